@@ -1,0 +1,189 @@
+//! Interned field names.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "looked up for every field of every rule; keys come from log senders, so the map keeps \
+              the standard keyed hashing; its order is never seen"
+)]
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+/// A field name as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(u16);
+
+/// A sender invented more field names than the table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more than {} field names in use", u16::MAX)]
+pub struct TooManyFields;
+
+macro_rules! known_fields {
+    ($($(#[$doc:meta])* $id:ident = $name:literal;)*) => {
+        /// Names this program writes itself, known before any event arrives.
+        pub mod known {
+            use super::FieldId;
+
+            #[expect(non_camel_case_types, reason = "only its order numbers the constants")]
+            #[expect(clippy::upper_case_acronyms, reason = "named like the constants it numbers")]
+            enum Order { $($id,)* }
+
+            $(
+                $(#[$doc])*
+                pub const $id: FieldId = FieldId(Order::$id as u16);
+            )*
+
+            pub(super) const NAMES: &[&str] = &[$($name,)*];
+        }
+    };
+}
+
+known_fields! {
+    /// What happened, in the format's words: `ssh-login`, `imap-login`, `password-change` …
+    EVENT_ACTION = "event.action";
+    /// `authentication`, `email`, `iam`, `session`.
+    EVENT_CATEGORY = "event.category";
+    /// `start` for one attempt as the service itself reports it, `info` for lines beside it, `change`, `end`.
+    EVENT_TYPE = "event.type";
+    /// `success`, `failure`.
+    EVENT_OUTCOME = "event.outcome";
+    /// Why it failed, in the sender's words.
+    EVENT_REASON = "event.reason";
+    /// The account.
+    USER_NAME = "user.name";
+    /// The mail domain of the account, when it was written with one.
+    USER_DOMAIN = "user.domain";
+    /// Who acts on the account: the user behind sudo or passwd.
+    ACTOR_NAME = "user.effective.name";
+    /// Address of the other side, canonical text.
+    SOURCE_IP = "source.ip";
+    /// Port of the other side.
+    SOURCE_PORT = "source.port";
+    /// Name of the other side, as the sender resolved or believed it.
+    SOURCE_DOMAIN = "source.domain";
+    /// Our own address the other side came to.
+    DESTINATION_IP = "destination.ip";
+    /// The host that wrote the record.
+    HOST_NAME = "host.name";
+    /// The program that wrote the record.
+    PROCESS_NAME = "process.name";
+    /// Its process id.
+    PROCESS_PID = "process.pid";
+    /// The program's message without the syslog header.
+    MESSAGE = "message";
+    /// `imap`, `pop3`, `smtp`, `sieve`, `ssh`.
+    NETWORK_PROTOCOL = "network.protocol";
+    /// Method of signing in: `password`, `publickey`, `PLAIN` …
+    AUTH_METHOD = "townwatch.auth.method";
+    /// How many attempts one line stands for.
+    EVENT_COUNT = "townwatch.count";
+    /// Session id of the service.
+    SESSION_ID = "townwatch.session";
+    /// Queue id of a mail.
+    MAIL_QUEUE_ID = "email.local_id";
+    /// Message-ID of a mail.
+    MAIL_MESSAGE_ID = "email.message_id";
+    /// Envelope sender.
+    MAIL_FROM = "email.from.address";
+    /// Envelope recipient.
+    MAIL_TO = "email.to.address";
+    /// Number of recipients of a queued mail.
+    MAIL_RECIPIENTS = "townwatch.email.recipients";
+    /// Size of a mail in bytes.
+    MAIL_SIZE = "townwatch.email.size";
+    /// SMTP reply code.
+    SMTP_CODE = "townwatch.smtp.code";
+    /// Syslog facility and severity of the frame, if it had them.
+    SYSLOG_PRIORITY = "log.syslog.priority";
+    /// Application name in the frame.
+    SYSLOG_APPNAME = "log.syslog.appname";
+}
+
+/// The table of field names: the known ones, and those that senders bring (bounded).
+#[derive(Debug)]
+pub struct FieldNames {
+    inner: RwLock<Table>,
+}
+
+#[derive(Debug)]
+struct Table {
+    ids: HashMap<Box<str>, FieldId>,
+    names: Vec<Box<str>>,
+}
+
+impl Default for FieldNames {
+    fn default() -> Self {
+        let names: Vec<Box<str>> = known::NAMES.iter().map(|name| Box::from(*name)).collect();
+        let ids = names
+            .iter()
+            .zip(0..)
+            .map(|(name, number)| (name.clone(), FieldId(number)))
+            .collect();
+        Self {
+            inner: RwLock::new(Table { ids, names }),
+        }
+    }
+}
+
+impl FieldNames {
+    /// The number of a name that is already in the table.
+    pub fn find(&self, name: &str) -> Option<FieldId> {
+        let table = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        table.ids.get(name).copied()
+    }
+
+    /// The number of a name, entered if it is new.
+    ///
+    /// # Errors
+    /// [`TooManyFields`] when the table is full: the sender's field is then left out of the event.
+    pub fn intern(&self, name: &str) -> Result<FieldId, TooManyFields> {
+        if let Some(id) = self.find(name) {
+            return Ok(id);
+        }
+        let mut table = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = table.ids.get(name) {
+            return Ok(*id);
+        }
+        let id = FieldId(u16::try_from(table.names.len()).map_err(|_| TooManyFields)?);
+        table.names.push(name.into());
+        table.ids.insert(name.into(), id);
+        Ok(id)
+    }
+
+    /// The name behind a number.
+    pub fn name(&self, id: FieldId) -> Box<str> {
+        let table = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        table
+            .names
+            .get(usize::from(id.0))
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_names_have_their_constant_as_number() {
+        let names = FieldNames::default();
+        assert_eq!(names.find("event.action"), Some(known::EVENT_ACTION));
+        assert_eq!(
+            names.find("log.syslog.appname"),
+            Some(known::SYSLOG_APPNAME)
+        );
+        assert_eq!(&*names.name(known::SOURCE_IP), "source.ip");
+    }
+
+    #[test]
+    fn a_full_table_refuses_new_names_and_still_finds_old_ones() {
+        let names = FieldNames::default();
+        let mut refused = false;
+        for number in 0..70_000 {
+            refused |= names.intern(&format!("invented.{number}")).is_err();
+        }
+        assert!(refused, "the table must be bounded");
+        assert_eq!(names.find("user.name"), Some(known::USER_NAME));
+    }
+}

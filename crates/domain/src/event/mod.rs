@@ -1,0 +1,161 @@
+//! One decoded log record: interned field names, a small vector of values, borrowed from the raw
+//! bytes.
+//!
+//! Every engine reads this type, so its shape is chosen for their speed:
+//! - a field name is a number ([`FieldId`]), resolved once when a rule is loaded, never compared as
+//!   text while events pass;
+//! - a record keeps **one** list of values under **two** views of their names: the sender's own name
+//!   (`TargetUserName`), which public Sigma rules use, and the ECS name (`user.name`), which ours use;
+//! - values borrow from the record's text wherever the text needs no change.
+
+mod field;
+mod value;
+
+pub use field::{FieldId, FieldNames, TooManyFields, known};
+pub use value::Value;
+
+use jiff::Timestamp;
+use smallvec::SmallVec;
+
+/// How sure the time of an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeBasis {
+    /// Year and zone stand in the record.
+    Stated,
+    /// The zone is the source's; the record has none.
+    ZoneOfSource,
+    /// Zone of the source, and the nearest year by receive time (24 h into the future tolerated).
+    YearInferred,
+    /// The record has no readable time: this is when it was received.
+    Received,
+}
+
+/// When an event happened, and how we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventTime {
+    /// The moment.
+    pub at: Timestamp,
+    /// How it was found.
+    pub basis: TimeBasis,
+}
+
+/// What Sigma calls a log source; routes rules to events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogSource {
+    /// Such as `linux` or `windows`.
+    pub product: Option<&'static str>,
+    /// Such as `sshd`, `postfix`, `dovecot`.
+    pub service: Option<&'static str>,
+    /// Such as `authentication` or `email`: our category for what several services tell alike.
+    pub category: Option<&'static str>,
+}
+
+/// One value of a record under its two names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot<'r> {
+    /// The name the sender uses.
+    pub original: FieldId,
+    /// The ECS name; equal to `original` where the format has no names of its own.
+    pub ecs: FieldId,
+    /// The value.
+    pub value: Value<'r>,
+}
+
+/// One decoded, normalised log record. `'r` is the raw text it borrows from.
+#[derive(Debug, Clone)]
+pub struct Event<'r> {
+    /// The record's text, decoded to UTF-8; keyword searches look here.
+    pub text: &'r str,
+    /// When it happened.
+    pub time: EventTime,
+    /// Which format read it (`openssh`).
+    pub dataset: &'static str,
+    /// Which rules may apply.
+    pub log_source: LogSource,
+    slots: SmallVec<[Slot<'r>; 16]>,
+}
+
+impl<'r> Event<'r> {
+    /// A record without fields yet.
+    pub fn new(
+        text: &'r str,
+        time: EventTime,
+        dataset: &'static str,
+        log_source: LogSource,
+    ) -> Self {
+        Self {
+            text,
+            time,
+            dataset,
+            log_source,
+            slots: SmallVec::new(),
+        }
+    }
+
+    /// Adds a value whose format has no field names of its own.
+    pub fn put(&mut self, name: FieldId, value: impl Into<Value<'r>>) {
+        self.put_named(name, name, value);
+    }
+
+    /// Adds a value under the sender's own name and the ECS name.
+    pub fn put_named(&mut self, original: FieldId, ecs: FieldId, value: impl Into<Value<'r>>) {
+        self.slots.push(Slot {
+            original,
+            ecs,
+            value: value.into(),
+        });
+    }
+
+    /// The value under either view of a name; the first one written wins.
+    pub fn get(&self, name: FieldId) -> Option<&Value<'r>> {
+        self.slots
+            .iter()
+            .find(|slot| slot.ecs == name || slot.original == name)
+            .map(|slot| &slot.value)
+    }
+
+    /// The value as text, if it is text.
+    pub fn text_of(&self, name: FieldId) -> Option<&str> {
+        match self.get(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// All values with both their names, in the order the format wrote them.
+    pub fn slots(&self) -> &[Slot<'r>] {
+        &self.slots
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(text: &str) -> Event<'_> {
+        let time = EventTime {
+            at: Timestamp::UNIX_EPOCH,
+            basis: TimeBasis::Stated,
+        };
+        Event::new(text, time, "test", LogSource::default())
+    }
+
+    #[test]
+    fn one_value_answers_to_its_own_name_and_to_its_ecs_name() -> Result<(), TooManyFields> {
+        let names = FieldNames::default();
+        let own = names.intern("TargetUserName")?;
+        let mut event = event("raw");
+        event.put_named(own, known::USER_NAME, "chen");
+        assert_eq!(event.get(own), event.get(known::USER_NAME));
+        assert_eq!(event.text_of(own), Some("chen"));
+        Ok(())
+    }
+
+    #[test]
+    fn the_first_value_under_a_name_wins() {
+        let mut event = event("raw");
+        event.put(known::USER_NAME, "first");
+        event.put(known::USER_NAME, "second");
+        assert_eq!(event.text_of(known::USER_NAME), Some("first"));
+    }
+}

@@ -1,0 +1,17 @@
+//! The office's words and rules as pure functions.
+//!
+//! A newcomer reads [`event`] (what a log line becomes), [`finding`] and [`incident`] (what people
+//! work on), then [`regime`] (a regulation as data) and [`calendar`] (its days). Nothing here does
+//! IO, reads the clock or knows how anything is stored: time comes in as an argument.
+
+pub mod calendar;
+pub mod deadline;
+pub mod event;
+pub mod finding;
+pub mod id;
+pub mod incident;
+pub mod journal;
+pub mod language;
+pub mod people;
+pub mod regime;
+pub mod version;
