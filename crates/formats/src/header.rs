@@ -1,0 +1,251 @@
+//! The syslog header before a message: RFC 3164 in its many spellings, ISO times, RFC 5424.
+
+use crate::registry::Line;
+use crate::scan::{number, word};
+use crate::stamp::{self, Stamp};
+use crate::tell;
+
+/// What stands before a message, and the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Header<'r> {
+    /// Facility × 8 + severity.
+    pub(crate) priority: Option<i64>,
+    /// When, as written.
+    pub(crate) stamp: Option<Stamp>,
+    /// Who wrote it.
+    pub(crate) host: Option<&'r str>,
+    /// Process id.
+    pub(crate) pid: Option<i64>,
+    /// Program and message.
+    pub(crate) line: Line<'r>,
+}
+
+/// A line that has no header: all of it is message.
+pub(crate) fn none(line: &str) -> Header<'_> {
+    let line = Line {
+        tag: "",
+        program: "",
+        message: line,
+    };
+    Header {
+        priority: None,
+        stamp: None,
+        host: None,
+        pid: None,
+        line,
+    }
+}
+
+/// A header that begins with a time, perhaps after `<PRI>`.
+pub(crate) fn read(line: &str) -> Option<Header<'_>> {
+    let (priority, rest) = priority(line);
+    if priority.is_some()
+        && let Some(rest) = rest.strip_prefix("1 ")
+    {
+        return rfc5424(priority, rest);
+    }
+    let (stamp, rest) = stamp::read(rest)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let header = host_and_tag(rest.trim_start_matches(' '))?;
+    Some(Header {
+        priority,
+        stamp: Some(stamp),
+        ..header
+    })
+}
+
+/// `host tag[pid]: message` or `tag[pid]: message`.
+pub(crate) fn read_without_time(line: &str) -> Option<Header<'_>> {
+    let (priority, rest) = priority(line);
+    Some(Header {
+        priority,
+        ..host_and_tag(rest)?
+    })
+}
+
+fn priority(line: &str) -> (Option<i64>, &str) {
+    let read = || {
+        let (priority, rest) = number(line.strip_prefix('<')?)?;
+        let rest = rest.strip_prefix('>')?;
+        (priority < 192).then_some((Some(priority), rest))
+    };
+    read().unwrap_or((None, line))
+}
+
+/// RFC 5424 section 6 behind the version: time, host, application, process, message id, data.
+fn rfc5424(priority: Option<i64>, rest: &str) -> Option<Header<'_>> {
+    let (time, rest) = word(rest);
+    let (host, rest) = word(rest);
+    let (tag, rest) = word(rest);
+    let (pid, rest) = word(rest);
+    let (_message_id, rest) = word(rest);
+    let message = after_structured_data(rest)?;
+    let message = message.strip_prefix('\u{feff}').unwrap_or(message);
+    Some(Header {
+        priority,
+        stamp: stamp::read(time).map(|(stamp, _)| stamp),
+        host: (host != "-").then_some(host),
+        pid: pid.parse().ok(),
+        line: Line {
+            tag,
+            program: program_of(tag),
+            message: content(message),
+        },
+    })
+}
+
+/// What follows `-` or `[id name="value"]…`; a quoted value may hold brackets and `\"`.
+fn after_structured_data(text: &str) -> Option<&str> {
+    if let Some(rest) = text.strip_prefix('-') {
+        return Some(rest.strip_prefix(' ').unwrap_or(rest));
+    }
+    let (mut quoted, mut escaped, mut open) = (false, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' if !quoted => open = true,
+            b']' if !quoted => open = false,
+            b' ' if !open => return text.get(at.checked_add(1)?..),
+            _ if !open => return None,
+            _ => {}
+        }
+    }
+    (!open).then_some("")
+}
+
+fn host_and_tag(text: &str) -> Option<Header<'_>> {
+    let (first, rest) = word(text);
+    if names_a_program(first) {
+        return tag(None, text);
+    }
+    tag(Some(first), rest.trim_start_matches(' '))
+}
+
+/// Some senders leave the host out: then the first word is `sshd[5]:`, `sshd:` or `[sshd]`.
+fn names_a_program(first: &str) -> bool {
+    let bare = first.strip_suffix(':');
+    if let Some(inner) = bare.unwrap_or(first).strip_prefix('[') {
+        return tell::address(inner.trim_end_matches(']')).is_none();
+    }
+    bare.is_some_and(|bare| tell::address(bare).is_none())
+}
+
+/// `tag[pid]: message`, `tag: message`, `[tag] message`.
+fn tag<'r>(host: Option<&'r str>, text: &'r str) -> Option<Header<'r>> {
+    let (tag, pid, message) = if let Some(inner) = text.strip_prefix('[') {
+        let (tag, rest) = inner.split_once(']')?;
+        (tag, None, rest)
+    } else {
+        let end = text.find([':', '[', ' '])?;
+        let (tag, rest) = text.split_at_checked(end)?;
+        let (pid, rest) = process_id(rest);
+        if pid.is_none() && !rest.starts_with(':') {
+            return None;
+        }
+        (tag, pid, rest)
+    };
+    let message = message.strip_prefix(':').unwrap_or(message);
+    let message = content(message.strip_prefix(' ').unwrap_or(message));
+    let line = Line {
+        tag,
+        program: program_of(tag),
+        message,
+    };
+    Some(Header {
+        priority: None,
+        stamp: None,
+        host,
+        pid,
+        line,
+    })
+}
+
+fn process_id(text: &str) -> (Option<i64>, &str) {
+    let read = || {
+        let (pid, rest) = number(text.strip_prefix('[')?)?;
+        Some((Some(pid), rest.strip_prefix(']')?))
+    };
+    read().unwrap_or((None, text))
+}
+
+/// `sshd(pam_unix)` and `/usr/sbin/sshd` are both `sshd`.
+fn program_of(tag: &str) -> &str {
+    let tag = tag.split_once('(').map_or(tag, |(program, _)| program);
+    match tag.strip_prefix('/') {
+        Some(path) => path.rsplit_once('/').map_or(path, |(_, name)| name),
+        None => tag,
+    }
+}
+
+/// The message without what relays put before it: Solaris' `[ID 800047 auth.info]`, and a kernel
+/// clock.
+fn content(message: &str) -> &str {
+    let solaris = || Some(message.strip_prefix("[ID ")?.split_once("] ")?.1);
+    let kernel = || {
+        let (clock, rest) = message.strip_prefix("kernel:")?.split_once(']')?;
+        let clock = clock.trim_start_matches(' ').strip_prefix('[')?;
+        let is_clock = clock
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b' '));
+        is_clock.then(|| rest.trim_start_matches([':', ' ']))
+    };
+    solaris().or_else(kernel).unwrap_or(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(line: &str) -> Option<(Option<&str>, &str, Option<i64>, &str)> {
+        let header = read(line).or_else(|| read_without_time(line))?;
+        Some((
+            header.host,
+            header.line.program,
+            header.pid,
+            header.line.message,
+        ))
+    }
+
+    #[test]
+    fn the_spellings_of_a_header_say_the_same() {
+        let said = Some((Some("gw"), "sshd", Some(5), "Bye"));
+        assert_eq!(parts("Nov 21 07:45:01 gw sshd[5]: Bye"), said);
+        assert_eq!(parts("<38>Nov  1 07:45:01 gw sshd[5]: Bye"), said);
+        assert_eq!(parts("2026-11-21T07:45:01+08:00 gw sshd[5]: Bye"), said);
+        assert_eq!(
+            parts("<38>1 2026-11-21T07:45:01+08:00 gw sshd 5 - - Bye"),
+            said
+        );
+        let data = r#"<38>1 2026-11-21T07:45:01Z gw sshd 5 - [a b="x] \" y"][c d="e"] Bye"#;
+        assert_eq!(parts(data), said);
+        assert_eq!(
+            parts("Nov 21 07:45:01 gw /usr/sbin/sshd[5]: [ID 8 auth.info] Bye"),
+            said
+        );
+        assert_eq!(parts("gw sshd[5]: kernel: [  970.6] Bye"), said);
+    }
+
+    #[test]
+    fn a_header_without_host_or_without_colon_is_read() {
+        let said = Some((None, "sshd", None, "Bye"));
+        assert_eq!(parts("Nov 21 07:45:01 [sshd]: Bye"), said);
+        assert_eq!(parts("Nov 21 07:45:01 [sshd] Bye"), said);
+        assert_eq!(parts("Nov 21 07:45:01 sshd: Bye"), said);
+        let bracketed_host = parts("Nov 21 07:45:01 [192.0.2.1] sshd: Bye");
+        assert_eq!(
+            bracketed_host,
+            Some((Some("[192.0.2.1]"), "sshd", None, "Bye"))
+        );
+    }
+
+    #[test]
+    fn the_old_pam_tag_names_the_program_before_the_parenthesis() {
+        let header = read("Nov 21 07:45:01 gw sshd(pam_unix)[5]: x").expect("a header");
+        assert_eq!(
+            (header.line.tag, header.line.program),
+            ("sshd(pam_unix)", "sshd")
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! The formats, listed from `src/format/` by `build.rs`, and who reads which line.
+
+use domain::event::{Event, LogSource};
+
+include!(concat!(env!("OUT_DIR"), "/formats.rs"));
+
+/// What stands behind the syslog header of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'r> {
+    /// The tag as written: `sshd(pam_unix)`.
+    pub tag: &'r str,
+    /// The tag without a parenthesis behind it: `sshd`.
+    pub program: &'r str,
+    /// The message.
+    pub message: &'r str,
+}
+
+/// Which lines belong to a format.
+#[derive(Debug, Clone, Copy)]
+pub enum Claims {
+    /// Those with a certain message, whichever program wrote it. Asked first.
+    Messages(fn(&Line<'_>) -> bool),
+    /// Those of certain programs.
+    Programs(fn(&str) -> bool),
+}
+
+/// Whether a format knew the message of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// It did, and wrote what it says into the event.
+    Recognised,
+    /// It did not; the event holds the header and the message.
+    Unrecognised,
+}
+
+impl From<Option<()>> for Recognition {
+    fn from(read: Option<()>) -> Self {
+        if read.is_some() {
+            Self::Recognised
+        } else {
+            Self::Unrecognised
+        }
+    }
+}
+
+/// One format: everything the rest of the crate knows of its file.
+#[derive(Debug)]
+pub struct FormatInfo {
+    /// Name in configuration and on the command line; also the name of its corpus folder.
+    pub id: &'static str,
+    /// `dataset` of its events.
+    pub dataset: &'static str,
+    /// Routes rules; the category is added per event.
+    pub log_source: LogSource,
+    /// Which lines it reads.
+    pub claims: Claims,
+    /// Writes what a message says into the event. Never panics, whatever the message.
+    pub read: for<'r> fn(&Line<'r>, &mut Event<'r>) -> Recognition,
+}
+
+/// Which format a source's lines are in.
+#[derive(Debug, Clone, Copy)]
+pub struct Format(Option<&'static FormatInfo>);
+
+/// A format name nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown log format {name:?}; known are {}", known_names())]
+pub struct UnknownFormatName {
+    /// The name as given.
+    pub name: String,
+}
+
+impl Format {
+    /// Each line by the program that wrote it.
+    pub const AUTO: Self = Self(None);
+
+    /// Parses a name: `auto`, or the id of a format.
+    ///
+    /// # Errors
+    /// [`UnknownFormatName`], which lists the known ones.
+    pub fn parse(name: &str) -> Result<Self, UnknownFormatName> {
+        if name == "auto" {
+            return Ok(Self::AUTO);
+        }
+        let info = FORMATS.iter().find(|info| info.id == name);
+        info.map(|info| Self(Some(info)))
+            .ok_or_else(|| UnknownFormatName { name: name.into() })
+    }
+
+    /// The name that [`Format::parse`] takes.
+    pub fn name(self) -> &'static str {
+        self.0.map_or("auto", |info| info.id)
+    }
+
+    /// The format that reads a line. A named format also lets PAM read the messages which PAM wrote
+    /// in the name of its program.
+    pub(crate) fn choose(self, line: &Line<'_>) -> Option<&'static FormatInfo> {
+        let owner = FORMATS.iter().find(|info| info.claims_message(line));
+        let owner = owner.or_else(|| FORMATS.iter().find(|info| info.claims_program(line)))?;
+        match self.0 {
+            Some(named) if named.id != owner.id && !named.claims_program(line) => None,
+            _ => Some(owner),
+        }
+    }
+}
+
+impl FormatInfo {
+    fn claims_message(&self, line: &Line<'_>) -> bool {
+        matches!(self.claims, Claims::Messages(claims) if claims(line))
+    }
+
+    fn claims_program(&self, line: &Line<'_>) -> bool {
+        matches!(self.claims, Claims::Programs(claims) if claims(line.program))
+    }
+}
+
+fn known_names() -> String {
+    let mut names = String::from("auto");
+    for info in FORMATS {
+        names.push_str(", ");
+        names.push_str(info.id);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_name_is_answered_with_the_known_ones() {
+        let error = Format::parse("sendmail")
+            .map(Format::name)
+            .expect_err("no such format");
+        let text = error.to_string();
+        assert!(
+            text.contains("\"sendmail\"") && text.contains("auto, dovecot, openssh"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_named_format_reads_pam_of_its_own_program_only() {
+        let openssh = Format::parse("openssh").expect("known");
+        let message = "pam_unix(sshd:auth): check pass; user unknown";
+        let chosen = |program| {
+            let line = Line {
+                tag: program,
+                program,
+                message,
+            };
+            openssh.choose(&line).map(|info| info.id)
+        };
+        assert_eq!(chosen("sshd"), Some("pam"));
+        assert_eq!(chosen("su"), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! The few moves all formats share for taking a line apart. Each returns slices of its argument.
+
+/// The text between two markers, and what follows the second.
+pub(crate) fn between<'r>(text: &'r str, open: &str, close: &str) -> Option<(&'r str, &'r str)> {
+    text.split_once(open)?.1.split_once(close)
+}
+
+/// The first word and what follows the space behind it.
+pub(crate) fn word(text: &str) -> (&str, &str) {
+    text.split_once(' ').unwrap_or((text, ""))
+}
+
+/// A whole number at the start of the text, and what follows it.
+pub(crate) fn number(text: &str) -> Option<(i64, &str)> {
+    let end = text
+        .bytes()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end)?;
+    Some((digits.parse().ok()?, rest))
+}
+
+/// The text behind the first of several prefixes that fits.
+pub(crate) fn after_any<'r>(text: &'r str, prefixes: &[&str]) -> Option<&'r str> {
+    prefixes.iter().find_map(|prefix| text.strip_prefix(prefix))
+}
+
+/// The value of `key=<value>`, where the bracket that closes it ends the list or stands before a
+/// separator: an address may itself hold a bracket.
+pub(crate) fn bracketed<'r>(text: &'r str, key: &str) -> Option<&'r str> {
+    let value = text.split_once(key)?.1.strip_prefix('<')?;
+    let closes = |&(at, _): &(usize, &str)| {
+        let next = value.as_bytes().get(at.saturating_add(1));
+        next.is_none_or(|byte| matches!(byte, b',' | b';' | b' ' | b')'))
+    };
+    let (end, _) = value.match_indices('>').find(closes)?;
+    value.get(..end)
+}
+
+/// The line without line feeds, carriage returns and the NUL that some senders end a frame with.
+pub(crate) fn without_line_end(line: &str) -> &str {
+    line.trim_end_matches(['\n', '\r', '\0'])
+}
+
+/// Whether control characters (a tab is none) or characters that change the direction of text stand
+/// in the line.
+pub(crate) fn has_control_characters(line: &str) -> bool {
+    let line = without_line_end(line);
+    let control = |byte: u8| (byte < 0x20 && byte != b'\t') || byte == 0x7f;
+    if line.bytes().any(control) {
+        return true;
+    }
+    !line.is_ascii() && line.chars().any(changes_direction)
+}
+
+fn changes_direction(letter: char) -> bool {
+    matches!(letter, '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bracket_inside_a_quoted_address_does_not_end_it() {
+        assert_eq!(
+            bracketed(r#"to=<"a>b"@town.example>, relay=x"#, "to="),
+            Some(r#""a>b"@town.example"#)
+        );
+        assert_eq!(bracketed("from=<>, size=1", "from="), Some(""));
+        assert_eq!(bracketed("from=<never closed", "from="), None);
+    }
+
+    #[test]
+    fn a_number_too_long_for_a_number_is_none() {
+        assert_eq!(number("22 x"), Some((22, " x")));
+        assert_eq!(number("99999999999999999999"), None);
+        assert_eq!(number("x"), None);
+    }
+}

@@ -1,0 +1,266 @@
+//! Times as syslog senders write them.
+
+use domain::event::{EventTime, TimeBasis};
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Context;
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// How far ahead of its reception a line may be dated: clocks differ, and so may a wrong zone.
+const TOLERATED_FUTURE: SignedDuration = SignedDuration::from_hours(24);
+/// Years to look back for one that has the day: 29 February may be eight years away.
+const YEARS_BACK: i16 = 8;
+/// TAI64 label of 1970-01-01, in the reading of most writers, who leave leap seconds out.
+const TAI64_EPOCH: i64 = 0x4000_0000_0000_000a;
+
+/// A time as it stands in a line, before zone and year are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stamp {
+    /// Says everything.
+    Exact(Timestamp),
+    /// Has no zone.
+    Local(DateTime),
+    /// Has neither year nor zone; the year is a placeholder.
+    Yearless(DateTime),
+    /// Has the shape of a time, and is none: 31 February.
+    Impossible,
+}
+
+impl Stamp {
+    /// The moment, or nothing where there is no such time.
+    pub(crate) fn resolve(self, context: &Context<'_>) -> Option<EventTime> {
+        let (at, basis) = match self {
+            Self::Exact(at) => (at, TimeBasis::Stated),
+            Self::Local(time) => (
+                context.zone.to_timestamp(time).ok()?,
+                TimeBasis::ZoneOfSource,
+            ),
+            Self::Yearless(time) => (in_nearest_year(time, context)?, TimeBasis::YearInferred),
+            Self::Impossible => return None,
+        };
+        Some(EventTime { at, basis })
+    }
+}
+
+/// The latest year in which the time is not more than the tolerated future away.
+fn in_nearest_year(time: DateTime, context: &Context<'_>) -> Option<Timestamp> {
+    let limit = context.received.checked_add(TOLERATED_FUTURE).ok()?;
+    let newest = context.zone.to_datetime(limit).year();
+    (0..=YEARS_BACK).find_map(|back| {
+        let year = newest.checked_sub(back)?;
+        let at = time.with().year(year).build().ok()?;
+        let at = context.zone.to_timestamp(at).ok()?;
+        (at <= limit).then_some(at)
+    })
+}
+
+/// A time at the start of the text, and what follows it. `None` where nothing looks like one.
+pub(crate) fn read(text: &str) -> Option<(Stamp, &str)> {
+    match text.as_bytes().first()? {
+        b'0'..=b'9' => iso(text),
+        b'@' => tai64n(text),
+        _ => month_name(text),
+    }
+}
+
+/// `Nov 21 07:45:01`, `Nov  1 07:45:01.123`, `Nov 21 2026 07:45:01`.
+fn month_name(text: &str) -> Option<(Stamp, &str)> {
+    let (name, rest) = text.split_at_checked(3)?;
+    let month = MONTHS.iter().zip(1..).find(|(month, _)| **month == name)?.1;
+    let (day, rest) = crate::scan::number(rest.strip_prefix(' ')?.trim_start_matches(' '))?;
+    let rest = rest.strip_prefix(' ')?;
+    let (year, rest) = match rest.split_once(' ') {
+        Some((year, rest)) if year.len() == 4 => (Some(digits(year)?), rest),
+        _ => (None, rest),
+    };
+    let (clock, nanos, rest) = clock(rest)?;
+    // 2000 had a 29 February, so the placeholder refuses no day that some year has.
+    let at = civil([year.unwrap_or(2000), month, day], clock, nanos);
+    let stamp = match (at, year) {
+        (Some(at), None) => Stamp::Yearless(at),
+        (Some(at), Some(_)) => Stamp::Local(at),
+        (None, _) => Stamp::Impossible,
+    };
+    Some((stamp, rest))
+}
+
+/// `2024-12-31T06:56:17.784598+01:00`, also with a space, a comma, `+0100`, `Z` or no zone.
+fn iso(text: &str) -> Option<(Stamp, &str)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let [year, month, day] = fields(date, '-')?;
+    let (clock, nanos, rest) = clock(rest.strip_prefix(['T', ' '])?)?;
+    let (offset, rest) = offset(rest);
+    let stamp = match (civil([year, month, day], clock, nanos), offset) {
+        (None, _) => Stamp::Impossible,
+        (Some(at), None) => Stamp::Local(at),
+        (Some(at), Some(offset)) => offset
+            .to_timestamp(at)
+            .map_or(Stamp::Impossible, Stamp::Exact),
+    };
+    Some((stamp, rest))
+}
+
+/// `@400000004c91b044077a9e94`: what `multilog` writes.
+fn tai64n(text: &str) -> Option<(Stamp, &str)> {
+    let (label, rest) = text.strip_prefix('@')?.split_at_checked(24)?;
+    let (seconds, nanos) = label.split_at_checked(16)?;
+    let seconds = i64::from_str_radix(seconds, 16)
+        .ok()?
+        .checked_sub(TAI64_EPOCH)?;
+    let nanos = i32::from_str_radix(nanos, 16).ok()?;
+    let at = Timestamp::new(seconds, nanos);
+    Some((at.map_or(Stamp::Impossible, Stamp::Exact), rest))
+}
+
+/// Hours, minutes, seconds; nanoseconds; what follows.
+fn clock(text: &str) -> Option<([i64; 3], i32, &str)> {
+    let (clock, rest) = text.split_at_checked(8)?;
+    let clock = fields(clock, ':')?;
+    let Some(fraction) = rest.strip_prefix(['.', ',']) else {
+        return Some((clock, 0, rest));
+    };
+    let end = fraction
+        .bytes()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(fraction.len());
+    let (fraction, rest) = fraction.split_at_checked(end)?;
+    let nanos = fraction
+        .bytes()
+        .chain(std::iter::repeat(b'0'))
+        .take(9)
+        .fold(0_i32, |nanos, digit| {
+            nanos * 10 + i32::from(digit.saturating_sub(b'0'))
+        });
+    Some((clock, nanos, rest))
+}
+
+fn offset(text: &str) -> (Option<Offset>, &str) {
+    if let Some(rest) = text.strip_prefix('Z') {
+        return (Some(Offset::UTC), rest);
+    }
+    stated_offset(text).map_or((None, text), |(offset, rest)| (Some(offset), rest))
+}
+
+fn stated_offset(text: &str) -> Option<(Offset, &str)> {
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let (hours, rest) = text.strip_prefix(['+', '-'])?.split_at_checked(2)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let (minutes, rest) = match rest.split_at_checked(2) {
+        Some((minutes, rest)) if digits(minutes).is_some() => (digits(minutes)?, rest),
+        _ => (0, rest),
+    };
+    let seconds = (digits(hours)? * 60 + minutes) * 60 * sign;
+    Some((
+        Offset::from_seconds(i32::try_from(seconds).ok()?).ok()?,
+        rest,
+    ))
+}
+
+/// Three numbers between separators.
+fn fields(text: &str, separator: char) -> Option<[i64; 3]> {
+    let mut parts = text.splitn(3, separator).map(digits);
+    Some([parts.next()??, parts.next()??, parts.next()??])
+}
+
+/// Up to four digits and nothing else.
+fn digits(text: &str) -> Option<i64> {
+    let fits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
+}
+
+fn civil(date: [i64; 3], clock: [i64; 3], nanos: i32) -> Option<DateTime> {
+    let small = |number: i64| i8::try_from(number).ok();
+    let [year, month, day] = date;
+    let [hour, minute, second] = clock;
+    // A leap second is written :60 and has no place in civil time.
+    let second = if second == 60 { 59 } else { second };
+    DateTime::new(
+        i16::try_from(year).ok()?,
+        small(month)?,
+        small(day)?,
+        small(hour)?,
+        small(minute)?,
+        small(second)?,
+        nanos,
+    )
+    .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    fn resolved(text: &str, received: &str, zone: &str) -> Option<(String, TimeBasis)> {
+        let zone = TimeZone::get(zone).expect("known zone");
+        let received = received.parse().expect("a time");
+        let (stamp, _) = read(text)?;
+        let time = stamp.resolve(&Context {
+            received,
+            zone: &zone,
+        })?;
+        Some((time.at.to_string(), time.basis))
+    }
+
+    #[test]
+    fn a_time_without_year_takes_the_latest_year_that_is_not_in_the_future() {
+        let taipei = |text, received| resolved(text, received, "Asia/Taipei").map(|(at, _)| at);
+        let new_year = "2026-01-01T00:30:00Z";
+        assert_eq!(
+            taipei("Dec 31 23:59:59 h", new_year),
+            Some("2025-12-31T15:59:59Z".into())
+        );
+        assert_eq!(
+            taipei("Jan  2 08:29:59 h", new_year),
+            Some("2026-01-02T00:29:59Z".into())
+        );
+        assert_eq!(
+            taipei("Jan  2 08:30:01 h", new_year),
+            Some("2025-01-02T00:30:01Z".into())
+        );
+        assert_eq!(
+            taipei("Feb 29 12:00:00 h", new_year),
+            Some("2024-02-29T04:00:00Z".into())
+        );
+    }
+
+    #[test]
+    fn stated_offsets_win_over_the_zone_of_the_source() {
+        let at = |text| resolved(text, "2026-01-01T00:00:00Z", "Asia/Ho_Chi_Minh");
+        let stated = Some(("2024-12-31T05:56:17.784598Z".to_owned(), TimeBasis::Stated));
+        assert_eq!(at("2024-12-31T06:56:17.784598+01:00 mail"), stated);
+        assert_eq!(at("2024-12-31 06:56:17,784598+0100 mail"), stated);
+        assert_eq!(at("2024-12-31T05:56:17.784598Z mail"), stated);
+        let local = Some(("2024-12-30T23:56:17Z".to_owned(), TimeBasis::ZoneOfSource));
+        assert_eq!(at("2024-12-31 06:56:17 mail"), local);
+        assert_eq!(at("Dec 31 2024 06:56:17 mail"), local);
+        let tai = Some(("2010-09-16T05:50:34.125476Z".to_owned(), TimeBasis::Stated));
+        assert_eq!(
+            at("@400000004c91b044077a9e20 x").map(|(_, basis)| basis),
+            tai.map(|(_, b)| b)
+        );
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_impossible_and_its_shape_is_still_seen() {
+        assert_eq!(
+            read("Feb 31 12:00:00 host"),
+            Some((Stamp::Impossible, " host"))
+        );
+        assert_eq!(
+            read("Feb 1234567 12:00:00 host"),
+            Some((Stamp::Impossible, " host"))
+        );
+        assert_eq!(
+            read("2024-13-01T00:00:00Z host"),
+            Some((Stamp::Impossible, " host"))
+        );
+        assert_eq!(read("Februar 1"), None);
+        assert_eq!(read("2024"), None);
+    }
+}

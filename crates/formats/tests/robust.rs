@@ -1,0 +1,179 @@
+//! Whatever a line holds, it becomes an event: cut, damaged, huge and hostile lines.
+
+#![expect(clippy::expect_used, reason = "a test's helpers stop like the test")]
+
+use std::fs;
+use std::path::Path;
+
+use domain::event::{Value, known};
+use formats::encoding::{self, Encoding};
+use formats::{Context, Decoded, FORMATS, Format};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+fn corpus() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut lines = Vec::new();
+    for info in FORMATS {
+        for entry in fs::read_dir(folder.join(info.id)).expect("a corpus folder") {
+            let text = fs::read_to_string(entry.expect("an entry").path()).expect("a text file");
+            lines.extend(text.lines().map(str::to_owned));
+        }
+    }
+    lines
+}
+
+fn decode(line: &str) -> Decoded<'_> {
+    formats::decode(
+        Format::AUTO,
+        line,
+        &Context {
+            received: Timestamp::UNIX_EPOCH,
+            zone: &TimeZone::UTC,
+        },
+    )
+}
+
+/// Decodes and checks what holds for every line: few fields, none longer than the line.
+fn check(line: &str) {
+    for format in FORMATS {
+        let format = Format::parse(format.id).expect("listed");
+        let context = Context {
+            received: Timestamp::MAX,
+            zone: &TimeZone::UTC,
+        };
+        drop(formats::decode(format, line, &context));
+    }
+    let decoded = decode(line);
+    assert_eq!(decoded.event.text, line);
+    assert!(decoded.event.slots().len() < 32, "{line:?}");
+    assert!(decoded.issues.len() <= 4, "{line:?}");
+    for slot in decoded.event.slots() {
+        if let Value::Text(text) = &slot.value {
+            // Words of our own and rewritten addresses are short; all else is cut from the line.
+            assert!(text.len() <= line.len().max(64), "{line:?}");
+        }
+    }
+}
+
+/// A small generator with a fixed start: the same damage in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).expect("31 bits") % limit.max(1)
+    }
+}
+
+#[test]
+fn a_line_cut_anywhere_is_still_an_event() {
+    for line in corpus() {
+        for end in (0..=line.len()).filter(|end| line.is_char_boundary(*end)) {
+            check(&line[..end]);
+            check(&line[end..]);
+        }
+    }
+}
+
+#[test]
+fn damaged_lines_are_still_events() {
+    const SPLINTERS: [&str; 24] = [
+        "",
+        " ",
+        ":",
+        "[",
+        "]",
+        "<",
+        ">",
+        "(",
+        ")",
+        "=",
+        ",",
+        " from ",
+        " port ",
+        "\u{202e}",
+        "\0",
+        "\u{1b}[2J",
+        "陳",
+        "99999999999999999999",
+        "-",
+        "user=",
+        "rhost=",
+        "pam_unix(",
+        ": ",
+        "\"",
+    ];
+    let corpus = corpus();
+    let mut dice = Dice(0x5eed_1234_5678_9abc);
+    for _ in 0..12_000 {
+        let mut line = corpus[dice.below(corpus.len())].clone();
+        for _ in 0..=dice.below(4) {
+            let mut at = dice.below(line.len() + 1);
+            while !line.is_char_boundary(at) {
+                at -= 1;
+            }
+            let mut end = (at + dice.below(12)).min(line.len());
+            while !line.is_char_boundary(end) {
+                end += 1;
+            }
+            line.replace_range(at..end, SPLINTERS[dice.below(SPLINTERS.len())]);
+        }
+        check(&line);
+    }
+}
+
+#[test]
+fn bytes_of_any_kind_become_text_and_an_event() {
+    let mut dice = Dice(42);
+    for _ in 0..2_000 {
+        let raw: Vec<u8> = (0..dice.below(300))
+            .map(|_| u8::try_from(dice.below(256)).expect("a byte"))
+            .collect();
+        let guessed = encoding::sniff(&raw);
+        for encoding in Encoding::ALL.into_iter().chain([guessed]) {
+            let (text, _) = encoding::text(&raw, encoding);
+            check(&text);
+        }
+    }
+}
+
+#[test]
+fn a_line_of_many_kilobytes_is_read_like_a_short_one() {
+    let user = "a from 198.51.100.1 ".repeat(5_000);
+    let line = format!(
+        "Nov 21 07:45:01 gw sshd[5]: Failed password for invalid user {user} from 192.0.2.7 port 22 ssh2"
+    );
+    let decoded = decode(&line);
+    assert!(line.len() > 100_000);
+    assert_eq!(decoded.event.text_of(known::SOURCE_IP), Some("192.0.2.7"));
+    assert_eq!(
+        decoded.event.text_of(known::USER_NAME).map(str::len),
+        Some(user.len())
+    );
+    for hostile in [
+        "[",
+        "<",
+        "(",
+        " user=",
+        "rhost=",
+        ": ",
+        " port ",
+        "conn pam(",
+    ] {
+        for start in [
+            "sshd[1]: Disconnecting invalid user ",
+            "sshd[1]: pam_unix(a:b): authentication failure;",
+            "postfix/smtpd[1]: ABCDE1: from=<",
+            "dovecot: auth: ",
+            "postfix/smtpd[1]: NOQUEUE: reject: RCPT from ",
+        ] {
+            check(&format!(
+                "Nov 21 07:45:01 gw {start}{}",
+                hostile.repeat(100_000 / hostile.len())
+            ));
+        }
+    }
+}
