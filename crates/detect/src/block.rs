@@ -1,0 +1,119 @@
+//! The `townwatch:` block of a rule: what Sigma has no words for.
+
+use std::collections::BTreeMap;
+
+use domain::finding::Sign;
+use domain::language::Trilingual;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+use crate::story;
+
+/// How a rule is told, in every language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTexts {
+    /// One line.
+    pub title: Trilingual,
+    /// What happened.
+    pub what: Trilingual,
+    /// Why we think so, with the numbers.
+    pub why: Vec<Trilingual>,
+    /// What to do next.
+    pub next: Vec<Trilingual>,
+    /// When it may be harmless.
+    pub false_positives: Vec<Trilingual>,
+}
+
+/// Which fields fill the subject.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubjectFields {
+    pub(crate) account: Option<String>,
+    pub(crate) source_ip: Option<String>,
+    pub(crate) host: Option<String>,
+}
+
+/// Distinct values to gather: name in the texts → field.
+pub type Collect = BTreeMap<String, String>;
+
+/// Whether an example must raise the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expect {
+    /// It must.
+    Hit,
+    /// It must not.
+    Miss,
+}
+
+/// Log lines that must or must not raise the rule; they run as tests.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleExample {
+    /// A sentence.
+    pub name: String,
+    /// Whether it must.
+    pub expect: Expect,
+    /// How the lines are read.
+    #[serde(default = "auto")]
+    pub format: String,
+    /// When they were received: finds the year of year-less times.
+    pub received: Timestamp,
+    /// The lines.
+    pub log: String,
+}
+
+fn auto() -> String {
+    "auto".to_owned()
+}
+
+/// The block as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Block {
+    pub(crate) sign: Sign,
+    pub(crate) basis: Vec<String>,
+    #[serde(default)]
+    pub(crate) subject: SubjectFields,
+    #[serde(default)]
+    pub(crate) collect: Collect,
+    /// `24h`: a finding grows until so much time has passed without a further event.
+    pub(crate) quiet: SignedDuration,
+    pub(crate) texts: RuleTexts,
+    pub(crate) examples: Vec<RuleExample>,
+}
+
+impl Block {
+    /// What is wrong with the block, in words; nothing when all is well.
+    pub(crate) fn mistakes(&self) -> Vec<String> {
+        const LEAST_EXAMPLES: usize = 2;
+        let mut mistakes = Vec::new();
+        for (wanted, word) in [(Expect::Hit, "hit"), (Expect::Miss, "miss")] {
+            let count = self.examples.iter().filter(|example| example.expect == wanted).count();
+            if count < LEAST_EXAMPLES {
+                mistakes.push(format!(
+                    "{count} {word} examples; give at least {LEAST_EXAMPLES}"
+                ));
+            }
+        }
+        if self.basis.is_empty() {
+            mistakes.push("basis is empty; cite the clause or case it serves".to_owned());
+        }
+        let texts = &self.texts;
+        for (name, list) in
+            [("why", &texts.why), ("next", &texts.next), ("false_positives", &texts.false_positives)]
+        {
+            if list.is_empty() {
+                mistakes.push(format!("texts.{name} is empty"));
+            }
+        }
+        for unknown in story::unknown_placeholders(texts, &self.collect) {
+            mistakes.push(format!(
+                "unknown placeholder {{{unknown}}}; known are {}",
+                story::known_placeholders(&self.collect).join(", ")
+            ));
+        }
+        mistakes
+    }
+}

@@ -1,0 +1,126 @@
+//! A rule that raises findings.
+
+use domain::event::{FieldId, FieldNames, TooManyFields, known};
+use domain::finding::{RuleKind, Severity, Sign};
+use jiff::SignedDuration;
+use rsigma_parser::Level;
+
+use crate::block::{Block, RuleExample, RuleTexts};
+
+/// How long a foreign rule's finding grows without a further event.
+const FOREIGN_QUIET: SignedDuration = SignedDuration::from_hours(24);
+
+/// A Sigma rule or correlation that raises findings.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Sigma id.
+    pub id: String,
+    /// Sigma title.
+    pub title: String,
+    /// Sigma description.
+    pub description: String,
+    /// How bad.
+    pub severity: Severity,
+    /// Precursor or indication; a foreign rule counts as an indication.
+    pub sign: Sign,
+    /// One event or several.
+    pub kind: RuleKind,
+    /// Clauses and cases it serves.
+    pub basis: Vec<String>,
+    /// How it is told; a foreign rule is told by title and description.
+    pub texts: Option<RuleTexts>,
+    /// Its own tests.
+    pub examples: Vec<RuleExample>,
+    /// A finding grows until so much time has passed without a further event.
+    pub quiet: SignedDuration,
+    pub(crate) subject: SubjectIds,
+    pub(crate) collect: Vec<(String, FieldId)>,
+}
+
+/// Which fields fill the subject.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SubjectIds {
+    pub(crate) account: Option<FieldId>,
+    pub(crate) source_ip: Option<FieldId>,
+    pub(crate) host: Option<FieldId>,
+}
+
+impl SubjectIds {
+    const FOREIGN: Self = Self {
+        account: Some(known::USER_NAME),
+        source_ip: Some(known::SOURCE_IP),
+        host: Some(known::HOST_NAME),
+    };
+
+    pub(crate) fn all(self) -> impl Iterator<Item = FieldId> {
+        [self.account, self.source_ip, self.host].into_iter().flatten()
+    }
+}
+
+/// What every Sigma document has.
+pub(crate) struct Head<'s> {
+    pub(crate) id: String,
+    pub(crate) title: &'s str,
+    pub(crate) description: Option<&'s str>,
+    pub(crate) level: Option<Level>,
+    pub(crate) kind: RuleKind,
+}
+
+impl Rule {
+    pub(crate) fn foreign(head: Head<'_>) -> Self {
+        Self {
+            severity: severity(head.level),
+            id: head.id,
+            title: head.title.to_owned(),
+            description: head.description.unwrap_or_default().to_owned(),
+            sign: Sign::Indication,
+            kind: head.kind,
+            basis: Vec::new(),
+            texts: None,
+            examples: Vec::new(),
+            quiet: FOREIGN_QUIET,
+            subject: SubjectIds::FOREIGN,
+            collect: Vec::new(),
+        }
+    }
+
+    /// # Errors
+    /// [`TooManyFields`] when the table of field names is full.
+    pub(crate) fn ours(
+        head: Head<'_>,
+        block: Block,
+        fields: &FieldNames,
+    ) -> Result<Self, TooManyFields> {
+        let field = |name: &Option<String>| name.as_deref().map(|n| fields.intern(n)).transpose();
+        let subject = SubjectIds {
+            account: field(&block.subject.account)?,
+            source_ip: field(&block.subject.source_ip)?,
+            host: field(&block.subject.host)?,
+        };
+        let collect = block
+            .collect
+            .iter()
+            .map(|(name, field)| Ok((name.clone(), fields.intern(field)?)))
+            .collect::<Result<_, TooManyFields>>()?;
+        Ok(Self {
+            sign: block.sign,
+            basis: block.basis,
+            texts: Some(block.texts),
+            examples: block.examples,
+            quiet: block.quiet,
+            subject,
+            collect,
+            ..Self::foreign(head)
+        })
+    }
+}
+
+fn severity(level: Option<Level>) -> Severity {
+    match level {
+        Some(Level::Informational) => Severity::Informational,
+        Some(Level::Low) => Severity::Low,
+        Some(Level::High) => Severity::High,
+        Some(Level::Critical) => Severity::Critical,
+        Some(Level::Medium) | None => Severity::Medium,
+    }
+}
