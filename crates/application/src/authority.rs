@@ -1,0 +1,142 @@
+//! Who may do what, and where.
+//!
+//! A [`Scope`] is an argument of every port method that reads or writes an office's records, and
+//! only a [`Permit`] yields one to code outside this crate: a use case that forgets to ask cannot
+//! be written.
+
+use std::collections::BTreeSet;
+
+use domain::id::{PersonId, UnitId};
+use domain::language::Language;
+use domain::people::{Grant, Person, Role, UnitTree};
+use jiff::civil::Date;
+
+use crate::problem::Refusal;
+use crate::use_case::{Reach, UseCase};
+
+/// The units whose records may be touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    units: Option<BTreeSet<UnitId>>,
+}
+
+impl Scope {
+    /// Everything: for the program's own work, never for a person's wish.
+    pub(crate) const fn whole_office() -> Self {
+        Self { units: None }
+    }
+
+    /// Whether a unit's records may be touched.
+    pub fn covers(&self, unit: UnitId) -> bool {
+        self.units
+            .as_ref()
+            .is_none_or(|units| units.contains(&unit))
+    }
+
+    /// The units, or none where the program works for itself and all are meant.
+    pub const fn units(&self) -> Option<&BTreeSet<UnitId>> {
+        self.units.as_ref()
+    }
+}
+
+/// A signed-in person with the grants that are in force.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who.
+    pub person: Person,
+    /// The language of their pages: the session's choice, else the person's.
+    pub language: Language,
+    grants: Vec<Grant>,
+    tree: UnitTree,
+}
+
+/// A use case allowed to a person, and where.
+#[derive(Debug, Clone)]
+pub struct Permit {
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub use_case: &'static UseCase,
+    scope: Scope,
+}
+
+impl Permit {
+    /// Where.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+impl Actor {
+    /// A person with their grants; those not in force on `today` are left out.
+    pub fn new(
+        person: Person,
+        language: Language,
+        grants: impl IntoIterator<Item = Grant>,
+        tree: UnitTree,
+        today: Date,
+    ) -> Self {
+        let id = person.id;
+        let grants = grants
+            .into_iter()
+            .filter(|grant| grant.person == id && grant.in_force(today))
+            .collect();
+        Self {
+            person,
+            language,
+            grants,
+            tree,
+        }
+    }
+
+    /// Allows a use case, with the units it may touch.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when no grant in force carries one of the roles: what one may not see
+    /// does not exist for one.
+    pub fn permit(&self, use_case: &'static UseCase) -> Result<Permit, Refusal> {
+        let units = match use_case.reach {
+            Reach::Anyone => BTreeSet::new(),
+            Reach::Self_ => BTreeSet::from([self.person.unit]),
+            Reach::Units => self.units_of(use_case.roles),
+        };
+        if use_case.reach == Reach::Units && units.is_empty() {
+            return Err(Refusal::NotFound);
+        }
+        let scope = Scope { units: Some(units) };
+        Ok(Permit {
+            person: self.person.id,
+            use_case,
+            scope,
+        })
+    }
+
+    /// Whether the use case is allowed anywhere at all: what navigation shows.
+    pub fn may(&self, use_case: &'static UseCase) -> bool {
+        self.permit(use_case).is_ok()
+    }
+
+    /// Whether the use case is allowed in one unit: which buttons a page shows.
+    pub fn may_in(&self, use_case: &'static UseCase, unit: UnitId) -> bool {
+        self.permit(use_case)
+            .is_ok_and(|permit| permit.scope().covers(unit))
+    }
+
+    /// Roles held in the person's own words: each once.
+    pub fn roles(&self) -> BTreeSet<Role> {
+        self.grants.iter().map(|grant| grant.role).collect()
+    }
+
+    /// The tree of units, for names and zones.
+    pub const fn tree(&self) -> &UnitTree {
+        &self.tree
+    }
+
+    fn units_of(&self, roles: &[Role]) -> BTreeSet<UnitId> {
+        self.grants
+            .iter()
+            .filter(|grant| roles.contains(&grant.role))
+            .flat_map(|grant| self.tree.subtree(grant.unit))
+            .collect()
+    }
+}

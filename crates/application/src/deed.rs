@@ -1,0 +1,137 @@
+//! A change and its journal entry are one thing, written in one transaction.
+
+use domain::finding::{Finding, FindingState};
+use domain::id::{AccountId, FindingId, IncidentId, PersonId, SessionId, SourceId, UnitId};
+use domain::incident::{Incident, TimelineEntry};
+use domain::journal::JournalEntry;
+use domain::language::Language;
+use domain::people::{Account, Grant, Person, Unit};
+use domain::version::Version;
+use jiff::Timestamp;
+
+/// Who sends log lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its identity.
+    pub id: SourceId,
+    /// The unit whose logs these are.
+    pub unit: UnitId,
+    /// The name people gave it; unique.
+    pub name: String,
+    /// How it is read: a format's id, or `auto`.
+    pub format: String,
+    /// IANA zone of times that state none.
+    pub time_zone: String,
+}
+
+/// A signed-in browser. Only a digest of its token is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its identity.
+    pub id: SessionId,
+    /// SHA-256 of the token in the cookie.
+    pub token_digest: [u8; 32],
+    /// Who.
+    pub person: PersonId,
+    /// Through which account.
+    pub account: AccountId,
+    /// Since when.
+    pub since: Timestamp,
+    /// It ends by itself at this time.
+    pub until: Timestamp,
+    /// The language chosen for this browser, if one was.
+    pub language: Option<Language>,
+}
+
+/// One change of the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A unit is entered.
+    AddUnit(Unit),
+    /// A person is entered.
+    AddPerson(Person),
+    /// An account is issued; its password as a PHC string (Argon2id).
+    AddAccount {
+        /// The account.
+        account: Account,
+        /// PHC string.
+        password_hash: String,
+    },
+    /// A role is given.
+    AddGrant(Grant),
+    /// A source is entered.
+    AddSource(Source),
+    /// A browser signs in.
+    OpenSession(Session),
+    /// A browser signs out.
+    CloseSession(SessionId),
+    /// The pages' language for one browser.
+    SetSessionLanguage {
+        /// Which browser.
+        session: SessionId,
+        /// Which language.
+        language: Language,
+    },
+    /// A rule says something new. Ignored when a finding with the same key is there.
+    RaiseFinding(Finding),
+    /// People judged a finding.
+    JudgeFinding {
+        /// Which.
+        finding: FindingId,
+        /// The version the judge saw.
+        seen: Version,
+        /// The judgement.
+        state: FindingState,
+    },
+    /// A case is opened. Its `number` is given by the store from the counter of (unit, year), in
+    /// the same transaction; what stands in the field is ignored.
+    OpenIncident(Incident),
+    /// A case is changed; identity, unit and number stay.
+    UpdateIncident {
+        /// The case as it shall be.
+        incident: Incident,
+        /// The version the writer saw.
+        seen: Version,
+    },
+    /// A line for a case's chronology.
+    AddTimeline {
+        /// Which case.
+        incident: IncidentId,
+        /// The line.
+        entry: TimelineEntry,
+    },
+}
+
+/// Changes with the journal entries that tell of them. There is no way to write one without the
+/// other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    changes: Vec<Change>,
+    entries: Vec<JournalEntry>,
+}
+
+impl Deed {
+    /// Changes and the entry that tells of them. A look at protected data is a deed without changes.
+    pub fn new(changes: Vec<Change>, entry: JournalEntry) -> Self {
+        Self {
+            changes,
+            entries: vec![entry],
+        }
+    }
+
+    /// One more change told by one more entry, in the same transaction.
+    pub fn and(&mut self, changes: Vec<Change>, entry: JournalEntry) {
+        self.changes.extend(changes);
+        self.entries.push(entry);
+    }
+
+    /// What changes.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// What the journal says of it; never empty.
+    pub fn entries(&self) -> &[JournalEntry] {
+        &self.entries
+    }
+}

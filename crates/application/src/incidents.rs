@@ -1,0 +1,546 @@
+//! The incident desk: accept, judge the level, keep the clocks, write the chronology.
+
+use domain::deadline::Deadline;
+use domain::finding::{Finding, FindingState};
+use domain::id::{FindingId, IncidentId, UnitId};
+use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
+use domain::journal::Object;
+use domain::regime::{Assessment, Facts, Regime};
+use domain::version::Version;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::authority::{Actor, Permit};
+use crate::deed::{Change, Deed};
+use crate::findings::{finding_object, incident_object, unit_words};
+use crate::office::{Office, reason};
+use crate::port::IncidentQuery;
+use crate::problem::{Fault, Problem, Refusal};
+use crate::use_case::{
+    ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, JUDGE_LEVEL, LIST_INCIDENTS, RECORD_CONTROL,
+    RECORD_REPORT, UseCase, VIEW_INCIDENT,
+};
+
+/// Longest receipt number that is taken down.
+const LONGEST_RECEIPT: usize = 100;
+
+/// An incident with what its page tells.
+#[derive(Debug, Clone)]
+pub struct IncidentView {
+    /// The incident.
+    pub incident: Incident,
+    /// Level or range, clauses, what is still open, and the clocks.
+    pub assessment: Assessment,
+    /// Name of the unit.
+    pub unit_name: String,
+    /// Zone of the unit.
+    pub time_zone: String,
+}
+
+impl IncidentView {
+    /// The nearest clock that still runs; cases without one come last.
+    pub fn next_due(&self) -> Timestamp {
+        self.running_clocks()
+            .filter_map(|clock| clock.due)
+            .min()
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    /// Clocks that nothing has stopped.
+    pub fn running_clocks(&self) -> impl Iterator<Item = &Deadline> {
+        self.assessment
+            .deadlines
+            .iter()
+            .filter(|clock| self.stopped_at(clock).is_none())
+    }
+
+    /// When a clock was stopped by what is on record.
+    pub fn stopped_at(&self, clock: &Deadline) -> Option<Timestamp> {
+        match clock.done_event.as_deref()? {
+            "reported_at" => self.incident.reported_at,
+            "controlled_at" => self.incident.controlled_at,
+            _ => None,
+        }
+    }
+}
+
+/// An incident with its chronology.
+#[derive(Debug, Clone)]
+pub struct IncidentPage {
+    /// The incident.
+    pub view: IncidentView,
+    /// Its chronology, oldest first, with names.
+    pub timeline: Vec<(TimelineEntry, Option<String>)>,
+    /// The finding it grew from, when the actor may see it.
+    pub finding: Option<Finding>,
+}
+
+impl Office {
+    /// 是資安事件: known from now. The finding's incident is opened, and its clocks run.
+    ///
+    /// # Errors
+    /// A refusal without the role, when it was accepted before, or when somebody judged it in
+    /// between; a fault when no regulation is there.
+    pub async fn accept_finding(
+        &self,
+        actor: &Actor,
+        id: FindingId,
+        seen: Version,
+        title: &str,
+    ) -> Result<IncidentId, Problem> {
+        let permit = actor.permit(&ACCEPT_FINDING)?;
+        let found = self.parts.records.finding(permit.scope(), id).await?;
+        let finding = found.ok_or(Refusal::NotFound)?;
+        if matches!(finding.state, FindingState::Accepted { .. }) {
+            return Err(Refusal::WrongState {
+                why: "refusal-already-accepted",
+            }
+            .into());
+        }
+        let title = reason(title, "title")?;
+        let incident = self.new_incident(actor, &finding, title)?;
+        let case = incident.id;
+        let unit = finding.unit;
+        let state = FindingState::Accepted { incident: case };
+        let line = self.line(
+            actor,
+            "accepted",
+            incident.known_at,
+            &json!({"finding": id.to_string()}),
+        );
+        let facts = json!({"incident": case.to_string()}).to_string();
+        let judged = self.person_entry(&permit, unit, finding_object(id), facts);
+        let regime = json!({"regime": incident.regime.id, "version": incident.regime.version});
+        let opened = self.person_entry(&permit, unit, incident_object(case), regime.to_string());
+        let mut deed = Deed::new(
+            vec![Change::JudgeFinding {
+                finding: id,
+                seen,
+                state,
+            }],
+            judged,
+        );
+        deed.and(
+            vec![
+                Change::OpenIncident(incident),
+                Change::AddTimeline {
+                    incident: case,
+                    entry: line,
+                },
+            ],
+            opened,
+        );
+        self.parts.records.commit(permit.scope(), &deed).await?;
+        Ok(case)
+    }
+
+    /// Incidents of one's units, newest first.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] without the role; a fault when records cannot be read.
+    pub async fn list_incidents(
+        &self,
+        actor: &Actor,
+        query: &IncidentQuery,
+    ) -> Result<Vec<IncidentView>, Problem> {
+        let permit = actor.permit(&LIST_INCIDENTS)?;
+        let incidents = self.parts.records.incidents(permit.scope(), query).await?;
+        incidents
+            .into_iter()
+            .map(|incident| Ok(self.incident_view(actor, incident)?))
+            .collect()
+    }
+
+    /// One incident with its chronology. Looking is journalled.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] outside one's units; a fault when records cannot be read.
+    pub async fn view_incident(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+    ) -> Result<IncidentPage, Problem> {
+        let permit = actor.permit(&VIEW_INCIDENT)?;
+        let incident = self.incident_of(&permit, id).await?;
+        let unit = incident.unit;
+        self.carry_out(&permit, unit, incident_object(id), "{}".into(), Vec::new())
+            .await?;
+        let timeline = self.parts.records.timeline(permit.scope(), id).await?;
+        let people: Vec<_> = timeline.iter().filter_map(|line| line.by).collect();
+        let names = self.parts.records.names(&people).await?;
+        let timeline = timeline
+            .into_iter()
+            .map(|line| {
+                let name = line.by.and_then(|by| names.get(&by).cloned());
+                (line, name)
+            })
+            .collect();
+        let finding = match incident.finding {
+            Some(finding) => self.parts.records.finding(permit.scope(), finding).await?,
+            None => None,
+        };
+        Ok(IncidentPage {
+            view: self.incident_view(actor, incident)?,
+            timeline,
+            finding,
+        })
+    }
+
+    /// What the regulation of the case makes of facts, without saving anything.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] outside one's units; refused when facts do not fit the regulation.
+    pub async fn preview_level(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        facts: &str,
+    ) -> Result<IncidentView, Problem> {
+        let permit = actor.permit(&JUDGE_LEVEL)?;
+        let mut incident = self.incident_of(&permit, id).await?;
+        facts.clone_into(&mut incident.facts);
+        self.check_facts(&incident)?;
+        Ok(self.incident_view(actor, incident)?)
+    }
+
+    /// Saves the facts and the level that follows from them; none stands while they leave a range.
+    ///
+    /// # Errors
+    /// A refusal without the role, when facts do not fit the regulation, or when somebody changed
+    /// the case in between.
+    pub async fn judge_level(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        seen: Version,
+        facts: &str,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&JUDGE_LEVEL)?;
+        let mut incident = self.incident_of(&permit, id).await?;
+        facts.clone_into(&mut incident.facts);
+        self.check_facts(&incident)?;
+        let before = incident.level;
+        let judged = self.incident_view(actor, incident.clone())?.assessment;
+        incident.level = judged.judgement.level;
+        let clauses: Vec<_> = judged
+            .judgement
+            .clauses
+            .iter()
+            .map(|hit| hit.code.clone())
+            .collect();
+        let (lowest, highest) = judged.judgement.range;
+        let values = json!({
+            "level": incident.level, "before": before, "lowest": lowest, "highest": highest,
+            "clauses": clauses,
+        });
+        self.change_case(
+            &permit,
+            actor,
+            incident,
+            seen,
+            ("level-judged", self.now(), values),
+        )
+        .await
+    }
+
+    /// 知悉時間 corrected: a new line with the reason; the old time stays in the chronology.
+    ///
+    /// # Errors
+    /// A refusal without the role or a reason, for a time to come, or when somebody changed the
+    /// case in between.
+    pub async fn change_known_at(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        seen: Version,
+        known_at: Timestamp,
+        why: &str,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&CHANGE_KNOWN_AT)?;
+        let why = reason(why, "reason")?;
+        self.not_to_come(known_at, "known_at")?;
+        let mut incident = self.incident_of(&permit, id).await?;
+        let before = std::mem::replace(&mut incident.known_at, known_at);
+        let values = json!({
+            "before": before.to_string(), "after": known_at.to_string(), "reason": why,
+        });
+        let line = ("known-at-changed", self.now(), values);
+        self.change_case(&permit, actor, incident, seen, line).await
+    }
+
+    /// Reported to the authority, with the receipt number.
+    ///
+    /// # Errors
+    /// A refusal without the role or a receipt, for a time to come or before it was known, or when
+    /// somebody changed the case in between.
+    pub async fn record_report(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        seen: Version,
+        at: Timestamp,
+        receipt: &str,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&RECORD_REPORT)?;
+        let receipt = reason(receipt, "receipt")?;
+        if receipt.chars().count() > LONGEST_RECEIPT {
+            return Err(Refusal::Invalid {
+                field: "receipt",
+                why: "invalid-too-long",
+            }
+            .into());
+        }
+        let mut incident = self.incident_of(&permit, id).await?;
+        self.after_known(&incident, at, "reported_at")?;
+        incident.reported_at = Some(at);
+        incident.receipt = Some(receipt.clone());
+        let line = ("reported", at, json!({"receipt": receipt}));
+        self.change_case(&permit, actor, incident, seen, line).await
+    }
+
+    /// Damage controlled or recovered: the recovery clock stops, the report's month starts.
+    ///
+    /// # Errors
+    /// As [`Office::record_report`].
+    pub async fn record_control(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        seen: Version,
+        at: Timestamp,
+        how: &str,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&RECORD_CONTROL)?;
+        let how = reason(how, "how")?;
+        let mut incident = self.incident_of(&permit, id).await?;
+        self.after_known(&incident, at, "controlled_at")?;
+        incident.controlled_at = Some(at);
+        incident.state = IncidentState::Controlled;
+        self.change_case(
+            &permit,
+            actor,
+            incident,
+            seen,
+            ("controlled", at, json!({"how": how})),
+        )
+        .await
+    }
+
+    /// A line for the chronology.
+    ///
+    /// # Errors
+    /// A refusal without the role or a text, or for a time to come.
+    pub async fn add_note(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        happened: Timestamp,
+        text: &str,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&ADD_NOTE)?;
+        let text = reason(text, "text")?;
+        self.not_to_come(happened, "happened")?;
+        let incident = self.incident_of(&permit, id).await?;
+        let entry = self.line(actor, "note", happened, &json!({"text": text}));
+        let change = vec![Change::AddTimeline {
+            incident: id,
+            entry,
+        }];
+        self.carry_out(
+            &permit,
+            incident.unit,
+            incident_object(id),
+            "{}".into(),
+            change,
+        )
+        .await
+    }
+
+    /// What the regulation of a case says of it now.
+    pub(crate) fn incident_view(
+        &self,
+        actor: &Actor,
+        incident: Incident,
+    ) -> Result<IncidentView, Fault> {
+        let (unit_name, time_zone) = unit_words(actor, incident.unit);
+        let regime = self.regime_of(&incident)?;
+        let calendar = self
+            .parts
+            .calendars
+            .get(regime.calendar_id())
+            .ok_or_else(|| {
+                Fault::new(format!(
+                    "find the calendar {:?} of {}",
+                    regime.calendar_id(),
+                    regime.id()
+                ))
+            })?;
+        let facts = facts_of(&incident)
+            .map_err(|cause| Fault::caused(format!("read the facts of {}", incident.id), cause))?;
+        let assessment = domain::regime::assess(regime, calendar, &facts);
+        Ok(IncidentView {
+            incident,
+            assessment,
+            unit_name,
+            time_zone,
+        })
+    }
+
+    /// The regulation a case is judged by.
+    ///
+    /// # Errors
+    /// When its file is not there any more.
+    pub fn regime_of(&self, incident: &Incident) -> Result<&Regime, Fault> {
+        let RegimeRef { id, version } = &incident.regime;
+        self.regime(id, version)
+            .ok_or_else(|| Fault::new(format!("find the regulation {id}@{version} of a case")))
+    }
+
+    fn new_incident(
+        &self,
+        actor: &Actor,
+        finding: &Finding,
+        title: String,
+    ) -> Result<Incident, Problem> {
+        let known_at = self.now();
+        let (_, zone) = unit_words(actor, finding.unit);
+        let day = crate::findings::day_in(known_at, &zone);
+        let regime = domain::regime::in_force(&self.parts.regimes, &self.parts.regime, day)
+            .ok_or_else(|| {
+                Fault::new(format!(
+                    "find a version of the regulation {:?}",
+                    self.parts.regime
+                ))
+            })?;
+        Ok(Incident {
+            id: IncidentId::new(self.parts.ids.uuid()),
+            unit: finding.unit,
+            year: day.year(),
+            number: 0,
+            title,
+            finding: Some(finding.id),
+            accepted_by: actor.person.id,
+            accepted_at: known_at,
+            known_at,
+            found_at: Some(finding.raised).filter(|raised| *raised < known_at),
+            controlled_at: None,
+            reported_at: None,
+            receipt: None,
+            regime: RegimeRef {
+                id: regime.id().into(),
+                version: regime.version().into(),
+            },
+            // Nothing answered yet: everything is unknown, so every level is possible.
+            facts: "{}".into(),
+            level: None,
+            state: IncidentState::Open,
+            version: Version::FIRST,
+        })
+    }
+
+    async fn incident_of(&self, permit: &Permit, id: IncidentId) -> Result<Incident, Problem> {
+        let found = self.parts.records.incident(permit.scope(), id).await?;
+        Ok(found.ok_or(Refusal::NotFound)?)
+    }
+
+    async fn change_case(
+        &self,
+        permit: &Permit,
+        actor: &Actor,
+        incident: Incident,
+        seen: Version,
+        (kind, happened, values): (&str, Timestamp, serde_json::Value),
+    ) -> Result<(), Problem> {
+        let (id, unit) = (incident.id, incident.unit);
+        let entry = self.line(actor, kind, happened, &values);
+        let changes = vec![
+            Change::UpdateIncident { incident, seen },
+            Change::AddTimeline {
+                incident: id,
+                entry,
+            },
+        ];
+        self.carry_out(
+            permit,
+            unit,
+            incident_object(id),
+            values.to_string(),
+            changes,
+        )
+        .await
+    }
+
+    fn check_facts(&self, incident: &Incident) -> Result<(), Problem> {
+        let refused = Refusal::Invalid {
+            field: "impacts",
+            why: "invalid-facts",
+        };
+        let facts = facts_of(incident).map_err(|_| refused.clone())?;
+        self.regime_of(incident)?
+            .check_facts(&facts)
+            .map_err(|_| refused)?;
+        Ok(())
+    }
+
+    fn not_to_come(&self, at: Timestamp, field: &'static str) -> Result<(), Refusal> {
+        if at > self.now() {
+            return Err(Refusal::Invalid {
+                field,
+                why: "invalid-time-in-future",
+            });
+        }
+        Ok(())
+    }
+
+    fn after_known(
+        &self,
+        incident: &Incident,
+        at: Timestamp,
+        field: &'static str,
+    ) -> Result<(), Refusal> {
+        self.not_to_come(at, field)?;
+        if at < incident.known_at {
+            return Err(Refusal::Invalid {
+                field,
+                why: "invalid-time-before-known",
+            });
+        }
+        Ok(())
+    }
+
+    fn line(
+        &self,
+        actor: &Actor,
+        kind: &str,
+        happened: Timestamp,
+        values: &serde_json::Value,
+    ) -> TimelineEntry {
+        TimelineEntry {
+            recorded: self.now(),
+            happened,
+            by: Some(actor.person.id),
+            kind: kind.to_owned(),
+            values: values.to_string(),
+        }
+    }
+
+    fn person_entry(
+        &self,
+        permit: &Permit,
+        unit: UnitId,
+        object: Object,
+        facts: String,
+    ) -> domain::journal::JournalEntry {
+        let doer = domain::journal::Doer::Person(permit.person);
+        let use_case: &UseCase = permit.use_case;
+        self.entry(doer, use_case, unit, object, facts)
+    }
+}
+
+/// The facts of a case for the level engine: what was answered, with the times on record.
+fn facts_of(incident: &Incident) -> Result<Facts, serde_json::Error> {
+    let mut facts: Facts = serde_json::from_str(&incident.facts)?;
+    facts.known_at = Some(incident.known_at);
+    facts.recovered_at = incident.controlled_at;
+    Ok(facts)
+}

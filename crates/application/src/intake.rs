@@ -1,0 +1,300 @@
+//! From a raw record to a finding: durable first, then decoded, then judged by the rules.
+//!
+//! The same path runs live and on replay. After a start the whole log is read again from its first
+//! record, so that the rules' windows stand as they stood before; findings have an identity by
+//! content, so a replay raises none twice.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use detect::{Detector, EventKey, Sighting};
+use domain::finding::{Finding, FindingState, Proof, Severity};
+use domain::id::{EventId, FindingId, SourceId, UnitId};
+use domain::journal::Doer;
+use domain::version::Version;
+use formats::encoding::Encoding;
+use formats::{Context, Decoded, Format, Issue};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::authority::Scope;
+use crate::deed::{Change, Deed, Source};
+use crate::findings::finding_object;
+use crate::office::{Office, zone};
+use crate::port::{KeptRecord, RawRecord, SenderPosition};
+use crate::problem::{Fault, Problem};
+use crate::use_case::{Reach, UseCase};
+
+/// How many records are read at once when the log is replayed.
+const REPLAY_BATCH: usize = 2_000;
+
+static UTC: TimeZone = TimeZone::UTC;
+
+/// The program raises a finding; not a person's deed, so it is not in the table of use cases.
+static RAISE_FINDING: UseCase = UseCase {
+    name: "raise_finding",
+    roles: &[],
+    reach: Reach::Units,
+};
+
+/// What became of records since the program started, by source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Records taken.
+    pub records: u64,
+    /// Records of a known format, read.
+    pub decoded: u64,
+    /// Records whose format nobody knows.
+    pub unknown: u64,
+    /// Records of a known format with something that could not be read.
+    pub unread: u64,
+    /// Receive time of the newest.
+    pub newest: Option<Timestamp>,
+}
+
+/// The path of records into the office; one for the whole program, used by one task.
+pub struct Intake {
+    office: Arc<Office>,
+    /// Windows are kept unit by unit: one office's traffic never tips another's threshold.
+    detectors: BTreeMap<UnitId, Detector>,
+    readers: BTreeMap<SourceId, Reader>,
+    known: BTreeMap<String, FindingId>,
+    tallies: BTreeMap<SourceId, Tally>,
+}
+
+struct Reader {
+    format: Format,
+    zone: TimeZone,
+}
+
+/// Where each file was read to: (device, inode) → (generation, end).
+pub type FilePositions = BTreeMap<(u64, u64), (u32, u64)>;
+
+impl Intake {
+    /// Reads the whole log again and returns the intake as it stood, with how far each source's
+    /// files were read.
+    ///
+    /// # Errors
+    /// When the log or the records cannot be read or written.
+    pub async fn resume(
+        office: Arc<Office>,
+    ) -> Result<(Self, BTreeMap<SourceId, FilePositions>), Problem> {
+        let known = office
+            .parts
+            .records
+            .finding_keys(&Scope::whole_office())
+            .await?;
+        let mut intake = Self {
+            office,
+            detectors: BTreeMap::new(),
+            readers: BTreeMap::new(),
+            known,
+            tallies: BTreeMap::new(),
+        };
+        let mut positions: BTreeMap<SourceId, FilePositions> = BTreeMap::new();
+        let mut next = 0_u64;
+        loop {
+            let batch = intake
+                .office
+                .parts
+                .log
+                .read_from(next, REPLAY_BATCH)
+                .await?;
+            let Some(last) = batch.last() else { break };
+            next = last.id.index.saturating_add(1);
+            for kept in &batch {
+                remember(&mut positions, &kept.record);
+            }
+            intake.judge(batch).await?;
+        }
+        Ok((intake, positions))
+    }
+
+    /// Takes records in: returns when they are durable and what they mean is on record.
+    ///
+    /// # Errors
+    /// When they cannot be made durable (nothing is acknowledged then) or findings not be written.
+    pub async fn take(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
+        let ids = self.office.parts.log.append(records.clone()).await?;
+        let kept = ids
+            .into_iter()
+            .zip(records)
+            .map(|(id, record)| KeptRecord { id, record })
+            .collect();
+        self.judge(kept).await
+    }
+
+    /// What became of records, by source.
+    pub const fn tallies(&self) -> &BTreeMap<SourceId, Tally> {
+        &self.tallies
+    }
+
+    async fn judge(&mut self, kept: Vec<KeptRecord>) -> Result<(), Problem> {
+        self.learn_sources(&kept).await?;
+        let mut sightings: BTreeMap<(UnitId, String), (Sighting, u32)> = BTreeMap::new();
+        for KeptRecord { id, record } in &kept {
+            let (text, _) = text_of(record);
+            let decoded = self.decode(record, &text);
+            self.count(record, &decoded.issues);
+            let detector = self
+                .detectors
+                .entry(record.unit)
+                .or_insert_with(|| Detector::new(&self.office.parts.rules));
+            for sighting in detector.observe(EventKey(id.index), &decoded.event) {
+                sightings.insert((record.unit, sighting.key.clone()), (sighting, id.epoch));
+            }
+        }
+        self.write(sightings).await
+    }
+
+    fn decode<'t>(&self, record: &RawRecord, text: &'t str) -> Decoded<'t> {
+        let reader = self.readers.get(&record.source);
+        let format = reader.map_or(Format::AUTO, |reader| reader.format);
+        let zone = reader.map_or(&UTC, |reader| &reader.zone);
+        formats::decode(
+            format,
+            text,
+            &Context {
+                received: record.received,
+                zone,
+            },
+        )
+    }
+
+    fn count(&mut self, record: &RawRecord, issues: &[Issue]) {
+        let tally = self.tallies.entry(record.source).or_default();
+        tally.records = tally.records.saturating_add(1);
+        let unknown = issues
+            .iter()
+            .any(|issue| matches!(issue, Issue::UnknownFormat));
+        let part = if unknown {
+            &mut tally.unknown
+        } else if issues.iter().any(Issue::is_loss) {
+            &mut tally.unread
+        } else {
+            &mut tally.decoded
+        };
+        *part = part.saturating_add(1);
+        tally.newest = tally.newest.max(Some(record.received));
+    }
+
+    async fn learn_sources(&mut self, kept: &[KeptRecord]) -> Result<(), Problem> {
+        if kept
+            .iter()
+            .all(|kept| self.readers.contains_key(&kept.record.source))
+        {
+            return Ok(());
+        }
+        let office = &self.office;
+        for source in office.parts.records.sources(&Scope::whole_office()).await? {
+            self.readers.insert(source.id, Reader::of(&source)?);
+        }
+        Ok(())
+    }
+
+    async fn write(
+        &mut self,
+        sightings: BTreeMap<(UnitId, String), (Sighting, u32)>,
+    ) -> Result<(), Problem> {
+        let mut grown = Vec::new();
+        let mut deed: Option<Deed> = None;
+        for ((unit, _), (sighting, epoch)) in sightings {
+            let key = format!("{unit}/{}", sighting.key);
+            let known = self.known.get(&key).copied();
+            let id = known.unwrap_or_else(|| FindingId::new(self.office.parts.ids.uuid()));
+            let finding = self.finding(id, key, unit, epoch, sighting);
+            if known.is_some() {
+                grown.push(finding);
+                continue;
+            }
+            self.known.insert(finding.key.clone(), id);
+            let facts = format!("{{\"rule\":\"{}\"}}", finding.rule.escape_default());
+            let object = finding_object(id);
+            let entry = self
+                .office
+                .entry(Doer::Program, &RAISE_FINDING, unit, object, facts);
+            let change = vec![Change::RaiseFinding(finding)];
+            match &mut deed {
+                None => deed = Some(Deed::new(change, entry)),
+                Some(deed) => deed.and(change, entry),
+            }
+        }
+        let scope = Scope::whole_office();
+        if let Some(deed) = deed {
+            self.office.parts.records.commit(&scope, &deed).await?;
+        }
+        if !grown.is_empty() {
+            self.office.parts.records.grow(&scope, &grown).await?;
+        }
+        Ok(())
+    }
+
+    fn finding(
+        &self,
+        id: FindingId,
+        key: String,
+        unit: UnitId,
+        epoch: u32,
+        sighting: Sighting,
+    ) -> Finding {
+        let proof = |(EventKey(index), at)| Proof {
+            event: EventId { epoch, index },
+            at,
+        };
+        Finding {
+            id,
+            key,
+            unit,
+            rule: sighting.rule,
+            severity: sighting.severity,
+            sign: sighting.sign,
+            kind: sighting.kind,
+            subject: sighting.subject,
+            first: sighting.first,
+            last: sighting.last,
+            count: sighting.count,
+            values: sighting.values,
+            proofs: sighting.proofs.into_iter().map(proof).collect(),
+            state: FindingState::Open,
+            raised: self.office.now(),
+            version: Version::FIRST,
+        }
+    }
+}
+
+impl Reader {
+    fn of(source: &Source) -> Result<Self, Fault> {
+        let format = Format::parse(&source.format)
+            .map_err(|cause| Fault::caused(format!("read source {:?}", source.name), cause))?;
+        Ok(Self {
+            format,
+            zone: zone(&source.time_zone),
+        })
+    }
+}
+
+/// Severity from which the Today page shows a finding at the top.
+pub const LOUD: Severity = Severity::High;
+
+/// The text of a record in its encoding; what cannot be read is replaced, never dropped.
+pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {
+    let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
+    formats::encoding::text(&record.raw, encoding)
+}
+
+fn remember(positions: &mut BTreeMap<SourceId, FilePositions>, record: &RawRecord) {
+    let SenderPosition::File {
+        device,
+        inode,
+        generation,
+        end,
+        ..
+    } = record.position
+    else {
+        return;
+    };
+    let files = positions.entry(record.source).or_default();
+    let newest = files.entry((device, inode)).or_insert((generation, end));
+    *newest = (*newest).max((generation, end));
+}

@@ -1,0 +1,144 @@
+//! The office with its ports: the one value that pages, commands and the intake work with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use detect::RuleSet;
+use domain::calendar::RestDays;
+use domain::event::FieldNames;
+use domain::id::{JournalId, PersonId, UnitId};
+use domain::journal::{Doer, JournalEntry, Object};
+use domain::regime::Regime;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::authority::Permit;
+use crate::deed::{Change, Deed};
+use crate::port::{EventLog, Ids, Now, Passwords, Records};
+use crate::problem::{Problem, Refusal};
+use crate::use_case::UseCase;
+
+/// What the binary wires together.
+pub struct Parts {
+    /// The records.
+    pub records: Arc<dyn Records>,
+    /// The log of what arrived.
+    pub log: Arc<dyn EventLog>,
+    /// Time.
+    pub now: Arc<dyn Now>,
+    /// Identities and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Password hashing.
+    pub passwords: Arc<dyn Passwords>,
+    /// The detections.
+    pub rules: Arc<RuleSet>,
+    /// Field names, shared with the rules.
+    pub fields: Arc<FieldNames>,
+    /// The regulations, every version.
+    pub regimes: Vec<Regime>,
+    /// Rest days by calendar id.
+    pub calendars: BTreeMap<String, RestDays>,
+    /// The regulation that incidents of this office follow (`tw-gov-incident`).
+    pub regime: String,
+}
+
+/// The office.
+pub struct Office {
+    pub(crate) parts: Parts,
+}
+
+impl Office {
+    /// The office with its parts.
+    pub const fn new(parts: Parts) -> Self {
+        Self { parts }
+    }
+
+    /// The present moment, for pages that show what is left of a clock.
+    pub fn now(&self) -> Timestamp {
+        self.parts.now.now()
+    }
+
+    /// The detections, for telling findings.
+    pub fn rules(&self) -> &RuleSet {
+        &self.parts.rules
+    }
+
+    /// A regulation in a version.
+    pub fn regime(&self, id: &str, version: &str) -> Option<&Regime> {
+        self.parts
+            .regimes
+            .iter()
+            .find(|regime| regime.id() == id && regime.version() == version)
+    }
+
+    /// Writes what a permitted person did.
+    pub(crate) async fn carry_out(
+        &self,
+        permit: &Permit,
+        unit: UnitId,
+        object: Object,
+        facts: String,
+        changes: Vec<Change>,
+    ) -> Result<(), Problem> {
+        let entry = self.entry(
+            Doer::Person(permit.person),
+            permit.use_case,
+            unit,
+            object,
+            facts,
+        );
+        self.parts
+            .records
+            .commit(permit.scope(), &Deed::new(changes, entry))
+            .await
+    }
+
+    /// A journal entry of now.
+    pub(crate) fn entry(
+        &self,
+        doer: Doer,
+        use_case: &UseCase,
+        unit: UnitId,
+        object: Object,
+        facts: String,
+    ) -> JournalEntry {
+        JournalEntry {
+            id: JournalId::new(self.parts.ids.uuid()),
+            at: self.now(),
+            doer,
+            unit,
+            deed: use_case.name.to_owned(),
+            object,
+            facts,
+        }
+    }
+
+    /// Names of people, for chronologies and judgements.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub async fn names(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Problem> {
+        Ok(self.parts.records.names(ids).await?)
+    }
+}
+
+/// The zone of a name; UTC where the name is unknown, which `townwatch check` reports.
+pub fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// A reason that people must give: trimmed, not empty, bounded.
+pub(crate) fn reason(text: &str, field: &'static str) -> Result<String, Refusal> {
+    const LONGEST: usize = 2_000;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::Missing { field });
+    }
+    if text.chars().count() > LONGEST {
+        return Err(Refusal::Invalid {
+            field,
+            why: "invalid-too-long",
+        });
+    }
+    Ok(text.to_owned())
+}

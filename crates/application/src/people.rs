@@ -1,0 +1,327 @@
+//! Signing in, signing out, and the first administrator.
+
+use domain::id::{AccountId, PersonId, SessionId, SourceId, UnitId};
+use domain::journal::{Doer, Object};
+use domain::language::Language;
+use domain::people::{Account, AccountState, Grant, Person, Role, Unit, UnitTree};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::authority::{Actor, Scope};
+use crate::deed::{Change, Deed, Session, Source};
+use crate::findings::day_in;
+use crate::office::Office;
+use crate::problem::{Problem, Refusal};
+use crate::use_case::{CHOOSE_LANGUAGE, SET_UP, SIGN_IN, SIGN_OUT, UseCase};
+
+/// How long a session lasts without being renewed. Ours, not a law's.
+const SESSION_HOURS: i64 = 12;
+/// Shortest password of the first administrator, until account policies decide it.
+const SHORTEST_PASSWORD: usize = 12;
+
+/// A signed-in browser: the actor and the session behind the cookie.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who, with grants.
+    pub actor: Actor,
+    /// Which browser.
+    pub session: Session,
+}
+
+/// A person to be entered with an account and roles.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Official name.
+    pub name: String,
+    /// Sign-in name; stored lower case.
+    pub sign_in_name: String,
+    /// Password in clear, hashed at once and never stored.
+    pub password: String,
+    /// Language they read.
+    pub language: Language,
+    /// Unit they belong to and hold the roles in.
+    pub unit: UnitId,
+    /// Roles, from today.
+    pub roles: Vec<Role>,
+}
+
+impl Office {
+    /// Name and password for a session. The token goes into the cookie and is kept as digest only,
+    /// which the caller computes (`digest`).
+    ///
+    /// # Errors
+    /// [`Refusal::WrongCredentials`] whatever was wrong; faults of records or hashing.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: String,
+        token_digest: [u8; 32],
+    ) -> Result<Session, Problem> {
+        let found = self.parts.records.credentials(&sign_in_name(name)).await?;
+        let hash = found.as_ref().map(|found| found.password_hash.clone());
+        let right = self.parts.passwords.verify(password, hash).await?;
+        let account = found
+            .map(|found| found.account)
+            .filter(|account| right && account.state != AccountState::SuspendedIncident)
+            .ok_or(Refusal::WrongCredentials)?;
+        let session = self.new_session(&account, token_digest);
+        let change = Change::OpenSession(session.clone());
+        self.own_deed(&SIGN_IN, &account, &session, vec![change])
+            .await?;
+        Ok(session)
+    }
+
+    /// The person behind a cookie, with the grants of today; none when the session is over.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn signed_in(&self, token_digest: [u8; 32]) -> Result<Option<SignedIn>, Problem> {
+        let now = self.now();
+        let records = &self.parts.records;
+        let Some(session) = records
+            .session(token_digest)
+            .await?
+            .filter(|s| now < s.until)
+        else {
+            return Ok(None);
+        };
+        let Some(person) = records.person(session.person).await? else {
+            return Ok(None);
+        };
+        let tree = UnitTree::new(records.units().await?);
+        let zone = tree
+            .unit(person.unit)
+            .map(|unit| unit.time_zone.clone())
+            .unwrap_or_default();
+        let grants = records.grants(person.id).await?;
+        let language = session.language.unwrap_or(person.language);
+        let actor = Actor::new(person, language, grants, tree, day_in(now, &zone));
+        Ok(Some(SignedIn { actor, session }))
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    /// A fault when records cannot be written.
+    pub async fn sign_out(&self, signed_in: &SignedIn) -> Result<(), Problem> {
+        let permit = signed_in.actor.permit(&SIGN_OUT)?;
+        let id = signed_in.session.id;
+        let changes = vec![Change::CloseSession(id)];
+        let unit = signed_in.actor.person.unit;
+        self.carry_out(&permit, unit, session_object(id), "{}".into(), changes)
+            .await
+    }
+
+    /// The language of the pages for this browser.
+    ///
+    /// # Errors
+    /// A fault when records cannot be written.
+    pub async fn choose_language(
+        &self,
+        signed_in: &SignedIn,
+        language: Language,
+    ) -> Result<(), Problem> {
+        let permit = signed_in.actor.permit(&CHOOSE_LANGUAGE)?;
+        let session = signed_in.session.id;
+        let changes = vec![Change::SetSessionLanguage { session, language }];
+        let facts = format!("{{\"language\":\"{language}\"}}");
+        let unit = signed_in.actor.person.unit;
+        self.carry_out(&permit, unit, session_object(session), facts, changes)
+            .await
+    }
+
+    /// Whether the first administrator is there.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn is_set_up(&self) -> Result<bool, Problem> {
+        Ok(self.parts.records.is_set_up().await?)
+    }
+
+    /// Makes the first unit and its first person, who holds the roles given.
+    ///
+    /// # Errors
+    /// Refused once somebody is there, or with an empty name or a password that is too short.
+    pub async fn set_up(&self, unit: Unit, first: NewPerson) -> Result<PersonId, Problem> {
+        if self.is_set_up().await? {
+            return Err(Refusal::LinkExpired.into());
+        }
+        self.enter_unit(unit).await?;
+        self.enter_person(first).await
+    }
+
+    /// Enters a unit, as part of setting the office up.
+    ///
+    /// # Errors
+    /// Refused without a name or with an unknown zone.
+    pub async fn enter_unit(&self, unit: Unit) -> Result<(), Problem> {
+        if unit.name.trim().is_empty() {
+            return Err(Refusal::Missing { field: "unit" }.into());
+        }
+        if jiff::tz::TimeZone::get(&unit.time_zone).is_err() {
+            return Err(Refusal::Invalid {
+                field: "time_zone",
+                why: "invalid-time-zone",
+            }
+            .into());
+        }
+        let object = Object {
+            kind: "unit",
+            id: unit.id.to_string(),
+        };
+        let entry = self.entry(Doer::Program, &SET_UP, unit.id, object, "{}".into());
+        let deed = Deed::new(vec![Change::AddUnit(unit)], entry);
+        self.parts
+            .records
+            .commit(&Scope::whole_office(), &deed)
+            .await
+    }
+
+    /// Enters a person with account and roles, as part of setting the office up.
+    ///
+    /// # Errors
+    /// Refused with an empty name, a taken sign-in name or a password that is too short.
+    pub async fn enter_person(&self, new: NewPerson) -> Result<PersonId, Problem> {
+        let name = sign_in_name(&new.sign_in_name);
+        if new.name.trim().is_empty() || name.is_empty() {
+            return Err(Refusal::Missing { field: "name" }.into());
+        }
+        if new.password.chars().count() < SHORTEST_PASSWORD {
+            return Err(Refusal::Invalid {
+                field: "password",
+                why: "invalid-password-short",
+            }
+            .into());
+        }
+        let password_hash = self.parts.passwords.hash(new.password).await?;
+        let person = PersonId::new(self.parts.ids.uuid());
+        let account = Account {
+            id: AccountId::new(self.parts.ids.uuid()),
+            person,
+            unit: new.unit,
+            name,
+            state: AccountState::Active,
+        };
+        let today = day_in(self.now(), "UTC")
+            .yesterday()
+            .unwrap_or(jiff::civil::Date::MIN);
+        let mut changes = vec![
+            Change::AddPerson(Person {
+                id: person,
+                unit: new.unit,
+                name: new.name.trim().to_owned(),
+                language: new.language,
+            }),
+            Change::AddAccount {
+                account,
+                password_hash,
+            },
+        ];
+        changes.extend(new.roles.into_iter().map(|role| {
+            Change::AddGrant(Grant {
+                person,
+                role,
+                unit: new.unit,
+                from: today,
+                until: None,
+                deputy_of: None,
+            })
+        }));
+        let object = Object {
+            kind: "person",
+            id: person.to_string(),
+        };
+        let entry = self.entry(Doer::Program, &SET_UP, new.unit, object, "{}".into());
+        self.parts
+            .records
+            .commit(&Scope::whole_office(), &Deed::new(changes, entry))
+            .await?;
+        Ok(person)
+    }
+
+    /// The source of a name, entered if it is new.
+    ///
+    /// # Errors
+    /// A fault when records cannot be written.
+    pub async fn source_named(
+        &self,
+        unit: UnitId,
+        name: &str,
+        format: &str,
+        time_zone: &str,
+    ) -> Result<Source, Problem> {
+        let known = self.parts.records.sources(&Scope::whole_office()).await?;
+        if let Some(source) = known.into_iter().find(|source| source.name == name) {
+            return Ok(source);
+        }
+        let source = Source {
+            id: SourceId::new(self.parts.ids.uuid()),
+            unit,
+            name: name.to_owned(),
+            format: format.to_owned(),
+            time_zone: time_zone.to_owned(),
+        };
+        let object = Object {
+            kind: "source",
+            id: source.id.to_string(),
+        };
+        let entry = self.entry(Doer::Program, &SET_UP, unit, object, "{}".into());
+        let deed = Deed::new(vec![Change::AddSource(source.clone())], entry);
+        self.parts
+            .records
+            .commit(&Scope::whole_office(), &deed)
+            .await?;
+        Ok(source)
+    }
+
+    /// All units, for configuration that names one.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn units(&self) -> Result<Vec<Unit>, Problem> {
+        Ok(self.parts.records.units().await?)
+    }
+
+    async fn own_deed(
+        &self,
+        use_case: &'static UseCase,
+        account: &Account,
+        session: &Session,
+        changes: Vec<Change>,
+    ) -> Result<(), Problem> {
+        let doer = Doer::Person(account.person);
+        let object = session_object(session.id);
+        let entry = self.entry(doer, use_case, account.unit, object, "{}".into());
+        let scope = Scope::whole_office();
+        self.parts
+            .records
+            .commit(&scope, &Deed::new(changes, entry))
+            .await
+    }
+
+    fn new_session(&self, account: &Account, token_digest: [u8; 32]) -> Session {
+        let since: Timestamp = self.now();
+        Session {
+            id: SessionId::new(self.parts.ids.uuid()),
+            token_digest,
+            person: account.person,
+            account: account.id,
+            since,
+            until: since
+                .checked_add(SignedDuration::from_hours(SESSION_HOURS))
+                .unwrap_or(Timestamp::MAX),
+            language: None,
+        }
+    }
+}
+
+/// How sign-in names are compared: trimmed, lower case.
+fn sign_in_name(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn session_object(id: SessionId) -> Object {
+    Object {
+        kind: "session",
+        id: id.to_string(),
+    }
+}

@@ -1,0 +1,205 @@
+//! What adapters provide. No SQL, HTTP or file stands behind these names here.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::finding::{Finding, Severity};
+use domain::id::{EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
+use domain::incident::{Incident, IncidentState, TimelineEntry};
+use domain::journal::JournalEntry;
+use domain::people::{Account, Grant, Person, Unit};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::authority::Scope;
+use crate::deed::{Deed, Session, Source};
+use crate::problem::{Fault, Problem};
+
+/// The source of time itself.
+pub trait Now: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The source of identities and secrets.
+pub trait Ids: Send + Sync {
+    /// A new `UUIDv7`.
+    fn uuid(&self) -> Uuid;
+    /// 32 unguessable bytes.
+    fn secret(&self) -> [u8; 32];
+}
+
+/// Slow password hashing, in a pool of its own.
+#[async_trait]
+pub trait Passwords: Send + Sync {
+    /// PHC string of a password.
+    async fn hash(&self, password: String) -> Result<String, Fault>;
+    /// Whether the password belongs to the PHC string. With `None` as much work is done and the
+    /// answer is no, so that a missing account cannot be told by its speed.
+    async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault>;
+}
+
+/// An account with its password hash, for signing in only.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// PHC string.
+    pub password_hash: String,
+}
+
+/// Which findings, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FindingQuery {
+    /// Only this state (`open`, `dismissed`, `watched`, `accepted`).
+    pub state: Option<String>,
+    /// At least this severity.
+    pub severity: Option<Severity>,
+    /// Only this rule.
+    pub rule: Option<String>,
+    /// Only after this place in the list: (last, id) of the last row of the page before.
+    pub after: Option<(Timestamp, FindingId)>,
+    /// How many at most; the store caps it at 200.
+    pub limit: u32,
+}
+
+/// Which incidents, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IncidentQuery {
+    /// Only this state.
+    pub state: Option<IncidentState>,
+    /// Only after this place in the list: (known at, id) of the last row of the page before.
+    pub after: Option<(Timestamp, IncidentId)>,
+    /// How many at most; the store caps it at 200.
+    pub limit: u32,
+}
+
+/// A finding that went on: the same key, more events.
+pub type Growth = Finding;
+
+/// The records of the office.
+#[async_trait]
+pub trait Records: Send + Sync {
+    /// Writes a deed in one transaction: every change and every journal entry, or nothing.
+    /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
+    async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;
+
+    /// Findings that grew by themselves: `last`, `count`, `values`, `proofs` of the same key are
+    /// replaced where the new count is higher. Judgement and version stay. No deed of anybody.
+    async fn grow(&self, scope: &Scope, grown: &[Growth]) -> Result<(), Fault>;
+
+    /// Whether any account exists: before that, the one-time link is offered.
+    async fn is_set_up(&self) -> Result<bool, Fault>;
+    /// All units.
+    async fn units(&self) -> Result<Vec<Unit>, Fault>;
+    /// The account of a sign-in name (lower case), with its hash.
+    async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault>;
+    /// One person.
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault>;
+    /// Names of several people, for chronologies.
+    async fn names(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Fault>;
+    /// A person's grants, past and future ones too.
+    async fn grants(&self, person: PersonId) -> Result<Vec<Grant>, Fault>;
+    /// The account of a name in some unit, for enriching findings.
+    async fn account_named(&self, scope: &Scope, name: &str) -> Result<Option<Account>, Fault>;
+    /// The session of a token's digest.
+    async fn session(&self, token_digest: [u8; 32]) -> Result<Option<Session>, Fault>;
+
+    /// Sources of the scope, by name.
+    async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault>;
+    /// Findings, newest `last` first.
+    async fn findings(&self, scope: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault>;
+    /// How many findings of the scope are open, by severity.
+    async fn open_findings(&self, scope: &Scope) -> Result<BTreeMap<Severity, u64>, Fault>;
+    /// One finding.
+    async fn finding(&self, scope: &Scope, id: FindingId) -> Result<Option<Finding>, Fault>;
+    /// Keys of all findings of the scope, so that a replay raises none twice.
+    async fn finding_keys(&self, scope: &Scope) -> Result<BTreeMap<String, FindingId>, Fault>;
+    /// Incidents, newest `known_at` first.
+    async fn incidents(&self, scope: &Scope, query: &IncidentQuery)
+    -> Result<Vec<Incident>, Fault>;
+    /// One incident.
+    async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault>;
+    /// Its chronology, oldest first.
+    async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault>;
+    /// Journal entries about one object, oldest first.
+    async fn journal_of(
+        &self,
+        scope: &Scope,
+        kind: &'static str,
+        id: &str,
+    ) -> Result<Vec<JournalEntry>, Fault>;
+}
+
+/// How well the sender of a record is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// By certificate, key, or because we read its file ourselves.
+    Authenticated,
+    /// By network address only.
+    Network,
+    /// Not at all: findings that rest on this alone propose, never act.
+    None,
+}
+
+/// Where a record stood at its sender; a resend has the same position.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SenderPosition {
+    /// A line of a file.
+    File {
+        /// Device number.
+        device: u64,
+        /// Inode number.
+        inode: u64,
+        /// Counts truncations and reuse of the same inode, from 0.
+        generation: u32,
+        /// Offset of the line's first byte.
+        offset: u64,
+        /// Offset after the line's end.
+        end: u64,
+    },
+    /// The sender gives none.
+    None,
+}
+
+/// A record as it arrived: raw bytes and what we know of the sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawRecord {
+    /// The unit it belongs to at receipt.
+    pub unit: UnitId,
+    /// Who sent it.
+    pub source: SourceId,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// How well the sender is known.
+    pub trust: Trust,
+    /// Where it stood there.
+    pub position: SenderPosition,
+    /// Text encoding of the bytes (`formats::encoding::Encoding::name`).
+    pub encoding: &'static str,
+    /// The bytes, without the line end.
+    pub raw: Vec<u8>,
+}
+
+/// A record in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// Its identity.
+    pub id: EventId,
+    /// The record.
+    pub record: RawRecord,
+}
+
+/// The append-only log of everything that arrived.
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// Appends records and returns when they are durable (after fsync); their ids, in order.
+    /// On an error nothing of the batch is acknowledged.
+    async fn append(&self, records: Vec<RawRecord>) -> Result<Vec<EventId>, Fault>;
+    /// Up to `limit` records from an index on, in order; fewer only at the end.
+    async fn read_from(&self, index: u64, limit: usize) -> Result<Vec<KeptRecord>, Fault>;
+    /// Single records of the scope; ids that are not there or not in scope are left out.
+    async fn read(&self, scope: &Scope, ids: &[EventId]) -> Result<Vec<KeptRecord>, Fault>;
+    /// The id the next record will get.
+    fn end(&self) -> EventId;
+}

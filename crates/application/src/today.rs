@@ -1,0 +1,71 @@
+//! What is due and what runs, within the roles one has.
+
+use std::collections::BTreeMap;
+
+use domain::finding::{Finding, Severity};
+use domain::incident::IncidentState;
+
+use crate::authority::Actor;
+use crate::incidents::IncidentView;
+use crate::office::Office;
+use crate::port::{FindingQuery, IncidentQuery};
+use crate::problem::Problem;
+use crate::use_case::{LIST_FINDINGS, LIST_INCIDENTS, VIEW_TODAY};
+
+/// How many rows of each list the page shows before its link to all.
+const ROWS: u32 = 8;
+
+/// The first page of the day.
+#[derive(Debug, Clone, Default)]
+pub struct Today {
+    /// Open cases with their clocks, the nearest due first; none without the role.
+    pub incidents: Option<Vec<IncidentView>>,
+    /// The newest open findings; none without the role.
+    pub findings: Option<Vec<Finding>>,
+    /// How many findings are open, by severity.
+    pub open_findings: BTreeMap<Severity, u64>,
+}
+
+impl Office {
+    /// The first page of the day. What one may not see is absent, not empty.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn today(&self, actor: &Actor) -> Result<Today, Problem> {
+        actor.permit(&VIEW_TODAY)?;
+        let mut today = Today::default();
+        if let Ok(permit) = actor.permit(&LIST_FINDINGS) {
+            let query = FindingQuery {
+                state: Some("open".into()),
+                limit: ROWS,
+                ..FindingQuery::default()
+            };
+            today.findings = Some(self.parts.records.findings(permit.scope(), &query).await?);
+            today.open_findings = self.parts.records.open_findings(permit.scope()).await?;
+        }
+        if let Ok(permit) = actor.permit(&LIST_INCIDENTS) {
+            today.incidents = Some(self.running(actor, permit.scope()).await?);
+        }
+        Ok(today)
+    }
+
+    async fn running(
+        &self,
+        actor: &Actor,
+        scope: &crate::Scope,
+    ) -> Result<Vec<IncidentView>, Problem> {
+        let mut views = Vec::new();
+        for state in [IncidentState::Open, IncidentState::Controlled] {
+            let query = IncidentQuery {
+                state: Some(state),
+                after: None,
+                limit: ROWS,
+            };
+            for incident in self.parts.records.incidents(scope, &query).await? {
+                views.push(self.incident_view(actor, incident)?);
+            }
+        }
+        views.sort_by_key(IncidentView::next_due);
+        Ok(views)
+    }
+}

@@ -1,0 +1,96 @@
+//! Every deed as one declaration: its name in the journal, who may do it, and where.
+//!
+//! Routers, the role table of the documents and the table test (use case × role × unit) are
+//! computed from [`ALL`]; a use case that is not listed cannot be permitted.
+
+use domain::people::Role;
+
+/// How far a use case reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Before anybody is signed in.
+    Anyone,
+    /// Any signed-in person, about themselves.
+    Self_,
+    /// The units of the grants that carry one of the roles, and everything below them.
+    Units,
+}
+
+/// One thing that can be done.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UseCase {
+    /// Verb and object; stands in the journal and in the role table.
+    pub name: &'static str,
+    /// Roles that may; empty where the reach is not by units.
+    pub roles: &'static [Role],
+    /// Where.
+    pub reach: Reach,
+}
+
+const DESK_READERS: &[Role] = &[
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Auditor,
+    Role::SystemAdmin,
+];
+const CASE_READERS: &[Role] = &[
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+    Role::Auditor,
+];
+const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
+const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
+
+macro_rules! use_cases {
+    ($($(#[$doc:meta])* $id:ident = $name:literal, $reach:expr, $roles:expr;)*) => {
+        $($(#[$doc])* pub static $id: UseCase =
+            UseCase { name: $name, roles: $roles, reach: $reach };)*
+
+        /// Every use case of the program.
+        pub static ALL: &[&UseCase] = &[$(&$id,)*];
+    };
+}
+
+use_cases! {
+    /// The one-time link: make the first unit and its first administrator.
+    SET_UP = "set_up", Reach::Anyone, &[];
+    /// Name and password for a session.
+    SIGN_IN = "sign_in", Reach::Anyone, &[];
+    /// End the session.
+    SIGN_OUT = "sign_out", Reach::Self_, &[];
+    /// Choose the language of the pages.
+    CHOOSE_LANGUAGE = "choose_language", Reach::Self_, &[];
+    /// What is due and what runs, within the roles one has.
+    VIEW_TODAY = "view_today", Reach::Self_, &[];
+    /// Findings of one's units.
+    LIST_FINDINGS = "list_findings", Reach::Units, DESK_READERS;
+    /// One finding with the lines that prove it.
+    VIEW_FINDING = "view_finding", Reach::Units, DESK_READERS;
+    /// 是資安事件: known from now, the clocks run.
+    ACCEPT_FINDING = "accept_finding", Reach::Units, DESK_HOLDERS;
+    /// 不是資安事件, with a reason.
+    DISMISS_FINDING = "dismiss_finding", Reach::Units, DESK_HOLDERS;
+    /// 再觀察, until a time.
+    WATCH_FINDING = "watch_finding", Reach::Units, DESK_HOLDERS;
+    /// Take a judgement back.
+    REOPEN_FINDING = "reopen_finding", Reach::Units, DESK_HOLDERS;
+    /// Incidents of one's units.
+    LIST_INCIDENTS = "list_incidents", Reach::Units, CASE_READERS;
+    /// One incident with clocks and chronology.
+    VIEW_INCIDENT = "view_incident", Reach::Units, CASE_READERS;
+    /// Facts to level, by the regulation of the case.
+    JUDGE_LEVEL = "judge_level", Reach::Units, CASE_HANDLERS;
+    /// 知悉時間 corrected, with a reason.
+    CHANGE_KNOWN_AT = "change_known_at", Reach::Units, DESK_HOLDERS;
+    /// Reported to the authority, with the receipt number.
+    RECORD_REPORT = "record_report", Reach::Units, DESK_HOLDERS;
+    /// Damage controlled or recovered.
+    RECORD_CONTROL = "record_control", Reach::Units, CASE_HANDLERS;
+    /// A line for the chronology.
+    ADD_NOTE = "add_note", Reach::Units, CASE_HANDLERS;
+    /// Where log lines come from, and when the last one came.
+    LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
+}

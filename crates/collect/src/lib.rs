@@ -1,0 +1,8 @@
+//! Where log lines come from.
+//!
+//! [`archive`] looks through files once, plain or compressed; [`follow`] stays with a file that
+//! grows. Both split lines with [`lines`], which bounds what one line can cost.
+
+pub mod archive;
+pub mod follow;
+pub mod lines;

@@ -1,0 +1,16 @@
+//! Records in SQL: one text for every database.
+//!
+//! A newcomer reads `migrations/` (the tables), [`STATEMENTS`] (every statement there is; a test
+//! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
+//! here is SQLite's own but how the file is opened.
+
+mod error;
+mod open;
+mod reads;
+mod rows;
+mod statement;
+mod writes;
+
+pub use error::StoreError;
+pub use open::{MIGRATIONS, Migration, SqlRecords};
+pub use statement::{STATEMENTS, Statement, with_units};

@@ -1,0 +1,246 @@
+//! Reading.
+
+use std::collections::BTreeMap;
+
+use application::deed::{Deed, Session, Source};
+use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, Records};
+use application::{Fault, Problem, Scope};
+use async_trait::async_trait;
+use domain::finding::{Finding, Severity};
+use domain::id::{FindingId, IncidentId, PersonId};
+use domain::incident::{Incident, IncidentState, TimelineEntry};
+use domain::journal::JournalEntry;
+use domain::people::{Account, Grant, Person, Unit};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments, AssertSqlSafe};
+
+use crate::error::fault;
+use crate::open::SqlRecords;
+use crate::rows::{Columns, hex, rank, severity};
+use crate::statement::{self as sql, Statement, with_units};
+
+/// Rows of a page when the caller names none, and at most.
+const ROWS: u32 = 50;
+const MOST_ROWS: u32 = 200;
+
+/// A parameter of a statement.
+pub(crate) enum Value {
+    Text(String),
+    MaybeText(Option<String>),
+    Whole(i64),
+    MaybeWhole(Option<i64>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Whole(number)
+    }
+}
+
+pub(crate) fn arguments(
+    statement: &Statement,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<SqliteArguments, Fault> {
+    let mut arguments = SqliteArguments::default();
+    for value in values {
+        let added = match value {
+            Value::Text(text) => arguments.add(text),
+            Value::MaybeText(text) => arguments.add(text),
+            Value::Whole(number) => arguments.add(number),
+            Value::MaybeWhole(number) => arguments.add(number),
+        };
+        added.map_err(|cause| Fault::caused(statement.name, cause))?;
+    }
+    Ok(arguments)
+}
+
+impl SqlRecords {
+    async fn rows(
+        &self,
+        statement: &Statement,
+        values: Vec<Value>,
+        scope: Option<&Scope>,
+    ) -> Result<Vec<SqliteRow>, Fault> {
+        let (text, units) = match scope {
+            Some(scope) => with_units(statement, scope),
+            None => (statement.text.to_owned(), Vec::new()),
+        };
+        let values = values.into_iter().chain(units.into_iter().map(Value::Text));
+        let arguments = arguments(statement, values)?;
+        // The text is one of STATEMENTS with numbered places for units: nothing of a caller's.
+        sqlx::query_with(AssertSqlSafe(text), arguments)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|cause| fault(statement.name, cause))
+    }
+}
+
+/// All rows, read.
+fn each<'r, T>(
+    rows: &'r [SqliteRow],
+    read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    rows.iter().map(|row| read(&Columns(row))).collect()
+}
+
+/// The first row, read; none where there is none.
+fn first<'r, T>(
+    rows: &'r [SqliteRow],
+    read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
+) -> Result<Option<T>, Fault> {
+    rows.first().map(|row| read(&Columns(row))).transpose()
+}
+
+fn limit(asked: u32) -> i64 {
+    i64::from(if asked == 0 { ROWS } else { asked.min(MOST_ROWS) })
+}
+
+/// The place after which a page begins; before everything where none is given.
+fn after<I: ToString>(place: Option<&(jiff::Timestamp, I)>) -> (Value, Value) {
+    match place {
+        Some((at, id)) => (at.as_microsecond().into(), id.to_string().into()),
+        None => (i64::MAX.into(), "".into()),
+    }
+}
+
+#[async_trait]
+impl Records for SqlRecords {
+    async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
+        self.write(scope, deed).await
+    }
+
+    async fn grow(&self, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
+        self.write_growth(scope, grown).await
+    }
+
+    async fn is_set_up(&self) -> Result<bool, Fault> {
+        Ok(!self.rows(&sql::ANY_ACCOUNT, Vec::new(), None).await?.is_empty())
+    }
+
+    async fn units(&self) -> Result<Vec<Unit>, Fault> {
+        each(&self.rows(&sql::UNITS, Vec::new(), None).await?, Columns::unit)
+    }
+
+    async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault> {
+        first(&self.rows(&sql::CREDENTIALS, vec![name.into()], None).await?, Columns::credentials)
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault> {
+        first(&self.rows(&sql::PERSON, vec![id.to_string().into()], None).await?, Columns::person)
+    }
+
+    async fn names(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Fault> {
+        let mut names = BTreeMap::new();
+        for id in ids {
+            if names.contains_key(id) {
+                continue;
+            }
+            if let Some(person) = self.person(*id).await? {
+                names.insert(*id, person.name);
+            }
+        }
+        Ok(names)
+    }
+
+    async fn grants(&self, person: PersonId) -> Result<Vec<Grant>, Fault> {
+        each(&self.rows(&sql::GRANTS, vec![person.to_string().into()], None).await?, Columns::grant)
+    }
+
+    async fn account_named(&self, scope: &Scope, name: &str) -> Result<Option<Account>, Fault> {
+        let found = first(&self.rows(&sql::ACCOUNT_NAMED, vec![name.into()], Some(scope)).await?, Columns::credentials)?;
+        Ok(found.map(|found| found.account))
+    }
+
+    async fn session(&self, token_digest: [u8; 32]) -> Result<Option<Session>, Fault> {
+        let digest = vec![hex(token_digest).into()];
+        first(&self.rows(&sql::SESSION, digest, None).await?, |row| row.session(token_digest))
+    }
+
+    async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault> {
+        each(&self.rows(&sql::SOURCES, Vec::new(), Some(scope)).await?, Columns::source)
+    }
+
+    async fn findings(&self, scope: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault> {
+        let (at, id) = after(query.after.as_ref());
+        let values = vec![
+            query.state.clone().unwrap_or_default().into(),
+            query.severity.map_or(0, rank).into(),
+            query.rule.clone().unwrap_or_default().into(),
+            at,
+            id,
+            limit(query.limit).into(),
+        ];
+        each(&self.rows(&sql::FINDINGS, values, Some(scope)).await?, Columns::finding)
+    }
+
+    async fn open_findings(&self, scope: &Scope) -> Result<BTreeMap<Severity, u64>, Fault> {
+        let rows = self.rows(&sql::OPEN_FINDINGS, Vec::new(), Some(scope)).await?;
+        let mut counts = BTreeMap::new();
+        for row in &rows {
+            let place = |index| {
+                use sqlx::Row;
+                row.try_get::<i64, _>(index).map_err(|cause| fault(sql::OPEN_FINDINGS.name, cause))
+            };
+            let count = u64::try_from(place(1)?).unwrap_or(0);
+            counts.insert(severity(place(0)?)?, count);
+        }
+        Ok(counts)
+    }
+
+    async fn finding(&self, scope: &Scope, id: FindingId) -> Result<Option<Finding>, Fault> {
+        let id = vec![id.to_string().into()];
+        first(&self.rows(&sql::FINDING, id, Some(scope)).await?, Columns::finding)
+    }
+
+    async fn finding_keys(&self, scope: &Scope) -> Result<BTreeMap<String, FindingId>, Fault> {
+        let keys = |row: &Columns<'_>| Ok((row.text("content_key")?, row.parsed("id")?));
+        let rows = each(&self.rows(&sql::FINDING_KEYS, Vec::new(), Some(scope)).await?, keys)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    async fn incidents(
+        &self,
+        scope: &Scope,
+        query: &IncidentQuery,
+    ) -> Result<Vec<Incident>, Fault> {
+        let (at, id) = after(query.after.as_ref());
+        let state = query.state.map_or("", IncidentState::name);
+        let values = vec![state.into(), at, id, limit(query.limit).into()];
+        each(&self.rows(&sql::INCIDENTS, values, Some(scope)).await?, Columns::incident)
+    }
+
+    async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault> {
+        let id = vec![id.to_string().into()];
+        first(&self.rows(&sql::INCIDENT, id, Some(scope)).await?, Columns::incident)
+    }
+
+    async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
+        // The chronology belongs to the case: who may not see the case sees none of it.
+        if self.incident(scope, id).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        each(&self.rows(&sql::TIMELINE, vec![id.to_string().into()], None).await?, Columns::timeline)
+    }
+
+    async fn journal_of(
+        &self,
+        scope: &Scope,
+        kind: &'static str,
+        id: &str,
+    ) -> Result<Vec<JournalEntry>, Fault> {
+        let values = vec![kind.into(), id.into()];
+        each(&self.rows(&sql::JOURNAL_OF, values, Some(scope)).await?, |row| row.journal(kind))
+    }
+}

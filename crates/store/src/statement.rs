@@ -1,0 +1,81 @@
+//! Every statement of the records, as text that runs on every database.
+//!
+//! `{units}` stands where rows are limited to the units of a scope: it becomes a condition on the
+//! column `unit`, whose parameters follow those written in the text.
+
+use application::Scope;
+
+/// A statement with its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statement {
+    /// For messages: what it does.
+    pub name: &'static str,
+    /// SQL.
+    pub text: &'static str,
+    /// Parameters written in the text.
+    pub parameters: usize,
+}
+
+macro_rules! statements {
+    ($($id:ident($parameters:literal) = $name:literal, $text:literal;)*) => {
+        $(pub(crate) static $id: Statement =
+            Statement { name: $name, text: $text, parameters: $parameters };)*
+
+        /// Every statement there is.
+        pub static STATEMENTS: &[&Statement] = &[$(&$id,)*];
+    };
+}
+
+statements! {
+    ANY_ACCOUNT(0) = "look for an account", "SELECT id FROM account LIMIT 1";
+    UNITS(0) = "read the units", "SELECT id, parent, name, time_zone FROM unit ORDER BY id";
+    CREDENTIALS(1) = "read an account", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1";
+    PERSON(1) = "read a person", "SELECT id, unit, name, language FROM person WHERE id = $1";
+    GRANTS(1) = "read grants", "SELECT person, role, unit, from_day, until_day, deputy_of FROM role_grant WHERE person = $1 ORDER BY from_day, role, unit";
+    ACCOUNT_NAMED(1) = "read an account of a unit", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1 AND {units}";
+    SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language FROM session WHERE token_digest = $1";
+    SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone FROM source WHERE {units} ORDER BY name";
+    FINDINGS(6) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE (state = $1 OR $1 = '') AND severity >= $2 AND (rule = $3 OR $3 = '') AND (last_at < $4 OR (last_at = $4 AND id < $5)) AND {units} ORDER BY last_at DESC, id DESC LIMIT $6";
+    OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
+    FINDING(1) = "read a finding", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE id = $1 AND {units}";
+    FINDING_KEYS(0) = "read the findings' keys", "SELECT content_key, id FROM finding WHERE {units}";
+    INCIDENTS(4) = "read incidents", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE (state = $1 OR $1 = '') AND (known_at < $2 OR (known_at = $2 AND id < $3)) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4";
+    INCIDENT(1) = "read an incident", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE id = $1 AND {units}";
+    TIMELINE(1) = "read a timeline", "SELECT recorded, happened, person, kind, line_values FROM timeline WHERE incident = $1 ORDER BY line";
+    JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
+    UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
+    UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
+    UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
+
+    ADD_UNIT(4) = "enter a unit", "INSERT INTO unit (id, parent, name, time_zone) VALUES ($1, $2, $3, $4)";
+    ADD_PERSON(4) = "enter a person", "INSERT INTO person (id, unit, name, language) VALUES ($1, $2, $3, $4)";
+    ADD_ACCOUNT(6) = "enter an account", "INSERT INTO account (id, person, unit, name, state, password_hash) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
+    ADD_GRANT(6) = "enter a grant", "INSERT INTO role_grant (person, role, unit, from_day, until_day, deputy_of) VALUES ($1, $2, $3, $4, $5, $6)";
+    ADD_SOURCE(5) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone) VALUES ($1, $2, $3, $4, $5)";
+    OPEN_SESSION(7) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    CLOSE_SESSION(1) = "close a session", "DELETE FROM session WHERE id = $1";
+    SESSION_LANGUAGE(2) = "choose a session's language", "UPDATE session SET language = $2 WHERE id = $1";
+    RAISE_FINDING(16) = "raise a finding", "INSERT INTO finding (id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, raised, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (content_key) DO NOTHING";
+    GROW_FINDING(6) = "let a finding grow", "UPDATE finding SET first_at = $2, last_at = $3, events = $4, distinct_values = $5, proofs = $6 WHERE content_key = $1 AND events < $4";
+    JUDGE_FINDING(8) = "judge a finding", "UPDATE finding SET state = $3, judged_by = $4, judged_at = $5, judged_reason = $6, watched_until = $7, incident = $8, version = version + 1 WHERE id = $1 AND version = $2";
+    NEXT_NUMBER(2) = "count an incident", "INSERT INTO incident_counter (unit, year, last_number) VALUES ($1, $2, 1) ON CONFLICT (unit, year) DO UPDATE SET last_number = incident_counter.last_number + 1 RETURNING last_number";
+    OPEN_INCIDENT(19) = "open an incident", "INSERT INTO incident (id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    UPDATE_INCIDENT(10) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, version = version + 1 WHERE id = $1 AND version = $2";
+    ADD_TIMELINE(6) = "write a timeline", "INSERT INTO timeline (incident, line, recorded, happened, person, kind, line_values) VALUES ($1, (SELECT COALESCE(MAX(line), 0) + 1 FROM timeline WHERE incident = $1), $2, $3, $4, $5, $6)";
+    WRITE_JOURNAL(8) = "write the journal", "INSERT INTO journal (sequence, id, at, person, unit, deed, object_kind, object_id, facts) VALUES ((SELECT COALESCE(MAX(sequence), 0) + 1 FROM journal), $1, $2, $3, $4, $5, $6, $7, $8)";
+}
+
+/// The text with its condition on units, and the units to bind after the written parameters.
+pub fn with_units(statement: &Statement, scope: &Scope) -> (String, Vec<String>) {
+    let Some(units) = scope.units() else {
+        return (statement.text.replace("{units}", "1 = 1"), Vec::new());
+    };
+    if units.is_empty() {
+        return (statement.text.replace("{units}", "1 = 0"), Vec::new());
+    }
+    let first = statement.parameters.saturating_add(1);
+    let places: Vec<_> = (first..).take(units.len()).map(|place| format!("${place}")).collect();
+    let condition = format!("unit IN ({})", places.join(", "));
+    let units = units.iter().map(ToString::to_string).collect();
+    (statement.text.replace("{units}", &condition), units)
+}
