@@ -1,0 +1,23 @@
+//! The append-only log of everything that arrived, durable before it is acknowledged.
+//!
+//! A newcomer needs to know: [`PlainLog`] keeps raw frames in `DATA/evidence/wal-*.log`; one
+//! thread writes, commits groups of appends with one fsync each, and only then answers. Frames
+//! carry their index and a CRC32C (`frame`), records are encoded by `record`, `scan` reads a file
+//! back at start, `writer` is the thread, `reader` serves reads up to what is committed.
+//!
+//! Sealing and Parquet stand behind the same port later; nothing is decoded here.
+
+mod error;
+mod frame;
+mod lock;
+mod log;
+mod reader;
+mod record;
+mod scan;
+mod shelf;
+mod writer;
+
+pub use error::{LockError, OpenError, OpenFinding};
+pub use frame::MAX_FRAME_BYTES;
+pub use lock::{FolderLock, lock_folder};
+pub use log::{MAX_APPEND_BYTES, PlainLog};

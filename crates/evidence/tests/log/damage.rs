@@ -1,0 +1,203 @@
+//! Torn tails are cut, damage is told and kept.
+
+use std::fs;
+use std::path::Path;
+
+use application::port::EventLog;
+use evidence::{OpenError, OpenFinding, PlainLog};
+
+use crate::office::{append, open, runtime, texts, wal_files};
+
+/// A log with two committed groups; the bytes of its file, and its size after the first group.
+fn two_groups(data: &Path) -> (Vec<u8>, usize) {
+    let (log, _) = open(data);
+    append(&log, &["one", "two"]);
+    let file = &wal_files(data)[0];
+    let first = fs::read(file).unwrap().len();
+    append(&log, &["three", "four", "five"]);
+    (fs::read(file).unwrap(), first)
+}
+
+#[test]
+fn a_torn_tail_is_cut_back_to_the_last_commit_at_every_byte() {
+    let data = tempfile::tempdir().unwrap();
+    let (bytes, first) = two_groups(data.path());
+    let file = wal_files(data.path())[0].clone();
+    for size in first..bytes.len() {
+        fs::write(&file, &bytes[..size]).unwrap();
+        let (log, found) = open(data.path());
+        let torn = OpenFinding::TornTail {
+            path: file.clone(),
+            offset: u64::try_from(first).unwrap(),
+            bytes: u64::try_from(size - first).unwrap(),
+        };
+        let expected = if size == first { vec![] } else { vec![torn] };
+        assert_eq!(found, expected, "cut at {size}");
+        assert_eq!(append(&log, &["again"]), [2]);
+        assert_eq!(texts(&log).last().unwrap(), &(2, "again".into()));
+        drop(log);
+        assert_eq!(
+            open(data.path()).1,
+            [],
+            "nothing is left to tell after {size}"
+        );
+    }
+}
+
+#[test]
+fn zeros_and_noise_behind_the_last_commit_are_cut() {
+    let data = tempfile::tempdir().unwrap();
+    let (bytes, _) = two_groups(data.path());
+    let file = wal_files(data.path())[0].clone();
+    for tail in [
+        vec![0; 5_000],
+        vec![0xA5; 5_000],
+        vec![1, 0, 0, 0, 0, 0, 0, 0, 2],
+    ] {
+        fs::write(&file, [bytes.clone(), tail].concat()).unwrap();
+        let (log, found) = open(data.path());
+        assert!(
+            matches!(found[..], [OpenFinding::TornTail { .. }]),
+            "{found:?}"
+        );
+        assert_eq!(texts(&log).len(), 5);
+        assert_eq!(fs::read(&file).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_flipped_byte_before_the_last_commit_is_told_and_nothing_is_cut() {
+    let data = tempfile::tempdir().unwrap();
+    let (bytes, first) = two_groups(data.path());
+    let file = wal_files(data.path())[0].clone();
+    let header = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    for place in header..first {
+        let mut spoilt = bytes.clone();
+        spoilt[place] ^= 0x40;
+        fs::write(&file, &spoilt).unwrap();
+        let (log, found) = open(data.path());
+        let Some(OpenFinding::Damaged { path, offset, .. }) = found.first() else {
+            panic!("flip at {place}: {found:?}");
+        };
+        assert_eq!(path, &file);
+        assert!(
+            (header..=place).contains(&usize::try_from(*offset).unwrap()),
+            "{offset} for {place}"
+        );
+        assert_eq!(append(&log, &["after"]), [5], "ids go on");
+        let kept = texts(&log);
+        assert!(kept.ends_with(&[
+            (2, "three".into()),
+            (3, "four".into()),
+            (4, "five".into()),
+            (5, "after".into()),
+        ]));
+        drop(log);
+        assert_eq!(
+            fs::read(&file).unwrap(),
+            spoilt,
+            "the damaged file is untouched"
+        );
+        let (log, again) = open(data.path());
+        assert_eq!(again, found, "told at every start");
+        assert_eq!(texts(&log), kept);
+        drop(log);
+        fs::remove_file(&wal_files(data.path())[1]).unwrap();
+    }
+}
+
+#[test]
+fn damage_under_a_running_program_is_a_fault_that_names_file_and_offset() {
+    let data = tempfile::tempdir().unwrap();
+    let (log, _) = open(data.path());
+    append(&log, &["one", "two"]);
+    let file = wal_files(data.path())[0].clone();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[70] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let fault = runtime()
+        .block_on(log.read_from(0, 9))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        fault.contains("wal-00000000000000000000.log: bad frame at offset 57"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_commit_inside_a_record_does_not_count_as_one() {
+    let data = tempfile::tempdir().unwrap();
+    let (bytes, first) = two_groups(data.path());
+    let commit = &bytes[first - 17..first];
+    let raw = crate::office::record(1, commit);
+    let (log, _) = open(data.path());
+    runtime().block_on(log.append(vec![raw])).unwrap();
+    drop(log);
+    let file = wal_files(data.path())[0].clone();
+    let size = fs::read(&file).unwrap().len();
+    fs::write(&file, &fs::read(&file).unwrap()[..size - 1]).unwrap();
+    let (_, found) = open(data.path());
+    assert!(
+        matches!(found[..], [OpenFinding::TornTail { .. }]),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_missing_file_and_a_half_made_one_are_told() {
+    let data = tempfile::tempdir().unwrap();
+    let (log, _) = PlainLog::open_rolling_at(data.path(), Some(60)).unwrap();
+    for line in ["a", "b", "c"] {
+        append(&log, &[line]);
+    }
+    drop(log);
+    let files = wal_files(data.path());
+    assert_eq!(files.len(), 3);
+    fs::remove_file(&files[1]).unwrap();
+    fs::write(
+        data.path().join("evidence/wal-00000000000000000003.log"),
+        "townwatch-wal 1 00",
+    )
+    .unwrap();
+    let (log, found) = open(data.path());
+    let gap = OpenFinding::Gap {
+        path: files[2].clone(),
+        from: 1,
+        to: 2,
+    };
+    assert_eq!(found[0], gap);
+    assert!(
+        matches!(
+            found[1],
+            OpenFinding::TornTail {
+                offset: 0,
+                bytes: 18,
+                ..
+            }
+        ),
+        "{found:?}"
+    );
+    assert_eq!(append(&log, &["d"]), [3]);
+    assert_eq!(
+        texts(&log),
+        [(0, "a".into()), (2, "c".into()), (3, "d".into())]
+    );
+}
+
+#[test]
+fn a_file_of_another_kind_or_epoch_is_refused_by_name() {
+    let data = tempfile::tempdir().unwrap();
+    let (bytes, _) = two_groups(data.path());
+    let file = wal_files(data.path())[0].clone();
+    let mut other = bytes.clone();
+    other[14] = b'9';
+    fs::write(&file, &other).unwrap();
+    let refused = PlainLog::open(data.path()).unwrap_err();
+    assert!(matches!(refused, OpenError::Header { .. }));
+    assert!(
+        refused.to_string().contains("wal-00000000000000000000.log"),
+        "{refused}"
+    );
+    assert_eq!(fs::read(&file).unwrap(), other, "left as it was");
+}

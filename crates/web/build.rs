@@ -1,0 +1,51 @@
+//! Lists the compiled assets of `assets/manifest.json`: logical name, hashed file name, bytes.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{fs, io};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = folder_of("CARGO_MANIFEST_DIR")?.join("assets");
+    let manifest = folder.join("manifest.json");
+    write_out(&format!("cargo::rerun-if-changed={}\n", manifest.display()))?;
+    let text = fs::read(&manifest).map_err(|cause| {
+        format!(
+            "{}: {cause}; write it with `cargo xtask assets`",
+            manifest.display()
+        )
+    })?;
+    let listed: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&text)?;
+    let mut list = String::from(
+        "/// Every compiled asset, by logical name.\npub(crate) static ASSETS: &[Asset] = &[\n",
+    );
+    for (name, entry) in &listed {
+        let file = entry
+            .get("file")
+            .and_then(serde_json::Value::as_str)
+            .ok_or_else(|| format!("{}: {name} names no file", manifest.display()))?;
+        let path = folder.join(file);
+        let path = path.to_str().ok_or("the checkout's path must be UTF-8")?;
+        writeln!(
+            list,
+            "    Asset {{ name: {name:?}, file: {file:?}, bytes: include_bytes!({path:?}) }},"
+        )?;
+    }
+    list.push_str("];\n");
+    fs::write(folder_of("OUT_DIR")?.join("assets.rs"), list)?;
+    Ok(())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script its folders this way"
+)]
+fn folder_of(variable: &str) -> Result<PathBuf, String> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .ok_or_else(|| format!("{variable} is not set; run this through cargo"))
+}
+
+fn write_out(line: &str) -> io::Result<()> {
+    io::Write::write_all(&mut io::stdout(), line.as_bytes())
+}

@@ -1,0 +1,174 @@
+//! What the page of a finding shows.
+
+use application::Actor;
+use application::findings::FindingView;
+use application::use_case::{ACCEPT_FINDING, DISMISS_FINDING, REOPEN_FINDING, WATCH_FINDING};
+use askama::Template;
+use domain::finding::FindingState;
+use jiff::Timestamp;
+
+use crate::findings::tag;
+use crate::page::Page;
+use crate::story::Story;
+use crate::visible::visible;
+
+/// A proving line, ready to be shown.
+struct Line {
+    at: Timestamp,
+    at_words: String,
+    source: String,
+    event: String,
+    text: String,
+}
+
+/// What was typed into the forms of the page, shown again after a refusal.
+#[derive(Debug, Default)]
+pub(crate) struct Typed {
+    /// Which form was sent; empty on a first look.
+    pub(crate) deed: &'static str,
+    pub(crate) title: String,
+    pub(crate) watch_reason: String,
+    pub(crate) until: String,
+    pub(crate) dismiss_reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "finding.html")]
+pub(crate) struct FindingPage {
+    page: Page,
+    story: Story,
+    here: String,
+    seen: u32,
+    severity: String,
+    tag: &'static str,
+    sign: String,
+    state: String,
+    state_name: &'static str,
+    judged: String,
+    judged_reason: String,
+    incident_href: String,
+    lines: Vec<Line>,
+    lines_words: String,
+    facts: Vec<(String, String)>,
+    first: Timestamp,
+    last: Timestamp,
+    zone_hint: String,
+    may: May,
+    typed: Typed,
+}
+
+/// Which forms the page offers.
+struct May {
+    accept: bool,
+    /// Both judgements that leave no incident behind need the same role and state.
+    put_aside: bool,
+    reopen: bool,
+}
+
+/// The page of a finding for a person, with what was typed before.
+pub(crate) fn filled(
+    mut page: Page,
+    actor: &Actor,
+    view: &FindingView,
+    story: Story,
+    mut typed: Typed,
+) -> FindingPage {
+    let finding = &view.finding;
+    // People type times of their own clock; what is shown is told in the unit's of the finding.
+    let typing_zone = page.zone.iana_name().unwrap_or("UTC").to_owned();
+    page.zone = application::zone(&view.time_zone);
+    if typed.deed != "accept" {
+        typed.title.clone_from(&story.title);
+    }
+    let open = finding.state == FindingState::Open;
+    let accepted = matches!(finding.state, FindingState::Accepted { .. });
+    let may = |use_case| actor.may_in(use_case, finding.unit);
+    let (judged, judged_reason) = judgement(&page, view);
+    let shown = i64::try_from(view.lines.len()).unwrap_or(i64::MAX);
+    let counts = [("shown", shown.into()), ("count", finding.count.into())];
+    FindingPage {
+        here: page.here.clone(),
+        seen: finding.version.count(),
+        severity: page.named("severity-", finding.severity.name()),
+        tag: tag(finding.severity),
+        sign: page.named("sign-", finding.sign.name()),
+        state: page.named("finding-state-", finding.state.name()),
+        state_name: finding.state.name(),
+        judged,
+        judged_reason,
+        incident_href: match &finding.state {
+            FindingState::Accepted { incident } => format!("/incidents/{incident}"),
+            _ => String::new(),
+        },
+        lines_words: page.say("finding-lines-count", &counts),
+        facts: facts(&page, view, &story),
+        first: finding.first,
+        last: finding.last,
+        zone_hint: page.say("finding-zone-hint", &[("zone", typing_zone.into())]),
+        may: May {
+            accept: !accepted && may(&ACCEPT_FINDING),
+            put_aside: open && may(&DISMISS_FINDING) && may(&WATCH_FINDING),
+            reopen: !open && !accepted && may(&REOPEN_FINDING),
+        },
+        lines: lines(&page, view),
+        story,
+        typed,
+        page,
+    }
+}
+
+fn lines(page: &Page, view: &FindingView) -> Vec<Line> {
+    view.lines
+        .iter()
+        .map(|line| Line {
+            at: line.at,
+            at_words: page.moment(line.at),
+            source: visible(&line.source),
+            event: line.event.clone(),
+            text: visible(&line.text),
+        })
+        .collect()
+}
+
+/// Who decided what, when and until when; and why.
+fn judgement(page: &Page, view: &FindingView) -> (String, String) {
+    let by = view.judged_by.clone().unwrap_or_default();
+    match &view.finding.state {
+        FindingState::Open | FindingState::Accepted { .. } => Default::default(),
+        FindingState::Dismissed { at, reason, .. } => {
+            let args = [("by", by.into()), ("at", page.moment(*at).into())];
+            (page.say("finding-dismissed-by", &args), reason.clone())
+        }
+        FindingState::Watched {
+            at, reason, until, ..
+        } => {
+            let args = [
+                ("by", by.into()),
+                ("at", page.moment(*at).into()),
+                ("until", page.moment(*until).into()),
+            ];
+            (page.say("finding-watched-by", &args), reason.clone())
+        }
+    }
+}
+
+fn facts(page: &Page, view: &FindingView, story: &Story) -> Vec<(String, String)> {
+    let finding = &view.finding;
+    let subject = &finding.subject;
+    let optional = |text: &Option<String>| text.as_deref().map(visible).unwrap_or_default();
+    [
+        (page.t("finding-account"), optional(&subject.account)),
+        (page.t("finding-source-ip"), optional(&subject.source_ip)),
+        (page.t("finding-host"), optional(&subject.host)),
+        (page.t("finding-column-count"), page.count(finding.count)),
+        (page.t("finding-unit"), view.unit_name.clone()),
+        (
+            page.t("finding-basis"),
+            story.basis.join(&page.t("list-comma")),
+        ),
+        (page.t("finding-rule"), visible(&finding.rule)),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .collect()
+}

@@ -1,0 +1,254 @@
+//! The list of findings: newest first, filters in the address, older ones by keyset.
+
+use std::collections::BTreeMap;
+
+use application::Office;
+use application::port::FindingQuery;
+use askama::Template;
+use axum::extract::{Query, State};
+use domain::finding::{Finding, Severity};
+use domain::id::FindingId;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::answer::{Reply, shown};
+use crate::page::Page;
+use crate::session::{Shared, SignedInPerson};
+use crate::story;
+
+/// Rows of one page.
+const ROWS: u32 = 25;
+const STATES: [&str; 4] = ["open", "watched", "dismissed", "accepted"];
+
+/// A row of the list, in words.
+pub(crate) struct Row {
+    pub(crate) href: String,
+    pub(crate) title: String,
+    pub(crate) severity: String,
+    pub(crate) tag: &'static str,
+    pub(crate) sign: String,
+    pub(crate) subject: String,
+    pub(crate) count: String,
+    pub(crate) last: Timestamp,
+    pub(crate) last_words: String,
+    pub(crate) state: String,
+}
+
+/// How many findings of a severity are open.
+pub(crate) struct Badge {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    pub(crate) count: String,
+}
+
+/// One line of a choice.
+pub(crate) struct Choice {
+    value: &'static str,
+    label: String,
+    selected: bool,
+}
+
+/// What the address line says.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Filter {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    severity: String,
+    #[serde(default)]
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "findings.html")]
+struct FindingsPage {
+    page: Page,
+    states: Vec<Choice>,
+    severities: Vec<Choice>,
+    badges: Vec<Badge>,
+    findings: Vec<Row>,
+    empty: String,
+    older: String,
+}
+
+pub(crate) async fn show(
+    State(console): Shared,
+    person: SignedInPerson,
+    Query(filter): Query<Filter>,
+) -> Reply {
+    let office = &console.office;
+    let query = filter.query();
+    let mut found = office.list_findings(person.actor(), &query).await?;
+    let open = office.today(person.actor()).await?.open_findings;
+    let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
+    if more {
+        found.pop();
+    }
+    let older = found
+        .last()
+        .filter(|_| more)
+        .map(|last| filter.older(last))
+        .unwrap_or_default();
+    let page = person.page;
+    let empty = if query.state.as_deref() == Some("open") && query.severity.is_none() {
+        page.t("findings-empty-open")
+    } else {
+        page.t("findings-empty-filter")
+    };
+    shown(&FindingsPage {
+        states: states(&page, &query),
+        severities: severities(&page, &query),
+        badges: badges(&page, &open),
+        findings: rows(office, &page, &found),
+        empty,
+        older,
+        page,
+    })
+}
+
+impl Filter {
+    /// What is not understood in the address filters nothing.
+    fn query(&self) -> FindingQuery {
+        let state = match self.state.as_str() {
+            "" => Some("open".to_owned()),
+            "all" => None,
+            state => STATES.contains(&state).then(|| state.to_owned()),
+        };
+        FindingQuery {
+            state,
+            severity: Severity::from_name(&self.severity),
+            rule: None,
+            after: place(&self.after),
+            limit: ROWS + 1,
+        }
+    }
+
+    fn older(&self, last: &Finding) -> String {
+        let query = self.query();
+        let state = query.state.as_deref().unwrap_or("all");
+        let severity = query.severity.map_or("", Severity::name);
+        let after = format!("{}_{}", last.last.as_microsecond(), last.id);
+        format!("/findings?state={state}&severity={severity}&after={after}")
+    }
+}
+
+/// A place in the list: microseconds of `last`, then the identity.
+fn place(text: &str) -> Option<(Timestamp, FindingId)> {
+    let (time, id) = text.split_once('_')?;
+    Some((
+        Timestamp::from_microsecond(time.parse().ok()?).ok()?,
+        id.parse().ok()?,
+    ))
+}
+
+fn states(page: &Page, query: &FindingQuery) -> Vec<Choice> {
+    let named = STATES.map(|state| Choice {
+        value: state,
+        label: page.named("finding-state-", state),
+        selected: query.state.as_deref() == Some(state),
+    });
+    let all = Choice {
+        value: "all",
+        label: page.t("findings-all"),
+        selected: query.state.is_none(),
+    };
+    named.into_iter().chain([all]).collect()
+}
+
+fn severities(page: &Page, query: &FindingQuery) -> Vec<Choice> {
+    let any = Choice {
+        value: "",
+        label: page.t("findings-any-severity"),
+        selected: query.severity.is_none(),
+    };
+    let named = Severity::ALL.into_iter().rev().map(|severity| {
+        let name = page.named("severity-", severity.name());
+        Choice {
+            value: severity.name(),
+            label: page.say("findings-at-least", &[("severity", name.into())]),
+            selected: query.severity == Some(severity),
+        }
+    });
+    [any].into_iter().chain(named).collect()
+}
+
+/// Open findings by severity, the gravest first.
+pub(crate) fn badges(page: &Page, open: &BTreeMap<Severity, u64>) -> Vec<Badge> {
+    open.iter()
+        .rev()
+        .filter(|(_, count)| **count > 0)
+        .map(|(severity, count)| Badge {
+            href: format!("/findings?state=open&severity={}", severity.name()),
+            label: page.named("severity-", severity.name()),
+            count: page.count(*count),
+        })
+        .collect()
+}
+
+/// Findings as rows.
+pub(crate) fn rows(office: &Office, page: &Page, findings: &[Finding]) -> Vec<Row> {
+    findings
+        .iter()
+        .map(|finding| Row {
+            href: format!("/findings/{}", finding.id),
+            title: story::tell(office, finding, page.language, &page.zone).title,
+            severity: page.named("severity-", finding.severity.name()),
+            tag: tag(finding.severity),
+            sign: page.named("sign-", finding.sign.name()),
+            subject: story::subject(finding),
+            count: page.count(finding.count),
+            last: finding.last,
+            last_words: page.moment(finding.last),
+            state: page.named("finding-state-", finding.state.name()),
+        })
+        .collect()
+}
+
+/// The colour of a severity; its name always stands beside it.
+pub(crate) const fn tag(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Informational => "govuk-tag--grey",
+        Severity::Low => "govuk-tag--blue",
+        Severity::Medium => "govuk-tag--yellow",
+        Severity::High => "govuk-tag--orange",
+        Severity::Critical => "govuk-tag--red",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(state: &str, severity: &str, after: &str) -> Filter {
+        Filter {
+            state: state.into(),
+            severity: severity.into(),
+            after: after.into(),
+        }
+    }
+
+    #[test]
+    fn without_a_filter_open_findings_are_listed() {
+        assert_eq!(Filter::default().query().state.as_deref(), Some("open"));
+        assert_eq!(filter("all", "", "").query().state, None);
+    }
+
+    #[test]
+    fn what_is_not_understood_in_the_address_filters_nothing() {
+        let query = filter("'; drop", "worst", "yesterday_1").query();
+        assert_eq!(
+            (query.state, query.severity, query.after),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn a_place_in_the_list_survives_the_address() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let (at, found) = place(&format!("1795226520000001_{id}")).unwrap();
+        assert_eq!(
+            (at.as_microsecond(), found.to_string().as_str()),
+            (1_795_226_520_000_001, id)
+        );
+    }
+}

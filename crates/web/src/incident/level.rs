@@ -1,0 +1,270 @@
+//! The level wizard: what is known, what follows from it, and the clause that says so.
+
+use application::incidents::IncidentView;
+use application::{Problem, Refusal};
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use domain::id::IncidentId;
+use domain::regime::{Accept, FactType, Judgement, NamedFact, Raise, Regime};
+use domain::version::Version;
+
+use super::answers::Answers;
+use super::show::Clause;
+use super::{ClockView, clocks, level, level_words, number};
+use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
+use crate::form::identity;
+use crate::page::Page;
+use crate::session::{Shared, SignedInPerson};
+use crate::settings::Console;
+
+/// One answer that can be chosen.
+struct OptionView {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+/// One question of an impact.
+struct FactView {
+    name: String,
+    label: String,
+    help: String,
+    example: String,
+    /// Empty for a measure that is typed.
+    options: Vec<OptionView>,
+    value: String,
+}
+
+struct ImpactView {
+    number: usize,
+    heading: String,
+    facts: Vec<FactView>,
+}
+
+#[derive(Template)]
+#[template(path = "incident_level.html")]
+struct Wizard {
+    page: Page,
+    id: IncidentId,
+    seen: u32,
+    number: String,
+    title: String,
+    impacts: Vec<ImpactView>,
+    saved: String,
+    level: String,
+    level_number: String,
+    clauses: Vec<Clause>,
+    possible: Vec<Clause>,
+    questions: Vec<String>,
+    raises: Vec<String>,
+    clocks: Vec<ClockView>,
+    said_nothing: bool,
+}
+
+/// `GET /incidents/{id}/level`
+pub(crate) async fn wizard(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+) -> Reply {
+    let id = identity(&id)?;
+    let incident = console.office.view_incident(person.actor(), id).await?;
+    let answers = Answers::saved(&incident.view.incident.facts);
+    shown(&filled(&console, person, id, &answers, None).await?)
+}
+
+/// `POST /incidents/{id}/level`: tries out, adds or removes an impact, or saves.
+pub(crate) async fn judge(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+    form: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+) -> Reply {
+    let id = identity(&id)?;
+    let Form(fields) = form.map_err(|_| Turned::Unreadable)?;
+    let field = |name: &str| {
+        fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    };
+    let mut answers =
+        Answers::posted(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    match field("do") {
+        "add" => answers.add(),
+        "preview" => {}
+        other => match other.strip_prefix("remove-").and_then(|number| number.parse().ok()) {
+            Some(number) => answers.remove(number),
+            None => return saved(&console, person, id, field("seen"), &answers).await,
+        },
+    }
+    shown(&filled(&console, person, id, &answers, None).await?)
+}
+
+async fn saved(
+    console: &Console,
+    person: SignedInPerson,
+    id: IncidentId,
+    seen: &str,
+    answers: &Answers,
+) -> Reply {
+    let seen = Version::new(seen.parse().unwrap_or(0));
+    let page = console.office.view_incident(person.actor(), id).await?;
+    let regime = console.office.regime_of(&page.view.incident)?;
+    let facts = answers.facts(regime);
+    match console.office.judge_level(person.actor(), id, seen, &facts).await {
+        Ok(()) => see_other(&format!("/incidents/{id}")),
+        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+            let status = refused_status(&refusal);
+            let again = filled(console, person, id, answers, Some(refusal)).await?;
+            shown_as(status, &again)
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn filled(
+    console: &Console,
+    person: SignedInPerson,
+    id: IncidentId,
+    answers: &Answers,
+    refused: Option<Refusal>,
+) -> Result<Wizard, Problem> {
+    let office = &console.office;
+    let stands = office.view_incident(person.actor(), id).await?.view;
+    let regime = office.regime_of(&stands.incident)?;
+    // What does not fit the regulation counts as unknown in the trial; saving refuses it by name.
+    let facts = answers.facts(regime);
+    let tried = match office.preview_level(person.actor(), id, &facts).await {
+        Ok(tried) => (tried, refused),
+        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+            let nothing = office.preview_level(person.actor(), id, "{}").await?;
+            (nothing, Some(refused.unwrap_or(refusal)))
+        }
+        Err(problem) => return Err(problem),
+    };
+    let mut page = person.page;
+    page.zone = application::zone(&stands.time_zone);
+    if let Some(refusal) = &tried.1 {
+        page.refused("wizard", refusal);
+    }
+    Ok(wizard_of(page, regime, &stands, &tried.0, answers))
+}
+
+fn wizard_of(
+    page: Page,
+    regime: &Regime,
+    stands: &IncidentView,
+    tried: &IncidentView,
+    answers: &Answers,
+) -> Wizard {
+    let judgement = &tried.assessment.judgement;
+    let clauses = |hits: &[domain::regime::ClauseHit]| {
+        hits.iter()
+            .map(|hit| Clause { code: hit.code.clone(), quote: hit.quote.clone() })
+            .collect()
+    };
+    Wizard {
+        id: stands.incident.id,
+        seen: stands.incident.version.count(),
+        number: number(&page, stands),
+        title: stands.incident.title.clone(),
+        impacts: impacts(&page, regime, answers),
+        saved: saved_words(&page, stands),
+        level: level(&page, tried),
+        level_number: judgement.level.map_or_else(String::new, |level| level.to_string()),
+        clauses: clauses(&judgement.clauses),
+        possible: clauses(&judgement.possible),
+        questions: questions(&page, regime, judgement),
+        raises: judgement.would_raise.iter().map(|raise| raised(&page, regime, raise)).collect(),
+        clocks: clocks(&page, tried),
+        said_nothing: answers.facts(regime) == "{}",
+        page,
+    }
+}
+
+fn saved_words(page: &Page, stands: &IncidentView) -> String {
+    let judged = stands.incident.level.is_some() || stands.incident.facts != "{}";
+    let level = if judged { level(page, stands) } else { page.t("incident-level-unjudged") };
+    page.say("wizard-saved-before", &[("level", level.into())])
+}
+
+fn impacts(page: &Page, regime: &Regime, answers: &Answers) -> Vec<ImpactView> {
+    (0..answers.impacts.len())
+        .map(|number| {
+            let shown = number.saturating_add(1).to_string();
+            ImpactView {
+                number,
+                heading: page.say("wizard-impact", &[("number", shown.into())]),
+                facts: regime
+                    .facts()
+                    .map(|fact| question(page, fact, number, answers.of(number, fact)))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+fn question(page: &Page, fact: &NamedFact, impact: usize, value: &str) -> FactView {
+    let unknown = (String::new(), page.t("wizard-unknown"));
+    let choices: Vec<(String, String)> = match &fact.kind {
+        FactType::Number { .. } => Vec::new(),
+        FactType::YesNo => vec![
+            unknown,
+            ("yes".to_owned(), page.t("wizard-yes")),
+            ("no".to_owned(), page.t("wizard-no")),
+        ],
+        FactType::Choice(choices) => std::iter::once(unknown)
+            .chain(choices.iter().map(|choice| {
+                (choice.id.clone(), choice.label.get(page.language).to_owned())
+            }))
+            .collect(),
+    };
+    let example = fact.example.get(page.language);
+    FactView {
+        name: format!("impact-{impact}-{}", fact.id),
+        label: fact.label.get(page.language).to_owned(),
+        help: fact.help.get(page.language).to_owned(),
+        example: page.say("wizard-example", &[("example", example.to_owned().into())]),
+        options: choices
+            .into_iter()
+            .map(|(option, label)| OptionView { chosen: option == value, value: option, label })
+            .collect(),
+        value: value.to_owned(),
+    }
+}
+
+/// Open questions that decide the level, in the words of the regulation.
+pub(super) fn questions(page: &Page, regime: &Regime, judgement: &Judgement) -> Vec<String> {
+    let several = judgement.open_questions.iter().any(|question| question.impact > 0);
+    judgement
+        .open_questions
+        .iter()
+        .filter(|question| question.decides_level)
+        .filter_map(|question| {
+            let label = regime.fact(&question.fact)?.label.get(page.language);
+            if !several {
+                return Some(label.to_owned());
+            }
+            let number = question.impact.saturating_add(1).to_string();
+            let impact = page.say("wizard-impact", &[("number", number.into())]);
+            Some(format!("{impact} · {label}"))
+        })
+        .collect()
+}
+
+/// `損害程度：嚴重 → 第 3 級（條款 3-1a）`.
+fn raised(page: &Page, regime: &Regime, raise: &Raise) -> String {
+    let Some(fact) = regime.fact(&raise.fact) else { return String::new() };
+    let answer = match (&raise.accept, &fact.kind) {
+        (Accept::Is(true), _) => page.t("wizard-yes"),
+        (Accept::Is(false), _) => page.t("wizard-no"),
+        (Accept::OneOf(ids), FactType::Choice(choices)) => {
+            let labels = choices.iter().filter(|choice| ids.contains(&choice.id));
+            let labels: Vec<_> = labels.map(|choice| choice.label.get(page.language)).collect();
+            labels.join(&page.t("list-comma"))
+        }
+        _ => String::new(),
+    };
+    let level = raise.clause.level;
+    let level = level_words(page, Some(level), level, level);
+    let code = page.say("incident-clause", &[("code", raise.clause.code.clone().into())]);
+    format!("{}：{answer} → {level}（{code}）", fact.label.get(page.language))
+}

@@ -1,0 +1,48 @@
+//! Incidents: the list, one incident with its clocks and chronology, and the level wizard.
+
+mod answers;
+mod clock;
+mod level;
+mod list;
+mod show;
+mod timeline;
+
+pub(crate) use level::{judge, wizard};
+pub(crate) use list::list;
+pub(crate) use show::{add_note, change_known_at, record_control, record_report, show};
+
+pub(crate) use clock::{ClockView, clocks};
+
+use application::incidents::IncidentView;
+use texts::Arg;
+
+use crate::page::Page;
+
+/// `115年第 7 號`.
+pub(crate) fn number(page: &Page, view: &IncidentView) -> String {
+    let year = texts::year(view.incident.year, page.language);
+    let number = view.incident.number.to_string();
+    page.say("incident-number", &[("year", year.into()), ("number", number.into())])
+}
+
+/// The level that stands, or the range that the facts leave.
+pub(crate) fn level(page: &Page, view: &IncidentView) -> String {
+    let (lowest, highest) = view.assessment.judgement.range;
+    level_words(page, view.assessment.judgement.level, lowest, highest)
+}
+
+/// A level in words.
+pub(crate) fn level_words(page: &Page, level: Option<u8>, lowest: u8, highest: u8) -> String {
+    match level {
+        Some(0) => page.t("incident-level-none"),
+        Some(level) => page.say("incident-level-is", &[("level", written(level))]),
+        None => page.say(
+            "incident-level-range",
+            &[("lowest", written(lowest)), ("highest", written(highest))],
+        ),
+    }
+}
+
+fn written(number: u8) -> Arg<'static> {
+    number.to_string().into()
+}

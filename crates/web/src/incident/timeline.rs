@@ -1,0 +1,91 @@
+//! The chronology of a case, in words.
+
+use std::collections::BTreeMap;
+
+use domain::incident::TimelineEntry;
+use jiff::Timestamp;
+use serde_json::Value;
+use texts::Arg;
+
+use super::level_words;
+use crate::page::Page;
+
+/// A line of the chronology, ready to be shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) happened: String,
+    pub(crate) happened_iso: String,
+    /// Empty where it was written down when it happened.
+    pub(crate) recorded: String,
+    pub(crate) who: String,
+    pub(crate) text: String,
+    pub(crate) detail: String,
+}
+
+/// The lines in words.
+pub(crate) fn lines(page: &Page, timeline: &[(TimelineEntry, Option<String>)]) -> Vec<Line> {
+    timeline.iter().map(|(entry, who)| line(page, entry, who.as_deref())).collect()
+}
+
+fn line(page: &Page, entry: &TimelineEntry, who: Option<&str>) -> Line {
+    let values: Value = serde_json::from_str(&entry.values).unwrap_or_default();
+    let (text, detail) = told(page, &entry.kind, &values);
+    let recorded = page.moment(entry.recorded);
+    let happened = page.moment(entry.happened);
+    Line {
+        recorded: if recorded == happened {
+            String::new()
+        } else {
+            page.say("incident-timeline-recorded", &[("at", recorded.into())])
+        },
+        happened,
+        happened_iso: page.iso(entry.happened),
+        who: who.map_or_else(|| page.t("incident-timeline-program"), str::to_owned),
+        text,
+        detail,
+    }
+}
+
+fn told(page: &Page, kind: &str, values: &Value) -> (String, String) {
+    if kind == "level-judged" {
+        return judged(page, values);
+    }
+    let shown: BTreeMap<&str, String> = values
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str(), value_text(page, value)))
+        .collect();
+    let args: Vec<(&str, Arg<'_>)> =
+        shown.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    (page.say(&format!("incident-line-{kind}"), &args), String::new())
+}
+
+fn judged(page: &Page, values: &Value) -> (String, String) {
+    let small = |name: &str| {
+        values.get(name).and_then(Value::as_u64).and_then(|number| u8::try_from(number).ok())
+    };
+    let (lowest, highest) = (small("lowest").unwrap_or(0), small("highest").unwrap_or(0));
+    let level = level_words(page, small("level"), lowest, highest);
+    let text = page.say("incident-line-level-judged", &[("level", level.into())]);
+    let clauses: Vec<_> = values
+        .get("clauses")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let detail = if clauses.is_empty() {
+        String::new()
+    } else {
+        let clauses = clauses.join(&page.t("list-comma"));
+        page.say("incident-line-level-clauses", &[("clauses", clauses.into())])
+    };
+    (text, detail)
+}
+
+/// A moment in the page's way; anything else as it was written.
+fn value_text(page: &Page, value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.parse::<Timestamp>().map_or(text, |at| page.moment(at))
+}

@@ -1,0 +1,44 @@
+//! Pages and routes of the console: server-rendered, complete without JavaScript.
+//!
+//! A newcomer reads [`ROUTES`] first: the router is built from that table, and each line names the
+//! use case it carries out. One page is one module with
+//!
+//! 1. handlers: `async fn show(State(console): Shared, person: SignedInPerson, …) -> Reply`;
+//! 2. a view model that derives `askama::Template`, with a field `page: Page` (layout, language,
+//!    texts, dates) and values that are ready to be shown;
+//! 3. a template `templates/<page>.html` that extends `base.html`.
+//!
+//! A new page adds its module here, its line to the table in `routes.rs`, its texts to
+//! `locales/*/`, and a link to `page.rs` when it belongs into the navigation.
+//!
+//! What every page gets: `session::SignedInPerson` turns visitors without a session to
+//! `/sign-in`; `?` on an `application::Problem` becomes a page with the right status
+//! (`answer::Turned`); `answer::shown` renders; `form::Filled` reads a posted form;
+//! `Page::refused` fills the error summary and the field errors of a form that is shown again.
+//! `guard` stands around all of it: cross-site posts, headers, panics.
+
+mod answer;
+mod assets;
+mod attempts;
+mod finding;
+mod finding_page;
+mod findings;
+mod form;
+mod guard;
+mod health;
+mod incident;
+mod language;
+mod page;
+mod routes;
+mod session;
+mod set_up;
+mod settings;
+mod sign_in;
+mod sources;
+mod story;
+mod today;
+mod visible;
+
+pub use routes::{Method, ROUTES, Route, routes};
+pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
+pub use settings::{SetUpGate, Tallies, WebSettings};

@@ -1,0 +1,231 @@
+//! The frame of every page: language, header, navigation, and the words templates ask for.
+
+use std::borrow::Borrow;
+
+use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, UseCase};
+use application::{Actor, Refusal};
+use domain::language::Language;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use texts::{Arg, Texts};
+
+use crate::assets;
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub(crate) struct NavLink {
+    pub(crate) href: &'static str,
+    pub(crate) label: String,
+    pub(crate) current: bool,
+    /// `nav-findings`: by this the browser harness finds it.
+    pub(crate) test: &'static str,
+}
+
+/// One button of the language choice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LanguageButton {
+    pub(crate) tag: &'static str,
+    pub(crate) own_name: &'static str,
+    pub(crate) current: bool,
+}
+
+/// A line of the error summary, linked to its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FieldError {
+    /// Name of the field; empty when the mistake is in none.
+    pub(crate) field: String,
+    /// Id of the input the summary leads to; empty when the mistake is in none.
+    pub(crate) id: String,
+    /// What is wrong, in the page's language.
+    pub(crate) text: String,
+}
+
+/// What `base.html` shows around every page, and what templates call for texts and dates.
+#[derive(Clone)]
+pub(crate) struct Page {
+    pub(crate) language: Language,
+    /// The zone dates are written in: the person's unit's, unless the page is about another.
+    pub(crate) zone: TimeZone,
+    pub(crate) now: Timestamp,
+    /// The unit's name, for a signed-in person.
+    pub(crate) unit: String,
+    /// The person's name; empty when nobody is signed in.
+    pub(crate) person: String,
+    /// The person's roles, in words.
+    pub(crate) roles: String,
+    pub(crate) nav: Vec<NavLink>,
+    /// Path and query of the page, for the way back.
+    pub(crate) here: String,
+    /// Mistakes of the form on the page.
+    pub(crate) errors: Vec<FieldError>,
+    texts: Texts,
+}
+
+/// Address, mark for the browser harness, name in text keys, and what one must be allowed.
+static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 4] = [
+    ("/", "nav-today", "today", None),
+    (
+        "/findings",
+        "nav-findings",
+        "findings",
+        Some(&LIST_FINDINGS),
+    ),
+    (
+        "/incidents",
+        "nav-incidents",
+        "incidents",
+        Some(&LIST_INCIDENTS),
+    ),
+    ("/sources", "nav-sources", "sources", Some(&LIST_SOURCES)),
+];
+
+impl Page {
+    /// The frame for a person, or for nobody.
+    pub(crate) fn new(
+        language: Language,
+        actor: Option<&Actor>,
+        now: Timestamp,
+        here: String,
+    ) -> Self {
+        let mut page = Self {
+            language,
+            zone: TimeZone::UTC,
+            now,
+            unit: String::new(),
+            person: String::new(),
+            roles: String::new(),
+            nav: Vec::new(),
+            here,
+            errors: Vec::new(),
+            texts: Texts::get(language),
+        };
+        if let Some(actor) = actor {
+            page.welcome(actor);
+        }
+        page
+    }
+
+    fn welcome(&mut self, actor: &Actor) {
+        if let Some(unit) = actor.tree().unit(actor.person.unit) {
+            self.unit.clone_from(&unit.name);
+            self.zone = application::zone(&unit.time_zone);
+        }
+        self.person.clone_from(&actor.person.name);
+        let roles: Vec<_> = actor
+            .roles()
+            .into_iter()
+            .map(|role| self.named("role-", role.name()))
+            .collect();
+        self.roles = roles.join(&self.t("list-comma"));
+        let path = self.here.split('?').next().unwrap_or_default();
+        self.nav = NAVIGATION
+            .iter()
+            .filter(|(.., use_case)| use_case.is_none_or(|wanted| actor.may(wanted)))
+            .map(|(href, test, name, _)| NavLink {
+                href,
+                label: self.named("nav-", name),
+                current: path == *href || (*href != "/" && path.starts_with(&format!("{href}/"))),
+                test,
+            })
+            .collect();
+    }
+
+    /// A text.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.texts.t(key)
+    }
+
+    /// A text filled with values.
+    pub(crate) fn say(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.texts.say(key, args)
+    }
+
+    /// A text whose key is put together; the prefix is declared in `texts::COMPUTED_KEYS`.
+    pub(crate) fn named(&self, prefix: &str, name: &str) -> String {
+        self.texts.t(&format!("{prefix}{name}"))
+    }
+
+    /// A count in groups of three.
+    pub(crate) fn count(&self, count: u64) -> String {
+        texts::grouped(i64::try_from(count).unwrap_or(i64::MAX), self.language)
+    }
+
+    /// A moment (askama hands fields over by reference) in the page's zone and the language's way.
+    pub(crate) fn moment(&self, at: impl Borrow<Timestamp>) -> String {
+        texts::moment(*at.borrow(), &self.zone, self.language)
+    }
+
+    /// For `datetime` attributes.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach functions through the page"
+    )]
+    pub(crate) fn iso(&self, at: impl Borrow<Timestamp>) -> String {
+        texts::iso(*at.borrow())
+    }
+
+    /// What is left of a clock.
+    pub(crate) fn left(&self, due: impl Borrow<Timestamp>) -> String {
+        texts::left(self.now, *due.borrow(), self.language)
+    }
+
+    /// The address of a compiled asset.
+    #[expect(
+        clippy::unused_self,
+        reason = "templates reach functions through the page"
+    )]
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// The buttons of the language choice.
+    pub(crate) fn languages(&self) -> Vec<LanguageButton> {
+        Language::ALL
+            .into_iter()
+            .map(|language| LanguageButton {
+                tag: language.tag(),
+                own_name: language.own_name(),
+                current: language == self.language,
+            })
+            .collect()
+    }
+
+    /// What a refusal says to a person.
+    pub(crate) fn refusal(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::Missing { field } => {
+                let field = self.named("field-", field);
+                self.say("refusal-missing", &[("field", field.into())])
+            }
+            Refusal::Invalid { field, why } => {
+                let field = self.named("field-", field);
+                let why = self.t(why);
+                self.say(
+                    "refusal-invalid",
+                    &[("field", field.into()), ("why", why.into())],
+                )
+            }
+            other => self.t(other.key()),
+        }
+    }
+
+    /// Adds a refusal to the error summary. Ids of a form's inputs are `<form>-<field>`.
+    pub(crate) fn refused(&mut self, form: &str, refusal: &Refusal) {
+        let text = self.refusal(refusal);
+        let field = refusal.field().unwrap_or_default().to_owned();
+        let id = if field.is_empty() {
+            String::new()
+        } else {
+            format!("{form}-{field}")
+        };
+        self.errors.push(FieldError { field, id, text });
+    }
+
+    /// The error of an input by its id; empty when there is none.
+    pub(crate) fn error_at(&self, id: &str) -> &str {
+        self.errors
+            .iter()
+            .find(|error| error.id == id)
+            .map_or("", |error| error.text.as_str())
+    }
+}

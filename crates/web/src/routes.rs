@@ -1,0 +1,133 @@
+//! The table of routes. The router is built from it, and a test computes from it that every use
+//! case can be reached and that nothing is served to people who are not signed in.
+
+use std::sync::{Arc, LazyLock};
+
+use application::Office;
+use application::use_case::{self as cases, UseCase};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::answer::Turned;
+use crate::settings::{Console, WebSettings};
+use crate::{assets, finding, findings, guard, health, incident, language, set_up, sign_in, sources, today};
+
+/// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
+const LONGEST_FORM: usize = 64 * 1024;
+
+/// How a route is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Does.
+    Post,
+}
+
+/// One address with the use case it carries out.
+pub struct Route {
+    /// How it is asked.
+    pub method: Method,
+    /// axum's path, with `{id}` where an identity stands.
+    pub path: &'static str,
+    /// What it carries out, and so who may.
+    pub use_case: &'static UseCase,
+    /// Whether it answers with a page of its own, rather than sending the browser on.
+    pub page: bool,
+    handler: fn() -> MethodRouter<Arc<Console>>,
+}
+
+const fn page(
+    path: &'static str,
+    use_case: &'static UseCase,
+    handler: fn() -> MethodRouter<Arc<Console>>,
+) -> Route {
+    Route {
+        method: Method::Get,
+        path,
+        use_case,
+        page: true,
+        handler,
+    }
+}
+
+const fn deed(
+    path: &'static str,
+    use_case: &'static UseCase,
+    handler: fn() -> MethodRouter<Arc<Console>>,
+) -> Route {
+    Route {
+        method: Method::Post,
+        path,
+        use_case,
+        page: false,
+        handler,
+    }
+}
+
+/// Every route of the console that carries out a use case.
+pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    vec![
+        page("/set-up", &cases::SET_UP, || get(set_up::show)),
+        deed("/set-up", &cases::SET_UP, || post(set_up::carry_out)),
+        page("/sign-in", &cases::SIGN_IN, || get(sign_in::show)),
+        deed("/sign-in", &cases::SIGN_IN, || post(sign_in::sign_in)),
+        deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
+        deed("/language", &cases::CHOOSE_LANGUAGE, || {
+            post(language::choose)
+        }),
+        page("/", &cases::VIEW_TODAY, || get(today::show)),
+        page("/findings", &cases::LIST_FINDINGS, || get(findings::show)),
+        page("/findings/{id}", &cases::VIEW_FINDING, || {
+            get(finding::show)
+        }),
+        deed("/findings/{id}/accept", &cases::ACCEPT_FINDING, || {
+            post(finding::accept)
+        }),
+        deed("/findings/{id}/dismiss", &cases::DISMISS_FINDING, || {
+            post(finding::dismiss)
+        }),
+        deed("/findings/{id}/watch", &cases::WATCH_FINDING, || {
+            post(finding::watch)
+        }),
+        deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
+            post(finding::reopen)
+        }),
+        page("/incidents", &cases::LIST_INCIDENTS, || get(incident::list)),
+        page("/incidents/{id}", &cases::VIEW_INCIDENT, || get(incident::show)),
+        page("/incidents/{id}/level", &cases::JUDGE_LEVEL, || get(incident::wizard)),
+        deed("/incidents/{id}/level", &cases::JUDGE_LEVEL, || post(incident::judge)),
+        deed("/incidents/{id}/report", &cases::RECORD_REPORT, || post(incident::record_report)),
+        deed("/incidents/{id}/control", &cases::RECORD_CONTROL, || post(incident::record_control)),
+        deed("/incidents/{id}/known-at", &cases::CHANGE_KNOWN_AT, || {
+            post(incident::change_known_at)
+        }),
+        deed("/incidents/{id}/notes", &cases::ADD_NOTE, || post(incident::add_note)),
+        page("/sources", &cases::LIST_SOURCES, || get(sources::show)),
+    ]
+});
+
+/// The console. The caller serves it with the peer's address as connect info
+/// (`into_make_service_with_connect_info::<SocketAddr>()`), by which failed sign-ins are told
+/// apart; without it all browsers count as one network.
+pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
+    let console = Arc::new(Console::new(office, settings));
+    let mut router = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/assets/{*file}", get(assets::serve));
+    for route in ROUTES.iter() {
+        router = router.route(route.path, (route.handler)());
+    }
+    router
+        .fallback(|| async { Turned::NotFound })
+        .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&console),
+            guard::guard,
+        ))
+        .with_state(console)
+}

@@ -1,0 +1,68 @@
+//! What the binary gives the console besides the office.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use application::Office;
+use application::intake::Tally;
+use application::port::Ids;
+use domain::id::SourceId;
+
+use crate::attempts::Attempts;
+
+/// The one-time link of an office without people.
+pub trait SetUpGate: Send + Sync {
+    /// Whether the token is the one that was printed, still in time, and unused.
+    fn accepts(&self, token: &str) -> bool;
+    /// The office is set up: the link never opens again.
+    fn used(&self);
+}
+
+/// What became of the records of each source since the start; the intake puts, pages read.
+#[derive(Debug, Clone, Default)]
+pub struct Tallies {
+    latest: Arc<Mutex<BTreeMap<SourceId, Tally>>>,
+}
+
+impl Tallies {
+    /// Replaces what is shown.
+    pub fn put(&self, tallies: &BTreeMap<SourceId, Tally>) {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.clone_from(tallies);
+    }
+
+    /// What became of one source's records; none before its first line.
+    pub fn of(&self, source: SourceId) -> Option<Tally> {
+        let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.get(&source).copied()
+    }
+}
+
+/// How the console stands in the world.
+pub struct WebSettings {
+    /// Whether browsers reach it over TLS: cookies are then `Secure` with the `__Host-` prefix.
+    pub secure: bool,
+    /// The one-time link, while nobody is there.
+    pub set_up: Option<Arc<dyn SetUpGate>>,
+    /// Session tokens and the first unit's identity.
+    pub ids: Arc<dyn Ids>,
+    /// What became of the records of each source.
+    pub tallies: Tallies,
+}
+
+/// What every handler works with.
+pub(crate) struct Console {
+    pub(crate) office: Arc<Office>,
+    pub(crate) settings: WebSettings,
+    pub(crate) attempts: Mutex<Attempts>,
+}
+
+impl Console {
+    pub(crate) fn new(office: Arc<Office>, settings: WebSettings) -> Self {
+        Self {
+            office,
+            settings,
+            attempts: Mutex::default(),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The first page of the day: what is due and what runs, within the roles one has.
+
+use application::incidents::IncidentView;
+use application::today::Today;
+use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES};
+use askama::Template;
+use axum::extract::State;
+use domain::deadline::Deadline;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::answer::{Reply, shown};
+use crate::findings::{self, Badge};
+use crate::page::Page;
+use crate::session::{Shared, SignedInPerson};
+use crate::sources::{self, SourceRow};
+use crate::visible::visible;
+
+/// Below this a clock is shown as pressing. Ours, not a law's.
+const SOON: SignedDuration = SignedDuration::from_mins(30);
+/// How many clocks the page shows.
+const CLOCKS: usize = 12;
+
+/// A running clock.
+struct Clock {
+    href: String,
+    case: String,
+    name: String,
+    due: Timestamp,
+    due_words: String,
+    state: String,
+    soon: bool,
+    late: bool,
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct TodayPage {
+    page: Page,
+    /// A person without any desk: nothing of findings, only whom to turn to.
+    calm: bool,
+    clocks: Option<Vec<Clock>>,
+    badges: Vec<Badge>,
+    findings: Option<Vec<findings::Row>>,
+    sources: Option<Vec<SourceRow>>,
+}
+
+pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
+    let office = &console.office;
+    let Today {
+        incidents,
+        findings,
+        open_findings,
+    } = office.today(person.actor()).await?;
+    let actor = person.actor();
+    let sources = if actor.may(&LIST_SOURCES) {
+        let sources = office.list_sources(actor).await?;
+        Some(sources::rows(
+            &person.page,
+            &console.settings.tallies,
+            &sources,
+        ))
+    } else {
+        None
+    };
+    let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
+    let page = person.page;
+    shown(&TodayPage {
+        calm,
+        clocks: incidents.map(|incidents| clocks(&page, &incidents)),
+        badges: findings::badges(&page, &open_findings),
+        findings: findings.map(|findings| findings::rows(office, &page, &findings)),
+        sources,
+        page,
+    })
+}
+
+/// Running clocks of all cases, the nearest first.
+fn clocks(page: &Page, incidents: &[IncidentView]) -> Vec<Clock> {
+    let mut clocks: Vec<_> = incidents
+        .iter()
+        .flat_map(|view| {
+            view.running_clocks()
+                .filter_map(move |clock| clock.due.map(|due| (view, clock, due)))
+        })
+        .map(|(view, clock, due)| running(page, view, clock, due))
+        .collect();
+    clocks.sort_by_key(|clock| clock.due);
+    clocks.truncate(CLOCKS);
+    clocks
+}
+
+fn running(page: &Page, view: &IncidentView, clock: &Deadline, due: Timestamp) -> Clock {
+    let incident = &view.incident;
+    let zone = application::zone(&view.time_zone);
+    let late = due < page.now;
+    let soon = due.duration_since(page.now) < SOON;
+    let state = match (late, soon) {
+        (true, _) => page.t("clock-state-late"),
+        (false, true) => page.t("clock-state-soon"),
+        (false, false) => page.t("clock-state-running"),
+    };
+    let number = [
+        ("year", texts::year(incident.year, page.language).into()),
+        ("number", incident.number.to_string().into()),
+        ("title", visible(&incident.title).into()),
+    ];
+    Clock {
+        href: format!("/incidents/{}", incident.id),
+        case: page.say("today-case", &number),
+        name: clock.label.get(page.language).to_owned(),
+        due,
+        due_words: texts::moment(due, &zone, page.language),
+        state,
+        soon,
+        late,
+    }
+}

@@ -1,0 +1,328 @@
+//! The console over in-memory fakes, shared by the tests beside it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use application::deed::{Deed, Session, Source};
+use application::port::{
+    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
+    RawRecord, Records,
+};
+use application::{Fault, Office, Parts, Problem, Refusal, Scope};
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use domain::finding::{Finding, Severity};
+use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId};
+use domain::incident::{Incident, TimelineEntry};
+use domain::journal::JournalEntry;
+use domain::people::{Account, Grant, Person, Role, Unit};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tower::ServiceExt;
+use uuid::Uuid;
+use web::{SetUpGate, Tallies, WebSettings};
+
+/// A session of this token makes the records break.
+pub(crate) const BREAKING_TOKEN: &str = "break";
+/// A session of this token is the inhabitant's.
+pub(crate) const TOKEN: &str = "inhabitant";
+
+/// Who lives in the house and what lies on the desk; without an inhabitant nobody can sign in.
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// The unit and its one person.
+    pub(crate) inhabitant: Option<(Unit, Person)>,
+    /// The person's roles.
+    pub(crate) roles: Vec<Role>,
+    /// The one finding.
+    pub(crate) finding: Option<Finding>,
+    /// The lines that prove it.
+    pub(crate) lines: Vec<KeptRecord>,
+    /// Whether somebody else always saved in between.
+    pub(crate) stale: bool,
+    /// What was written: use case names.
+    pub(crate) deeds: Mutex<Vec<String>>,
+}
+
+struct Desk(Arc<Contents>);
+struct Nobody;
+
+#[async_trait]
+impl Records for Desk {
+    async fn commit(&self, _: &Scope, deed: &Deed) -> Result<(), Problem> {
+        if self.0.stale && !deed.changes().is_empty() {
+            return Err(Refusal::Stale.into());
+        }
+        let mut deeds = self.0.deeds.lock().unwrap_or_else(PoisonError::into_inner);
+        deeds.extend(deed.entries().iter().map(|entry| entry.deed.clone()));
+        Ok(())
+    }
+    async fn grow(&self, _: &Scope, _: &[Growth]) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn is_set_up(&self) -> Result<bool, Fault> {
+        Ok(self.0.inhabitant.is_some())
+    }
+    async fn units(&self) -> Result<Vec<Unit>, Fault> {
+        Ok(self
+            .0
+            .inhabitant
+            .iter()
+            .map(|(unit, _)| unit.clone())
+            .collect())
+    }
+    async fn credentials(&self, _: &str) -> Result<Option<Credentials>, Fault> {
+        Ok(None)
+    }
+    async fn person(&self, _: PersonId) -> Result<Option<Person>, Fault> {
+        Ok(self.0.inhabitant.as_ref().map(|(_, person)| person.clone()))
+    }
+    async fn names(&self, _: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn grants(&self, person: PersonId) -> Result<Vec<Grant>, Fault> {
+        let Some((unit, _)) = &self.0.inhabitant else {
+            return Ok(Vec::new());
+        };
+        let grant = |role: &Role| Grant {
+            person,
+            role: *role,
+            unit: unit.id,
+            from: Date::MIN,
+            until: None,
+            deputy_of: None,
+        };
+        Ok(self.0.roles.iter().map(grant).collect())
+    }
+    async fn account_named(&self, _: &Scope, _: &str) -> Result<Option<Account>, Fault> {
+        Ok(None)
+    }
+    async fn session(&self, digest: [u8; 32]) -> Result<Option<Session>, Fault> {
+        assert_ne!(
+            digest,
+            web::digest(BREAKING_TOKEN),
+            "secret path of the records"
+        );
+        let inhabitant = self.0.inhabitant.as_ref();
+        let known = inhabitant.filter(|_| digest == web::digest(TOKEN));
+        Ok(known.map(|(_, person)| Session {
+            id: SessionId::new(Uuid::from_u128(1)),
+            token_digest: digest,
+            person: person.id,
+            account: AccountId::new(Uuid::from_u128(2)),
+            since: Timestamp::UNIX_EPOCH,
+            until: Timestamp::MAX,
+            language: None,
+        }))
+    }
+    async fn sources(&self, _: &Scope) -> Result<Vec<Source>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn findings(&self, _: &Scope, _: &FindingQuery) -> Result<Vec<Finding>, Fault> {
+        Ok(self.0.finding.iter().cloned().collect())
+    }
+    async fn open_findings(&self, _: &Scope) -> Result<BTreeMap<Severity, u64>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn finding(&self, scope: &Scope, id: FindingId) -> Result<Option<Finding>, Fault> {
+        let finding = self.0.finding.clone();
+        Ok(finding.filter(|finding| finding.id == id && scope.covers(finding.unit)))
+    }
+    async fn finding_keys(&self, _: &Scope) -> Result<BTreeMap<String, FindingId>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn incidents(&self, _: &Scope, _: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn incident(&self, _: &Scope, _: IncidentId) -> Result<Option<Incident>, Fault> {
+        Ok(None)
+    }
+    async fn timeline(&self, _: &Scope, _: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn journal_of(
+        &self,
+        _: &Scope,
+        _: &'static str,
+        _: &str,
+    ) -> Result<Vec<JournalEntry>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl EventLog for Desk {
+    async fn append(&self, _: Vec<RawRecord>) -> Result<Vec<EventId>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn read_from(&self, _: u64, _: usize) -> Result<Vec<KeptRecord>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn read(&self, _: &Scope, _: &[EventId]) -> Result<Vec<KeptRecord>, Fault> {
+        Ok(self.0.lines.clone())
+    }
+    fn end(&self) -> EventId {
+        EventId { epoch: 1, index: 0 }
+    }
+}
+
+#[async_trait]
+impl Passwords for Nobody {
+    async fn hash(&self, password: String) -> Result<String, Fault> {
+        Ok(password)
+    }
+    async fn verify(&self, _: String, _: Option<String>) -> Result<bool, Fault> {
+        Ok(false)
+    }
+}
+
+#[derive(Default)]
+struct Clock(AtomicI64);
+
+impl Now for Clock {
+    fn now(&self) -> Timestamp {
+        let second = 1_795_226_520 + self.0.load(Ordering::SeqCst);
+        Timestamp::from_second(second).unwrap_or_default()
+    }
+}
+
+struct Fixed;
+
+impl Ids for Fixed {
+    fn uuid(&self) -> Uuid {
+        Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_cafe_f00d)
+    }
+    fn secret(&self) -> [u8; 32] {
+        [7; 32]
+    }
+}
+
+#[derive(Default)]
+struct Gate(AtomicBool);
+
+impl SetUpGate for Gate {
+    fn accepts(&self, token: &str) -> bool {
+        token == "once" && !self.0.load(Ordering::SeqCst)
+    }
+    fn used(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The console over the fakes.
+pub(crate) struct House {
+    router: Router,
+    clock: Arc<Clock>,
+    contents: Arc<Contents>,
+}
+
+/// The console over an office with these contents.
+pub(crate) fn house(contents: Contents) -> House {
+    let contents = Arc::new(contents);
+    let clock = Arc::new(Clock::default());
+    let fields = Arc::default();
+    let rules = detect::RuleSet::load([], Arc::clone(&fields)).0;
+    let parts = Parts {
+        records: Arc::new(Desk(Arc::clone(&contents))),
+        log: Arc::new(Desk(Arc::clone(&contents))),
+        now: Arc::<Clock>::clone(&clock),
+        ids: Arc::new(Fixed),
+        passwords: Arc::new(Nobody),
+        rules: Arc::new(rules),
+        fields,
+        regimes: Vec::new(),
+        calendars: BTreeMap::new(),
+        regime: "tw-gov-incident".to_owned(),
+    };
+    let settings = WebSettings {
+        secure: false,
+        set_up: Some(Arc::new(Gate::default())),
+        ids: Arc::new(Fixed),
+        tallies: Tallies::default(),
+    };
+    let router = web::routes(Arc::new(Office::new(parts)), settings);
+    House {
+        router,
+        clock,
+        contents,
+    }
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    /// Status.
+    pub(crate) status: StatusCode,
+    /// Headers.
+    pub(crate) headers: HeaderMap,
+    /// Body.
+    pub(crate) text: String,
+}
+
+impl House {
+    /// Use case names of what was written so far.
+    pub(crate) fn deeds(&self) -> Vec<String> {
+        self.contents
+            .deeds
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Moves the clock.
+    pub(crate) fn pass_seconds(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// Asks the whole router.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 32 << 20).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text,
+        }
+    }
+
+    /// `GET` with more headers.
+    pub(crate) async fn get(&self, path: &str, extra: &[(&str, &str)]) -> Answer {
+        self.ask(request("GET", path, extra, "")).await
+    }
+
+    /// `POST` of a form with more headers.
+    pub(crate) async fn post(&self, path: &str, extra: &[(&str, &str)], body: &str) -> Answer {
+        self.ask(request("POST", path, extra, body)).await
+    }
+}
+
+/// A request with a form.
+pub(crate) fn request(
+    method: &str,
+    path: &str,
+    extra: &[(&str, &str)],
+    body: &str,
+) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    if method == "POST" {
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+    }
+    for (name, value) in extra {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+impl Answer {
+    /// A header's text; empty where there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
+    }
+}

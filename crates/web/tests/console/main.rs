@@ -1,0 +1,6 @@
+//! The whole router over in-memory fakes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
+mod desk;
+mod house;
+mod strangers;

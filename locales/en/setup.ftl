@@ -1,0 +1,10 @@
+set-up-title = First set-up
+set-up-intro = This link works once. Enter the office and its first user; then you can sign in.
+set-up-office = Office
+set-up-unit-hint = The full official name.
+set-up-zone-hint = Deadlines and dates are counted in this zone, for example Asia/Taipei.
+set-up-person = First user
+set-up-roles = This person becomes system administrator and security contact.
+set-up-sign-in-name-hint = Letters and digits, upper or lower case alike.
+set-up-password-hint = At least 12 characters.
+set-up-save = Finish the set-up

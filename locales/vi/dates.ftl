@@ -1,0 +1,9 @@
+span-left = còn { $span }
+span-late = đã quá hạn { $span }
+span-days = { $count } ngày
+span-hours = { $count } giờ
+span-minutes = { $count } phút
+span-moments = chưa đến 1 phút
+clock-js-days = {"{n}"} ngày
+clock-js-hms = {"{h}"} giờ {"{m}"} phút {"{s}"} giây
+clock-js-late = quá hạn {"{rest}"}

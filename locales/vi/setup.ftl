@@ -1,0 +1,10 @@
+set-up-title = Thiết lập lần đầu
+set-up-intro = Liên kết này chỉ dùng được một lần. Đề nghị nhập thông tin cơ quan và người dùng đầu tiên; sau đó có thể đăng nhập.
+set-up-office = Cơ quan
+set-up-unit-hint = Nhập tên đầy đủ của cơ quan.
+set-up-zone-hint = Thời hạn và ngày tháng tính theo múi giờ này, ví dụ Asia/Ho_Chi_Minh.
+set-up-person = Người dùng đầu tiên
+set-up-roles = Người này giữ vai trò quản trị hệ thống và đầu mối an toàn thông tin.
+set-up-sign-in-name-hint = Chữ cái không dấu hoặc chữ số, không phân biệt chữ hoa chữ thường.
+set-up-password-hint = Ít nhất 12 ký tự.
+set-up-save = Hoàn tất thiết lập

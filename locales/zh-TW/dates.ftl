@@ -1,0 +1,9 @@
+span-left = 還有 { $span }
+span-late = 已逾 { $span }
+span-days = { $count } 天
+span-hours = { $count } 小時
+span-minutes = { $count } 分鐘
+span-moments = 不到 1 分鐘
+clock-js-days = {"{n}"} 天
+clock-js-hms = {"{h}"} 小時 {"{m}"} 分 {"{s}"} 秒
+clock-js-late = 已逾 {"{rest}"}

@@ -1,0 +1,10 @@
+set-up-title = 系統初次設定
+set-up-intro = 此連結僅能使用一次。請填寫機關資料與第一位使用者，完成後即可登入。
+set-up-office = 機關
+set-up-unit-hint = 請填寫機關全銜。
+set-up-zone-hint = 時限與日期以此時區計算，例如 Asia/Taipei。
+set-up-person = 第一位使用者
+set-up-roles = 這位使用者將擔任系統管理人員與資安聯絡人。
+set-up-sign-in-name-hint = 英文字母或數字，不分大小寫。
+set-up-password-hint = 至少 12 個字元。
+set-up-save = 完成設定
