@@ -1,0 +1,93 @@
+//! Wires the office: folder, lock, records, log, rules, regulations.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use application::port::{Ids, Now, Passwords};
+use application::{Office, Parts};
+use domain::event::FieldNames;
+use evidence::{FolderLock, PlainLog};
+use store::SqlRecords;
+
+use crate::machine::{Argon2Passwords, MachineClock, MachineIds};
+use crate::stop::Unusable;
+
+/// What the machine gives: time, randomness, hashing. Tests bring their own.
+pub struct Machine {
+    /// Time.
+    pub now: Arc<dyn Now>,
+    /// Identities and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Password hashing.
+    pub passwords: Arc<dyn Passwords>,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self {
+            now: Arc::new(MachineClock),
+            ids: Arc::new(MachineIds),
+            passwords: Arc::new(Argon2Passwords::default()),
+        }
+    }
+}
+
+/// A data folder in use. The lock is let go when this is dropped.
+pub struct Assembled {
+    /// The office.
+    pub office: Arc<Office>,
+    _lock: FolderLock,
+}
+
+/// Opens a data folder, making it when absent.
+///
+/// # Errors
+/// One line that names the folder or file and the next step.
+pub async fn assemble(data: &Path, machine: Machine, regime: &str) -> Result<Assembled, Unusable> {
+    std::fs::create_dir_all(data).map_err(|cause| {
+        Unusable::new(format!(
+            "cannot make the data folder {}: {cause}; give --data a folder that can be written",
+            data.display()
+        ))
+    })?;
+    let lock = evidence::lock_folder(data).map_err(Unusable::new)?;
+    let records = SqlRecords::open(&data.join("records.db"))
+        .await
+        .map_err(Unusable::new)?;
+    let (log, findings) = PlainLog::open(data).map_err(Unusable::new)?;
+    for finding in findings {
+        tracing::warn!("{finding}");
+    }
+    let fields = Arc::new(FieldNames::default());
+    let rules = crate::rules::builtin(&fields)?;
+    let parts = Parts {
+        records: Arc::new(records),
+        log: Arc::new(log),
+        now: machine.now,
+        ids: machine.ids,
+        passwords: machine.passwords,
+        rules: Arc::new(rules),
+        fields,
+        regimes: crate::regimes::builtin()?,
+        calendars: crate::regimes::calendars()?,
+        regime: regime.to_owned(),
+    };
+    check_regime(&parts.regimes, regime)?;
+    Ok(Assembled {
+        office: Arc::new(Office::new(parts)),
+        _lock: lock,
+    })
+}
+
+fn check_regime(regimes: &[domain::regime::Regime], wanted: &str) -> Result<(), Unusable> {
+    if regimes.iter().any(|regime| regime.id() == wanted) {
+        return Ok(());
+    }
+    let known: BTreeMap<_, _> = regimes.iter().map(|regime| (regime.id(), ())).collect();
+    let known: Vec<_> = known.into_keys().collect();
+    Err(Unusable::new(format!(
+        "office.regime: no regulation {wanted:?}; known are: {}",
+        known.join(", ")
+    )))
+}

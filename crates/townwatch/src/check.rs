@@ -1,0 +1,87 @@
+//! `townwatch check`: mistakes in configuration, rules and regulations, each with its place.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::event::FieldNames;
+use serde_json::json;
+
+use crate::cli::Check;
+use crate::config::{self, Mistake};
+use crate::out::Out;
+use crate::stop::{Done, Unusable};
+
+/// Runs `townwatch check`: 0 when all is well, 1 when something is wrong.
+///
+/// # Errors
+/// Never for a mistake in the configuration: those are what it tells.
+pub fn run(
+    arguments: &Check,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    let mut mistakes = config::load(arguments.config.as_deref(), environment)
+        .err()
+        .unwrap_or_default();
+    mistakes.extend(own_files());
+    if arguments.json {
+        let list: Vec<_> = mistakes
+            .iter()
+            .map(|mistake| json!({"place": mistake.place, "what": mistake.what}))
+            .collect();
+        out.line(&json!({"ok": mistakes.is_empty(), "mistakes": list}).to_string());
+    } else {
+        for mistake in &mistakes {
+            out.line(&mistake.to_string());
+        }
+        if mistakes.is_empty() {
+            out.line("configuration, rules and regulations are well");
+        }
+    }
+    Ok(if mistakes.is_empty() {
+        Done::Clean
+    } else {
+        Done::Found
+    })
+}
+
+/// The built-in rules and regulations with their own examples.
+fn own_files() -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    match crate::rules::builtin(&Arc::new(FieldNames::default())) {
+        Err(cause) => mistakes.push(Mistake {
+            place: "rules".into(),
+            what: cause.to_string(),
+        }),
+        Ok(rules) => {
+            let failed = crate::examples::run(&rules)
+                .into_iter()
+                .filter(|result| !result.passed);
+            mistakes.extend(failed.map(|result| Mistake {
+                place: format!("rules/{}", result.rule),
+                what: format!("example {:?}: {}", result.name, result.why),
+            }));
+        }
+    }
+    match crate::regimes::builtin() {
+        Err(cause) => mistakes.push(Mistake {
+            place: "regimes".into(),
+            what: cause.to_string(),
+        }),
+        Ok(regimes) => mistakes.extend(crate::regimes::failures(&regimes)),
+    }
+    mistakes
+}
+
+/// The first mistake as the one line a command may say, and how many more there are.
+pub fn first_of(mistakes: &[Mistake]) -> Unusable {
+    let first = mistakes
+        .first()
+        .map_or_else(String::new, ToString::to_string);
+    let more = mistakes.len().saturating_sub(1);
+    Unusable::new(if more == 0 {
+        first
+    } else {
+        format!("{first} (and {more} more: townwatch check --config FILE)")
+    })
+}

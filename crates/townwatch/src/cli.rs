@@ -1,0 +1,200 @@
+//! The command line, as one declaration: parser and help come from it.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Townwatch 鎮守: a public office's information-security duties, in one program.
+#[derive(Debug, Parser)]
+#[command(name = "townwatch", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the office: console, intake, detection.
+    Serve(Serve),
+    /// Set a data folder up unattended.
+    Init(Init),
+    /// Look through log files once and tell what is found.
+    Scan(Scan),
+    /// The detections.
+    #[command(subcommand)]
+    Rules(Rules),
+    /// The regulations.
+    #[command(subcommand)]
+    Regime(RegimeCommand),
+    /// Levels and clocks of an incident.
+    #[command(subcommand)]
+    Incident(IncidentCommand),
+    /// Check a configuration, and every rule and regulation.
+    Check(Check),
+}
+
+/// `townwatch serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything that is kept; made when absent.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Address and port of the console.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Fill an empty data folder with a fictional office.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// `townwatch init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder of everything that is kept; made when absent.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Sign-in name of the first administrator, who is also the security contact.
+    #[arg(long, value_name = "NAME")]
+    pub admin: String,
+    /// Read the password from standard input (one line).
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+    /// Official name of the office.
+    #[arg(long, value_name = "NAME", default_value = "機關")]
+    pub unit: String,
+    /// Time zone of the office.
+    #[arg(long, value_name = "ZONE", default_value = "Asia/Taipei")]
+    pub time_zone: String,
+    /// Fill the folder with a fictional office as well.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// A table for people.
+    Table,
+    /// JSON Lines.
+    Json,
+}
+
+/// `townwatch scan`
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// JSON Lines, one finding a line.
+    #[arg(long)]
+    pub json: bool,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value = "table", conflicts_with = "json")]
+    pub output: Output,
+    /// A folder of Sigma rules to use as well; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+    /// Leave out the built-in rules.
+    #[arg(long)]
+    pub only_rules: bool,
+    /// How the lines are read: a format's id, or `auto`.
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub format: String,
+    /// Zone of times that state none; the machine's when not given.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// Language of what is told: zh-TW, vi or en.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// Files and folders; plain, gzip, xz or zstd.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `townwatch rules`
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// The built-in rules.
+    List {
+        /// JSON, one document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run every rule's own examples.
+    Test {
+        /// A folder of rules; the built-in ones when not given.
+        dir: Option<PathBuf>,
+        /// JSON, one document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `townwatch regime`
+#[derive(Debug, Subcommand)]
+pub enum RegimeCommand {
+    /// The regulations with their versions.
+    List {
+        /// JSON, one document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run every regulation's own examples.
+    Test {
+        /// A regulation file; the built-in ones when not given.
+        file: Option<PathBuf>,
+        /// JSON, one document.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `townwatch incident`
+#[derive(Debug, Subcommand)]
+pub enum IncidentCommand {
+    /// Judge facts (JSON on standard input): level or range, clauses, clocks.
+    Level {
+        /// The regulation, as ID or ID@VERSION; without version the one in force when it was known.
+        #[arg(long, value_name = "ID[@VERSION]")]
+        regime: String,
+        /// JSON, one document.
+        #[arg(long)]
+        json: bool,
+        /// Language of the derivations: zh-TW, vi or en.
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
+    },
+}
+
+/// `townwatch check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// JSON, one document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Parses the arguments; help and mistakes come back as clap tells them.
+///
+/// # Errors
+/// Help, version or a mistake in the arguments.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declaration_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

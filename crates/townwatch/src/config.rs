@@ -1,0 +1,272 @@
+//! The configuration: TOML, with every setting but secrets also as `TOWNWATCH_SECTION__KEY`.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Where the console listens unless told otherwise.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
+
+/// The configuration file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// `[server]`
+    pub server: Server,
+    /// `[collect]`
+    pub collect: Collect,
+    /// `[office]`
+    pub office: OfficeSettings,
+}
+
+/// `[server]`: the console.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port. Loopback only, until TLS or a trusted proxy is named.
+    pub listen: SocketAddr,
+    /// Folder of everything that is kept.
+    pub data: PathBuf,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
+            data: PathBuf::from("data"),
+        }
+    }
+}
+
+/// `[collect]`: where log lines come from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Collect {
+    /// `[[collect.file]]`: files that grow.
+    pub file: Vec<FileSource>,
+}
+
+/// `[[collect.file]]`: a file that grows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileSource {
+    /// The file; it may come later.
+    pub path: PathBuf,
+    /// The name people know the source by; the path where none is given.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// A format's id, or `auto`.
+    #[serde(default = "auto")]
+    pub format: String,
+    /// IANA zone of times that state none; the unit's where none is given.
+    #[serde(default)]
+    pub time_zone: Option<String>,
+    /// Name of the unit whose logs these are; the top unit where none is given.
+    #[serde(default)]
+    pub unit: Option<String>,
+}
+
+/// `[office]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OfficeSettings {
+    /// The regulation that incidents follow.
+    pub regime: String,
+}
+
+impl Default for OfficeSettings {
+    fn default() -> Self {
+        Self {
+            regime: "tw-gov-incident".into(),
+        }
+    }
+}
+
+fn auto() -> String {
+    "auto".into()
+}
+
+/// A mistake in the configuration, with its place where there is one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {what}")]
+pub struct Mistake {
+    /// `townwatch.toml:3:9`, or the variable's name.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub what: String,
+}
+
+/// Reads the configuration: the file, then the environment over it.
+///
+/// # Errors
+/// Every mistake found, each with line and column.
+pub fn load(
+    file: Option<&Path>,
+    environment: &BTreeMap<String, String>,
+) -> Result<Config, Vec<Mistake>> {
+    let text = match file {
+        None => String::new(),
+        Some(path) => std::fs::read_to_string(path).map_err(|cause| {
+            vec![Mistake {
+                place: path.display().to_string(),
+                what: format!("cannot be read: {cause}; give --config the path of a TOML file"),
+            }]
+        })?,
+    };
+    let name = file.map_or_else(|| "configuration".into(), |path| path.display().to_string());
+    parse(&name, &text, environment)
+}
+
+/// As [`load`], from text already read.
+///
+/// # Errors
+/// Every mistake found, each with line and column.
+pub fn parse(
+    name: &str,
+    text: &str,
+    environment: &BTreeMap<String, String>,
+) -> Result<Config, Vec<Mistake>> {
+    let mut config: Config = toml::from_str(text).map_err(|mistake| {
+        let place = place(name, text, mistake.span());
+        vec![Mistake {
+            place,
+            what: mistake.message().replace('\n', "; "),
+        }]
+    })?;
+    let mut mistakes = Vec::new();
+    for (variable, value) in environment {
+        if let Err(what) = set(&mut config, variable, value) {
+            mistakes.push(Mistake {
+                place: variable.clone(),
+                what,
+            });
+        }
+    }
+    mistakes.extend(check(name, text, &config));
+    if mistakes.is_empty() {
+        Ok(config)
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// `TOWNWATCH_SECTION__KEY`; other variables are not ours.
+fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
+    let Some(path) = variable
+        .strip_prefix("TOWNWATCH_")
+        .filter(|path| path.contains("__"))
+    else {
+        return Ok(());
+    };
+    match path {
+        "SERVER__LISTEN" => {
+            config.server.listen = value.parse().map_err(|_| {
+                format!("{value:?} is not an address with port, as {DEFAULT_LISTEN}")
+            })?;
+        }
+        "SERVER__DATA" => config.server.data = PathBuf::from(value),
+        "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
+        _ => return Err("no such setting; see docs/configuration.md".into()),
+    }
+    Ok(())
+}
+
+fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    if !config.server.listen.ip().is_loopback() {
+        mistakes.push(Mistake {
+            place: find(name, text, "listen"),
+            what: format!(
+                "{} is reachable from outside without TLS; listen on 127.0.0.1 and put a TLS proxy before it",
+                config.server.listen
+            ),
+        });
+    }
+    for file in &config.collect.file {
+        if let Err(cause) = formats::Format::parse(&file.format) {
+            let place = find(name, text, &file.format);
+            mistakes.push(Mistake {
+                place,
+                what: cause.to_string(),
+            });
+        }
+        let zone = file.time_zone.as_deref().unwrap_or("UTC");
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            let place = find(name, text, zone);
+            let what = format!("{zone:?} is not a time zone; write one as Asia/Taipei");
+            mistakes.push(Mistake { place, what });
+        }
+    }
+    mistakes
+}
+
+fn find(name: &str, text: &str, needle: &str) -> String {
+    place(name, text, text.find(needle).map(|at| at..at))
+}
+
+/// `file:line:column`, counted from 1.
+fn place(name: &str, text: &str, span: Option<Range<usize>>) -> String {
+    let Some(before) = span.and_then(|span| text.get(..span.start)) else {
+        return name.to_owned();
+    };
+    let line = before.matches('\n').count().saturating_add(1);
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or(before)
+        .chars()
+        .count()
+        .saturating_add(1);
+    format!("{name}:{line}:{column}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistakes(text: &str) -> Vec<String> {
+        let found = parse("t.toml", text, &BTreeMap::new()).unwrap_err();
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_line_and_column() {
+        let found = mistakes("[server]\nlissten = \"127.0.0.1:1\"\n");
+        assert!(
+            found[0].starts_with("t.toml:2:1: unknown field"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_named_not_only_the_first() {
+        let found = mistakes(
+            "[[collect.file]]\npath = \"a\"\nformat = \"nonsense\"\ntime_zone = \"Mars/Base\"\n",
+        );
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("t.toml:3:"), "{found:?}");
+    }
+
+    #[test]
+    fn a_console_open_to_the_network_is_refused() {
+        assert!(mistakes("[server]\nlisten = \"0.0.0.0:8420\"\n")[0].contains("without TLS"));
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_unknown_names_are_told() {
+        let set = |name: &str, value: &str| {
+            parse(
+                "t",
+                "",
+                &BTreeMap::from([(name.to_owned(), value.to_owned())]),
+            )
+        };
+        let config = set("TOWNWATCH_SERVER__LISTEN", "127.0.0.1:9").unwrap();
+        assert_eq!(config.server.listen.port(), 9);
+        assert!(set("TOWNWATCH_SERVER__PORT", "9").is_err());
+        assert!(set("TOWNWATCH_DATA", "ignored").is_ok());
+    }
+}

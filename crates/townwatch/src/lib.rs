@@ -1,0 +1,101 @@
+//! The program as a library: command line, configuration, wiring. `main` only calls [`run`].
+//!
+//! This is the only crate that reads the clock, the environment and randomness, and the only one
+//! that writes to standard output.
+
+pub mod assemble;
+pub mod check;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod examples;
+pub mod incident;
+pub mod machine;
+pub mod out;
+pub mod regimes;
+pub mod rules;
+pub mod scan;
+pub mod serve;
+pub mod setup;
+pub mod stop;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use cli::{Cli, Command};
+use out::Out;
+use stop::{Done, Unusable};
+
+/// Runs one command. Exit code 0: done; 1: found something or falls short; 2: unusable input or
+/// arguments, told in one line on standard error.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match cli::parse(arguments) {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Help and version are told on standard output and are no mistake.
+            let _ = told.print();
+            return if told.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let environment = environment();
+    tell_operator(&environment);
+    let mut out = Out::standard();
+    match carry_out(&cli, &environment, &mut out) {
+        Ok(Done::Clean) => ExitCode::SUCCESS,
+        Ok(Done::Found) => ExitCode::from(1),
+        Err(unusable) => {
+            out.problem(&format!("townwatch: {unusable}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn carry_out(
+    cli: &Cli,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    match &cli.command {
+        Command::Scan(arguments) => scan::run(arguments, environment, out),
+        Command::Rules(command) => rules::run(command, out),
+        Command::Regime(command) => regimes::run(command, out),
+        Command::Incident(command) => incident::run(command, environment, out),
+        Command::Check(arguments) => check::run(arguments, environment, out),
+        Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
+        Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, out)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Unusable> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| Unusable::new(format!("cannot start the runtime: {cause}")))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one reader of the environment"
+)]
+fn environment() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The operator's log goes to standard error; `TOWNWATCH_LOG` says how much of it.
+fn tell_operator(environment: &BTreeMap<String, String>) {
+    let level = environment
+        .get("TOWNWATCH_LOG")
+        .map_or("warn", String::as_str);
+    let filter = tracing_subscriber::EnvFilter::new(level);
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}

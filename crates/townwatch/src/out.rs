@@ -1,0 +1,83 @@
+//! Standard output and error, in one place: everything a person or a script reads goes through
+//! here, with control and bidirectional characters from logs made harmless.
+
+use std::io::{IsTerminal, Write};
+
+/// Where a command writes.
+pub struct Out {
+    stdout: Box<dyn Write + Send>,
+    stderr: Box<dyn Write + Send>,
+    interactive: bool,
+}
+
+impl Out {
+    /// The process's own standard output and error.
+    pub fn standard() -> Self {
+        Self {
+            stdout: Box::new(std::io::stdout()),
+            stderr: Box::new(std::io::stderr()),
+            interactive: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// A line of result. A reader that went away (a closed pipe) is no mistake.
+    pub fn line(&mut self, text: &str) {
+        let _ = writeln!(self.stdout, "{}", harmless(text));
+        let _ = self.stdout.flush();
+    }
+
+    /// A line beside the result: what went wrong, or how much was done.
+    pub fn problem(&mut self, text: &str) {
+        if self.interactive {
+            let _ = write!(self.stderr, "\r\x1b[K");
+        }
+        let _ = writeln!(self.stderr, "{}", harmless(text));
+    }
+
+    /// How far long work is; only on a terminal, replaced by the next one.
+    pub fn progress(&mut self, text: &str) {
+        if self.interactive {
+            let _ = write!(self.stderr, "\r\x1b[K{}", harmless(text));
+            let _ = self.stderr.flush();
+        }
+    }
+
+    /// Takes the progress line away.
+    pub fn progress_done(&mut self) {
+        if self.interactive {
+            let _ = write!(self.stderr, "\r\x1b[K");
+            let _ = self.stderr.flush();
+        }
+    }
+}
+
+/// Text from logs cannot steer the terminal: control characters but tab, and the marks that
+/// reorder text, are written as their code point.
+pub fn harmless(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let steers = (letter.is_control() && letter != '\t')
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}')
+            || ('\u{202a}'..='\u{202e}').contains(&letter)
+            || ('\u{2066}'..='\u{2069}').contains(&letter);
+        if steers {
+            safe.push_str(&format!("<U+{:04X}>", u32::from(letter)));
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn text_from_logs_cannot_steer_the_terminal() {
+        assert_eq!(
+            harmless("a\x1b[2Jb\u{202e}c\td"),
+            "a<U+001B>[2Jb<U+202E>c\td"
+        );
+    }
+}

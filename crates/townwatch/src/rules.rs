@@ -1,0 +1,154 @@
+//! `townwatch rules`: the detections and their own examples.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use detect::{RuleFile, RuleProblem, RuleSet};
+use domain::event::FieldNames;
+use serde_json::json;
+
+use crate::cli::Rules;
+use crate::out::Out;
+use crate::stop::{Done, Unusable};
+
+/// The built-in rules. A mistake in one of them is ours and stops the program.
+///
+/// # Errors
+/// One line that names the rule.
+pub fn builtin(fields: &Arc<FieldNames>) -> Result<RuleSet, Unusable> {
+    RuleSet::builtin(Arc::clone(fields)).map_err(Unusable::new)
+}
+
+/// A folder's rules (`*.yml`, `*.yaml`, all levels below), with the built-in ones unless left out.
+/// A rule that cannot be used is told and never stops the others.
+///
+/// # Errors
+/// When a folder or file cannot be read.
+pub fn with_folders(
+    folders: &[PathBuf],
+    builtin: bool,
+    fields: &Arc<FieldNames>,
+) -> Result<(RuleSet, Vec<RuleProblem>), Unusable> {
+    let mut texts = Vec::new();
+    for folder in folders {
+        gather(folder, &mut texts)?;
+    }
+    let mut files: Vec<RuleFile<'_>> = Vec::new();
+    if builtin {
+        files.extend(
+            detect::BUILTIN
+                .iter()
+                .map(|(name, text)| RuleFile { name, text }),
+        );
+    }
+    files.extend(texts.iter().map(|(name, text)| RuleFile { name, text }));
+    Ok(RuleSet::load(files, Arc::clone(fields)))
+}
+
+fn gather(path: &Path, texts: &mut Vec<(String, String)>) -> Result<(), Unusable> {
+    let refuse = |cause: std::io::Error| {
+        Unusable::new(format!(
+            "rules {}: {cause}; give --rules a folder of .yml files",
+            path.display()
+        ))
+    };
+    if path.is_dir() {
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
+            .map_err(refuse)?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .collect();
+        entries.sort();
+        for entry in entries {
+            let rule = entry
+                .extension()
+                .is_some_and(|end| end == "yml" || end == "yaml");
+            if rule || entry.is_dir() {
+                gather(&entry, texts)?;
+            }
+        }
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(path).map_err(refuse)?;
+    texts.push((path.display().to_string(), text));
+    Ok(())
+}
+
+/// Runs `townwatch rules`.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn run(command: &Rules, out: &mut Out) -> Result<Done, Unusable> {
+    match command {
+        Rules::List { json } => list(*json, out),
+        Rules::Test { dir, json } => test(dir.as_deref(), *json, out),
+    }
+}
+
+fn list(as_json: bool, out: &mut Out) -> Result<Done, Unusable> {
+    let rules = builtin(&Arc::default())?;
+    if as_json {
+        let list: Vec<_> = rules
+            .rules()
+            .iter()
+            .map(|rule| {
+                json!({
+                    "id": rule.id, "title": rule.title, "level": rule.severity.name(),
+                    "kind": rule.kind.name(), "sign": rule.sign.name(), "basis": rule.basis,
+                })
+            })
+            .collect();
+        out.line(&serde_json::Value::Array(list).to_string());
+    } else {
+        for rule in rules.rules() {
+            out.line(&format!(
+                "{:<9} {}  {}",
+                rule.severity.name(),
+                rule.id,
+                rule.title
+            ));
+        }
+    }
+    Ok(Done::Clean)
+}
+
+fn test(dir: Option<&Path>, as_json: bool, out: &mut Out) -> Result<Done, Unusable> {
+    let fields = Arc::default();
+    let (rules, problems) = match dir {
+        None => (builtin(&fields)?, Vec::new()),
+        Some(dir) => with_folders(&[dir.to_owned()], false, &fields)?,
+    };
+    let results = crate::examples::run(&rules);
+    let failed = results.iter().filter(|result| !result.passed).count();
+    for problem in &problems {
+        out.problem(&problem.to_string());
+    }
+    for result in &results {
+        if as_json {
+            out.line(
+                &json!({
+                    "rule": result.rule, "example": result.name, "passed": result.passed,
+                    "why": result.why,
+                })
+                .to_string(),
+            );
+        } else if !result.passed {
+            out.line(&format!(
+                "FAILED {} · {}: {}",
+                result.rule, result.name, result.why
+            ));
+        }
+    }
+    if !as_json {
+        out.line(&format!(
+            "{} rules, {} examples, {failed} failed, {} unusable",
+            rules.rules().len(),
+            results.len(),
+            problems.len()
+        ));
+    }
+    Ok(if failed == 0 && problems.is_empty() {
+        Done::Clean
+    } else {
+        Done::Found
+    })
+}

@@ -1,0 +1,302 @@
+//! `townwatch serve`: console, intake and detection in one process.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use application::Office;
+use application::deed::Source;
+use application::intake::{FilePositions, Intake};
+use application::port::{RawRecord, Trust};
+use collect::follow::{Batch, Follower};
+use domain::id::{SourceId, UnitId};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use crate::assemble::{Assembled, Machine, assemble};
+use crate::cli::Serve;
+use crate::config::{self, Config, FileSource};
+use crate::demo;
+use crate::out::Out;
+use crate::setup::{SetUpLink, random_password};
+use crate::stop::{Done, Unusable};
+
+/// How many batches may wait between the followers and the log: then the followers wait.
+const WAITING_BATCHES: usize = 16;
+
+/// Runs `townwatch serve` until SIGTERM or Ctrl-C.
+///
+/// # Errors
+/// One line that names the thing and the next step.
+pub async fn run(
+    arguments: &Serve,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    let config = settings(arguments, environment)?;
+    let data = config.server.data.clone();
+    let assembled = assemble(&data, Machine::default(), &config.office.regime).await?;
+    let office = Arc::clone(&assembled.office);
+    let mut files = config.collect.file.clone();
+    let hint = match arguments.demo {
+        true => Some(fill_demo(&office, &data, &mut files).await?),
+        false => None,
+    };
+    let link = SetUpLink::offered(&office).await?;
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .map_err(|cause| {
+            Unusable::new(format!(
+                "cannot listen on {}: {cause}; choose another with --listen",
+                config.server.listen
+            ))
+        })?;
+    let address = listener.local_addr().map_err(Unusable::new)?;
+    let watching = start_intake(&office, &files).await?;
+    out.line(&format!("ready http://{address}"));
+    if let Some(link) = &link {
+        out.line(&format!(
+            "set up http://{address}/set-up?token={} (once, within 30 minutes)",
+            link.token()
+        ));
+    }
+    if let Some(hint) = hint {
+        out.line(&hint);
+    }
+    let settings = web::WebSettings {
+        secure: false,
+        set_up: link.map(|link| link as Arc<dyn web::SetUpGate>),
+        ids: Arc::new(crate::machine::MachineIds),
+        tallies: watching.tallies.clone(),
+    };
+    let served = axum::serve(listener, web::routes(Arc::clone(&office), settings))
+        .with_graceful_shutdown(asked_to_stop())
+        .await;
+    watching.finish().await;
+    drop::<Assembled>(assembled);
+    served
+        .map(|()| Done::Clean)
+        .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+fn settings(arguments: &Serve, environment: &BTreeMap<String, String>) -> Result<Config, Unusable> {
+    let mut config = config::load(arguments.config.as_deref(), environment)
+        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    if let Some(data) = &arguments.data {
+        config.server.data.clone_from(data);
+    } else if arguments.demo && arguments.config.is_none() {
+        config.server.data = PathBuf::from("townwatch-demo");
+    }
+    if let Some(listen) = arguments.listen {
+        config.server.listen = listen;
+    }
+    if config.server.listen.ip().is_loopback() {
+        return Ok(config);
+    }
+    Err(Unusable::new(format!(
+        "--listen {}: reachable from outside without TLS; listen on 127.0.0.1 and put a TLS proxy before it",
+        config.server.listen
+    )))
+}
+
+/// Fills an empty folder with the fictional office and follows its logs; an existing one is shown
+/// as it is.
+async fn fill_demo(
+    office: &Office,
+    data: &Path,
+    files: &mut Vec<FileSource>,
+) -> Result<String, Unusable> {
+    let folder = data.join("demo");
+    let password_file = folder.join("password");
+    if office.is_set_up().await? {
+        files.extend(demo::followed_logs(&folder));
+    } else {
+        let password = random_password();
+        demo::enter_office(office, &password, crate::machine::new_unit_id).await?;
+        files.extend(demo::write_logs(&folder, office.now()).map_err(|cause| {
+            Unusable::new(format!(
+                "cannot write the demo logs in {}: {cause}",
+                folder.display()
+            ))
+        })?);
+        crate::setup::write_private(&password_file, &password)?;
+    }
+    let password = std::fs::read_to_string(&password_file).unwrap_or_default();
+    let names: Vec<_> = demo::PEOPLE
+        .iter()
+        .map(|person| person.sign_in_name)
+        .collect();
+    Ok(format!(
+        "demo office: sign in as {} (the security contact) with password {}\n  others, same password: {}",
+        names.first().unwrap_or(&""),
+        password.trim(),
+        names.get(1..).unwrap_or_default().join(", ")
+    ))
+}
+
+/// The running intake: followers and the one task that takes their batches.
+pub struct Watching {
+    /// What became of the records, for the console.
+    pub tallies: web::Tallies,
+    stop: tokio::sync::watch::Sender<bool>,
+    intake: tokio::task::JoinHandle<()>,
+}
+
+impl Watching {
+    /// Stops reading, takes what was read, and returns.
+    pub async fn finish(self) {
+        let _ = self.stop.send(true);
+        let _ = self.intake.await;
+    }
+}
+
+/// A file with the source it feeds.
+struct Followed {
+    source: Source,
+    path: PathBuf,
+}
+
+/// Resumes the intake and starts a follower for each file.
+///
+/// # Errors
+/// When the log cannot be replayed, or a file names a unit or format that is not there.
+pub async fn start_intake(
+    office: &Arc<Office>,
+    files: &[FileSource],
+) -> Result<Watching, Unusable> {
+    let followed = sources(office, files).await?;
+    let (intake, positions) = Intake::resume(Arc::clone(office)).await?;
+    let tallies = web::Tallies::default();
+    let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut units = BTreeMap::new();
+    for Followed { source, path } in followed {
+        let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
+        units.insert(source.id, source.unit);
+        let follower = Follower::new(path, known);
+        tokio::spawn(follow(follower, source.id, sender.clone(), stopped.clone()));
+    }
+    let taking = Taking {
+        office: Arc::clone(office),
+        units,
+        tallies: tallies.clone(),
+    };
+    let intake = tokio::spawn(taking.run(intake, receiver));
+    Ok(Watching {
+        tallies,
+        stop,
+        intake,
+    })
+}
+
+async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>, Unusable> {
+    let units = office.units().await?;
+    let mut followed = Vec::new();
+    for file in files {
+        let unit = match &file.unit {
+            Some(name) => units.iter().find(|unit| unit.name == *name),
+            None => units.iter().find(|unit| unit.parent.is_none()),
+        };
+        let Some(unit) = unit else {
+            return Err(Unusable::new(format!(
+                "collect.file {}: no unit {:?}; set the office up first (townwatch init), then name one of its units",
+                file.path.display(),
+                file.unit.as_deref().unwrap_or("")
+            )));
+        };
+        let name = file
+            .name
+            .clone()
+            .unwrap_or_else(|| file.path.display().to_string());
+        let zone = file.time_zone.as_deref().unwrap_or(&unit.time_zone);
+        let source = office
+            .source_named(unit.id, &name, &file.format, zone)
+            .await?;
+        followed.push(Followed {
+            source,
+            path: file.path.clone(),
+        });
+    }
+    Ok(followed)
+}
+
+async fn follow(
+    follower: Follower,
+    source: SourceId,
+    sender: mpsc::Sender<(SourceId, Batch)>,
+    mut stopped: tokio::sync::watch::Receiver<bool>,
+) {
+    let (batches, mut received) = mpsc::channel(2);
+    let reading = tokio::spawn(follower.run(batches));
+    loop {
+        let batch = tokio::select! {
+            batch = received.recv() => batch,
+            _ = stopped.changed() => break,
+        };
+        let Some(batch) = batch else { break };
+        if sender.send((source, batch)).await.is_err() {
+            break;
+        }
+    }
+    reading.abort();
+}
+
+struct Taking {
+    office: Arc<Office>,
+    units: BTreeMap<SourceId, UnitId>,
+    tallies: web::Tallies,
+}
+
+impl Taking {
+    async fn run(self, mut intake: Intake, mut received: mpsc::Receiver<(SourceId, Batch)>) {
+        self.tallies.put(intake.tallies());
+        while let Some((source, batch)) = received.recv().await {
+            let records = self.records(source, batch);
+            self.take(&mut intake, records).await;
+            self.tallies.put(intake.tallies());
+        }
+    }
+
+    /// A batch that cannot be made durable is tried again until it is: the follower waits behind
+    /// the bounded channel and nothing is lost.
+    async fn take(&self, intake: &mut Intake, records: Vec<RawRecord>) {
+        let mut pause = tokio::time::interval(std::time::Duration::from_secs(2));
+        while let Err(problem) = intake.take(records.clone()).await {
+            tracing::error!("log lines cannot be kept, waiting: {problem}");
+            pause.tick().await;
+            pause.tick().await;
+        }
+    }
+
+    fn records(&self, source: SourceId, batch: Batch) -> Vec<RawRecord> {
+        let received = self.office.now();
+        let Some(unit) = self.units.get(&source).copied() else {
+            return Vec::new();
+        };
+        let encoding = batch.encoding.name();
+        batch
+            .lines
+            .into_iter()
+            .map(|line| RawRecord {
+                unit,
+                source,
+                received,
+                trust: Trust::Authenticated,
+                position: line.position,
+                encoding,
+                raw: line.raw,
+            })
+            .collect()
+    }
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,149 @@
+//! The one-time set-up link, and `townwatch init`.
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use application::Office;
+use application::people::NewPerson;
+use application::port::{Ids, Now};
+use domain::language::Language;
+use domain::people::{Role, Unit};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::assemble::{Machine, assemble};
+use crate::cli::Init;
+use crate::machine::{MachineClock, MachineIds, new_unit_id};
+use crate::out::Out;
+use crate::stop::{Done, Unusable};
+
+/// How long the link may be used. Ours, not a law's.
+const LINK_MINUTES: i64 = 30;
+
+/// The one-time link of a start without an administrator. Only a digest of its token is held by
+/// the console; the token itself is printed once.
+pub struct SetUpLink {
+    token: String,
+    digest: [u8; 32],
+    until: Timestamp,
+    used: AtomicBool,
+}
+
+impl SetUpLink {
+    /// A link, if nobody is there yet.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub async fn offered(office: &Office) -> Result<Option<Arc<Self>>, Unusable> {
+        if office.is_set_up().await? {
+            return Ok(None);
+        }
+        let token = hex(&MachineIds.secret());
+        let digest = Sha256::digest(token.as_bytes()).into();
+        let until = MachineClock
+            .now()
+            .checked_add(SignedDuration::from_mins(LINK_MINUTES))
+            .unwrap_or(Timestamp::MAX);
+        Ok(Some(Arc::new(Self {
+            token,
+            digest,
+            until,
+            used: AtomicBool::new(false),
+        })))
+    }
+
+    /// The token, to be printed once.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+}
+
+impl web::SetUpGate for SetUpLink {
+    fn accepts(&self, token: &str) -> bool {
+        let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        digest == self.digest
+            && !self.used.load(Ordering::SeqCst)
+            && MachineClock.now() < self.until
+    }
+
+    fn used(&self) {
+        self.used.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Runs `townwatch init`.
+///
+/// # Errors
+/// One line that names the thing and the next step; nothing is changed then.
+pub async fn init(arguments: &Init, out: &mut Out) -> Result<Done, Unusable> {
+    let mut password = String::new();
+    std::io::stdin()
+        .read_line(&mut password)
+        .map_err(Unusable::new)?;
+    let regime = crate::config::OfficeSettings::default().regime;
+    let assembled = assemble(&arguments.data, Machine::default(), &regime).await?;
+    let office = &assembled.office;
+    if office.is_set_up().await? {
+        return Err(Unusable::new(format!(
+            "{} already has people; sign in to add others",
+            arguments.data.display()
+        )));
+    }
+    let unit = Unit {
+        id: new_unit_id(),
+        parent: None,
+        name: arguments.unit.clone(),
+        time_zone: arguments.time_zone.clone(),
+    };
+    let first = NewPerson {
+        name: arguments.admin.clone(),
+        sign_in_name: arguments.admin.clone(),
+        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        language: Language::ZhTw,
+        unit: unit.id,
+        roles: vec![Role::Staff, Role::SystemAdmin, Role::SecurityContact],
+    };
+    office.set_up(unit, first).await?;
+    if arguments.demo {
+        crate::demo::enter_office(office, &random_password(), new_unit_id).await?;
+        crate::demo::write_logs(&arguments.data.join("demo"), office.now())
+            .map_err(Unusable::new)?;
+    }
+    out.line(&format!(
+        "{} is set up; start it with: townwatch serve --data {}",
+        arguments.unit,
+        arguments.data.display()
+    ));
+    Ok(Done::Clean)
+}
+
+/// A password nobody chose, in letters that can be read out.
+pub fn random_password() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567892";
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte & 31)).copied().unwrap_or(b'a');
+    let letters: Vec<u8> = MachineIds.secret().iter().take(16).map(letter).collect();
+    let groups: Vec<_> = letters.chunks(4).map(String::from_utf8_lossy).collect();
+    groups.join("-")
+}
+
+/// A file that only its owner may read (0600).
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Unusable> {
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|cause| Unusable::new(format!("cannot write {}: {cause}", path.display())))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
