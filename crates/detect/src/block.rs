@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::story;
 
+/// Name of the block in a Sigma document.
+pub(crate) const BLOCK: &str = "townwatch";
+
 /// How a rule is told, in every language.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,13 +87,44 @@ pub(crate) struct Block {
     pub(crate) examples: Vec<RuleExample>,
 }
 
+/// Only the block of a document: reading it from the text again tells where a mistake stands.
+#[derive(Deserialize)]
+struct Alone {
+    #[serde(rename = "townwatch")]
+    _block: Option<Block>,
+}
+
+/// Line, from 1, and words of a mistake that keeps the block of a titled rule from being read.
+pub(crate) fn mistake_in(text: &str, title: &str) -> Option<(Option<usize>, String)> {
+    let mut line = 0;
+    for document in text.split_inclusive("\n---") {
+        // Lines before the document stay as empty ones, so that the parser counts from the top.
+        let padded = format!("{}{}", "\n".repeat(line), document.trim_end_matches("---"));
+        line += document.matches('\n').count();
+        if !document.contains(title) {
+            continue;
+        }
+        if let Err(cause) = yaml_serde::from_str::<Alone>(&padded) {
+            return Some((
+                cause.location().map(|place| place.line()),
+                cause.to_string(),
+            ));
+        }
+    }
+    None
+}
+
 impl Block {
     /// What is wrong with the block, in words; nothing when all is well.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         const LEAST_EXAMPLES: usize = 2;
         let mut mistakes = Vec::new();
         for (wanted, word) in [(Expect::Hit, "hit"), (Expect::Miss, "miss")] {
-            let count = self.examples.iter().filter(|example| example.expect == wanted).count();
+            let count = self
+                .examples
+                .iter()
+                .filter(|example| example.expect == wanted)
+                .count();
             if count < LEAST_EXAMPLES {
                 mistakes.push(format!(
                     "{count} {word} examples; give at least {LEAST_EXAMPLES}"
@@ -101,12 +135,20 @@ impl Block {
             mistakes.push("basis is empty; cite the clause or case it serves".to_owned());
         }
         let texts = &self.texts;
-        for (name, list) in
-            [("why", &texts.why), ("next", &texts.next), ("false_positives", &texts.false_positives)]
-        {
+        for (name, list) in [
+            ("why", &texts.why),
+            ("next", &texts.next),
+            ("false_positives", &texts.false_positives),
+        ] {
             if list.is_empty() {
                 mistakes.push(format!("texts.{name} is empty"));
             }
+        }
+        for name in self.collect.keys().filter(|name| story::is_taken(name)) {
+            mistakes.push(format!("collect.{name}: the name is taken; choose another"));
+        }
+        for text in story::torn_placeholders(texts) {
+            mistakes.push(format!("a brace stands alone in {text:?}; write {{name}}"));
         }
         for unknown in story::unknown_placeholders(texts, &self.collect) {
             mistakes.push(format!(

@@ -1,206 +1,210 @@
 //! Events in, sightings out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::event::{Event, FieldId};
-use domain::finding::RuleKind;
 use jiff::SignedDuration;
 
 use crate::engine::{Engine, EventKey, Match, RsigmaEngine};
-use crate::growth::{Growth, Sighting};
-use crate::memory::{Memory, Remembered};
-use crate::rule::Rule;
+use crate::growth::{Growing, Sighting};
+use crate::memory::{Memory, Remembered, Turn};
+use crate::plan::{Group, Plan};
 use crate::rule_set::RuleSet;
 
-/// Findings that grow at the same time; beyond, the one that was quiet longest stops growing.
-const MOST_GROWING: usize = 20_000;
+/// Most findings of one rule that can grow at the same time. The one silent for longest gives way;
+/// if it goes on later, it is a new finding.
+const MAX_GROWING_PER_RULE: usize = 1_000;
 
-/// Rules at work over one stream of events.
+/// Runs every rule of a set over a stream of events. Its state is bounded, whatever comes in.
 pub struct Detector {
-    engine: Box<dyn Engine + Send>,
-    rules: BTreeMap<String, Rule>,
-    /// Correlation → the correlations it refers to, by id.
-    parts: BTreeMap<String, Vec<String>>,
-    /// Part → group fields: parts that raise nothing themselves still gather proof.
-    silent: BTreeMap<String, Rule>,
+    engine: Box<dyn Engine>,
+    plans: Arc<[Plan]>,
+    by_rule: BTreeMap<String, usize>,
+    /// Fields that any plan reads.
     fields: Vec<FieldId>,
     memory: Memory,
-    growing: BTreeMap<(String, String), Growth>,
+    growing: Vec<BTreeMap<Group, Growing>>,
     horizon: SignedDuration,
 }
 
 impl Detector {
-    /// The rules over a new stream.
+    /// A detector that has seen nothing yet.
     pub fn new(rules: &RuleSet) -> Self {
-        Self::with(rules, Box::new(RsigmaEngine::new(rules)))
+        Self::with_engine(rules, Box::new(RsigmaEngine::new(rules)))
     }
 
-    /// The rules over a new stream, with another engine.
-    pub fn with(rules: &RuleSet, engine: Box<dyn Engine + Send>) -> Self {
-        let raising: BTreeMap<String, Rule> =
-            rules.rules().iter().map(|rule| (rule.id.clone(), rule.clone())).collect();
-        let parts = parts(rules);
-        let silent = silent(rules, &parts, &raising);
-        let fields: BTreeSet<FieldId> = raising
-            .values()
-            .flat_map(|rule| rule.subject.all().chain(rule.collect.iter().map(|(_, id)| *id)))
+    /// A detector on another engine.
+    pub fn with_engine(rules: &RuleSet, engine: Box<dyn Engine>) -> Self {
+        let plans = Arc::clone(rules.plans());
+        let by_rule = plans
+            .iter()
+            .zip(0..)
+            .map(|(plan, at)| (plan.rule.clone(), at))
             .collect();
-        let longest = i64::try_from(rules.longest_window()).unwrap_or(i64::MAX / 2);
-        let quiet = raising.values().map(|rule| rule.quiet).max().unwrap_or_default();
+        let collected = plans
+            .iter()
+            .flat_map(|plan| plan.collect.iter().map(|(_, field)| *field));
+        let mut fields: Vec<_> = plans
+            .iter()
+            .flat_map(|plan| plan.subject.all())
+            .chain(collected)
+            .collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let growing = plans.iter().map(|_| BTreeMap::new()).collect();
+        let horizon = rules.horizon();
         Self {
             engine,
-            parts,
-            silent,
-            rules: raising,
-            fields: fields.into_iter().collect(),
+            plans,
+            by_rule,
+            fields,
             memory: Memory::default(),
-            growing: BTreeMap::new(),
-            horizon: quiet.saturating_add(SignedDuration::from_secs(longest)),
+            growing,
+            horizon,
         }
     }
 
-    /// Judges an event. Each sighting that is new or has grown comes back whole.
+    /// Takes an event and returns every finding that is new or has grown.
     pub fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Sighting> {
-        let matches = self.engine.observe(key, event);
+        let turn = self.memory.next();
+        // The engine gets our own running number: it is dense, and in the order of arrival.
+        let matches = self.engine.observe(EventKey(turn.0), event);
         if matches.is_empty() {
             return Vec::new();
         }
-        let remembered = Remembered::of(event, &self.fields);
-        self.memory.keep(key, remembered.clone());
-        let mut sightings: BTreeMap<String, Sighting> = BTreeMap::new();
-        for found in matches {
-            if let Some(sighting) = self.grow(&found, key, &remembered) {
-                sightings.insert(sighting.key.clone(), sighting);
-            }
-        }
-        self.bound();
-        sightings.into_values().collect()
+        self.memory.remember(key, event, &self.fields);
+        matches
+            .into_iter()
+            .filter_map(|found| self.grow(turn, found))
+            .collect()
     }
 
-    /// Forgets windows and growing findings: the next event starts a stream of its own.
+    /// Forgets windows and growing findings: the next event begins a stream of its own.
     pub fn restart(&mut self) {
         self.engine.forget();
         self.memory.forget();
-        self.growing.clear();
+        self.growing.iter_mut().for_each(BTreeMap::clear);
     }
 
-    /// How far back events must be seen again for windows and findings to stand as they stood:
-    /// the longest window and the longest quiet time.
+    /// How far back a replay must start so that the windows and growing findings stand as they
+    /// stood: the longest window of a correlation with those it stands on, and the longest quiet.
     pub const fn horizon(&self) -> SignedDuration {
         self.horizon
     }
 
-    fn grow(&mut self, found: &Match, key: EventKey, event: &Remembered) -> Option<Sighting> {
-        let raises = self.rules.get(&found.rule);
-        let rule = raises.or_else(|| self.silent.get(&found.rule))?;
-        let group = group(rule, found, event);
-        let place = (found.rule.clone(), group);
-        let gone_on = self
-            .growing
-            .get(&place)
-            .is_some_and(|growth| event.at.duration_since(growth.last) <= rule.quiet);
-        if gone_on {
-            let growth = self.growing.get_mut(&place)?;
-            growth.add(rule, key, event);
+    fn grow(&mut self, turn: Turn, found: Match) -> Option<Sighting> {
+        let index = *self.by_rule.get(&found.rule)?;
+        let plans = Arc::clone(&self.plans);
+        let plan = plans.get(index)?;
+        let now = self.memory.recall(turn)?.clone();
+        let group = if plan.correlates() {
+            found.group
         } else {
-            let growth = self.begin(rule, found, key)?;
-            self.growing.insert(place.clone(), growth);
-        }
-        raises?;
-        self.growing.get(&place).map(|growth| growth.sighting(rule))
-    }
-
-    fn begin(&self, rule: &Rule, found: &Match, key: EventKey) -> Option<Growth> {
-        let children = self.parts.get(&found.rule).filter(|parts| !parts.is_empty());
-        let mut keys: BTreeSet<EventKey> = match children {
-            None => found.window.iter().copied().collect(),
-            Some(parts) => self
-                .growing
-                .iter()
-                .filter(|((part, group), _)| parts.contains(part) && *group == written(&found.group))
-                .flat_map(|(_, growth)| growth.proofs().map(|(key, _)| key))
-                .collect(),
+            subject_group(plan, &now)
         };
-        keys.insert(key);
-        let events = keys.iter().filter_map(|key| Some((*key, self.memory.get(*key)?)));
-        // A line that stands for several is referred to several times and proves once.
-        let counted = match children {
-            None => u64::try_from(found.window.len()).unwrap_or(0),
-            Some(_) => 0,
-        };
-        Growth::begin(rule, events, counted)
-    }
-
-    fn bound(&mut self) {
-        while self.growing.len() > MOST_GROWING {
-            let oldest = self
-                .growing
-                .iter()
-                .min_by_key(|(_, growth)| growth.last)
-                .map(|(place, _)| place.clone());
-            let Some(place) = oldest else { return };
-            self.growing.remove(&place);
+        let old = self.growing.get(index)?.get(&group);
+        let old = old.filter(|old| now.at.duration_since(old.last) <= plan.quiet);
+        let counted_to = old.map(|old| old.counted_to);
+        let fresh = counted_to.is_none();
+        let (proofs, standing) = self.evidence(plan, &group, turn, &found.events, counted_to);
+        let stories = self.growing.get_mut(index)?;
+        if fresh {
+            stories.remove(&group);
+            make_room(stories);
         }
+        for turn in proofs {
+            let Some(event) = self.memory.recall(turn) else {
+                continue;
+            };
+            if let Some(growing) = stories.get_mut(&group) {
+                growing.take(plan, turn, event);
+            } else {
+                stories.insert(group.clone(), Growing::begin(plan, &group, turn, event));
+            }
+        }
+        let growing = stories.get_mut(&group)?;
+        if fresh {
+            let least = found
+                .counted
+                .unwrap_or(0)
+                .max(standing.saturating_add(now.weight));
+            growing.count = growing.count.max(least);
+        }
+        growing.sighting(plan)
     }
-}
 
-/// What tells findings of one rule apart: the correlation's group, or the subject of a single event.
-fn group(rule: &Rule, found: &Match, event: &Remembered) -> String {
-    if rule.kind == RuleKind::Correlation {
-        return written(&found.group);
+    /// Which remembered events the newest match adds, oldest first, and how many events the
+    /// correlations below have counted.
+    fn evidence(
+        &self,
+        plan: &Plan,
+        group: &Group,
+        turn: Turn,
+        events: &[EventKey],
+        counted_to: Option<Turn>,
+    ) -> (Vec<Turn>, u64) {
+        let new = |turn: &Turn| counted_to.is_none_or(|counted| *turn > counted);
+        if plan.stands_on.is_empty() {
+            let turns = events.iter().map(|key| Turn(key.0)).chain([turn]);
+            let mut turns: Vec<_> = turns.filter(new).collect();
+            turns.sort_unstable();
+            turns.dedup();
+            return (turns, 0);
+        }
+        let mut turns = vec![turn];
+        let mut standing = 0_u64;
+        if counted_to.is_none() {
+            for below in self.below(plan, group) {
+                standing = standing.saturating_add(below.count);
+                turns.extend(below.proofs().map(|proof| proof.turn));
+            }
+        }
+        turns.sort_unstable();
+        turns.dedup();
+        (turns, standing)
     }
-    let subject: Vec<_> = rule.subject.all().map(|field| event.get(field).unwrap_or("")).collect();
-    format!("{subject:?}")
-}
 
-fn written(group: &[(String, String)]) -> String {
-    const LONGEST: usize = 512;
-    let values: Vec<_> = group.iter().map(|(_, value)| value).collect();
-    format!("{values:?}").chars().take(LONGEST).collect()
-}
-
-/// Correlation id → ids of the correlations it refers to by id or name.
-fn parts(rules: &RuleSet) -> BTreeMap<String, Vec<String>> {
-    let documents = &rules.documents().correlations;
-    let mut parts = BTreeMap::new();
-    for rule in documents {
-        let of: Vec<_> = documents
+    /// Evidence of the correlations a plan stands on, in groups that agree with its own.
+    fn below<'s>(&'s self, plan: &'s Plan, group: &'s Group) -> impl Iterator<Item = &'s Growing> {
+        let stories = plan
+            .stands_on
             .iter()
-            .filter(|other| {
-                let words = [&other.id, &other.name];
-                words.into_iter().flatten().any(|word| rule.rules.contains(word))
-            })
-            .filter_map(|other| other.id.clone())
-            .collect();
-        if let Some(id) = &rule.id {
-            parts.insert(id.clone(), of);
-        }
+            .filter_map(|index| self.growing.get(*index));
+        stories
+            .flatten()
+            .filter(|(below, _)| agree(below, group))
+            .map(|(_, growing)| growing)
     }
-    parts
 }
 
-/// Correlations that only other correlations use, with the quiet time of the longest of those.
-fn silent(
-    rules: &RuleSet,
-    parts: &BTreeMap<String, Vec<String>>,
-    raising: &BTreeMap<String, Rule>,
-) -> BTreeMap<String, Rule> {
-    let mut silent = BTreeMap::new();
-    for (whole, of) in parts {
-        let Some(model) = raising.get(whole) else { continue };
-        for part in of.iter().filter(|part| !raising.contains_key(*part)) {
-            let mut rule = model.clone();
-            rule.id.clone_from(part);
-            // A part is as long as its own window; what came before is another attempt.
-            let window = rules
-                .documents()
-                .correlations
-                .iter()
-                .find(|other| other.id.as_ref() == Some(part))
-                .map_or(0, |other| other.timespan.seconds);
-            rule.quiet = SignedDuration::from_secs(i64::try_from(window).unwrap_or(i64::MAX));
-            silent.insert(part.clone(), rule);
-        }
+/// Findings of a rule of one event are grouped by what they are about.
+fn subject_group(plan: &Plan, event: &Remembered) -> Group {
+    let parts = [
+        ("account", plan.subject.account),
+        ("source_ip", plan.subject.source_ip),
+        ("host", plan.subject.host),
+    ];
+    parts
+        .into_iter()
+        .filter_map(|(name, field)| Some((name.to_owned(), event.value(field?)?.to_owned())))
+        .collect()
+}
+
+fn agree(one: &Group, other: &Group) -> bool {
+    one.iter().all(|(name, value)| {
+        other
+            .iter()
+            .all(|(other_name, other_value)| name != other_name || value == other_value)
+    })
+}
+
+fn make_room(stories: &mut BTreeMap<Group, Growing>) {
+    if stories.len() < MAX_GROWING_PER_RULE {
+        return;
     }
-    silent
+    let silent = stories.iter().min_by_key(|(_, growing)| growing.last);
+    if let Some(group) = silent.map(|(group, _)| group.clone()) {
+        stories.remove(&group);
+    }
 }

@@ -1,145 +1,291 @@
-//! The port to the engine that matches and correlates, and rsigma behind it.
+//! The port behind which rules are matched and correlated, and rsigma behind it.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::event::{Event, FieldNames, Value, known};
+use domain::event::{Event, FieldNames, LogSource, Value, known};
+use rsigma_eval::event::{Event as SigmaEvent, EventValue};
 use rsigma_eval::{
-    CorrelationConfig, CorrelationEngine, CorrelationEventMode, Engine as Matcher, ResultBody,
-    TimestampFallback,
+    CorrelationConfig, CorrelationEngine, CorrelationEventMode, EvaluationResult, TimestampFallback,
 };
-use rsigma_parser::LogSource;
+use rsigma_parser::{CorrelationType, SigmaCollection};
 
-use crate::record::Record;
+use crate::documents::Documents;
 use crate::rule_set::RuleSet;
 
-/// The caller's own handle of an event: its place in the log, or file and line.
+/// Most entries that one group of one correlation keeps in its window. A count above it is never
+/// reached, so such a rule is refused when it is loaded.
+pub(crate) const MAX_WINDOW_ENTRIES: usize = 4_096;
+/// Most events that one group of one correlation remembers as proof.
+const MAX_WINDOW_PROOFS: usize = 64;
+/// Most groups of all correlations together; the ones silent for longest are forgotten first.
+const MAX_GROUPS: usize = 16_384;
+/// A line that says "repeated N times" weighs at most so much: each time costs a pass.
+const MAX_WEIGHT: u32 = 100;
+
+/// Later than the window of any event, and far from overflow when a window is taken from it.
+const END_OF_TIME: i64 = i64::MAX / 4;
+
+/// The caller's own handle of an event: its index in the log, or file and record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventKey(pub u64);
 
-/// A rule that holds at an event.
-#[derive(Debug, Clone, PartialEq)]
+/// A rule that says yes to the newest event.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// Sigma id of the rule.
+    /// Sigma id of the rule, or its title where it has none.
     pub rule: String,
-    /// Values the correlation groups by; empty for a rule of one event.
+    /// Names and values the correlation groups by; empty for a rule of one event.
     pub group: Vec<(String, String)>,
-    /// Events of the window that made it hold, oldest first; only the newest are kept.
-    pub window: Vec<EventKey>,
+    /// How many events stand in the window, where the correlation counts events.
+    pub counted: Option<u64>,
+    /// Events in the window, oldest first, the newest among them; bounded. Empty where the
+    /// correlation stands on other correlations only.
+    pub events: Vec<EventKey>,
 }
 
-/// What matches and correlates. Another engine may take rsigma's place behind it.
-pub trait Engine {
-    /// Judges an event; every rule that holds, parts of correlations too.
+/// Matches rules and keeps the windows of correlations. Events come in the order of their arrival;
+/// windows run on the events' own time.
+pub trait Engine: Send {
+    /// Every rule and correlation that says yes to this event, those included that only serve
+    /// others.
     fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match>;
-    /// Forgets all windows.
+    /// Forgets every window.
     fn forget(&mut self);
 }
 
-/// Groups and windows that are held at most; beyond, the least recently used go first.
-const MOST_GROUPS: usize = 100_000;
-/// Entries one group's window holds at most; beyond, the oldest go and counts saturate.
-const MOST_IN_GROUP: usize = 10_000;
-/// References to events that a window keeps for proof.
-const MOST_PROOFS: usize = 64;
-/// How often one line counts at most, when it says it stands for several.
-const MOST_REPEATS: i64 = 100;
-
-/// rsigma behind [`Engine`].
+/// The library rsigma behind the port.
 pub struct RsigmaEngine {
-    correlations: CorrelationEngine,
-    matcher: Matcher,
+    engine: CorrelationEngine,
     fields: Arc<FieldNames>,
+    /// Log sources seen, in rsigma's own type; as many as formats can write.
+    routes: Vec<(LogSource, rsigma_parser::LogSource)>,
+    /// Id → name, as correlations refer to either.
+    names: BTreeMap<String, String>,
+    /// Ordered correlations → the rule that must come last.
+    last_steps: BTreeMap<String, String>,
 }
 
 impl RsigmaEngine {
-    /// Compiles the documents of a rule set.
+    /// An engine for the rules of a set.
     pub fn new(rules: &RuleSet) -> Self {
-        let config = CorrelationConfig {
-            timestamp_fallback: TimestampFallback::Skip,
-            max_state_entries: MOST_GROUPS,
-            max_group_entries: Some(MOST_IN_GROUP),
-            correlation_event_mode: CorrelationEventMode::Refs,
-            max_correlation_events: MOST_PROOFS,
-            ..CorrelationConfig::default()
-        };
         let documents = rules.documents();
-        let mut matcher = Matcher::new();
-        // Each document compiled when the set was loaded; what is left to fail here is nothing.
-        for (index, cause) in matcher.add_rules(&documents.rules) {
-            debug_assert!(false, "rule {index} compiled before and does not now: {cause}");
+        let mut engine = compile(documents).unwrap_or_else(|_| compile_one_by_one(documents));
+        engine.set_correlation_event_mode(CorrelationEventMode::Refs);
+        let correlations = &documents.correlations;
+        let simple = documents.rules.iter().map(|rule| (&rule.id, &rule.name));
+        let names = simple
+            .chain(correlations.iter().map(|rule| (&rule.id, &rule.name)))
+            .filter_map(|(id, name)| Some((id.clone()?, name.clone()?)))
+            .collect();
+        let last_steps = correlations
+            .iter()
+            .filter(|rule| rule.correlation_type == CorrelationType::TemporalOrdered)
+            .filter_map(|rule| Some((rule.id.clone()?, rule.rules.last()?.clone())))
+            .collect();
+        Self {
+            engine,
+            fields: Arc::clone(rules.fields()),
+            routes: Vec::new(),
+            names,
+            last_steps,
         }
-        for filter in &documents.filters {
-            // A filter for rules that are not loaded has nothing to apply to.
-            let _ = matcher.apply_filter(filter);
+    }
+
+    fn route(&mut self, source: LogSource) -> rsigma_parser::LogSource {
+        if let Some((_, route)) = self.routes.iter().find(|(known, _)| *known == source) {
+            return route.clone();
         }
-        let mut correlations = CorrelationEngine::new(config);
-        for correlation in &documents.correlations {
-            let added = correlations.add_correlation(correlation);
-            debug_assert!(added.is_ok(), "{added:?}");
-        }
-        // The correlation engine finds a rule's name by its id in its own table of rules.
-        for rule in &documents.rules {
-            if rule.name.is_some() {
-                let _ = correlations.add_rule(rule);
-            }
-        }
-        Self { correlations, matcher, fields: Arc::clone(rules.fields()) }
+        let route = rsigma_parser::LogSource {
+            product: source.product.map(str::to_owned),
+            service: source.service.map(str::to_owned),
+            category: source.category.map(str::to_owned),
+            ..Default::default()
+        };
+        self.routes.push((source, route.clone()));
+        route
+    }
+
+    /// What one pass said, without ordered correlations whose last step is not this event: rsigma
+    /// also fires them when an earlier step happens again.
+    fn read(&self, key: EventKey, results: &[EvaluationResult]) -> Vec<Match> {
+        let fired: BTreeSet<&str> = results
+            .iter()
+            .filter_map(|result| result.header.rule_id.as_deref())
+            .flat_map(|id| [Some(id), self.names.get(id).map(String::as_str)])
+            .flatten()
+            .collect();
+        let in_order = |id: &str| {
+            self.last_steps
+                .get(id)
+                .is_none_or(|last| fired.contains(&**last))
+        };
+        results
+            .iter()
+            .filter_map(|result| read_one(key, result))
+            .filter(|found| in_order(&found.rule))
+            .collect()
     }
 }
 
 impl Engine for RsigmaEngine {
     fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match> {
-        let record = Record { key, event, fields: &self.fields };
-        let found = self.matcher.evaluate_with_logsource(&record, &log_source(event));
-        if found.is_empty() {
+        let source = self.route(event.log_source);
+        let adapted = Adapted {
+            key,
+            event,
+            fields: &self.fields,
+        };
+        // Every dimension of the log source that a rule names must be the event's.
+        let detections = self
+            .engine
+            .engine()
+            .evaluate_with_logsource(&adapted, &source);
+        if detections.is_empty() {
             return Vec::new();
         }
         let at = event.time.at.as_second();
-        let mut results = Vec::new();
-        for _ in 1..repeats(event) {
-            let again = self.correlations.process_with_detections(&record, found.clone(), at);
-            results.extend(again.into_iter().filter(|result| result.is_correlation()));
+        let mut matches: Vec<Match> = Vec::new();
+        for _ in 0..weight(event) {
+            let results = self
+                .engine
+                .process_with_detections(&adapted, detections.clone(), at);
+            for found in self.read(key, &results) {
+                let same = |old: &&mut Match| old.rule == found.rule && old.group == found.group;
+                match matches.iter_mut().find(same) {
+                    Some(old) => *old = found,
+                    None => matches.push(found),
+                }
+            }
         }
-        results.extend(self.correlations.process_with_detections(&record, found, at));
-        results.into_iter().filter_map(|result| matched(result, key)).collect()
+        matches
     }
 
     fn forget(&mut self) {
-        self.correlations.evict_expired(i64::MAX / 4);
+        self.engine.evict_expired(END_OF_TIME);
     }
 }
 
-/// How many events one line stands for: `message repeated 5 times`.
-fn repeats(event: &Event<'_>) -> i64 {
+fn config() -> CorrelationConfig {
+    CorrelationConfig {
+        timestamp_fields: Vec::new(),
+        timestamp_fallback: TimestampFallback::Skip,
+        max_state_entries: MAX_GROUPS,
+        max_group_entries: Some(MAX_WINDOW_ENTRIES),
+        correlation_event_mode: CorrelationEventMode::Refs,
+        max_correlation_events: MAX_WINDOW_PROOFS,
+        ..CorrelationConfig::default()
+    }
+}
+
+fn compile(documents: &Documents) -> Result<CorrelationEngine, rsigma_eval::EvalError> {
+    let mut collection = SigmaCollection::new();
+    collection.rules.clone_from(&documents.rules);
+    collection.correlations.clone_from(&documents.correlations);
+    collection.filters.clone_from(&documents.filters);
+    let mut engine = CorrelationEngine::new(config());
+    engine.add_collection(&collection)?;
+    Ok(engine)
+}
+
+/// Loading has checked each document; should the library still refuse one in company, the others
+/// work all the same.
+fn compile_one_by_one(documents: &Documents) -> CorrelationEngine {
+    let mut engine = CorrelationEngine::new(config());
+    for rule in &documents.rules {
+        drop(engine.add_rule(rule));
+    }
+    for rule in &documents.correlations {
+        drop(engine.add_correlation(rule));
+    }
+    engine
+}
+
+fn read_one(key: EventKey, result: &EvaluationResult) -> Option<Match> {
+    let rule = result.header.rule_id.clone()?;
+    let Some(body) = result.as_correlation() else {
+        return Some(Match {
+            rule,
+            group: Vec::new(),
+            counted: None,
+            events: vec![key],
+        });
+    };
+    let refs = body.event_refs.iter().flatten();
+    let mut events: Vec<_> = refs
+        .filter_map(|seen| seen.id.as_ref()?.parse().ok())
+        .map(EventKey)
+        .collect();
+    // A weighted event stands in the window once for each time.
+    events.dedup();
+    let counts = body.correlation_type == CorrelationType::EventCount;
+    let counted = counts.then(|| whole(body.aggregated_value));
+    Some(Match {
+        rule,
+        group: body.group_key.clone(),
+        counted,
+        events,
+    })
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of at most MAX_WINDOW_ENTRIES that the library tells as a fraction; `as` saturates"
+)]
+fn whole(count: f64) -> u64 {
+    count as u64
+}
+
+/// How many attempts the event stands for.
+pub(crate) fn weight(event: &Event<'_>) -> u32 {
     match event.get(known::EVENT_COUNT) {
-        Some(Value::Integer(count)) => (*count).clamp(1, MOST_REPEATS),
+        Some(Value::Integer(times)) => u32::try_from(*times).unwrap_or(1).clamp(1, MAX_WEIGHT),
         _ => 1,
     }
 }
 
-fn log_source(event: &Event<'_>) -> LogSource {
-    let owned = |part: Option<&'static str>| part.map(str::to_owned);
-    LogSource {
-        product: owned(event.log_source.product),
-        service: owned(event.log_source.service),
-        category: owned(event.log_source.category),
-        ..LogSource::default()
+/// Our event as rsigma reads it.
+struct Adapted<'a, 'r> {
+    key: EventKey,
+    event: &'a Event<'r>,
+    fields: &'a FieldNames,
+}
+
+impl SigmaEvent for Adapted<'_, '_> {
+    fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
+        self.event.get(self.fields.find(path)?).map(borrow)
+    }
+
+    /// Keywords are looked for in the whole line, fields included.
+    fn any_string_value(&self, pred: &dyn Fn(&str) -> bool) -> bool {
+        pred(self.event.text)
+    }
+
+    fn all_string_values(&self) -> Vec<Cow<'_, str>> {
+        vec![Cow::Borrowed(self.event.text)]
+    }
+
+    fn visit_string_values(&self, visit: &mut dyn FnMut(&str)) {
+        visit(self.event.text);
+    }
+
+    /// Only the key: rsigma keeps the `id` of this value as its reference to the event, and nothing
+    /// else asks for it.
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "id": self.key.0 })
     }
 }
 
-fn matched(result: rsigma_eval::EvaluationResult, key: EventKey) -> Option<Match> {
-    let rule = result.header.rule_id?;
-    Some(match result.body {
-        ResultBody::Detection(_) => {
-            Match { rule, group: Vec::new(), window: vec![key] }
-        }
-        ResultBody::Correlation(body) => {
-            let references = body.event_refs.unwrap_or_default();
-            let window: Vec<_> = references
-                .iter()
-                .filter_map(|reference| reference.id.as_deref()?.parse().ok().map(EventKey))
-                .collect();
-            Match { rule, group: body.group_key, window }
-        }
-    })
+fn borrow<'v>(value: &'v Value<'_>) -> EventValue<'v> {
+    match value {
+        Value::Text(text) => EventValue::Str(Cow::Borrowed(text)),
+        Value::Integer(number) => EventValue::Int(*number),
+        Value::Float(number) => EventValue::Float(*number),
+        Value::Boolean(yes) => EventValue::Bool(*yes),
+        Value::Null => EventValue::Null,
+        Value::List(values) => EventValue::Array(values.iter().map(borrow).collect()),
+    }
 }

@@ -46,7 +46,12 @@ pub fn test_examples(rules: &RuleSet, decode: Decode<'_>) -> Vec<ExampleResult> 
                 (false, false) => "was not raised and must be".to_owned(),
             };
             let (rule, name) = (rule.id.clone(), example.name.clone());
-            results.push(ExampleResult { rule, name, passed, why });
+            results.push(ExampleResult {
+                rule,
+                name,
+                passed,
+                why,
+            });
         }
     }
     results

@@ -1,31 +1,28 @@
-//! A finding that grows while the same goes on.
+//! A finding as it grows inside a detector.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
 
+use domain::event::FieldId;
 use domain::finding::{RuleKind, Severity, Sign, Subject};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
+use crate::distinct::Distinct;
 use crate::engine::EventKey;
-use crate::memory::Remembered;
-use crate::rule::Rule;
+use crate::memory::{Remembered, Turn};
+use crate::plan::{Group, Plan};
+use crate::rule::SubjectIds;
 
-/// Events listed as proof from the beginning of a finding.
-const FIRST_PROOFS: usize = 25;
-/// Events listed as proof from its end.
-const NEWEST_PROOFS: usize = 25;
-/// Distinct values that are listed.
-const LISTED_VALUES: usize = 50;
-/// Distinct values that are counted exactly; beyond, the count stands still.
-const COUNTED_VALUES: usize = 10_000;
+/// How many of the first and how many of the newest events are kept as proofs.
+const PROOFS_AT_EACH_END: usize = 25;
 
-/// The whole present state of a finding: one for each rule and group, as long as no gap longer than
-/// the rule's `quiet` passes. Callers put the newest in place of the older one with the same `key`.
-#[derive(Debug, Clone, PartialEq)]
+/// The whole present state of a finding that may still grow. Callers replace by `key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
     /// Sigma id of the rule.
     pub rule: String,
-    /// Identity by content: rule and first event. An event belongs to one group of a rule, so the
-    /// group need not stand in it.
+    /// Digest of rule, group and first event; the same on every replay.
     pub key: String,
     /// How bad.
     pub severity: Severity,
@@ -33,137 +30,172 @@ pub struct Sighting {
     pub sign: Sign,
     /// Kind of rule.
     pub kind: RuleKind,
-    /// About whom.
+    /// What all its events have in common.
     pub subject: Subject,
-    /// First event.
+    /// Time of the earliest event.
     pub first: Timestamp,
-    /// Newest event.
+    /// Time of the latest event.
     pub last: Timestamp,
-    /// How many events, exact.
+    /// How many events; exact for rules that count events.
     pub count: u64,
-    /// Distinct values by the rule's own names (`accounts`), bounded; how many there are stands
-    /// beside each list under `<name>_count`.
+    /// The first 50 distinct values of what the rule collects; where there are more, `NAME_count`
+    /// tells how many (`137`, or `10000+`).
     pub values: BTreeMap<String, Vec<String>>,
-    /// Events that prove it, oldest first: the first ones and the newest ones.
+    /// The first 25 events and the newest 25.
     pub proofs: Vec<(EventKey, Timestamp)>,
 }
 
-/// A sighting while it grows.
-#[derive(Debug)]
-pub(crate) struct Growth {
-    first_key: EventKey,
-    first: Timestamp,
-    pub(crate) last: Timestamp,
-    count: u64,
-    subject: Subject,
-    values: BTreeMap<String, BTreeSet<String>>,
-    first_proofs: Vec<(EventKey, Timestamp)>,
-    newest_proofs: VecDeque<(EventKey, Timestamp)>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Proof {
+    pub(crate) turn: Turn,
+    key: EventKey,
+    at: Timestamp,
 }
 
-impl Growth {
-    /// From the events that made the rule hold, oldest first; `counted` when the engine counted
-    /// more than it could refer to. None without any event.
-    pub(crate) fn begin<'m>(
-        rule: &Rule,
-        events: impl IntoIterator<Item = (EventKey, &'m Remembered)>,
-        counted: u64,
-    ) -> Option<Self> {
-        let mut events = events.into_iter();
-        let (first_key, first) = events.next()?;
-        let mut growth = Self {
-            first_key,
-            first: first.at,
-            last: first.at,
-            count: 0,
-            subject: subject(rule, first),
-            values: BTreeMap::new(),
-            first_proofs: Vec::new(),
-            newest_proofs: VecDeque::new(),
-        };
-        growth.add(rule, first_key, first);
-        for (key, event) in events {
-            growth.add(rule, key, event);
+/// Evidence of one rule in one group.
+#[derive(Debug)]
+pub(crate) struct Growing {
+    key: String,
+    first: Timestamp,
+    pub(crate) last: Timestamp,
+    pub(crate) count: u64,
+    /// Events up to here are counted.
+    pub(crate) counted_to: Turn,
+    subject: [Common; 3],
+    values: Vec<Distinct>,
+    earliest: Vec<Proof>,
+    newest: VecDeque<Proof>,
+}
+
+/// A value while all events agree on it.
+#[derive(Debug, Clone, Default)]
+enum Common {
+    #[default]
+    Unseen,
+    Agreed(Box<str>),
+    Differing,
+}
+
+impl Common {
+    fn meet(&mut self, value: Option<&str>) {
+        let Some(value) = value else { return };
+        match self {
+            Self::Unseen => *self = Self::Agreed(value.into()),
+            Self::Agreed(agreed) if **agreed != *value => *self = Self::Differing,
+            Self::Agreed(_) | Self::Differing => {}
         }
-        growth.count = growth.count.max(counted);
-        Some(growth)
     }
 
-    /// One more event.
-    pub(crate) fn add(&mut self, rule: &Rule, key: EventKey, event: &Remembered) {
+    fn agreed(&self) -> Option<String> {
+        match self {
+            Self::Agreed(value) => Some(value.to_string()),
+            Self::Unseen | Self::Differing => None,
+        }
+    }
+}
+
+impl Growing {
+    /// A finding with its first event.
+    pub(crate) fn begin(plan: &Plan, group: &Group, turn: Turn, event: &Remembered) -> Self {
+        let mut growing = Self {
+            key: digest(&plan.rule, group, event.key),
+            first: event.at,
+            last: event.at,
+            count: 0,
+            counted_to: turn,
+            subject: Default::default(),
+            values: plan.collect.iter().map(|_| Distinct::default()).collect(),
+            earliest: Vec::new(),
+            newest: VecDeque::new(),
+        };
+        growing.take(plan, turn, event);
+        growing
+    }
+
+    /// Adds an event.
+    pub(crate) fn take(&mut self, plan: &Plan, turn: Turn, event: &Remembered) {
         self.first = self.first.min(event.at);
         self.last = self.last.max(event.at);
-        self.count = self.count.saturating_add(1);
-        for (name, field) in &rule.collect {
-            let Some(value) = event.get(*field) else { continue };
-            let values = self.values.entry(name.clone()).or_default();
-            if values.len() < COUNTED_VALUES {
-                values.insert(value.to_owned());
+        self.count = self.count.saturating_add(event.weight);
+        self.counted_to = self.counted_to.max(turn);
+        for (common, field) in self.subject.iter_mut().zip(subject_fields(plan.subject)) {
+            common.meet(field.and_then(|field| event.value(field)));
+        }
+        for (distinct, (_, field)) in self.values.iter_mut().zip(&plan.collect) {
+            if let Some(value) = event.value(*field) {
+                distinct.meet(value);
             }
         }
-        self.prove(key, event.at);
-    }
-
-    fn prove(&mut self, key: EventKey, at: Timestamp) {
-        let listed = self.first_proofs.iter().chain(&self.newest_proofs);
-        if listed.rev_contains(key) {
+        let proof = Proof {
+            turn,
+            key: event.key,
+            at: event.at,
+        };
+        if self.earliest.len() < PROOFS_AT_EACH_END {
+            self.earliest.push(proof);
             return;
         }
-        if self.first_proofs.len() < FIRST_PROOFS {
-            self.first_proofs.push((key, at));
-            return;
+        if self.newest.len() == PROOFS_AT_EACH_END {
+            self.newest.pop_front();
         }
-        self.newest_proofs.push_back((key, at));
-        if self.newest_proofs.len() > NEWEST_PROOFS {
-            self.newest_proofs.pop_front();
-        }
+        self.newest.push_back(proof);
     }
 
-    /// Events listed as proof, oldest first.
-    pub(crate) fn proofs(&self) -> impl Iterator<Item = (EventKey, Timestamp)> + '_ {
-        self.first_proofs.iter().chain(&self.newest_proofs).copied()
+    /// Its proofs, oldest first.
+    pub(crate) fn proofs(&self) -> impl Iterator<Item = &Proof> {
+        self.earliest.iter().chain(&self.newest)
     }
 
-    /// As callers see it.
-    pub(crate) fn sighting(&self, rule: &Rule) -> Sighting {
+    /// As the caller sees it; nothing for a rule that only serves others.
+    pub(crate) fn sighting(&self, plan: &Plan) -> Option<Sighting> {
+        let raises = plan.raises?;
+        let [account, source_ip, host] = &self.subject;
         let mut values = BTreeMap::new();
-        for (name, distinct) in &self.values {
-            values.insert(format!("{name}_count"), vec![distinct.len().to_string()]);
-            let listed = distinct.iter().take(LISTED_VALUES).cloned().collect();
-            values.insert(name.clone(), listed);
+        for ((name, _), distinct) in plan.collect.iter().zip(&self.values) {
+            distinct.tell(name, &mut values);
         }
-        Sighting {
-            rule: rule.id.clone(),
-            key: format!("{}/{}", rule.id, self.first_key.0),
-            severity: rule.severity,
-            sign: rule.sign,
-            kind: rule.kind,
-            subject: self.subject.clone(),
+        Some(Sighting {
+            rule: plan.rule.clone(),
+            key: self.key.clone(),
+            severity: raises.severity,
+            sign: raises.sign,
+            kind: raises.kind,
+            subject: Subject {
+                account: account.agreed(),
+                source_ip: source_ip.agreed(),
+                host: host.agreed(),
+            },
             first: self.first,
             last: self.last,
             count: self.count,
             values,
-            proofs: self.proofs().collect(),
-        }
+            proofs: self.proofs().map(|proof| (proof.key, proof.at)).collect(),
+        })
     }
 }
 
-fn subject(rule: &Rule, event: &Remembered) -> Subject {
-    let value = |field: Option<_>| field.and_then(|field| event.get(field)).map(str::to_owned);
-    Subject {
-        account: value(rule.subject.account),
-        source_ip: value(rule.subject.source_ip),
-        host: value(rule.subject.host),
-    }
+fn subject_fields(subject: SubjectIds) -> [Option<FieldId>; 3] {
+    [subject.account, subject.source_ip, subject.host]
 }
 
-/// Whether an event is listed already: a line that stands for several proves once.
-trait RevContains {
-    fn rev_contains(self, key: EventKey) -> bool;
-}
-
-impl<'p, I: DoubleEndedIterator<Item = &'p (EventKey, Timestamp)>> RevContains for I {
-    fn rev_contains(self, key: EventKey) -> bool {
-        self.rev().any(|(listed, _)| *listed == key)
+/// 128 bits of SHA-256 over length-prefixed parts, in hexadecimal: short, and without the values of
+/// the group, which may be personal data.
+fn digest(rule: &str, group: &Group, first: EventKey) -> String {
+    const BYTES: usize = 16;
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(text.as_bytes());
+    };
+    part(rule);
+    for (name, value) in group {
+        part(name);
+        part(value);
     }
+    hash.update(first.0.to_be_bytes());
+    let mut text = String::with_capacity(2 * BYTES);
+    for byte in hash.finalize().iter().take(BYTES) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

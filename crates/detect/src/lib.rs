@@ -7,11 +7,14 @@
 
 mod block;
 mod detector;
+mod distinct;
+mod documents;
 mod engine;
 mod example;
 mod growth;
 mod memory;
-mod record;
+mod plan;
+mod problem;
 mod rule;
 mod rule_set;
 mod story;
@@ -21,8 +24,9 @@ pub use detector::Detector;
 pub use engine::{Engine, EventKey, Match, RsigmaEngine};
 pub use example::{Decode, ExampleResult, test_examples};
 pub use growth::Sighting;
+pub use problem::{RuleErrors, RuleProblem};
 pub use rule::Rule;
-pub use rule_set::{RuleErrors, RuleFile, RuleProblem, RuleSet};
+pub use rule_set::{RuleFile, RuleSet};
 pub use story::{Facts, Narrative, narrate};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));

@@ -1,71 +1,96 @@
-//! What is remembered of recent events, so that a finding can name what came before its threshold.
+//! What a detector still knows of events that a rule said yes to.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use domain::event::{Event, FieldId, Value};
 use jiff::Timestamp;
 
-use crate::engine::EventKey;
+use crate::engine::{EventKey, weight};
 
-/// Events that are remembered; beyond, the oldest are forgotten and only counted.
-const MOST_EVENTS: usize = 50_000;
-/// Longest value that is remembered, in characters: names from logs can be endless.
+/// Most events remembered; the oldest are forgotten first. A finding keeps its proofs all the same,
+/// it only learns no more values from a forgotten event.
+const CAPACITY: usize = 65_536;
+/// Longest text kept of a value, in characters.
 const LONGEST_VALUE: usize = 256;
 
-/// What is remembered of one event.
+/// The number of a remembered event, in the order of arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Turn(pub(crate) u64);
+
+/// An event as far as findings need it.
 #[derive(Debug, Clone)]
 pub(crate) struct Remembered {
+    pub(crate) key: EventKey,
     pub(crate) at: Timestamp,
-    pub(crate) values: Vec<(FieldId, String)>,
+    pub(crate) weight: u64,
+    values: Box<[(FieldId, Box<str>)]>,
 }
 
 impl Remembered {
-    pub(crate) fn of(event: &Event<'_>, fields: &[FieldId]) -> Self {
-        let values = fields
+    pub(crate) fn value(&self, field: FieldId) -> Option<&str> {
+        self.values
             .iter()
-            .filter_map(|field| Some((*field, short(event.get(*field)?)?)))
-            .collect();
-        Self { at: event.time.at, values }
-    }
-
-    pub(crate) fn get(&self, field: FieldId) -> Option<&str> {
-        self.values.iter().find(|(name, _)| *name == field).map(|(_, value)| value.as_str())
+            .find(|(id, _)| *id == field)
+            .map(|(_, text)| &**text)
     }
 }
 
-fn short(value: &Value<'_>) -> Option<String> {
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    events: VecDeque<Remembered>,
+    first: u64,
+}
+
+impl Memory {
+    /// The turn of the next event to remember.
+    pub(crate) fn next(&self) -> Turn {
+        Turn(
+            self.first
+                .saturating_add(u64::try_from(self.events.len()).unwrap_or(u64::MAX)),
+        )
+    }
+
+    pub(crate) fn remember(&mut self, key: EventKey, event: &Event<'_>, fields: &[FieldId]) {
+        if self.events.len() == CAPACITY {
+            self.events.pop_front();
+            self.first = self.first.saturating_add(1);
+        }
+        let values = fields
+            .iter()
+            .filter_map(|field| Some((*field, text(event.get(*field)?)?)))
+            .collect();
+        let weight = u64::from(weight(event));
+        self.events.push_back(Remembered {
+            key,
+            at: event.time.at,
+            weight,
+            values,
+        });
+    }
+
+    /// Forgets all; turns go on, so that none is given twice.
+    pub(crate) fn forget(&mut self) {
+        self.first = self.next().0;
+        self.events.clear();
+    }
+
+    pub(crate) fn recall(&self, turn: Turn) -> Option<&Remembered> {
+        let place = turn.0.checked_sub(self.first)?;
+        self.events.get(usize::try_from(place).ok()?)
+    }
+}
+
+fn text(value: &Value<'_>) -> Option<Box<str>> {
     match value {
-        Value::Text(text) => Some(text.chars().take(LONGEST_VALUE).collect()),
-        Value::Integer(number) => Some(number.to_string()),
+        Value::Text(text) => Some(shortened(text)),
+        Value::Integer(number) => Some(number.to_string().into()),
         _ => None,
     }
 }
 
-/// The recent events that some rule looked at.
-#[derive(Debug, Default)]
-pub(crate) struct Memory {
-    events: BTreeMap<EventKey, Remembered>,
-    order: VecDeque<EventKey>,
-}
-
-impl Memory {
-    pub(crate) fn keep(&mut self, key: EventKey, event: Remembered) {
-        if self.events.insert(key, event).is_none() {
-            self.order.push_back(key);
-        }
-        if self.order.len() > MOST_EVENTS
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.events.remove(&oldest);
-        }
-    }
-
-    pub(crate) fn get(&self, key: EventKey) -> Option<&Remembered> {
-        self.events.get(&key)
-    }
-
-    pub(crate) fn forget(&mut self) {
-        self.events.clear();
-        self.order.clear();
+fn shortened(text: &str) -> Box<str> {
+    match text.char_indices().nth(LONGEST_VALUE) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()).into(),
+        None => text.into(),
     }
 }

@@ -52,8 +52,16 @@ impl SubjectIds {
         host: Some(known::HOST_NAME),
     };
 
+    pub(crate) const NONE: Self = Self {
+        account: None,
+        source_ip: None,
+        host: None,
+    };
+
     pub(crate) fn all(self) -> impl Iterator<Item = FieldId> {
-        [self.account, self.source_ip, self.host].into_iter().flatten()
+        [self.account, self.source_ip, self.host]
+            .into_iter()
+            .flatten()
     }
 }
 

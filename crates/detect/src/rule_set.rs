@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use domain::event::FieldNames;
 use domain::finding::RuleKind;
-use rsigma_eval::{CorrelationConfig, CorrelationEngine};
-use rsigma_parser::{CorrelationRule, FilterRule, SigmaRule, parse_sigma_yaml};
+use jiff::SignedDuration;
+use rsigma_parser::{CorrelationRule, CorrelationType, SigmaRule};
+use yaml_serde::Value;
 
 use crate::BUILTIN;
-use crate::block::Block;
+use crate::block::{BLOCK, Block, mistake_in};
+use crate::documents::{Documents, Found, Reading, served};
+use crate::plan::Plan;
+use crate::problem::{RuleErrors, RuleProblem};
 use crate::rule::{Head, Rule};
-
-/// Name of the block in a Sigma document.
-const BLOCK: &str = "townwatch";
 
 /// A file of rules: one or more Sigma documents.
 #[derive(Debug, Clone, Copy)]
@@ -24,39 +25,14 @@ pub struct RuleFile<'t> {
     pub text: &'t str,
 }
 
-/// What is wrong with a rule; the others are used all the same.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}: {rule}{what}")]
-pub struct RuleProblem {
-    /// The file.
-    pub file: String,
-    /// `"title": `, or empty where the whole file cannot be read.
-    pub rule: String,
-    /// What is wrong, with line and column where the parser gives them.
-    pub what: String,
-}
-
-/// Built-in rules that cannot be used: a mistake of ours.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-pub struct RuleErrors(pub Vec<RuleProblem>);
-
 /// Rules, ready to build detectors from.
 pub struct RuleSet {
     rules: Vec<Rule>,
     by_id: BTreeMap<String, usize>,
     documents: Documents,
+    plans: Arc<[Plan]>,
+    horizon: SignedDuration,
     fields: Arc<FieldNames>,
-    /// Longest window of a correlation, in seconds.
-    longest_window: u64,
-}
-
-/// The documents as parsed; each detector compiles its own engine from them.
-#[derive(Default)]
-pub(crate) struct Documents {
-    pub(crate) rules: Vec<SigmaRule>,
-    pub(crate) correlations: Vec<CorrelationRule>,
-    pub(crate) filters: Vec<FilterRule>,
 }
 
 impl RuleSet {
@@ -70,11 +46,16 @@ impl RuleSet {
         for rule in set.rules.iter().filter(|rule| rule.texts.is_none()) {
             problems.push(RuleProblem {
                 file: "rules".to_owned(),
-                rule: format!("{:?}: ", rule.title),
-                what: format!("has no {BLOCK} block"),
+                line: None,
+                rule: rule.title.clone(),
+                what: format!("has no {BLOCK} block; docs/rules.md tells what stands in it"),
             });
         }
-        if problems.is_empty() { Ok(set) } else { Err(RuleErrors(problems)) }
+        if problems.is_empty() {
+            Ok(set)
+        } else {
+            Err(RuleErrors(problems))
+        }
     }
 
     /// Rules from files, ours and foreign ones, with what is wrong with some of them.
@@ -82,19 +63,32 @@ impl RuleSet {
         files: impl IntoIterator<Item = RuleFile<'t>>,
         fields: Arc<FieldNames>,
     ) -> (Self, Vec<RuleProblem>) {
-        let mut loading = Loading { documents: Vec::new(), problems: Vec::new() };
-        for file in files {
-            loading.read(file);
+        let mut reading = Reading::of(files);
+        let mut building = Building {
+            served: served(&reading.correlations),
+            known: BTreeMap::new(),
+            rules: Vec::new(),
+            documents: Documents::default(),
+            plans: Vec::new(),
+            reaches: Vec::new(),
+            fields,
+        };
+        for found in std::mem::take(&mut reading.rules) {
+            building.take_rule(found, &mut reading);
         }
-        loading.finish(fields)
+        for found in std::mem::take(&mut reading.correlations) {
+            building.take_correlation(found, &mut reading);
+        }
+        building.documents.filters = std::mem::take(&mut reading.filters);
+        (building.finish(), reading.problems)
     }
 
-    /// The rules that raise findings.
+    /// The rules that raise findings, by title.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// A rule by its Sigma id.
+    /// A rule by its Sigma id, or by its title where it has none.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.by_id.get(id).and_then(|index| self.rules.get(*index))
     }
@@ -107,152 +101,190 @@ impl RuleSet {
         &self.documents
     }
 
-    pub(crate) const fn longest_window(&self) -> u64 {
-        self.longest_window
+    pub(crate) const fn plans(&self) -> &Arc<[Plan]> {
+        &self.plans
+    }
+
+    pub(crate) const fn horizon(&self) -> SignedDuration {
+        self.horizon
     }
 }
 
-enum Document {
-    Rule(SigmaRule),
-    Correlation(CorrelationRule),
-    Filter(FilterRule),
+struct Building {
+    /// Ids and names that serve correlations and raise nothing themselves.
+    served: BTreeSet<String>,
+    /// Ids and names in use → the plan, where there is one.
+    known: BTreeMap<String, Option<usize>>,
+    rules: Vec<Rule>,
+    documents: Documents,
+    plans: Vec<Plan>,
+    /// For each plan, its window and those of the correlations it stands on, one after another.
+    reaches: Vec<SignedDuration>,
+    fields: Arc<FieldNames>,
 }
 
-struct Loading {
-    documents: Vec<(String, Document)>,
-    problems: Vec<RuleProblem>,
-}
-
-impl Loading {
-    fn read(&mut self, file: RuleFile<'_>) {
-        let collection = match parse_sigma_yaml(file.text) {
-            Ok(collection) => collection,
-            Err(cause) => return self.problem(file.name, "", &cause),
-        };
-        for error in &collection.errors {
-            self.problem(file.name, "", error);
-        }
-        let name = || file.name.to_owned();
-        let documents = collection
-            .rules
-            .into_iter()
-            .map(Document::Rule)
-            .chain(collection.correlations.into_iter().map(Document::Correlation))
-            .chain(collection.filters.into_iter().map(Document::Filter));
-        self.documents.extend(documents.map(|document| (name(), document)));
+impl Building {
+    fn serves(&self, id: &str, name: Option<&str>) -> bool {
+        self.served.contains(id) || name.is_some_and(|name| self.served.contains(name))
     }
 
-    fn problem(&mut self, file: &str, title: &str, what: &dyn std::fmt::Display) {
-        let rule = if title.is_empty() { String::new() } else { format!("{title:?}: ") };
-        let what = what.to_string().replace('\n', "; ");
-        self.problems.push(RuleProblem { file: file.to_owned(), rule, what });
-    }
-
-    /// Compiles each document alone, so that a bad one is told and left out.
-    fn finish(mut self, fields: Arc<FieldNames>) -> (RuleSet, Vec<RuleProblem>) {
-        let mut set = RuleSet {
-            rules: Vec::new(),
-            by_id: BTreeMap::new(),
-            documents: Documents::default(),
-            fields,
-            longest_window: 0,
-        };
-        let referenced = referenced(&self.documents);
-        let mut trial = CorrelationEngine::new(CorrelationConfig::default());
-        for (file, document) in std::mem::take(&mut self.documents) {
-            let (title, compiled) = match &document {
-                // Compiled by itself: adding to an engine rebuilds its indexes each time.
-                Document::Rule(rule) => {
-                    (rule.title.clone(), rsigma_eval::compile_rule(rule).map(|_| ()))
-                }
-                Document::Correlation(rule) => (rule.title.clone(), trial.add_correlation(rule)),
-                Document::Filter(rule) => (rule.title.clone(), Ok(())),
+    fn take_rule(&mut self, found: Found<SigmaRule>, reading: &mut Reading<'_>) {
+        let Found {
+            file,
+            document,
+            block,
+        } = found;
+        let id = document.id.clone().unwrap_or_default();
+        let mut place = None;
+        if !self.serves(&id, document.name.as_deref()) {
+            let head = Head {
+                id: id.clone(),
+                title: &document.title,
+                description: document.description.as_deref(),
+                level: document.level,
+                kind: RuleKind::Event,
             };
-            if let Err(cause) = compiled {
-                self.problem(&file, &title, &cause);
-                continue;
-            }
-            if let Err(what) = set.take(document, &referenced) {
-                self.problem(&file, &title, &what);
-            }
+            let Some(rule) = self.rule(file, head, block, reading) else {
+                return;
+            };
+            place = Some(self.plan(Plan::raising(&rule, SignedDuration::ZERO)));
+            self.rules.push(rule);
         }
-        set.rules.sort_by(|one, other| one.title.cmp(&other.title));
-        set.by_id = set.rules.iter().zip(0..).map(|(rule, at)| (rule.id.clone(), at)).collect();
-        (set, self.problems)
+        self.know(id, document.name.clone(), place);
+        self.documents.rules.push(document);
     }
-}
 
-/// Ids and names that correlations refer to: such rules raise nothing of their own, unless they say
-/// `generate: true`.
-fn referenced(documents: &[(String, Document)]) -> BTreeSet<String> {
-    documents
-        .iter()
-        .filter_map(|(_, document)| match document {
-            Document::Correlation(rule) if !rule.generate => Some(&rule.rules),
-            _ => None,
-        })
-        .flatten()
-        .cloned()
-        .collect()
-}
-
-impl RuleSet {
-    fn take(&mut self, document: Document, referenced: &BTreeSet<String>) -> Result<(), String> {
-        let part_of = |id: &Option<String>, name: &Option<String>| {
-            [id, name].into_iter().flatten().any(|word| referenced.contains(word))
+    fn take_correlation(&mut self, found: Found<CorrelationRule>, reading: &mut Reading<'_>) {
+        let Found {
+            file,
+            document,
+            block,
+        } = found;
+        if let Some(missing) = document
+            .rules
+            .iter()
+            .find(|part| !self.known.contains_key(*part))
+        {
+            let what =
+                format!("refers to {missing}, which cannot be used; correct that rule first");
+            return reading.problem(file, &document.title, &what);
+        }
+        let id = document.id.clone().unwrap_or_default();
+        let seconds = i64::try_from(document.timespan.seconds).unwrap_or(i64::MAX);
+        let window = SignedDuration::from_secs(seconds);
+        let mut plan = if self.serves(&id, document.name.as_deref()) {
+            Plan::serving(id.clone(), window)
+        } else {
+            let head = Head {
+                id: id.clone(),
+                title: &document.title,
+                description: document.description.as_deref(),
+                level: document.level,
+                kind: RuleKind::Correlation,
+            };
+            let Some(rule) = self.rule(file, head, block, reading) else {
+                return;
+            };
+            let plan = Plan::raising(&rule, window);
+            self.rules.push(rule);
+            plan
         };
-        match document {
-            Document::Rule(mut rule) => {
-                let id = rule.id.get_or_insert_with(|| rule.title.clone()).clone();
-                if !part_of(&rule.id, &rule.name) {
-                    let head = Head {
-                        id,
-                        title: &rule.title,
-                        description: rule.description.as_deref(),
-                        level: rule.level,
-                        kind: RuleKind::Event,
-                    };
-                    self.raise(head, rule.custom_attributes.get(BLOCK))?;
-                }
-                self.documents.rules.push(rule);
-            }
-            Document::Correlation(mut rule) => {
-                let id = rule.id.get_or_insert_with(|| rule.title.clone()).clone();
-                self.longest_window = self.longest_window.max(rule.timespan.seconds);
-                if !part_of(&rule.id, &rule.name) {
-                    let head = Head {
-                        id,
-                        title: &rule.title,
-                        description: rule.description.as_deref(),
-                        level: rule.level,
-                        kind: RuleKind::Correlation,
-                    };
-                    self.raise(head, rule.custom_attributes.get(BLOCK))?;
-                }
-                self.documents.correlations.push(rule);
-            }
-            Document::Filter(rule) => self.documents.filters.push(rule),
-        }
-        Ok(())
+        plan.stands_on = self.stands_on(&document);
+        let place = self.plan(plan);
+        self.know(id, document.name.clone(), Some(place));
+        self.documents.correlations.push(document);
     }
 
-    fn raise(
-        &mut self,
+    /// A rule that raises, or nothing after telling why not.
+    fn rule(
+        &self,
+        file: usize,
         head: Head<'_>,
-        block: Option<&yaml_serde::Value>,
-    ) -> Result<(), String> {
-        let rule = match block {
-            None => Rule::foreign(head),
-            Some(value) => {
-                let block: Block = yaml_serde::from_value(value.clone())
-                    .map_err(|cause| format!("{BLOCK}: {cause}"))?;
-                if let Some(mistake) = block.mistakes().into_iter().next() {
-                    return Err(format!("{BLOCK}: {mistake}"));
-                }
-                Rule::ours(head, block, &self.fields).map_err(|cause| cause.to_string())?
+        block: Option<Value>,
+        reading: &mut Reading<'_>,
+    ) -> Option<Rule> {
+        let title = head.title.to_owned();
+        let Some(value) = block else {
+            return Some(Rule::foreign(head));
+        };
+        let block: Block = match yaml_serde::from_value(value) {
+            Ok(block) => block,
+            Err(cause) => {
+                let (line, what) = mistake_in(reading.text(file), &title)
+                    .unwrap_or_else(|| (None, cause.to_string()));
+                reading.problem_at(file, line, &title, &format!("{BLOCK}: {what}"));
+                return None;
             }
         };
-        self.rules.push(rule);
-        Ok(())
+        let mistakes = block.mistakes();
+        if !mistakes.is_empty() {
+            reading.problem(file, &title, &format!("{BLOCK}: {}", mistakes.join("; ")));
+            return None;
+        }
+        match Rule::ours(head, block, &self.fields) {
+            Ok(rule) => Some(rule),
+            Err(cause) => {
+                reading.problem(file, &title, &cause);
+                None
+            }
+        }
+    }
+
+    fn know(&mut self, id: String, name: Option<String>, place: Option<usize>) {
+        self.known.insert(id, place);
+        if let Some(name) = name {
+            self.known.insert(name, place);
+        }
+    }
+
+    /// The correlations whose evidence becomes a correlation's own.
+    fn stands_on(&self, document: &CorrelationRule) -> Vec<usize> {
+        let ordered = document.correlation_type == CorrelationType::TemporalOrdered;
+        let parts = match document.rules.split_last() {
+            Some((_, before)) if ordered => before,
+            _ => &document.rules,
+        };
+        let place = |part: &String| self.known.get(part).copied().flatten();
+        let correlates = |place: &usize| self.plans.get(*place).is_some_and(Plan::correlates);
+        parts.iter().filter_map(place).filter(correlates).collect()
+    }
+
+    fn plan(&mut self, plan: Plan) -> usize {
+        let below = plan
+            .stands_on
+            .iter()
+            .filter_map(|index| self.reaches.get(*index))
+            .max();
+        self.reaches.push(
+            plan.window
+                .saturating_add(below.copied().unwrap_or_default()),
+        );
+        self.plans.push(plan);
+        self.plans.len() - 1
+    }
+
+    fn finish(mut self) -> RuleSet {
+        self.rules.sort_by(|one, other| one.title.cmp(&other.title));
+        let by_id = self
+            .rules
+            .iter()
+            .zip(0..)
+            .map(|(rule, at)| (rule.id.clone(), at))
+            .collect();
+        let reach = self.reaches.iter().max().copied().unwrap_or_default();
+        let quiet = self
+            .plans
+            .iter()
+            .map(|plan| plan.quiet)
+            .max()
+            .unwrap_or_default();
+        RuleSet {
+            rules: self.rules,
+            by_id,
+            documents: self.documents,
+            plans: self.plans.into(),
+            horizon: reach.saturating_add(quiet),
+            fields: self.fields,
+        }
     }
 }

@@ -68,12 +68,7 @@ pub struct Narrative {
 }
 
 /// Tells a finding. A foreign rule is told by its own title and description.
-pub fn narrate(
-    rule: &Rule,
-    facts: &Facts<'_>,
-    language: Language,
-    zone: &TimeZone,
-) -> Narrative {
+pub fn narrate(rule: &Rule, facts: &Facts<'_>, language: Language, zone: &TimeZone) -> Narrative {
     let Some(texts) = &rule.texts else {
         return Narrative {
             title: rule.title.clone(),
@@ -84,7 +79,7 @@ pub fn narrate(
         };
     };
     let words = words(facts, language, zone);
-    let fill = |text: &Trilingual| filled(text.get(language), &words);
+    let fill = |text: &Trilingual| filled(text.get(language), &words, nothing(language));
     Narrative {
         title: fill(&texts.title),
         what: fill(&texts.what),
@@ -95,23 +90,37 @@ pub fn narrate(
 }
 
 /// Placeholders that every rule can use.
-const COMMON: [&str; 7] = ["account", "source_ip", "host", "count", "first", "last", "minutes"];
+const COMMON: [&str; 7] = [
+    "account",
+    "source_ip",
+    "host",
+    "count",
+    "first",
+    "last",
+    "minutes",
+];
+/// Ends the name of the number of distinct values.
+const COUNT: &str = "_count";
+
+/// Whether a rule may not call what it collects so.
+pub(crate) fn is_taken(name: &str) -> bool {
+    COMMON.contains(&name) || name.ends_with(COUNT)
+}
 
 /// All placeholders of a rule, for messages.
 pub(crate) fn known_placeholders(collect: &Collect) -> Vec<String> {
-    let own = collect.keys().flat_map(|name| [name.clone(), format!("{name}_count")]);
+    let own = collect
+        .keys()
+        .flat_map(|name| [name.clone(), format!("{name}{COUNT}")]);
     COMMON.into_iter().map(str::to_owned).chain(own).collect()
 }
 
 /// Placeholders in the texts that nothing fills.
 pub(crate) fn unknown_placeholders(texts: &RuleTexts, collect: &Collect) -> Vec<String> {
     let known = known_placeholders(collect);
-    let lists = [&texts.why, &texts.next, &texts.false_positives];
-    let mut unknown: Vec<String> = [&texts.title, &texts.what]
-        .into_iter()
-        .chain(lists.into_iter().flatten())
-        .flat_map(|text| Language::ALL.map(|language| text.get(language)))
+    let mut unknown: Vec<String> = all(texts)
         .flat_map(placeholders)
+        .flat_map(|names| names.split('|'))
         .map(str::to_owned)
         .filter(|name| !known.contains(name))
         .collect();
@@ -120,29 +129,55 @@ pub(crate) fn unknown_placeholders(texts: &RuleTexts, collect: &Collect) -> Vec<
     unknown
 }
 
+/// Texts with a brace that opens or closes nothing.
+pub(crate) fn torn_placeholders(texts: &RuleTexts) -> Vec<&str> {
+    let whole = |text: &&str| {
+        let mut parts = text.split('{');
+        parts.next().is_some_and(|before| !before.contains('}'))
+            && parts.all(|part| part.matches('}').count() == 1)
+    };
+    all(texts).filter(|text| !whole(text)).collect()
+}
+
+fn all(texts: &RuleTexts) -> impl Iterator<Item = &str> {
+    let lists = [&texts.why, &texts.next, &texts.false_positives];
+    [&texts.title, &texts.what]
+        .into_iter()
+        .chain(lists.into_iter().flatten())
+        .flat_map(|text| Language::ALL.map(|language| text.get(language)))
+}
+
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// Values take the place of their names once: a value from a log that looks like a placeholder
-/// stays what it is.
-fn filled(text: &str, words: &BTreeMap<String, String>) -> String {
+/// stays what it is. Of several names, `{source_ip|names}`, the first with a value is told.
+fn filled(text: &str, words: &BTreeMap<String, String>, nothing: &str) -> String {
     let mut told = String::with_capacity(text.len());
     let mut parts = text.split('{');
     told.push_str(parts.next().unwrap_or_default());
     for part in parts {
-        match part.split_once('}') {
-            Some((name, rest)) => {
-                told.push_str(words.get(name).map_or("–", String::as_str));
-                told.push_str(rest);
-            }
-            None => {
-                told.push('{');
-                told.push_str(part);
-            }
+        if let Some((names, rest)) = part.split_once('}') {
+            let value = names.split('|').find_map(|name| words.get(name));
+            told.push_str(value.map_or(nothing, String::as_str));
+            told.push_str(rest);
+        } else {
+            told.push('{');
+            told.push_str(part);
         }
     }
     told
+}
+
+const fn nothing(language: Language) -> &'static str {
+    match language {
+        Language::ZhTw => "（紀錄未載明）",
+        Language::Vi => "(nhật ký không ghi)",
+        Language::En => "(not in the log)",
+    }
 }
 
 fn words(facts: &Facts<'_>, language: Language, zone: &TimeZone) -> BTreeMap<String, String> {
@@ -152,7 +187,10 @@ fn words(facts: &Facts<'_>, language: Language, zone: &TimeZone) -> BTreeMap<Str
         ("count".to_owned(), grouped(facts.count, language)),
         ("first".to_owned(), time(facts.first)),
         ("last".to_owned(), time(facts.last)),
-        ("minutes".to_owned(), grouped(minutes.unsigned_abs(), language)),
+        (
+            "minutes".to_owned(),
+            grouped(minutes.unsigned_abs(), language),
+        ),
     ]);
     let subject = [
         ("account", &facts.subject.account),
@@ -164,19 +202,55 @@ fn words(facts: &Facts<'_>, language: Language, zone: &TimeZone) -> BTreeMap<Str
             words.insert(name.to_owned(), value.clone());
         }
     }
-    for (name, values) in facts.values {
+    for (name, values) in facts
+        .values
+        .iter()
+        .filter(|(name, _)| !name.ends_with(COUNT))
+    {
+        let count = format!("{name}{COUNT}");
+        let counted = facts.values.get(&count).and_then(|count| count.first());
         words.insert(name.clone(), listed(values, language));
+        words.insert(
+            count,
+            distinct(values, counted.map(String::as_str), language),
+        );
     }
     words
 }
 
-/// A few values, and how many more there are.
+/// A few values; their number stands elsewhere.
 fn listed(values: &[String], language: Language) -> String {
     const SHOWN: usize = 8;
-    let comma = if language == Language::ZhTw { "、" } else { ", " };
+    let comma = if language == Language::ZhTw {
+        "、"
+    } else {
+        ", "
+    };
     let shown: Vec<&str> = values.iter().take(SHOWN).map(String::as_str).collect();
     let text = shown.join(comma);
-    if values.len() > SHOWN { format!("{text}{comma}…") } else { text }
+    if values.len() > SHOWN {
+        format!("{text}{comma}…")
+    } else {
+        text
+    }
+}
+
+/// How many distinct values there are: as told beside the list (`137`, `10000+`), or as listed.
+fn distinct(values: &[String], counted: Option<&str>, language: Language) -> String {
+    let listed = u64::try_from(values.len()).unwrap_or(u64::MAX);
+    let Some(counted) = counted else {
+        return grouped(listed, language);
+    };
+    let number = grouped(
+        counted.trim_end_matches('+').parse().unwrap_or(listed),
+        language,
+    );
+    match (counted.ends_with('+'), language) {
+        (false, _) => number,
+        (true, Language::ZhTw) => format!("超過 {number} "),
+        (true, Language::Vi) => format!("hơn {number}"),
+        (true, Language::En) => format!("more than {number}"),
+    }
 }
 
 /// A number in groups of three, as each language writes it.
@@ -203,7 +277,21 @@ mod tests {
             ("account".to_owned(), "{count}".to_owned()),
             ("count".to_owned(), "7".to_owned()),
         ]);
-        assert_eq!(filled("{account} {count} {open", &words), "{count} 7 {open");
+        let told = filled(
+            "{account} {count} {nobody|count} {nobody} {open",
+            &words,
+            "-",
+        );
+        assert_eq!(told, "{count} 7 7 - {open");
+    }
+
+    #[test]
+    fn a_number_that_is_only_a_lower_bound_says_so() {
+        let values = ["a".to_owned(), "b".to_owned()];
+        let told = |counted, language| distinct(&values, counted, language);
+        assert_eq!(told(None, Language::En), "2");
+        assert_eq!(told(Some("1370"), Language::Vi), "1.370");
+        assert_eq!(told(Some("10000+"), Language::En), "more than 10,000");
     }
 
     #[test]

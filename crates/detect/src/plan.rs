@@ -1,0 +1,71 @@
+//! What a detector does when a rule says yes.
+
+use domain::event::FieldId;
+use domain::finding::{RuleKind, Severity, Sign};
+use jiff::SignedDuration;
+
+use crate::rule::{Rule, SubjectIds};
+
+/// Names and values a correlation groups by.
+pub(crate) type Group = Vec<(String, String)>;
+
+/// What a rule raises.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raises {
+    pub(crate) severity: Severity,
+    pub(crate) sign: Sign,
+    pub(crate) kind: RuleKind,
+}
+
+/// How evidence of one rule is gathered.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// Sigma id.
+    pub(crate) rule: String,
+    /// Nothing for a correlation that only serves others.
+    pub(crate) raises: Option<Raises>,
+    pub(crate) quiet: SignedDuration,
+    pub(crate) subject: SubjectIds,
+    pub(crate) collect: Vec<(String, FieldId)>,
+    /// Correlations it stands on, the last step of an ordered one left out: their evidence becomes
+    /// its own.
+    pub(crate) stands_on: Vec<usize>,
+    /// Length of its window; zero for a rule of one event.
+    pub(crate) window: SignedDuration,
+}
+
+impl Plan {
+    /// Whether it is a correlation's.
+    pub(crate) const fn correlates(&self) -> bool {
+        !self.window.is_zero()
+    }
+
+    pub(crate) fn raising(rule: &Rule, window: SignedDuration) -> Self {
+        let raises = Raises {
+            severity: rule.severity,
+            sign: rule.sign,
+            kind: rule.kind,
+        };
+        Self {
+            rule: rule.id.clone(),
+            raises: Some(raises),
+            quiet: rule.quiet,
+            subject: rule.subject,
+            collect: rule.collect.clone(),
+            stands_on: Vec::new(),
+            window,
+        }
+    }
+
+    pub(crate) fn serving(rule: String, window: SignedDuration) -> Self {
+        Self {
+            rule,
+            raises: None,
+            quiet: window,
+            subject: SubjectIds::NONE,
+            collect: Vec::new(),
+            stands_on: Vec::new(),
+            window,
+        }
+    }
+}
