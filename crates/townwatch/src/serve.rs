@@ -1,6 +1,7 @@
 //! `townwatch serve`: console, intake and detection in one process.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,8 +61,8 @@ pub async fn run(
             link.token()
         ));
     }
-    if let Some(hint) = hint {
-        out.line(&hint);
+    for line in hint.iter().flatten() {
+        out.line(line);
     }
     let settings = web::WebSettings {
         secure: false,
@@ -69,7 +70,8 @@ pub async fn run(
         ids: Arc::new(crate::machine::MachineIds),
         tallies: watching.tallies.clone(),
     };
-    let served = axum::serve(listener, web::routes(Arc::clone(&office), settings))
+    let console = web::routes(Arc::clone(&office), settings);
+    let served = axum::serve(listener, console.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(asked_to_stop())
         .await;
     watching.finish().await;
@@ -105,7 +107,7 @@ async fn fill_demo(
     office: &Office,
     data: &Path,
     files: &mut Vec<FileSource>,
-) -> Result<String, Unusable> {
+) -> Result<[String; 2], Unusable> {
     let folder = data.join("demo");
     let password_file = folder.join("password");
     if office.is_set_up().await? {
@@ -126,12 +128,14 @@ async fn fill_demo(
         .iter()
         .map(|person| person.sign_in_name)
         .collect();
-    Ok(format!(
-        "demo office: sign in as {} (the security contact) with password {}\n  others, same password: {}",
-        names.first().unwrap_or(&""),
-        password.trim(),
-        names.get(1..).unwrap_or_default().join(", ")
-    ))
+    Ok([
+        format!(
+            "demo office: sign in as {} (the security contact) with password {}",
+            names.first().unwrap_or(&""),
+            password.trim()
+        ),
+        format!("others, same password: {}", names.get(1..).unwrap_or_default().join(", ")),
+    ])
 }
 
 /// The running intake: followers and the one task that takes their batches.

@@ -7,12 +7,15 @@ use application::Office;
 use application::use_case::{self as cases, UseCase};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::answer::Turned;
 use crate::settings::{Console, WebSettings};
-use crate::{assets, finding, findings, guard, health, incident, language, set_up, sign_in, sources, today};
+use crate::{
+    assets, finding, findings, guard, health, incident, language, set_up, sign_in, sources, today,
+};
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
 const LONGEST_FORM: usize = 64 * 1024;
@@ -96,15 +99,27 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(finding::reopen)
         }),
         page("/incidents", &cases::LIST_INCIDENTS, || get(incident::list)),
-        page("/incidents/{id}", &cases::VIEW_INCIDENT, || get(incident::show)),
-        page("/incidents/{id}/level", &cases::JUDGE_LEVEL, || get(incident::wizard)),
-        deed("/incidents/{id}/level", &cases::JUDGE_LEVEL, || post(incident::judge)),
-        deed("/incidents/{id}/report", &cases::RECORD_REPORT, || post(incident::record_report)),
-        deed("/incidents/{id}/control", &cases::RECORD_CONTROL, || post(incident::record_control)),
+        page("/incidents/{id}", &cases::VIEW_INCIDENT, || {
+            get(incident::show)
+        }),
+        page("/incidents/{id}/level", &cases::JUDGE_LEVEL, || {
+            get(incident::wizard)
+        }),
+        deed("/incidents/{id}/level", &cases::JUDGE_LEVEL, || {
+            post(incident::judge)
+        }),
+        deed("/incidents/{id}/report", &cases::RECORD_REPORT, || {
+            post(incident::record_report)
+        }),
+        deed("/incidents/{id}/control", &cases::RECORD_CONTROL, || {
+            post(incident::record_control)
+        }),
         deed("/incidents/{id}/known-at", &cases::CHANGE_KNOWN_AT, || {
             post(incident::change_known_at)
         }),
-        deed("/incidents/{id}/notes", &cases::ADD_NOTE, || post(incident::add_note)),
+        deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
+            post(incident::add_note)
+        }),
         page("/sources", &cases::LIST_SOURCES, || get(sources::show)),
     ]
 });
@@ -117,6 +132,8 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        // Browsers ask for it unasked; we have none, and a 404 would only fill their consoles.
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/assets/{*file}", get(assets::serve));
     for route in ROUTES.iter() {
         router = router.route(route.path, (route.handler)());

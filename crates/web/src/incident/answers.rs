@@ -22,17 +22,23 @@ impl Answers {
     pub(super) fn posted<'f>(fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
         let mut impacts: BTreeMap<usize, BTreeMap<String, String>> = BTreeMap::new();
         for (name, value) in fields {
-            let Some((number, fact)) =
-                name.strip_prefix("impact-").and_then(|rest| rest.split_once('-'))
+            let Some((number, fact)) = name
+                .strip_prefix("impact-")
+                .and_then(|rest| rest.split_once('-'))
             else {
                 continue;
             };
             let Some(number) = number.parse().ok().filter(|number| *number < MOST_IMPACTS) else {
                 continue;
             };
-            impacts.entry(number).or_default().insert(fact.to_owned(), value.trim().to_owned());
+            impacts
+                .entry(number)
+                .or_default()
+                .insert(fact.to_owned(), value.trim().to_owned());
         }
-        Self { impacts: impacts.into_values().collect() }
+        Self {
+            impacts: impacts.into_values().collect(),
+        }
     }
 
     /// From the facts of a case; one empty impact where nothing was answered yet.
@@ -43,11 +49,19 @@ impl Answers {
             .unwrap_or_default()
             .into_iter()
             .map(|impact| {
-                let known = impact.into_iter().filter_map(|(fact, value)| Some((fact, value?)));
+                let known = impact
+                    .into_iter()
+                    .filter_map(|(fact, value)| Some((fact, value?)));
                 known.map(|(fact, value)| (fact, typed(&value))).collect()
             })
             .collect();
-        if impacts.is_empty() { Self { impacts: vec![BTreeMap::new()] } } else { Self { impacts } }
+        if impacts.is_empty() {
+            Self {
+                impacts: vec![BTreeMap::new()],
+            }
+        } else {
+            Self { impacts }
+        }
     }
 
     /// One more impact, of which nothing is known; no more than a form can hold.
@@ -79,7 +93,11 @@ impl Answers {
         if impacts.is_empty() {
             return "{}".to_owned();
         }
-        Value::Object(Map::from_iter([("impacts".to_owned(), Value::Array(impacts))])).to_string()
+        Value::Object(Map::from_iter([(
+            "impacts".to_owned(),
+            Value::Array(impacts),
+        )]))
+        .to_string()
     }
 
     /// The answer to a question of an impact; empty when not known.
@@ -127,7 +145,11 @@ mod tests {
     use super::*;
 
     fn regime() -> Regime {
-        domain::regime::builtin().unwrap().into_iter().next().unwrap()
+        domain::regime::builtin()
+            .unwrap()
+            .into_iter()
+            .next()
+            .unwrap()
     }
 
     #[test]
@@ -141,20 +163,27 @@ mod tests {
         ]);
         let facts = typed.facts(&regime());
         let saved = Answers::saved(&facts);
-        let known: BTreeMap<_, _> =
-            typed.impacts[0].iter().filter(|(_, value)| !value.is_empty()).collect();
+        let known: BTreeMap<_, _> = typed.impacts[0]
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
         assert_eq!(saved.impacts[0].iter().collect::<BTreeMap<_, _>>(), known);
     }
 
     #[test]
     fn an_untouched_form_has_said_nothing() {
-        assert_eq!(Answers::posted([("impact-0-kind", "")]).facts(&regime()), "{}");
+        assert_eq!(
+            Answers::posted([("impact-0-kind", "")]).facts(&regime()),
+            "{}"
+        );
         assert_eq!(Answers::saved("{}").impacts.len(), 1);
     }
 
     #[test]
     fn a_form_cannot_hold_endless_impacts() {
-        let names: Vec<_> = (0..999).map(|number| format!("impact-{number}-kind")).collect();
+        let names: Vec<_> = (0..999)
+            .map(|number| format!("impact-{number}-kind"))
+            .collect();
         let answers = Answers::posted(names.iter().map(|name| (name.as_str(), "x")));
         assert_eq!(answers.impacts.len(), MOST_IMPACTS);
         let mut answers = answers;

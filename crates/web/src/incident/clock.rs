@@ -29,7 +29,11 @@ pub(crate) struct ClockView {
 
 /// The clocks of a case, in the order of the regulation.
 pub(crate) fn clocks(page: &Page, view: &IncidentView) -> Vec<ClockView> {
-    view.assessment.deadlines.iter().map(|clock| shown(page, view, clock)).collect()
+    view.assessment
+        .deadlines
+        .iter()
+        .map(|clock| shown(page, view, clock))
+        .collect()
 }
 
 fn shown(page: &Page, view: &IncidentView, clock: &Deadline) -> ClockView {
@@ -64,12 +68,16 @@ fn state(page: &Page, clock: &Deadline, stopped: Option<Timestamp>) -> (&'static
                 ("done", page.say("incident-clock-done", &args))
             }
         }
-        (Some(due), None) => {
-            (if page.now > due { "late" } else { "running" }, page.left(due))
-        }
+        (Some(due), None) => (
+            if page.now > due { "late" } else { "running" },
+            page.left(due),
+        ),
         (None, None) => {
             let anchor = clock.derivation.anchor.get(page.language).to_owned();
-            ("waiting", page.say("incident-clock-waiting", &[("anchor", anchor.into())]))
+            (
+                "waiting",
+                page.say("incident-clock-waiting", &[("anchor", anchor.into())]),
+            )
         }
     }
 }

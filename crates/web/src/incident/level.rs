@@ -83,14 +83,23 @@ pub(crate) async fn judge(
     let id = identity(&id)?;
     let Form(fields) = form.map_err(|_| Turned::Unreadable)?;
     let field = |name: &str| {
-        fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.as_str())
     };
-    let mut answers =
-        Answers::posted(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let mut answers = Answers::posted(
+        fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    );
     match field("do") {
         "add" => answers.add(),
         "preview" => {}
-        other => match other.strip_prefix("remove-").and_then(|number| number.parse().ok()) {
+        other => match other
+            .strip_prefix("remove-")
+            .and_then(|number| number.parse().ok())
+        {
             Some(number) => answers.remove(number),
             None => return saved(&console, person, id, field("seen"), &answers).await,
         },
@@ -109,7 +118,11 @@ async fn saved(
     let page = console.office.view_incident(person.actor(), id).await?;
     let regime = console.office.regime_of(&page.view.incident)?;
     let facts = answers.facts(regime);
-    match console.office.judge_level(person.actor(), id, seen, &facts).await {
+    match console
+        .office
+        .judge_level(person.actor(), id, seen, &facts)
+        .await
+    {
         Ok(()) => see_other(&format!("/incidents/{id}")),
         Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
             let status = refused_status(&refusal);
@@ -158,7 +171,10 @@ fn wizard_of(
     let judgement = &tried.assessment.judgement;
     let clauses = |hits: &[domain::regime::ClauseHit]| {
         hits.iter()
-            .map(|hit| Clause { code: hit.code.clone(), quote: hit.quote.clone() })
+            .map(|hit| Clause {
+                code: hit.code.clone(),
+                quote: hit.quote.clone(),
+            })
             .collect()
     };
     Wizard {
@@ -169,11 +185,17 @@ fn wizard_of(
         impacts: impacts(&page, regime, answers),
         saved: saved_words(&page, stands),
         level: level(&page, tried),
-        level_number: judgement.level.map_or_else(String::new, |level| level.to_string()),
+        level_number: judgement
+            .level
+            .map_or_else(String::new, |level| level.to_string()),
         clauses: clauses(&judgement.clauses),
         possible: clauses(&judgement.possible),
         questions: questions(&page, regime, judgement),
-        raises: judgement.would_raise.iter().map(|raise| raised(&page, regime, raise)).collect(),
+        raises: judgement
+            .would_raise
+            .iter()
+            .map(|raise| raised(&page, regime, raise))
+            .collect(),
         clocks: clocks(&page, tried),
         said_nothing: answers.facts(regime) == "{}",
         page,
@@ -182,7 +204,11 @@ fn wizard_of(
 
 fn saved_words(page: &Page, stands: &IncidentView) -> String {
     let judged = stands.incident.level.is_some() || stands.incident.facts != "{}";
-    let level = if judged { level(page, stands) } else { page.t("incident-level-unjudged") };
+    let level = if judged {
+        level(page, stands)
+    } else {
+        page.t("incident-level-unjudged")
+    };
     page.say("wizard-saved-before", &[("level", level.into())])
 }
 
@@ -213,7 +239,10 @@ fn question(page: &Page, fact: &NamedFact, impact: usize, value: &str) -> FactVi
         ],
         FactType::Choice(choices) => std::iter::once(unknown)
             .chain(choices.iter().map(|choice| {
-                (choice.id.clone(), choice.label.get(page.language).to_owned())
+                (
+                    choice.id.clone(),
+                    choice.label.get(page.language).to_owned(),
+                )
             }))
             .collect(),
     };
@@ -225,7 +254,11 @@ fn question(page: &Page, fact: &NamedFact, impact: usize, value: &str) -> FactVi
         example: page.say("wizard-example", &[("example", example.to_owned().into())]),
         options: choices
             .into_iter()
-            .map(|(option, label)| OptionView { chosen: option == value, value: option, label })
+            .map(|(option, label)| OptionView {
+                chosen: option == value,
+                value: option,
+                label,
+            })
             .collect(),
         value: value.to_owned(),
     }
@@ -233,7 +266,10 @@ fn question(page: &Page, fact: &NamedFact, impact: usize, value: &str) -> FactVi
 
 /// Open questions that decide the level, in the words of the regulation.
 pub(super) fn questions(page: &Page, regime: &Regime, judgement: &Judgement) -> Vec<String> {
-    let several = judgement.open_questions.iter().any(|question| question.impact > 0);
+    let several = judgement
+        .open_questions
+        .iter()
+        .any(|question| question.impact > 0);
     judgement
         .open_questions
         .iter()
@@ -252,19 +288,29 @@ pub(super) fn questions(page: &Page, regime: &Regime, judgement: &Judgement) -> 
 
 /// `損害程度：嚴重 → 第 3 級（條款 3-1a）`.
 fn raised(page: &Page, regime: &Regime, raise: &Raise) -> String {
-    let Some(fact) = regime.fact(&raise.fact) else { return String::new() };
+    let Some(fact) = regime.fact(&raise.fact) else {
+        return String::new();
+    };
     let answer = match (&raise.accept, &fact.kind) {
         (Accept::Is(true), _) => page.t("wizard-yes"),
         (Accept::Is(false), _) => page.t("wizard-no"),
         (Accept::OneOf(ids), FactType::Choice(choices)) => {
             let labels = choices.iter().filter(|choice| ids.contains(&choice.id));
-            let labels: Vec<_> = labels.map(|choice| choice.label.get(page.language)).collect();
+            let labels: Vec<_> = labels
+                .map(|choice| choice.label.get(page.language))
+                .collect();
             labels.join(&page.t("list-comma"))
         }
         _ => String::new(),
     };
     let level = raise.clause.level;
     let level = level_words(page, Some(level), level, level);
-    let code = page.say("incident-clause", &[("code", raise.clause.code.clone().into())]);
-    format!("{}：{answer} → {level}（{code}）", fact.label.get(page.language))
+    let code = page.say(
+        "incident-clause",
+        &[("code", raise.clause.code.clone().into())],
+    );
+    format!(
+        "{}：{answer} → {level}（{code}）",
+        fact.label.get(page.language)
+    )
 }

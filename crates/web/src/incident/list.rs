@@ -60,8 +60,15 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Reply {
     let state = IncidentState::from_name(&asked.state);
-    let query = IncidentQuery { state, after: place(&asked.after), limit: ROWS };
-    let views = console.office.list_incidents(person.actor(), &query).await?;
+    let query = IncidentQuery {
+        state,
+        after: place(&asked.after),
+        limit: ROWS,
+    };
+    let views = console
+        .office
+        .list_incidents(person.actor(), &query)
+        .await?;
     let page = person.page;
     let full = u32::try_from(views.len()).is_ok_and(|count| count == ROWS);
     let next = match views.last().filter(|_| full) {
@@ -87,7 +94,12 @@ pub(crate) async fn list(
         })
         .collect();
     let states = states(&page, state);
-    shown(&ListPage { page, rows, states, next })
+    shown(&ListPage {
+        page,
+        rows,
+        states,
+        next,
+    })
 }
 
 fn states(page: &Page, current: Option<IncidentState>) -> Vec<StateLink> {

@@ -22,7 +22,10 @@ use crate::page::Page;
 pub(crate) fn number(page: &Page, view: &IncidentView) -> String {
     let year = texts::year(view.incident.year, page.language);
     let number = view.incident.number.to_string();
-    page.say("incident-number", &[("year", year.into()), ("number", number.into())])
+    page.say(
+        "incident-number",
+        &[("year", year.into()), ("number", number.into())],
+    )
 }
 
 /// The level that stands, or the range that the facts leave.

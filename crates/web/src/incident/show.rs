@@ -105,7 +105,10 @@ pub(crate) async fn record_report(
     let seen = Version::new(typed.seen);
     let done = match local_time(&typed.at, &person.page.zone, "reported_at") {
         Ok(at) => {
-            console.office.record_report(person.actor(), id, seen, at, &typed.receipt).await
+            console
+                .office
+                .record_report(person.actor(), id, seen, at, &typed.receipt)
+                .await
         }
         Err(refusal) => Err(refusal.into()),
     };
@@ -122,7 +125,12 @@ pub(crate) async fn record_control(
     let id = identity(&id)?;
     let seen = Version::new(typed.seen);
     let done = match local_time(&typed.at, &person.page.zone, "controlled_at") {
-        Ok(at) => console.office.record_control(person.actor(), id, seen, at, &typed.how).await,
+        Ok(at) => {
+            console
+                .office
+                .record_control(person.actor(), id, seen, at, &typed.how)
+                .await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     ended(&console, person, id, "control", typed, done).await
@@ -139,7 +147,10 @@ pub(crate) async fn change_known_at(
     let seen = Version::new(typed.seen);
     let done = match local_time(&typed.at, &person.page.zone, "known_at") {
         Ok(at) => {
-            console.office.change_known_at(person.actor(), id, seen, at, &typed.reason).await
+            console
+                .office
+                .change_known_at(person.actor(), id, seen, at, &typed.reason)
+                .await
         }
         Err(refusal) => Err(refusal.into()),
     };
@@ -155,7 +166,12 @@ pub(crate) async fn add_note(
 ) -> Reply {
     let id = identity(&id)?;
     let done = match local_time(&typed.at, &person.page.zone, "happened") {
-        Ok(at) => console.office.add_note(person.actor(), id, at, &typed.text).await,
+        Ok(at) => {
+            console
+                .office
+                .add_note(person.actor(), id, at, &typed.text)
+                .await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     ended(&console, person, id, "note", typed, done).await
@@ -231,7 +247,9 @@ fn shown_incident(
         state: case.state.name(),
         state_words: page.named("incident-state-", case.state.name()),
         level: level(&page, view),
-        level_number: judgement.level.map_or_else(String::new, |level| level.to_string()),
+        level_number: judgement
+            .level
+            .map_or_else(String::new, |level| level.to_string()),
         known: moment(case.known_at),
         known_iso: page.iso(case.known_at),
         found: case.found_at.map_or_else(String::new, moment),
@@ -242,7 +260,10 @@ fn shown_incident(
         clauses: judgement
             .clauses
             .iter()
-            .map(|hit| Clause { code: hit.code.clone(), quote: hit.quote.clone() })
+            .map(|hit| Clause {
+                code: hit.code.clone(),
+                quote: hit.quote.clone(),
+            })
             .collect(),
         questions: super::level::questions(&page, regime, judgement),
         clocks: clocks(&page, view),
@@ -270,7 +291,10 @@ fn shown_incident(
 
 fn hint(page: &Page, time_zone: &str) -> String {
     let example = texts::civil_minute(page.now, &page.zone).replace('T', " ");
-    let args = [("zone", time_zone.to_owned().into()), ("example", example.into())];
+    let args = [
+        ("zone", time_zone.to_owned().into()),
+        ("example", example.into()),
+    ];
     page.say("incident-time-hint", &args)
 }
 
@@ -285,7 +309,12 @@ fn status_words(page: &Page, regime: &Regime) -> String {
 
 /// Said where the version that judges the case was no longer in force when it became known.
 fn outdated(page: &Page, incident: &IncidentPage, regime: &Regime) -> String {
-    let known = incident.view.incident.known_at.to_zoned(page.zone.clone()).date();
+    let known = incident
+        .view
+        .incident
+        .known_at
+        .to_zoned(page.zone.clone())
+        .date();
     match regime.valid().to {
         Some(until) if !regime.valid().holds_on(known) => {
             let version = regime.version().to_owned();

@@ -24,7 +24,10 @@ pub(crate) struct Line {
 
 /// The lines in words.
 pub(crate) fn lines(page: &Page, timeline: &[(TimelineEntry, Option<String>)]) -> Vec<Line> {
-    timeline.iter().map(|(entry, who)| line(page, entry, who.as_deref())).collect()
+    timeline
+        .iter()
+        .map(|(entry, who)| line(page, entry, who.as_deref()))
+        .collect()
 }
 
 fn line(page: &Page, entry: &TimelineEntry, who: Option<&str>) -> Line {
@@ -56,14 +59,22 @@ fn told(page: &Page, kind: &str, values: &Value) -> (String, String) {
         .flatten()
         .map(|(name, value)| (name.as_str(), value_text(page, value)))
         .collect();
-    let args: Vec<(&str, Arg<'_>)> =
-        shown.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-    (page.say(&format!("incident-line-{kind}"), &args), String::new())
+    let args: Vec<(&str, Arg<'_>)> = shown
+        .iter()
+        .map(|(name, value)| (*name, value.as_str().into()))
+        .collect();
+    (
+        page.say(&format!("incident-line-{kind}"), &args),
+        String::new(),
+    )
 }
 
 fn judged(page: &Page, values: &Value) -> (String, String) {
     let small = |name: &str| {
-        values.get(name).and_then(Value::as_u64).and_then(|number| u8::try_from(number).ok())
+        values
+            .get(name)
+            .and_then(Value::as_u64)
+            .and_then(|number| u8::try_from(number).ok())
     };
     let (lowest, highest) = (small("lowest").unwrap_or(0), small("highest").unwrap_or(0));
     let level = level_words(page, small("level"), lowest, highest);
@@ -79,13 +90,18 @@ fn judged(page: &Page, values: &Value) -> (String, String) {
         String::new()
     } else {
         let clauses = clauses.join(&page.t("list-comma"));
-        page.say("incident-line-level-clauses", &[("clauses", clauses.into())])
+        page.say(
+            "incident-line-level-clauses",
+            &[("clauses", clauses.into())],
+        )
     };
     (text, detail)
 }
 
 /// A moment in the page's way; anything else as it was written.
 fn value_text(page: &Page, value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
     text.parse::<Timestamp>().map_or(text, |at| page.moment(at))
 }
