@@ -1,7 +1,7 @@
 incidents-title = 資安事件
 incidents-empty = 目前沒有資安事件。徵兆經資安聯絡人判斷為資安事件後，會列在這裡。
 incidents-state-all = 全部
-incident-number = { $year }年第 { $number } 號
+incident-number = { $year }第 { $number } 號
 incident-of-unit = 機關
 incident-known-at = 知悉時間
 incident-found-at = 系統最早發現

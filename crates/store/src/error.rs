@@ -16,7 +16,9 @@ pub enum StoreError {
         cause: String,
     },
     /// The file is no database of ours, or is damaged.
-    #[error("records {path} are damaged: {cause}; restore them from a backup (the file was left as it is)")]
+    #[error(
+        "records {path} are damaged: {cause}; restore them from a backup (the file was left as it is)"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -24,7 +26,9 @@ pub enum StoreError {
         cause: String,
     },
     /// The file was written by a later version.
-    #[error("records {path} are of version {found}, this program knows {known}; use the newer program")]
+    #[error(
+        "records {path} are of version {found}, this program knows {known}; use the newer program"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -34,7 +38,9 @@ pub enum StoreError {
         known: i64,
     },
     /// A migration in the file is not the one this program carries.
-    #[error("records {path}: migration {version} is not the one this program carries; use the program that made them")]
+    #[error(
+        "records {path}: migration {version} is not the one this program carries; use the program that made them"
+    )]
     OtherHistory {
         /// The file.
         path: PathBuf,
@@ -45,7 +51,8 @@ pub enum StoreError {
 
 /// A statement failed. The operator reads what was being done.
 pub(crate) fn fault(doing: &str, cause: sqlx::Error) -> Fault {
-    let full = matches!(&cause, sqlx::Error::Database(error) if error.message().contains("disk is full"));
+    let full =
+        matches!(&cause, sqlx::Error::Database(error) if error.message().contains("disk is full"));
     let doing = if full {
         format!("{doing} (the disk is full: free some space, nothing was lost)")
     } else {

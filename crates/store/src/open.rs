@@ -47,22 +47,31 @@ impl SqlRecords {
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let options = options(path)?;
         let unopenable = |cause: sqlx::Error| classified(path, &cause);
-        let mut connection =
-            sqlx::SqliteConnection::connect_with(&options).await.map_err(unopenable)?;
+        let mut connection = sqlx::SqliteConnection::connect_with(&options)
+            .await
+            .map_err(unopenable)?;
         check(path, &mut connection).await?;
         migrate(path, &mut connection).await?;
         connection.close().await.map_err(unopenable)?;
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(unopenable)?;
-        let readers = pool(READERS).connect_with(options).await.map_err(unopenable)?;
+        let writer = pool(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(unopenable)?;
+        let readers = pool(READERS)
+            .connect_with(options)
+            .await
+            .map_err(unopenable)?;
         Ok(Self { writer, readers })
     }
 }
 
 fn options(path: &Path) -> Result<SqliteConnectOptions, StoreError> {
-    let options = SqliteConnectOptions::from_str("sqlite://").map_err(|cause| {
-        StoreError::Unopenable { path: path.to_owned(), cause: cause.to_string() }
-    })?;
+    let options =
+        SqliteConnectOptions::from_str("sqlite://").map_err(|cause| StoreError::Unopenable {
+            path: path.to_owned(),
+            cause: cause.to_string(),
+        })?;
     Ok(options
         .filename(path)
         .create_if_missing(true)
@@ -93,7 +102,10 @@ async fn check(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(
     if said == "ok" {
         return Ok(());
     }
-    Err(StoreError::Damaged { path: path.to_owned(), cause: said })
+    Err(StoreError::Damaged {
+        path: path.to_owned(),
+        cause: said,
+    })
 }
 
 async fn migrate(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(), StoreError> {
@@ -111,16 +123,28 @@ async fn migrate(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result
     }
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
     if let Some((found, _)) = done.last().filter(|(version, _)| *version > known) {
-        return Err(StoreError::Newer { path: path.to_owned(), found: *found, known });
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found: *found,
+            known,
+        });
     }
     for migration in MIGRATIONS {
         let checksum = i64::from(crc32c::crc32c(migration.text.as_bytes()));
-        match done.iter().find(|(version, _)| *version == migration.version) {
+        match done
+            .iter()
+            .find(|(version, _)| *version == migration.version)
+        {
             Some((_, written)) if *written == checksum => {}
             Some((version, _)) => {
-                return Err(StoreError::OtherHistory { path: path.to_owned(), version: *version });
+                return Err(StoreError::OtherHistory {
+                    path: path.to_owned(),
+                    version: *version,
+                });
             }
-            None => step(connection, migration, checksum).await.map_err(failed)?,
+            None => step(connection, migration, checksum)
+                .await
+                .map_err(failed)?,
         }
     }
     Ok(())

@@ -104,7 +104,11 @@ fn first<'r, T>(
 }
 
 fn limit(asked: u32) -> i64 {
-    i64::from(if asked == 0 { ROWS } else { asked.min(MOST_ROWS) })
+    i64::from(if asked == 0 {
+        ROWS
+    } else {
+        asked.min(MOST_ROWS)
+    })
 }
 
 /// The place after which a page begins; before everything where none is given.
@@ -126,19 +130,35 @@ impl Records for SqlRecords {
     }
 
     async fn is_set_up(&self) -> Result<bool, Fault> {
-        Ok(!self.rows(&sql::ANY_ACCOUNT, Vec::new(), None).await?.is_empty())
+        Ok(!self
+            .rows(&sql::ANY_ACCOUNT, Vec::new(), None)
+            .await?
+            .is_empty())
     }
 
     async fn units(&self) -> Result<Vec<Unit>, Fault> {
-        each(&self.rows(&sql::UNITS, Vec::new(), None).await?, Columns::unit)
+        each(
+            &self.rows(&sql::UNITS, Vec::new(), None).await?,
+            Columns::unit,
+        )
     }
 
     async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault> {
-        first(&self.rows(&sql::CREDENTIALS, vec![name.into()], None).await?, Columns::credentials)
+        first(
+            &self
+                .rows(&sql::CREDENTIALS, vec![name.into()], None)
+                .await?,
+            Columns::credentials,
+        )
     }
 
     async fn person(&self, id: PersonId) -> Result<Option<Person>, Fault> {
-        first(&self.rows(&sql::PERSON, vec![id.to_string().into()], None).await?, Columns::person)
+        first(
+            &self
+                .rows(&sql::PERSON, vec![id.to_string().into()], None)
+                .await?,
+            Columns::person,
+        )
     }
 
     async fn names(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Fault> {
@@ -155,21 +175,36 @@ impl Records for SqlRecords {
     }
 
     async fn grants(&self, person: PersonId) -> Result<Vec<Grant>, Fault> {
-        each(&self.rows(&sql::GRANTS, vec![person.to_string().into()], None).await?, Columns::grant)
+        each(
+            &self
+                .rows(&sql::GRANTS, vec![person.to_string().into()], None)
+                .await?,
+            Columns::grant,
+        )
     }
 
     async fn account_named(&self, scope: &Scope, name: &str) -> Result<Option<Account>, Fault> {
-        let found = first(&self.rows(&sql::ACCOUNT_NAMED, vec![name.into()], Some(scope)).await?, Columns::credentials)?;
+        let found = first(
+            &self
+                .rows(&sql::ACCOUNT_NAMED, vec![name.into()], Some(scope))
+                .await?,
+            Columns::credentials,
+        )?;
         Ok(found.map(|found| found.account))
     }
 
     async fn session(&self, token_digest: [u8; 32]) -> Result<Option<Session>, Fault> {
         let digest = vec![hex(token_digest).into()];
-        first(&self.rows(&sql::SESSION, digest, None).await?, |row| row.session(token_digest))
+        first(&self.rows(&sql::SESSION, digest, None).await?, |row| {
+            row.session(token_digest)
+        })
     }
 
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault> {
-        each(&self.rows(&sql::SOURCES, Vec::new(), Some(scope)).await?, Columns::source)
+        each(
+            &self.rows(&sql::SOURCES, Vec::new(), Some(scope)).await?,
+            Columns::source,
+        )
     }
 
     async fn findings(&self, scope: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault> {
@@ -182,16 +217,22 @@ impl Records for SqlRecords {
             id,
             limit(query.limit).into(),
         ];
-        each(&self.rows(&sql::FINDINGS, values, Some(scope)).await?, Columns::finding)
+        each(
+            &self.rows(&sql::FINDINGS, values, Some(scope)).await?,
+            Columns::finding,
+        )
     }
 
     async fn open_findings(&self, scope: &Scope) -> Result<BTreeMap<Severity, u64>, Fault> {
-        let rows = self.rows(&sql::OPEN_FINDINGS, Vec::new(), Some(scope)).await?;
+        let rows = self
+            .rows(&sql::OPEN_FINDINGS, Vec::new(), Some(scope))
+            .await?;
         let mut counts = BTreeMap::new();
         for row in &rows {
             let place = |index| {
                 use sqlx::Row;
-                row.try_get::<i64, _>(index).map_err(|cause| fault(sql::OPEN_FINDINGS.name, cause))
+                row.try_get::<i64, _>(index)
+                    .map_err(|cause| fault(sql::OPEN_FINDINGS.name, cause))
             };
             let count = u64::try_from(place(1)?).unwrap_or(0);
             counts.insert(severity(place(0)?)?, count);
@@ -201,12 +242,20 @@ impl Records for SqlRecords {
 
     async fn finding(&self, scope: &Scope, id: FindingId) -> Result<Option<Finding>, Fault> {
         let id = vec![id.to_string().into()];
-        first(&self.rows(&sql::FINDING, id, Some(scope)).await?, Columns::finding)
+        first(
+            &self.rows(&sql::FINDING, id, Some(scope)).await?,
+            Columns::finding,
+        )
     }
 
     async fn finding_keys(&self, scope: &Scope) -> Result<BTreeMap<String, FindingId>, Fault> {
         let keys = |row: &Columns<'_>| Ok((row.text("content_key")?, row.parsed("id")?));
-        let rows = each(&self.rows(&sql::FINDING_KEYS, Vec::new(), Some(scope)).await?, keys)?;
+        let rows = each(
+            &self
+                .rows(&sql::FINDING_KEYS, Vec::new(), Some(scope))
+                .await?,
+            keys,
+        )?;
         Ok(rows.into_iter().collect())
     }
 
@@ -218,12 +267,18 @@ impl Records for SqlRecords {
         let (at, id) = after(query.after.as_ref());
         let state = query.state.map_or("", IncidentState::name);
         let values = vec![state.into(), at, id, limit(query.limit).into()];
-        each(&self.rows(&sql::INCIDENTS, values, Some(scope)).await?, Columns::incident)
+        each(
+            &self.rows(&sql::INCIDENTS, values, Some(scope)).await?,
+            Columns::incident,
+        )
     }
 
     async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault> {
         let id = vec![id.to_string().into()];
-        first(&self.rows(&sql::INCIDENT, id, Some(scope)).await?, Columns::incident)
+        first(
+            &self.rows(&sql::INCIDENT, id, Some(scope)).await?,
+            Columns::incident,
+        )
     }
 
     async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
@@ -231,7 +286,12 @@ impl Records for SqlRecords {
         if self.incident(scope, id).await?.is_none() {
             return Ok(Vec::new());
         }
-        each(&self.rows(&sql::TIMELINE, vec![id.to_string().into()], None).await?, Columns::timeline)
+        each(
+            &self
+                .rows(&sql::TIMELINE, vec![id.to_string().into()], None)
+                .await?,
+            Columns::timeline,
+        )
     }
 
     async fn journal_of(
@@ -241,6 +301,9 @@ impl Records for SqlRecords {
         id: &str,
     ) -> Result<Vec<JournalEntry>, Fault> {
         let values = vec![kind.into(), id.into()];
-        each(&self.rows(&sql::JOURNAL_OF, values, Some(scope)).await?, |row| row.journal(kind))
+        each(
+            &self.rows(&sql::JOURNAL_OF, values, Some(scope)).await?,
+            |row| row.journal(kind),
+        )
     }
 }

@@ -17,7 +17,9 @@ use sqlx::sqlite::SqliteRow;
 
 /// A column that does not hold what it must: the records were changed from outside.
 fn bad(column: &str) -> Fault {
-    Fault::new(format!("read the column {column}: it does not hold what this program writes"))
+    Fault::new(format!(
+        "read the column {column}: it does not hold what this program writes"
+    ))
 }
 
 /// One row, read by column name.
@@ -25,19 +27,27 @@ pub(crate) struct Columns<'r>(pub(crate) &'r SqliteRow);
 
 impl Columns<'_> {
     pub(crate) fn text(&self, column: &str) -> Result<String, Fault> {
-        self.0.try_get(column).map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.0
+            .try_get(column)
+            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
-        self.0.try_get(column).map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.0
+            .try_get(column)
+            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     pub(crate) fn whole(&self, column: &str) -> Result<i64, Fault> {
-        self.0.try_get(column).map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.0
+            .try_get(column)
+            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     fn maybe_whole(&self, column: &str) -> Result<Option<i64>, Fault> {
-        self.0.try_get(column).map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.0
+            .try_get(column)
+            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     pub(crate) fn parsed<T: FromStr>(&self, column: &str) -> Result<T, Fault> {
@@ -45,7 +55,9 @@ impl Columns<'_> {
     }
 
     fn maybe_parsed<T: FromStr>(&self, column: &str) -> Result<Option<T>, Fault> {
-        self.maybe_text(column)?.map(|text| text.parse().map_err(|_| bad(column))).transpose()
+        self.maybe_text(column)?
+            .map(|text| text.parse().map_err(|_| bad(column)))
+            .transpose()
     }
 
     fn time(&self, column: &str) -> Result<Timestamp, Fault> {
@@ -93,7 +105,10 @@ impl Columns<'_> {
             name: self.text("name")?,
             state,
         };
-        Ok(Credentials { account, password_hash: self.text("password_hash")? })
+        Ok(Credentials {
+            account,
+            password_hash: self.text("password_hash")?,
+        })
     }
 
     pub(crate) fn grant(&self) -> Result<Grant, Fault> {
@@ -151,20 +166,37 @@ impl Columns<'_> {
     }
 
     fn judgement(&self) -> Result<FindingState, Fault> {
-        let by = || self.maybe_parsed::<PersonId>("judged_by")?.ok_or_else(|| bad("judged_by"));
-        let at = || self.maybe_time("judged_at")?.ok_or_else(|| bad("judged_at"));
-        let reason = || self.maybe_text("judged_reason")?.ok_or_else(|| bad("judged_reason"));
+        let by = || {
+            self.maybe_parsed::<PersonId>("judged_by")?
+                .ok_or_else(|| bad("judged_by"))
+        };
+        let at = || {
+            self.maybe_time("judged_at")?
+                .ok_or_else(|| bad("judged_at"))
+        };
+        let reason = || {
+            self.maybe_text("judged_reason")?
+                .ok_or_else(|| bad("judged_reason"))
+        };
         Ok(match self.text("state")?.as_str() {
             "open" => FindingState::Open,
-            "dismissed" => FindingState::Dismissed { by: by()?, at: at()?, reason: reason()? },
+            "dismissed" => FindingState::Dismissed {
+                by: by()?,
+                at: at()?,
+                reason: reason()?,
+            },
             "watched" => FindingState::Watched {
                 by: by()?,
                 at: at()?,
                 reason: reason()?,
-                until: self.maybe_time("watched_until")?.ok_or_else(|| bad("watched_until"))?,
+                until: self
+                    .maybe_time("watched_until")?
+                    .ok_or_else(|| bad("watched_until"))?,
             },
             "accepted" => FindingState::Accepted {
-                incident: self.maybe_parsed("incident")?.ok_or_else(|| bad("incident"))?,
+                incident: self
+                    .maybe_parsed("incident")?
+                    .ok_or_else(|| bad("incident"))?,
             },
             _ => return Err(bad("state")),
         })
@@ -186,9 +218,15 @@ impl Columns<'_> {
             controlled_at: self.maybe_time("controlled_at")?,
             reported_at: self.maybe_time("reported_at")?,
             receipt: self.maybe_text("receipt")?,
-            regime: RegimeRef { id: self.text("regime")?, version: self.text("regime_version")? },
+            regime: RegimeRef {
+                id: self.text("regime")?,
+                version: self.text("regime_version")?,
+            },
             facts: self.text("facts")?,
-            level: level.map(u8::try_from).transpose().map_err(|_| bad("level"))?,
+            level: level
+                .map(u8::try_from)
+                .transpose()
+                .map_err(|_| bad("level"))?,
             state: IncidentState::from_name(&self.text("state")?).ok_or_else(|| bad("state"))?,
             version: Version::new(self.small("version")?),
         })
@@ -212,7 +250,10 @@ impl Columns<'_> {
             doer: person.map_or(Doer::Program, Doer::Person),
             unit: self.parsed("unit")?,
             deed: self.text("deed")?,
-            object: Object { kind, id: self.text("object_id")? },
+            object: Object {
+                kind,
+                id: self.text("object_id")?,
+            },
             facts: self.text("facts")?,
         })
     }
@@ -220,7 +261,11 @@ impl Columns<'_> {
 
 /// Severities are stored by rank, so that "at least" is a comparison.
 pub(crate) fn rank(severity: Severity) -> i64 {
-    Severity::ALL.iter().zip(0..).find(|(one, _)| **one == severity).map_or(0, |(_, rank)| rank)
+    Severity::ALL
+        .iter()
+        .zip(0..)
+        .find(|(one, _)| **one == severity)
+        .map_or(0, |(_, rank)| rank)
 }
 
 pub(crate) fn severity(rank: i64) -> Result<Severity, Fault> {

@@ -74,7 +74,10 @@ pub fn with_units(statement: &Statement, scope: &Scope) -> (String, Vec<String>)
         return (statement.text.replace("{units}", "1 = 0"), Vec::new());
     }
     let first = statement.parameters.saturating_add(1);
-    let places: Vec<_> = (first..).take(units.len()).map(|place| format!("${place}")).collect();
+    let places: Vec<_> = (first..)
+        .take(units.len())
+        .map(|place| format!("${place}"))
+        .collect();
     let condition = format!("unit IN ({})", places.join(", "));
     let units = units.iter().map(ToString::to_string).collect();
     (statement.text.replace("{units}", &condition), units)

@@ -30,7 +30,10 @@ impl SqlRecords {
             journal(&mut write, entry).await?;
         }
         // Dropped before this line, the transaction takes everything back.
-        Ok(write.commit().await.map_err(|cause| fault("finish a deed", cause))?)
+        Ok(write
+            .commit()
+            .await
+            .map_err(|cause| fault("finish a deed", cause))?)
     }
 
     pub(crate) async fn write_growth(&self, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
@@ -46,7 +49,10 @@ impl SqlRecords {
             ];
             run(&mut write, &sql::GROW_FINDING, values).await?;
         }
-        write.commit().await.map_err(|cause| fault("let findings grow", cause))
+        write
+            .commit()
+            .await
+            .map_err(|cause| fault("let findings grow", cause))
     }
 
     async fn begin(&self) -> Result<Write, Fault> {
@@ -79,8 +85,12 @@ async fn unit_of(
         .await
         .map_err(|cause| fault(statement.name, cause))?;
     let Some(row) = row else { return Ok(None) };
-    let unit: String = row.try_get(0).map_err(|cause| fault(statement.name, cause))?;
-    unit.parse().map(Some).map_err(|cause| Fault::caused(statement.name, cause))
+    let unit: String = row
+        .try_get(0)
+        .map_err(|cause| fault(statement.name, cause))?;
+    unit.parse()
+        .map(Some)
+        .map_err(|cause| Fault::caused(statement.name, cause))
 }
 
 /// What lies outside the scope does not exist.
@@ -108,13 +118,21 @@ async fn within(write: &mut Write, scope: &Scope, change: &Change) -> Result<(),
             unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?
         }
     };
-    if unit.is_some_and(|unit| scope.covers(unit)) { Ok(()) } else { Err(Refusal::NotFound.into()) }
+    if unit.is_some_and(|unit| scope.covers(unit)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }
 
 async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
     match change {
         Change::RaiseFinding(finding) => raise(write, finding).await?,
-        Change::JudgeFinding { finding, seen, state } => {
+        Change::JudgeFinding {
+            finding,
+            seen,
+            state,
+        } => {
             let mut values = vec![finding.to_string().into(), version(*seen)];
             values.extend(judgement(state));
             stale_if_none(run(write, &sql::JUDGE_FINDING, values).await?)?;
@@ -125,7 +143,10 @@ async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
             stale_if_none(run(write, &sql::UPDATE_INCIDENT, values).await?)?;
         }
         Change::AddTimeline { incident, entry } => timeline(write, *incident, entry).await?,
-        Change::AddAccount { account, password_hash } => {
+        Change::AddAccount {
+            account,
+            password_hash,
+        } => {
             let values = vec![
                 account.id.to_string().into(),
                 account.person.to_string().into(),
@@ -135,7 +156,10 @@ async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
                 password_hash.as_str().into(),
             ];
             if run(write, &sql::ADD_ACCOUNT, values).await? == 0 {
-                let taken = Refusal::Invalid { field: "name", why: "invalid-name-taken" };
+                let taken = Refusal::Invalid {
+                    field: "name",
+                    why: "invalid-name-taken",
+                };
                 return Err(taken.into());
             }
         }
@@ -247,7 +271,12 @@ fn judgement(state: &FindingState) -> [Value; 6] {
             no_time(),
             none(),
         ],
-        FindingState::Watched { by, at, reason, until } => [
+        FindingState::Watched {
+            by,
+            at,
+            reason,
+            until,
+        } => [
             name,
             by.to_string().into(),
             micros(*at),
@@ -255,20 +284,30 @@ fn judgement(state: &FindingState) -> [Value; 6] {
             micros(*until),
             none(),
         ],
-        FindingState::Accepted { incident } => {
-            [name, none(), no_time(), none(), no_time(), incident.to_string().into()]
-        }
+        FindingState::Accepted { incident } => [
+            name,
+            none(),
+            no_time(),
+            none(),
+            no_time(),
+            incident.to_string().into(),
+        ],
     }
 }
 
 async fn open_incident(write: &mut Write, incident: &Incident) -> Result<(), Fault> {
     let year = i64::from(incident.year);
-    let counter = arguments(&sql::NEXT_NUMBER, [incident.unit.to_string().into(), year.into()])?;
+    let counter = arguments(
+        &sql::NEXT_NUMBER,
+        [incident.unit.to_string().into(), year.into()],
+    )?;
     let row = sqlx::query_with(sql::NEXT_NUMBER.text, counter)
         .fetch_one(&mut **write)
         .await
         .map_err(|cause| fault(sql::NEXT_NUMBER.name, cause))?;
-    let number: i64 = row.try_get(0).map_err(|cause| fault(sql::NEXT_NUMBER.name, cause))?;
+    let number: i64 = row
+        .try_get(0)
+        .map_err(|cause| fault(sql::NEXT_NUMBER.name, cause))?;
     let values = vec![
         incident.id.to_string().into(),
         incident.unit.to_string().into(),
@@ -347,7 +386,11 @@ async fn journal(write: &mut Write, entry: &JournalEntry) -> Result<(), Fault> {
 
 /// The row is there, or `within` had refused: so the version is another.
 const fn stale_if_none(rows: u64) -> Result<(), Refusal> {
-    if rows == 0 { Err(Refusal::Stale) } else { Ok(()) }
+    if rows == 0 {
+        Err(Refusal::Stale)
+    } else {
+        Ok(())
+    }
 }
 
 fn micros(at: Timestamp) -> Value {

@@ -59,7 +59,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     // `domain::incident::TimelineEntry::kind`.
     Computed {
         prefix: "incident-line-",
-        values: || vec!["accepted", "controlled", "known-at-changed", "note", "reported"],
+        values: || {
+            vec![
+                "accepted",
+                "controlled",
+                "known-at-changed",
+                "note",
+                "reported",
+            ]
+        },
     },
     Computed {
         prefix: "nav-",

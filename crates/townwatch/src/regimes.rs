@@ -33,7 +33,10 @@ pub fn failures(regimes: &[Regime]) -> Vec<Mistake> {
     regimes
         .iter()
         .flat_map(Regime::test_examples)
-        .map(|failure| Mistake { place: failure.regime.clone(), what: failure.to_string() })
+        .map(|failure| Mistake {
+            place: failure.regime.clone(),
+            what: failure.to_string(),
+        })
         .collect()
 }
 
@@ -65,7 +68,10 @@ fn list(as_json: bool, out: &mut Out) -> Result<Done, Unusable> {
         out.line(&serde_json::Value::Array(list).to_string());
     } else {
         for regime in &regimes {
-            let until = regime.valid().to.map_or_else(String::new, |day| day.to_string());
+            let until = regime
+                .valid()
+                .to
+                .map_or_else(String::new, |day| day.to_string());
             out.line(&format!(
                 "{}@{}  {:?}  {} – {until}",
                 regime.id(),

@@ -71,9 +71,12 @@ pub async fn run(
         tallies: watching.tallies.clone(),
     };
     let console = web::routes(Arc::clone(&office), settings);
-    let served = axum::serve(listener, console.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(asked_to_stop())
-        .await;
+    let served = axum::serve(
+        listener,
+        console.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(asked_to_stop())
+    .await;
     watching.finish().await;
     drop::<Assembled>(assembled);
     served
@@ -134,7 +137,10 @@ async fn fill_demo(
             names.first().unwrap_or(&""),
             password.trim()
         ),
-        format!("others, same password: {}", names.get(1..).unwrap_or_default().join(", ")),
+        format!(
+            "others, same password: {}",
+            names.get(1..).unwrap_or_default().join(", ")
+        ),
     ])
 }
 

@@ -17,7 +17,12 @@ fn townwatch(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
     child.wait_with_output().unwrap()
 }
 
@@ -31,7 +36,9 @@ fn stderr(output: &Output) -> String {
 
 fn json_lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// Exit code 2 and exactly one line that names the thing.
@@ -78,7 +85,10 @@ fn scan_finds_an_attack_and_tells_it_in_the_shape_of_the_contract() {
     let closing = stderr(&output);
     let closing = closing.lines().last().unwrap();
     assert!(closing.starts_with("scanned 30 events, "), "{closing}");
-    assert!(closing.contains(" findings, 0 unreadable, ") && closing.ends_with(" s"), "{closing}");
+    assert!(
+        closing.contains(" findings, 0 unreadable, ") && closing.ends_with(" s"),
+        "{closing}"
+    );
 }
 
 #[test]
@@ -87,7 +97,12 @@ fn scan_reads_compressed_files_in_folders_and_says_nothing_of_quiet_ones() {
     let quiet = folder.path().join("quiet.log");
     std::fs::write(&quiet, "Nov 20 03:10:01 srv sshd[7]: Accepted publickey for lin from 192.0.2.7 port 1 ssh2: ED25519 SHA256:x\n").unwrap();
     let output = townwatch(&["scan", "--json", path_text(&quiet)], "");
-    assert_eq!((code(&output), output.stdout.len()), (0, 0), "{}", stderr(&output));
+    assert_eq!(
+        (code(&output), output.stdout.len()),
+        (0, 0),
+        "{}",
+        stderr(&output)
+    );
     let deep = folder.path().join("old");
     std::fs::create_dir(&deep).unwrap();
     let packed = std::fs::File::create(deep.join("auth.log.1.gz")).unwrap();
@@ -96,13 +111,21 @@ fn scan_reads_compressed_files_in_folders_and_says_nothing_of_quiet_ones() {
     packed.finish().unwrap();
     let output = townwatch(&["scan", "--json", path_text(folder.path())], "");
     assert_eq!(code(&output), 1, "{}", stderr(&output));
-    assert!(stderr(&output).contains("scanned 31 events"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("scanned 31 events"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
 fn scan_counts_lines_of_an_unknown_format_and_files_it_cannot_read() {
     let folder = TempDir::new().unwrap();
-    std::fs::write(folder.path().join("a.log"), "first line of nothing known\nsecond\n").unwrap();
+    std::fs::write(
+        folder.path().join("a.log"),
+        "first line of nothing known\nsecond\n",
+    )
+    .unwrap();
     std::os::unix::fs::symlink("nowhere", folder.path().join("b.log")).unwrap();
     let output = townwatch(&["scan", "--json", path_text(folder.path())], "");
     let said = stderr(&output);
@@ -126,19 +149,34 @@ fn what_a_log_line_says_cannot_steer_the_terminal() {
 
 #[test]
 fn mistakes_in_arguments_are_told_in_one_line() {
-    refused_in_one_line(&townwatch(&["scan", "/nowhere/at/all"], ""), "/nowhere/at/all");
+    refused_in_one_line(
+        &townwatch(&["scan", "/nowhere/at/all"], ""),
+        "/nowhere/at/all",
+    );
     let folder = TempDir::new().unwrap();
     let log = folder.path().join("x.log");
     std::fs::write(&log, "x\n").unwrap();
     let log = path_text(&log);
-    refused_in_one_line(&townwatch(&["scan", "--format", "nonsense", log], ""), "nonsense");
-    refused_in_one_line(&townwatch(&["scan", "--time-zone", "Mars/Base", log], ""), "Mars/Base");
-    refused_in_one_line(&townwatch(&["scan", "--rules", "/nowhere", log], ""), "/nowhere");
+    refused_in_one_line(
+        &townwatch(&["scan", "--format", "nonsense", log], ""),
+        "nonsense",
+    );
+    refused_in_one_line(
+        &townwatch(&["scan", "--time-zone", "Mars/Base", log], ""),
+        "Mars/Base",
+    );
+    refused_in_one_line(
+        &townwatch(&["scan", "--rules", "/nowhere", log], ""),
+        "/nowhere",
+    );
     refused_in_one_line(&townwatch(&["scan", "--language", "fr", log], ""), "fr");
     let level = ["incident", "level", "--json", "--regime"];
     let with = |regime| [&level[..], &[regime]].concat();
     refused_in_one_line(&townwatch(&with("no-such"), "{}"), "no-such");
-    refused_in_one_line(&townwatch(&with("tw-gov-incident"), "not json"), "standard input");
+    refused_in_one_line(
+        &townwatch(&with("tw-gov-incident"), "not json"),
+        "standard input",
+    );
     assert_eq!(code(&townwatch(&["no-such-command"], "")), 2);
 }
 
@@ -153,15 +191,32 @@ fn mistakes_in_the_configuration_are_told_with_line_and_column() {
     assert_eq!(code(&output), 1);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["ok"], json!(false));
-    assert!(answer["mistakes"][0]["place"].as_str().unwrap().contains("t.toml:2:"));
-    refused_in_one_line(&townwatch(&["serve", "--config", "/nowhere.toml"], ""), "/nowhere.toml");
+    assert!(
+        answer["mistakes"][0]["place"]
+            .as_str()
+            .unwrap()
+            .contains("t.toml:2:")
+    );
+    refused_in_one_line(
+        &townwatch(&["serve", "--config", "/nowhere.toml"], ""),
+        "/nowhere.toml",
+    );
 }
 
 #[test]
 fn a_data_folder_that_cannot_be_used_is_told_in_one_line_and_left_alone() {
     let folder = TempDir::new().unwrap();
     let serve = |data: &Path| {
-        townwatch(&["serve", "--listen", "127.0.0.1:0", "--data", path_text(data)], "")
+        townwatch(
+            &[
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+                path_text(data),
+            ],
+            "",
+        )
     };
     let file = folder.path().join("file");
     std::fs::write(&file, "x").unwrap();
@@ -171,7 +226,10 @@ fn a_data_folder_that_cannot_be_used_is_told_in_one_line_and_left_alone() {
     let junk = "this is no database at all, ".repeat(500);
     std::fs::write(corrupt.join("records.db"), &junk).unwrap();
     refused_in_one_line(&serve(&corrupt), "records.db");
-    assert_eq!(std::fs::read_to_string(corrupt.join("records.db")).unwrap(), junk);
+    assert_eq!(
+        std::fs::read_to_string(corrupt.join("records.db")).unwrap(),
+        junk
+    );
 }
 
 #[test]
@@ -182,7 +240,13 @@ fn level_and_clocks_of_an_incident_come_in_the_shape_of_the_contract() {
                      "class": "core_non_ci", "degree": "minor"}],
     });
     let output = townwatch(
-        &["incident", "level", "--regime", "tw-gov-incident@2018-11-21", "--json"],
+        &[
+            "incident",
+            "level",
+            "--regime",
+            "tw-gov-incident@2018-11-21",
+            "--json",
+        ],
         &facts.to_string(),
     );
     assert_eq!(code(&output), 0, "{}", stderr(&output));
@@ -192,7 +256,12 @@ fn level_and_clocks_of_an_incident_come_in_the_shape_of_the_contract() {
     assert_eq!(answer["clauses"], json!(["2-1b"]));
     let clocks = answer["clocks"].as_array().unwrap();
     let due = |id: &str| {
-        clocks.iter().find(|clock| clock["id"] == json!(id)).unwrap()["due"].as_str().unwrap()
+        clocks
+            .iter()
+            .find(|clock| clock["id"] == json!(id))
+            .unwrap()["due"]
+            .as_str()
+            .unwrap()
     };
     assert_eq!(due("report"), "2020-10-03T11:02:00+08:00");
     assert_eq!(due("recover"), "2020-10-06T10:02:00+08:00");

@@ -20,7 +20,13 @@ struct Server {
 impl Server {
     fn start(data: &Path, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_townwatch"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+                data.to_str().unwrap(),
+            ])
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -28,7 +34,10 @@ impl Server {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next().expect("the server said nothing").unwrap();
-        let address = ready.strip_prefix("ready http://").expect(&ready).to_owned();
+        let address = ready
+            .strip_prefix("ready http://")
+            .expect(&ready)
+            .to_owned();
         // What follows `ready` comes at once; reading goes on in the background.
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
@@ -40,7 +49,11 @@ impl Server {
         while let Ok(line) = receiver.recv_timeout(Duration::from_millis(500)) {
             said.push(line);
         }
-        Self { child, address, said }
+        Self {
+            child,
+            address,
+            said,
+        }
     }
 
     fn get(&self, path: &str) -> (u16, String) {
@@ -53,13 +66,23 @@ impl Server {
         .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(0);
         (status, answer)
     }
 
     fn signal(&mut self, signal: &str) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 }
 
@@ -72,7 +95,14 @@ impl Drop for Server {
 
 fn init(data: &Path) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_townwatch"))
-        .args(["init", "--admin", "lin.contact", "--password-stdin", "--unit", "西嶺鎮公所"])
+        .args([
+            "init",
+            "--admin",
+            "lin.contact",
+            "--password-stdin",
+            "--unit",
+            "西嶺鎮公所",
+        ])
         .args(["--data", data.to_str().unwrap()])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -97,11 +127,17 @@ fn kept(data: &Path) -> Vec<Vec<u8>> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "waits for another process, bounded")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "waits for another process, bounded"
+)]
 fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !done() {
-        assert!(begun.elapsed() < Duration::from_secs(90), "waited too long: {what}");
+        assert!(
+            begun.elapsed() < Duration::from_secs(90),
+            "waited too long: {what}"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -109,7 +145,10 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 fn folder_bytes(folder: &Path) -> u64 {
     std::fs::read_dir(folder)
         .map(|entries| {
-            entries.filter_map(|e| e.ok()?.metadata().ok()).map(|file| file.len()).sum()
+            entries
+                .filter_map(|e| e.ok()?.metadata().ok())
+                .map(|file| file.len())
+                .sum()
         })
         .unwrap_or(0)
 }
@@ -118,7 +157,11 @@ fn folder_bytes(folder: &Path) -> u64 {
 fn the_demo_office_shows_its_address_its_people_and_its_findings() {
     let folder = TempDir::new().unwrap();
     let server = Server::start(folder.path(), &["--demo"]);
-    assert!(server.said.iter().any(|line| line.contains("lin.contact")), "{:?}", server.said);
+    assert!(
+        server.said.iter().any(|line| line.contains("lin.contact")),
+        "{:?}",
+        server.said
+    );
     assert_eq!(server.get("/healthz").0, 200);
     assert_eq!(server.get("/readyz").0, 200);
     let (status, page) = server.get("/sign-in");
@@ -134,11 +177,22 @@ fn a_start_without_an_administrator_offers_one_link_and_init_ends_that() {
     let data = folder.path().join("data");
     {
         let server = Server::start(&data, &[]);
-        assert!(server.said.iter().any(|line| line.contains("/set-up?token=")), "{:?}", server.said);
+        assert!(
+            server
+                .said
+                .iter()
+                .any(|line| line.contains("/set-up?token=")),
+            "{:?}",
+            server.said
+        );
     }
     init(&data);
     let server = Server::start(&data, &[]);
-    assert!(!server.said.iter().any(|line| line.contains("token")), "{:?}", server.said);
+    assert!(
+        !server.said.iter().any(|line| line.contains("token")),
+        "{:?}",
+        server.said
+    );
 }
 
 #[test]
@@ -146,7 +200,13 @@ fn a_second_program_on_the_same_folder_is_refused_in_one_line() {
     let folder = TempDir::new().unwrap();
     let _server = Server::start(folder.path(), &[]);
     let second = Command::new(env!("CARGO_BIN_EXE_townwatch"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--data", folder.path().to_str().unwrap()])
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            folder.path().to_str().unwrap(),
+        ])
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&second.stderr);
@@ -176,15 +236,20 @@ fn killed_during_import_every_line_is_kept_once() {
         })
         .collect();
     std::fs::write(&log, &text).unwrap();
-    std::fs::write(&config, format!("[[collect.file]]\npath = {:?}\n", log.to_str().unwrap()))
-        .unwrap();
+    std::fs::write(
+        &config,
+        format!("[[collect.file]]\npath = {:?}\n", log.to_str().unwrap()),
+    )
+    .unwrap();
     let config = config.to_str().unwrap();
     let evidence = data.join("evidence");
     for _ in 0..4 {
         let before = folder_bytes(&evidence);
         let mut server = Server::start(&data, &["--config", config]);
         let enough = before + 200_000;
-        wait_until("the import to go on", || folder_bytes(&evidence) > enough.min(3_000_000));
+        wait_until("the import to go on", || {
+            folder_bytes(&evidence) > enough.min(3_000_000)
+        });
         server.signal("-KILL");
         let _ = server.child.wait();
     }
@@ -204,5 +269,8 @@ fn killed_during_import_every_line_is_kept_once() {
         *counts.entry(line).or_default() += 1;
     }
     assert_eq!(counts.len(), LINES, "lines are missing");
-    assert!(counts.values().all(|count| *count == 1), "lines were taken twice");
+    assert!(
+        counts.values().all(|count| *count == 1),
+        "lines were taken twice"
+    );
 }

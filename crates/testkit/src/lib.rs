@@ -1,0 +1,8 @@
+//! What tests share: a clock that tests set, identities in sequence, an office in a temporary
+//! folder on the real store and the real log.
+//!
+//! The shipped program has no hook for any of this: testkit is a binary of its own that wires the
+//! same crates with another `Now`.
+
+pub mod clock;
+pub mod office;

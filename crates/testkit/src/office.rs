@@ -1,0 +1,185 @@
+//! The fictional office in a temporary folder, with its morning's logs taken in.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use application::intake::Intake;
+use application::people::SignedIn;
+use application::port::{FindingQuery, Ids, RawRecord, SenderPosition, Trust};
+use application::{Actor, Office, Problem};
+use domain::finding::Finding;
+use domain::id::UnitId;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use townwatch::assemble::{Assembled, Machine, assemble};
+use townwatch::demo;
+use townwatch::machine::Argon2Passwords;
+
+use crate::clock::{SequenceIds, SetClock};
+
+/// The password of everybody in the test office.
+pub const PASSWORD: &str = "a-password-for-tests-only";
+/// Saturday 21 November 2026, 10:02 in Taipei.
+pub const MORNING: &str = "2026-11-21T10:02:00+08:00";
+
+/// A failure of a test's preparation, as text.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// An office with its clock, in a folder that vanishes with it.
+pub struct TestOffice {
+    /// The office.
+    pub office: Arc<Office>,
+    /// Its clock.
+    pub clock: Arc<SetClock>,
+    /// Its identities.
+    pub ids: Arc<SequenceIds>,
+    /// The township whose logs were taken in.
+    pub township: UnitId,
+    folder: TempDir,
+    _assembled: Assembled,
+}
+
+impl TestOffice {
+    /// The demo office at [`MORNING`], without logs yet.
+    ///
+    /// # Errors
+    /// When the folder or the records cannot be made.
+    pub async fn new() -> Result<Self, Failure> {
+        let now: Timestamp = MORNING.parse()?;
+        let clock = Arc::new(SetClock::standing(now));
+        let ids = Arc::new(SequenceIds::default());
+        let folder = TempDir::new()?;
+        let machine = Machine {
+            now: Arc::<SetClock>::clone(&clock),
+            ids: Arc::<SequenceIds>::clone(&ids),
+            passwords: Arc::new(Argon2Passwords::default()),
+        };
+        let assembled = assemble(folder.path(), machine, "tw-gov-incident")
+            .await
+            .map_err(|unusable| unusable.to_string())?;
+        let office = Arc::clone(&assembled.office);
+        let made = Arc::<SequenceIds>::clone(&ids);
+        let township =
+            demo::enter_office(&office, PASSWORD, move || UnitId::new(made.uuid())).await?;
+        Ok(Self {
+            office,
+            clock,
+            ids,
+            township,
+            folder,
+            _assembled: assembled,
+        })
+    }
+
+    /// The demo office with the morning's logs taken in and judged.
+    ///
+    /// # Errors
+    /// When something cannot be written.
+    pub async fn with_morning() -> Result<Self, Failure> {
+        let office = Self::new().await?;
+        for log in demo::Morning::before(office.now()).logs() {
+            office.take(log.source, log.text.lines()).await?;
+        }
+        // The logs end now; people look a little later.
+        office.clock.advance(SignedDuration::from_secs(20));
+        Ok(office)
+    }
+
+    /// Takes lines in as a file of the township.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    pub async fn take<'l>(
+        &self,
+        source: &str,
+        lines: impl Iterator<Item = &'l str>,
+    ) -> Result<(), Failure> {
+        self.take_for(self.township, source, lines).await
+    }
+
+    /// Takes lines in as a file of some unit.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    pub async fn take_for<'l>(
+        &self,
+        unit: UnitId,
+        source: &str,
+        lines: impl Iterator<Item = &'l str>,
+    ) -> Result<(), Failure> {
+        let source = self
+            .office
+            .source_named(unit, source, "auto", demo::TIME_ZONE)
+            .await?;
+        let (mut intake, _) = Intake::resume(Arc::clone(&self.office)).await?;
+        let records: Vec<_> = lines
+            .map(|line| RawRecord {
+                unit,
+                source: source.id,
+                received: self.now(),
+                trust: Trust::Authenticated,
+                position: SenderPosition::None,
+                encoding: "utf-8",
+                raw: line.as_bytes().to_vec(),
+            })
+            .collect();
+        for batch in records.chunks(500) {
+            intake.take(batch.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    /// Signs somebody in and gives the cookie's token with them.
+    ///
+    /// # Errors
+    /// When the name is not one of the office.
+    pub async fn sign_in(&self, name: &str) -> Result<(SignedIn, String), Failure> {
+        let secret = self.ids.secret();
+        let token: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        self.office
+            .sign_in(name, PASSWORD.to_owned(), digest)
+            .await?;
+        let signed_in = self
+            .office
+            .signed_in(digest)
+            .await?
+            .ok_or("the session is not there")?;
+        Ok((signed_in, token))
+    }
+
+    /// Somebody with the grants they have now.
+    ///
+    /// # Errors
+    /// When the name is not one of the office.
+    pub async fn actor(&self, name: &str) -> Result<Actor, Failure> {
+        Ok(self.sign_in(name).await?.0.actor)
+    }
+
+    /// Open findings as the township's contact sees them.
+    ///
+    /// # Errors
+    /// When records cannot be read.
+    pub async fn findings(&self) -> Result<Vec<Finding>, Problem> {
+        let actor = self
+            .actor("lin.contact")
+            .await
+            .map_err(|cause| application::Fault::caused("sign the contact in", cause))?;
+        let query = FindingQuery {
+            limit: 100,
+            ..FindingQuery::default()
+        };
+        self.office.list_findings(&actor, &query).await
+    }
+
+    /// The present moment of the office.
+    pub fn now(&self) -> Timestamp {
+        self.office.now()
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}

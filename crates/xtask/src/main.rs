@@ -1,0 +1,48 @@
+//! The project's chores, one subcommand each. `cargo xtask test` is what a person and CI both run.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore tool talks to the person at the terminal"
+)]
+
+mod assets;
+mod browser;
+mod chores;
+mod steps;
+mod suite;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask <chore>
+  test              every check, after installing what they need
+  dev               check and test only the crates changed since the last commit
+  assets [--check]  compile the console's style and scripts again, or compare them with their sources
+  pictures          take the README's pictures in a real browser
+  soak              the long tests
+  bench             the measurements";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => suite::test(),
+        ["dev"] => chores::dev(),
+        ["assets"] => assets::build(),
+        ["assets", "--check"] => assets::check(),
+        ["pictures"] => browser::pictures(),
+        ["soak"] => chores::soak(),
+        ["bench"] => chores::bench(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What the tests need on the machine, and how it gets there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::steps::{Done, answers, cargo, program, root, run};
+
+/// Something on the machine that a Debian package brings.
+struct Need {
+    /// Any of these files proves that it is there.
+    proofs: &'static [&'static str],
+    /// Debian's package.
+    package: &'static str,
+    /// What it is for, told when it cannot be installed.
+    purpose: &'static str,
+}
+
+/// The whole list. Adding a need touches this table only.
+const NEEDS: &[Need] = &[
+    Need {
+        proofs: &["/usr/bin/chromium"],
+        package: "chromium",
+        purpose: "the browser checks",
+    },
+    Need {
+        proofs: &["/usr/bin/node", "/usr/local/bin/node"],
+        package: "nodejs",
+        purpose: "the browser checks",
+    },
+    Need {
+        proofs: &["/usr/bin/npm", "/usr/local/bin/npm"],
+        package: "npm",
+        purpose: "playwright-core and axe-core",
+    },
+    Need {
+        proofs: &["/usr/lib/postgresql"],
+        package: "postgresql",
+        purpose: "the records' tests",
+    },
+    Need {
+        proofs: &["/usr/bin/xz"],
+        package: "xz-utils",
+        purpose: "compressed logs in tests",
+    },
+    Need {
+        proofs: &["/usr/bin/zstd"],
+        package: "zstd",
+        purpose: "compressed logs in tests",
+    },
+];
+
+/// The version is fixed so that a new lint of theirs does not break an old commit.
+const CARGO_DENY: &str = "0.20.2";
+
+/// Installs what is absent, or says in one line what is missing.
+pub(crate) fn install() -> Done {
+    debian()?;
+    npm(&root().join("tests-browser"))?;
+    cargo_deny().map(|_| ())
+}
+
+fn debian() -> Done {
+    let missing = || {
+        NEEDS
+            .iter()
+            .filter(|need| !need.proofs.iter().any(|file| Path::new(file).exists()))
+    };
+    let packages: Vec<&str> = missing().map(|need| need.package).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    println!("installing from Debian: {}", packages.join(" "));
+    let told = || {
+        let names: Vec<String> = missing()
+            .map(|need| format!("{} (for {})", need.package, need.purpose))
+            .collect();
+        format!(
+            "missing Debian packages: {}; install them with `apt-get install {}`",
+            names.join(", "),
+            packages.join(" ")
+        )
+    };
+    // A package list that cannot be refreshed may still be good enough.
+    if let Err(cause) = run(&mut apt(&["update", "-qq"])) {
+        eprintln!("xtask: {cause}");
+    }
+    let mut words = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    words.extend(&packages);
+    run(&mut apt(&words)).map_err(|_| told())?;
+    if missing().next().is_none() {
+        Ok(())
+    } else {
+        Err(told())
+    }
+}
+
+fn apt(words: &[&str]) -> Command {
+    let is_root =
+        crate::steps::output(&mut program("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
+    let mut command = if is_root {
+        program("apt-get", &[])
+    } else {
+        // Never asks for a password: a chore that waits for input looks like one that hangs.
+        program("sudo", &["-n", "apt-get"])
+    };
+    command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// Brings a folder's npm packages, by its committed lock file, unless they are there.
+pub(crate) fn npm(folder: &Path) -> Done {
+    let wanted = folder.join("package-lock.json");
+    let there = folder.join("node_modules/.package-lock.json");
+    let changed = |file: &Path| fs::metadata(file).and_then(|facts| facts.modified());
+    if let (Ok(wanted), Ok(there)) = (changed(&wanted), changed(&there))
+        && there >= wanted
+    {
+        return Ok(());
+    }
+    let mut command = program(
+        "npm",
+        &["ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+    );
+    run(command.current_dir(folder)).map_err(|cause| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        format!("missing npm packages of {name}/package-lock.json: {cause}")
+    })
+}
+
+/// cargo-deny's path: the machine's own, or one built into the target folder.
+pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
+    if answers("cargo-deny", &["--version"]) {
+        return Ok(PathBuf::from("cargo-deny"));
+    }
+    let folder = target()?.join("tools");
+    let built = folder.join("bin/cargo-deny");
+    if answers(&built, &["--version"]) {
+        return Ok(built);
+    }
+    // A debug build: about a minute on two cores, and it runs for a second a time.
+    let mut command = cargo(&["install", "--quiet", "--locked", "--debug", "cargo-deny"]);
+    command
+        .args(["--version", CARGO_DENY, "--root"])
+        .arg(&folder);
+    command.arg("--target-dir").arg(folder.join("build"));
+    run(&mut command).map_err(|cause| format!("missing cargo-deny {CARGO_DENY}: {cause}"))?;
+    fs::remove_dir_all(folder.join("build"))
+        .map_err(|cause| format!("cannot remove cargo-deny's build folder: {cause}"))?;
+    Ok(built)
+}
+
+/// Cargo's target folder, where everything that may be thrown away lives.
+pub(crate) fn target() -> Result<PathBuf, String> {
+    let facts = cargo_metadata::MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .map_err(|cause| format!("cargo metadata: {cause}"))?;
+    Ok(facts.target_directory.into_std_path_buf())
+}
