@@ -6,7 +6,7 @@
 //   { "base": "http://127.0.0.1:1234",
 //     "languageCookie": "townwatch-language",
 //     "languages": ["zh-TW", "vi", "en"], "widths": [1280, 390],
-//     "pictures": "folder, or absent",
+//     "pictures": "folder, or absent", "pictureHeight": the longest picture in pixels, or absent,
 //     "pages": [{ "name": "today", "path": "/", "session": {"cookieName": "…", "cookieValue": "…"} | null,
 //                 "expectStatus": 200, "picture": true }],
 //     "walk": { … see walk.mjs … } }
@@ -32,6 +32,12 @@ function pictureName(entry, language, width) {
   return `${entry.name}-${language}${narrow}.png`;
 }
 
+async function photograph(page, path) {
+  const full = await page.evaluate(() => ({ width: document.documentElement.clientWidth, height: document.documentElement.scrollHeight }));
+  const height = Math.min(full.height, plan.pictureHeight ?? full.height);
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: full.width, height } });
+}
+
 async function open(page, entry, where) {
   const response = await page.goto(new URL(entry.path, plan.base).href, { waitUntil: "load", timeout: 30_000 });
   const expected = entry.expectStatus ?? 200;
@@ -51,7 +57,7 @@ async function visit(browser, { entry, language, width }) {
     await judge(tally, where, page, language, seen);
     formsSeen.set(`${entry.name} ${language}`, await page.locator("main form").count());
     if (plan.pictures && entry.picture !== false) {
-      await page.screenshot({ path: join(plan.pictures, pictureName(entry, language, width)), fullPage: true });
+      await photograph(page, join(plan.pictures, pictureName(entry, language, width)));
     }
   } catch (error) {
     tally.check(where, false, `could not be judged: ${String(error.message).split("\n")[0]}`);

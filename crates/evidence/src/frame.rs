@@ -201,10 +201,12 @@ fn is_frame(
     sought: Sought,
     payload: &mut Vec<u8>,
 ) -> io::Result<bool> {
-    let &[a, b, c, d, e, f, g, h, kind] = head else {
+    let Some((&length, rest)) = head.split_first_chunk::<4>() else {
         return Ok(false);
     };
-    let (length, sum) = ([a, b, c, d], [e, f, g, h]);
+    let Some((&sum, &[kind])) = rest.split_first_chunk::<4>() else {
+        return Ok(false);
+    };
     let Some((size, _)) = extent(offset, length, until) else {
         return Ok(false);
     };

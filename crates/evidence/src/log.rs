@@ -4,7 +4,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
 
 use application::port::{EventLog, KeptRecord, RawRecord};
@@ -118,18 +118,18 @@ impl EventLog for PlainLog {
     }
 
     async fn read_from(&self, index: u64, limit: usize) -> Result<Vec<KeptRecord>, Fault> {
-        let shelf = Arc::clone(&self.shelf);
-        blocking(move || reader::read_from(&shelf, index, limit)).await
+        let files = Arc::clone(&self.shelf);
+        blocking(move || reader::read_from(&files, index, limit)).await
     }
 
     async fn read(&self, scope: &Scope, ids: &[EventId]) -> Result<Vec<KeptRecord>, Fault> {
-        let shelf = Arc::clone(&self.shelf);
-        let epoch = shelf.read().unwrap_or_else(PoisonError::into_inner).epoch;
+        let files = Arc::clone(&self.shelf);
+        let epoch = self.epoch;
         let wanted: Vec<_> = ids.iter().copied().filter(|id| id.epoch == epoch).collect();
         let found = blocking(move || {
             let mut found = Vec::new();
             for id in wanted {
-                let kept = reader::read_from(&shelf, id.index, 1)?;
+                let kept = reader::read_from(&files, id.index, 1)?;
                 // Where a record is damaged the next one comes instead.
                 found.extend(kept.into_iter().filter(|kept| kept.id == id));
             }

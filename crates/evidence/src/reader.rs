@@ -22,8 +22,8 @@ pub(crate) fn read_from(
     let mut wanted = index;
     while found.len() < limit {
         let (part, epoch) = {
-            let shelf = shelf.read().unwrap_or_else(PoisonError::into_inner);
-            (shelf.part(wanted), shelf.epoch)
+            let shared = shelf.read().unwrap_or_else(PoisonError::into_inner);
+            (shared.part(wanted), shared.epoch)
         };
         let Some(part) = part else { break };
         read_part(&part, epoch, wanted, limit, &mut found)?;

@@ -83,9 +83,12 @@ impl Writer {
         roll_bytes: Option<u64>,
     ) -> Result<Self, crate::OpenError> {
         let (epoch, last) = {
-            let shelf = shelf.read().unwrap_or_else(PoisonError::into_inner);
-            let last = shelf.files.last().map(|file| (file.path.clone(), file.end));
-            (shelf.epoch, last.filter(|_| appendable))
+            let shared = shelf.read().unwrap_or_else(PoisonError::into_inner);
+            let last = shared
+                .files
+                .last()
+                .map(|file| (file.path.clone(), file.end));
+            (shared.epoch, last.filter(|_| appendable))
         };
         let active = last
             .map(|(path, end)| {
@@ -152,8 +155,8 @@ impl Writer {
             });
         }
         active.end = active.end.saturating_add(u64_of(self.buffer.len()));
-        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(file) = shelf.files.last_mut() {
+        let mut shared = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = shared.files.last_mut() {
             file.next = encoded.next;
             file.end = active.end;
             file.marks.extend(encoded.marks);
@@ -212,17 +215,17 @@ impl Writer {
             return Err(failure("create", cause));
         }
         let end = u64_of(header.len());
-        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        shelf.files.push(WalFile::empty(path.clone(), first));
+        let mut shared = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        shared.files.push(WalFile::empty(path.clone(), first));
         self.active = Some(Active { file, path, end });
         Ok(())
     }
 
     /// A file left behind before its first commit has the name that the new one needs.
     fn forget_empty(&mut self, first: u64) -> io::Result<()> {
-        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        let empty = shelf.files.last().is_some_and(|file| file.first == first);
-        if let Some(file) = shelf.files.pop_if(|_| empty) {
+        let mut shared = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        let empty = shared.files.last().is_some_and(|file| file.first == first);
+        if let Some(file) = shared.files.pop_if(|_| empty) {
             fs::remove_file(file.path)?;
         }
         Ok(())

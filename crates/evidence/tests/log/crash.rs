@@ -24,7 +24,7 @@ fn child_that_appends() {
     runtime().block_on(async {
         for turn in 0_u64.. {
             let start = log.end().index;
-            let lines = (0..1 + turn % 50).map(|line| format!("record {}", start + line));
+            let lines = (0..=turn % 50).map(|line| format!("record {}", start + line));
             let records = lines.map(|line| record(1, line.as_bytes())).collect();
             for id in log.append(records).await.unwrap() {
                 println!("kept {}", id.index);

@@ -126,22 +126,25 @@ fn damage_under_a_running_program_is_a_fault_that_names_file_and_offset() {
 }
 
 #[test]
-fn a_commit_inside_a_record_does_not_count_as_one() {
+fn a_commit_inside_a_torn_record_does_not_count_as_one() {
     let data = tempfile::tempdir().unwrap();
     let (bytes, first) = two_groups(data.path());
-    let commit = &bytes[first - 17..first];
-    let raw = crate::office::record(1, commit);
+    let copied = [&bytes[first - 17..first], &[b'.'; 100]].concat();
     let (log, _) = open(data.path());
-    runtime().block_on(log.append(vec![raw])).unwrap();
+    runtime()
+        .block_on(log.append(vec![crate::office::record(1, &copied)]))
+        .unwrap();
     drop(log);
-    let file = wal_files(data.path())[0].clone();
-    let size = fs::read(&file).unwrap().len();
-    fs::write(&file, &fs::read(&file).unwrap()[..size - 1]).unwrap();
-    let (_, found) = open(data.path());
+    let file = &wal_files(data.path())[0];
+    let whole = fs::read(file).unwrap();
+    fs::write(file, &whole[..whole.len() - 50]).unwrap();
+    let (log, found) = open(data.path());
     assert!(
         matches!(found[..], [OpenFinding::TornTail { .. }]),
         "{found:?}"
     );
+    assert_eq!(fs::read(file).unwrap(), bytes);
+    assert_eq!(texts(&log).len(), 5);
 }
 
 #[test]

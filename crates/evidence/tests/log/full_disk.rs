@@ -7,7 +7,7 @@ use std::process::Command;
 use application::port::EventLog;
 use evidence::PlainLog;
 
-use crate::office::{append, open, record, runtime, texts};
+use crate::office::{append, open, record, runtime, texts, wal_files};
 
 /// A mounted tmpfs that goes with its value; none where mounting is not allowed.
 struct SmallDisk {
@@ -53,6 +53,7 @@ fn a_full_disk_acknowledges_nothing_and_the_log_goes_on_when_space_is_free_again
     let ballast = disk.path().join("ballast");
     let (log, _) = open(disk.path());
     append(&log, &["before"]);
+    let committed = fs::metadata(&wal_files(disk.path())[0]).unwrap().len();
     fs::write(&ballast, vec![0; 600_000]).unwrap();
     let large = || {
         vec![
@@ -68,6 +69,8 @@ fn a_full_disk_acknowledges_nothing_and_the_log_goes_on_when_space_is_free_again
         assert!(fault.contains("wal-00000000000000000000.log"), "{fault}");
         assert!(fault.contains("free space on that disk"), "{fault}");
         assert_eq!(log.end().index, 1);
+        let size = fs::metadata(&wal_files(disk.path())[0]).unwrap().len();
+        assert_eq!(size, committed, "the half-written group is gone");
     }
     assert_eq!(append(&log, &["small still fits"]), [1]);
     fs::remove_file(&ballast).unwrap();

@@ -1,9 +1,13 @@
 //! Files and folders, looked through once; plain, gzip, xz or zstd by their first bytes.
 
+mod decoded;
+#[cfg(test)]
+mod tests;
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -12,6 +16,7 @@ use std::rc::Rc;
 use formats::encoding::{self, Encoding};
 use jiff::Timestamp;
 
+use self::decoded::{decoded, reason};
 use crate::lines::Lines;
 
 /// What decompressing may cost.
@@ -28,7 +33,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         // Real logs shrink to a fiftieth; a thousandth is what a bomb is made of.
-        Self { most_expansion: 300, harmless_volume: 64 << 20, memory: 128 << 20 }
+        Self {
+            most_expansion: 300,
+            harmless_volume: 64 << 20,
+            memory: 128 << 20,
+        }
     }
 }
 
@@ -45,6 +54,10 @@ pub enum SkipReason {
     NotText,
     /// It grows beyond all measure when decompressed.
     Bomb,
+    /// Its decoder wants more memory than the limit.
+    NeedsMemory,
+    /// It stands too deep in folders.
+    TooDeep,
 }
 
 impl std::fmt::Display for SkipReason {
@@ -54,7 +67,11 @@ impl std::fmt::Display for SkipReason {
             Self::Special => f.write_str("is no file"),
             Self::SeenBefore => f.write_str("was read before under another name"),
             Self::NotText => f.write_str("holds no text lines"),
-            Self::Bomb => f.write_str("grows beyond all measure when decompressed; not read further"),
+            Self::Bomb => {
+                f.write_str("grows beyond all measure when decompressed; not read further")
+            }
+            Self::NeedsMemory => f.write_str("needs more memory to decompress than is allowed"),
+            Self::TooDeep => write!(f, "stands more than {DEEPEST} folders deep"),
         }
     }
 }
@@ -102,13 +119,20 @@ pub fn visit(
     limits: &Limits,
     visitor: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
 ) {
-    let mut walk = Walk { limits, visitor, seen: BTreeSet::new() };
+    let mut walk = Walk {
+        limits,
+        visitor,
+        seen: BTreeSet::new(),
+    };
     for path in paths {
-        if walk.path(path).is_break() {
+        if walk.path(path, 0).is_break() {
             return;
         }
     }
 }
+
+/// Folders within folders that are walked.
+const DEEPEST: usize = 64;
 
 struct Walk<'w> {
     limits: &'w Limits,
@@ -117,7 +141,7 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn path(&mut self, path: &Path) -> ControlFlow<()> {
+    fn path(&mut self, path: &Path, depth: usize) -> ControlFlow<()> {
         let metadata = match std::fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(cause) => return self.skip(path, SkipReason::Unreadable(cause)),
@@ -127,30 +151,36 @@ impl Walk<'_> {
             return self.skip(path, SkipReason::SeenBefore);
         }
         if metadata.is_dir() {
-            return self.folder(path);
+            return self.folder(path, depth);
         }
         if !metadata.is_file() {
             return self.skip(path, SkipReason::Special);
         }
         match self.file(path, &metadata) {
             Ok(flow) => flow,
-            Err(cause) => {
-                let bomb = cause.get_ref().is_some_and(|inner| inner.is::<Expanded>());
-                let why = if bomb { SkipReason::Bomb } else { SkipReason::Unreadable(cause) };
-                self.skip(path, why)
-            }
+            Err(cause) => self.skip(path, reason(cause)),
         }
     }
 
-    fn folder(&mut self, path: &Path) -> ControlFlow<()> {
+    fn folder(&mut self, path: &Path, depth: usize) -> ControlFlow<()> {
+        if depth >= DEEPEST {
+            return self.skip(path, SkipReason::TooDeep);
+        }
         let entries = match std::fs::read_dir(path) {
             Ok(entries) => entries,
             Err(cause) => return self.skip(path, SkipReason::Unreadable(cause)),
         };
-        let mut inside: Vec<_> =
-            entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        let mut inside = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => inside.push(entry.path()),
+                Err(cause) => self.skip(path, SkipReason::Unreadable(cause))?,
+            }
+        }
         inside.sort();
-        inside.iter().try_for_each(|path| self.path(path))
+        inside
+            .iter()
+            .try_for_each(|path| self.path(path, depth.saturating_add(1)))
     }
 
     fn skip(&mut self, path: &Path, why: SkipReason) -> ControlFlow<()> {
@@ -165,16 +195,30 @@ impl Walk<'_> {
         if !is_text(start, encoding) {
             return Ok(self.skip(path, SkipReason::NotText));
         }
-        let modified = metadata.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|time| Timestamp::try_from(time).ok());
         let bytes = metadata.len();
-        let mut flow = (self.visitor)(Item::FileStart { path, modified, encoding, bytes });
+        let mut flow = (self.visitor)(Item::FileStart {
+            path,
+            modified,
+            encoding,
+            bytes,
+        });
         let mut lines = Lines::new(reader, encoding);
         let mut number = 0_u64;
         while flow.is_continue() {
-            let Some(line) = lines.next_line()? else { break };
+            let Some(line) = lines.next_line()? else {
+                break;
+            };
             number = number.saturating_add(1);
             let oversized = line.oversized;
-            flow = (self.visitor)(Item::Line { number, raw: line.raw, oversized });
+            flow = (self.visitor)(Item::Line {
+                number,
+                raw: line.raw,
+                oversized,
+            });
         }
         if flow.is_continue() {
             flow = (self.visitor)(Item::FileEnd { bytes: taken.get() });
@@ -183,100 +227,31 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the first bytes are text: NUL bytes stand in UTF-16 only.
+/// Bytes at a file's start that tell text from anything else.
+const JUDGED_BYTES: usize = 8 * 1024;
+/// Beginnings of files that hold records or pictures, however many letters follow.
+const BINARY: [&[u8]; 10] = [
+    b"ElfFile\0",
+    b"\x7fELF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"SQLite",
+    b"PAR1",
+    b"BZh",
+];
+
+/// Whether the first bytes are text. A log that was torn by a power failure holds some NUL bytes,
+/// so it is their share that counts, and that of other bytes no text has.
 fn is_text(start: &[u8], encoding: Encoding) -> bool {
+    if BINARY.iter().any(|magic| start.starts_with(magic)) {
+        return false;
+    }
+    let judged = start.get(..JUDGED_BYTES).unwrap_or(start);
+    let is_stray = |byte: &&u8| matches!(**byte, 0..=8 | 14..=26 | 28..=31 | 127);
+    let stray = judged.iter().filter(is_stray).count();
     let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-    !start.starts_with(b"ElfFile") && (wide || !start.contains(&0))
-}
-
-/// Even, so that no letter of two bytes is torn between two buffers.
-const BUFFER: usize = 64 * 1024;
-
-fn decoded(file: File, taken: &Rc<Cell<u64>>, limits: &Limits) -> io::Result<Box<dyn BufRead>> {
-    let counted = Counted { inner: file, taken: Rc::clone(taken) };
-    let mut plain = BufReader::with_capacity(BUFFER, counted);
-    let start = plain.fill_buf()?;
-    let decoder: Box<dyn Read> = if start.starts_with(&[0x1f, 0x8b]) {
-        Box::new(flate2::bufread::MultiGzDecoder::new(plain))
-    } else if start.starts_with(&[0xfd, b'7', b'z', b'X', b'Z', 0]) {
-        let stream = liblzma::stream::Stream::new_stream_decoder(
-            limits.memory,
-            liblzma::stream::CONCATENATED,
-        )?;
-        Box::new(liblzma::bufread::XzDecoder::new_stream(plain, stream))
-    } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        let mut decoder = zstd::stream::read::Decoder::with_buffer(plain)?;
-        decoder.window_log_max(limits.memory.max(2).ilog2())?;
-        Box::new(decoder)
-    } else {
-        return Ok(Box::new(plain));
-    };
-    let bounded =
-        Bounded { inner: decoder, given: 0, taken: Rc::clone(taken), limits: *limits };
-    Ok(Box::new(BufReader::with_capacity(BUFFER, Even(bounded))))
-}
-
-struct Counted<R> {
-    inner: R,
-    taken: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        let read = u64::try_from(count).unwrap_or(u64::MAX);
-        self.taken.set(self.taken.get().saturating_add(read));
-        Ok(count)
-    }
-}
-
-/// The file grows beyond all measure.
-#[derive(Debug)]
-struct Expanded;
-
-impl std::fmt::Display for Expanded {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("grows beyond all measure when decompressed")
-    }
-}
-
-impl std::error::Error for Expanded {}
-
-struct Bounded {
-    inner: Box<dyn Read>,
-    given: u64,
-    taken: Rc<Cell<u64>>,
-    limits: Limits,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.given = self.given.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        let allowed = self.taken.get().saturating_mul(self.limits.most_expansion);
-        if self.given > self.limits.harmless_volume && self.given > allowed {
-            return Err(io::Error::other(Expanded));
-        }
-        Ok(count)
-    }
-}
-
-/// Fills whole buffers, so that only the last piece of a stream can be odd.
-struct Even<R>(R);
-
-impl<R: Read> Read for Even<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut filled = 0;
-        while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-            match self.0.read(rest) {
-                Ok(0) => break,
-                Ok(count) => filled = filled.saturating_add(count),
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                // What was read is given first; the error comes again with the next call.
-                Err(_) if filled > 0 => break,
-                Err(cause) => return Err(cause),
-            }
-        }
-        Ok(filled)
-    }
+    wide || stray.saturating_mul(20) <= judged.len()
 }

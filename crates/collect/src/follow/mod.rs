@@ -1,0 +1,301 @@
+//! A file that grows: followed over rotation and truncation, from where it was read to.
+//!
+//! What a newcomer must know: a line is taken when its end is written; the last line of a rotated
+//! file is taken without one after a while of silence, in which its writer may still add to it.
+//! Each look at the path opens whatever has the name, so that rotations one after another are queued.
+//! Lines that are copied away and cut before the next look (`copytruncate`, at most a fifth of a
+//! second) are only in the copy; logrotate documents the same loss for its own gap.
+//!
+//! After a restart a file is known again by device, inode and a line end where reading stopped.
+
+mod tail;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use application::port::SenderPosition;
+use formats::encoding::Encoding;
+use tokio::sync::mpsc;
+
+use self::tail::{Tail, identity_of};
+
+/// How often a file that has nothing new is looked at.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Pauses without a new line after which a rotated file is finished: 5 s, in which its writer is
+/// told to let go of it.
+const QUIET_PAUSES: u32 = 25;
+
+/// Device and inode.
+type Identity = (u64, u64);
+
+/// (device, inode) → (generation, end of what was taken).
+pub type Known = BTreeMap<(u64, u64), (u32, u64)>;
+
+/// A line with where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowedLine {
+    /// Without its end.
+    pub raw: Vec<u8>,
+    /// Where it stands, and where the next one begins.
+    pub position: SenderPosition,
+}
+
+/// Lines of one file, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// How their bytes are read.
+    pub encoding: Encoding,
+    /// The lines; never empty.
+    pub lines: Vec<FollowedLine>,
+}
+
+/// Files of one path that wait to be finished at most; a newer one is noticed when one is done.
+const MOST_FILES: usize = 64;
+
+/// Follows one path.
+pub struct Follower {
+    path: PathBuf,
+    known: Known,
+    /// First bytes of files read since the start, to tell a reused inode.
+    heads: BTreeMap<Identity, Vec<u8>>,
+    /// Oldest first.
+    files: Vec<Followed>,
+    /// Whether rotated files that were not read to their end have been looked for.
+    begun: bool,
+    /// The file that has the name.
+    named: Option<Identity>,
+    told: Option<String>,
+}
+
+struct Followed {
+    tail: Tail,
+    /// Pauses since it last gave a line, counted once it lost its name.
+    quiet_pauses: u32,
+}
+
+impl Follower {
+    /// A path, and how far its files were taken before.
+    pub const fn new(path: PathBuf, known: Known) -> Self {
+        Self {
+            path,
+            known,
+            heads: BTreeMap::new(),
+            files: Vec::new(),
+            begun: false,
+            named: None,
+            told: None,
+        }
+    }
+
+    /// Sends batches until the receiver is gone. A full channel makes the file wait: nothing is
+    /// read that cannot be kept.
+    pub async fn run(mut self, batches: mpsc::Sender<Batch>) {
+        let mut pause = tokio::time::interval(PAUSE);
+        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !batches.is_closed() {
+            let looked = tokio::task::spawn_blocking(move || {
+                let look = self.look();
+                (self, look)
+            });
+            let Ok((again, look)) = looked.await else {
+                return;
+            };
+            self = again;
+            match look {
+                Ok(Some(batch)) => {
+                    self.told = None;
+                    let Some(room) = self.room(&batches, &mut pause).await else {
+                        return;
+                    };
+                    room.send(batch);
+                    continue;
+                }
+                Ok(None) => {}
+                Err(cause) => self.complain(&cause),
+            }
+            pause.tick().await;
+            self.paused();
+        }
+    }
+
+    /// Waits for room in the channel, with an eye on rotations meanwhile; none when the receiver
+    /// is gone.
+    async fn room<'s>(
+        &mut self,
+        batches: &'s mpsc::Sender<Batch>,
+        pause: &mut tokio::time::Interval,
+    ) -> Option<mpsc::Permit<'s, Batch>> {
+        loop {
+            tokio::select! {
+                room = batches.reserve() => return room.ok(),
+                _ = pause.tick() => {
+                    // An error comes again with the next look, which tells it.
+                    let _told_later = self.notice();
+                }
+            }
+        }
+    }
+
+    /// Tells the operator once, not with every look.
+    fn complain(&mut self, cause: &io::Error) {
+        self.let_go();
+        let text = cause.to_string();
+        if self.told.as_ref() != Some(&text) {
+            tracing::warn!("{}: {text}; trying again", self.path.display());
+            self.told = Some(text);
+        }
+    }
+
+    fn paused(&mut self) {
+        let named = self.named;
+        for file in self
+            .files
+            .iter_mut()
+            .filter(|file| Some(file.tail.identity()) != named)
+        {
+            file.quiet_pauses = file.quiet_pauses.saturating_add(1);
+        }
+    }
+
+    /// The next lines, those of older files first; none when there is nothing new.
+    fn look(&mut self) -> io::Result<Option<Batch>> {
+        self.notice()?;
+        for file in &mut self.files {
+            if let Some(batch) = file.tail.read(false)? {
+                file.quiet_pauses = 0;
+                return Ok(Some(batch));
+            }
+        }
+        self.finish()
+    }
+
+    /// Lets a file go that lost its name and has been quiet; its last line, if it lacks an end.
+    fn finish(&mut self) -> io::Result<Option<Batch>> {
+        let done = |file: &Followed| file.quiet_pauses >= QUIET_PAUSES;
+        while let Some(place) = self.files.iter().position(done) {
+            let mut file = self.files.remove(place);
+            let last = file.tail.read(true);
+            self.remember(&file.tail);
+            if let Some(batch) = last? {
+                return Ok(Some(batch));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Opens what has the name now, behind the files that had it before.
+    fn notice(&mut self) -> io::Result<()> {
+        if !self.begun {
+            let rotated = self.rotated()?;
+            self.files.extend(rotated.into_iter().map(Followed::new));
+            self.begun = true;
+        }
+        let named = match std::fs::metadata(&self.path) {
+            Ok(metadata) => identity_of(&metadata),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(cause) => return Err(cause),
+        };
+        let is_open = |identity| {
+            self.files
+                .iter()
+                .any(|file| file.tail.identity() == identity)
+        };
+        if !is_open(named) {
+            let room = self.files.len() < MOST_FILES;
+            let Some(tail) = Tail::open(&self.path)?.filter(|_| room) else {
+                return Ok(());
+            };
+            if !is_open(tail.identity()) {
+                let tail = self.placed(tail)?;
+                self.named = Some(tail.identity());
+                self.files.push(Followed::new(tail));
+                return Ok(());
+            }
+        }
+        self.named = Some(named);
+        Ok(())
+    }
+
+    /// A file at the place it was read to, or at its start.
+    fn placed(&self, mut tail: Tail) -> io::Result<Tail> {
+        if let Some((generation, end)) = self.known.get(&tail.identity()) {
+            if tail.continues(*end, self.head_of(&tail))? {
+                tail.resume(*generation, *end)?;
+            } else {
+                tail.restart(generation.saturating_add(1));
+            }
+        }
+        Ok(tail)
+    }
+
+    fn remember(&mut self, tail: &Tail) {
+        self.known.insert(tail.identity(), tail.position());
+        self.heads.insert(tail.identity(), tail.head().to_vec());
+    }
+
+    /// Closes the files; they are opened again where they were read to.
+    fn let_go(&mut self) {
+        for file in std::mem::take(&mut self.files) {
+            self.remember(&file.tail);
+        }
+        self.begun = false;
+        self.named = None;
+    }
+
+    fn head_of(&self, tail: &Tail) -> Option<&[u8]> {
+        self.heads.get(&tail.identity()).map(Vec::as_slice)
+    }
+
+    /// Files beside the path that were taken from before but not to their end, oldest first.
+    fn rotated(&self) -> io::Result<Vec<Tail>> {
+        let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            return Ok(Vec::new());
+        };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Ok(Vec::new());
+        };
+        let name = name.to_string_lossy();
+        let mut found = Vec::new();
+        for entry in entries.flatten() {
+            let (path, Ok(metadata)) = (entry.path(), entry.metadata()) else {
+                continue;
+            };
+            let beside = entry.file_name().to_string_lossy().starts_with(&*name);
+            let known = self.known.get(&identity_of(&metadata));
+            let Some((generation, end)) = known.filter(|_| beside && path != self.path) else {
+                continue;
+            };
+            let Some(mut tail) = Tail::open(&path)? else {
+                continue;
+            };
+            // Another file may have the number of one that is gone, a compressed one for instance.
+            if tail.continues(*end, self.head_of(&tail))? {
+                tail.resume(*generation, *end)?;
+                if !tail.is_at_end()? {
+                    found.push((metadata.mtime(), path, tail));
+                }
+            }
+        }
+        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        Ok(found.into_iter().map(|(_, _, tail)| tail).collect())
+    }
+}
+
+impl Followed {
+    const fn new(tail: Tail) -> Self {
+        Self {
+            tail,
+            quiet_pauses: 0,
+        }
+    }
+}
