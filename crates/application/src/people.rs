@@ -1,7 +1,7 @@
 //! Signing in, signing out, and the first administrator.
 
 use domain::id::{AccountId, PersonId, SessionId, SourceId, UnitId};
-use domain::journal::{Doer, Object};
+use domain::journal::{Doer, JournalEntry, Object};
 use domain::language::Language;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit, UnitTree};
 use jiff::{SignedDuration, Timestamp};
@@ -137,16 +137,22 @@ impl Office {
         Ok(self.parts.records.is_set_up().await?)
     }
 
-    /// Makes the first unit and its first person, who holds the roles given.
+    /// Makes the first unit and its first person, who holds the roles given, in one deed.
     ///
     /// # Errors
-    /// Refused once somebody is there, or with an empty name or a password that is too short.
+    /// Refused once somebody is there, or with an empty name or a password that is too short;
+    /// nothing is written then.
     pub async fn set_up(&self, unit: Unit, first: NewPerson) -> Result<PersonId, Problem> {
         if self.is_set_up().await? {
             return Err(Refusal::LinkExpired.into());
         }
-        self.enter_unit(unit).await?;
-        self.enter_person(first).await
+        let mut deed = self.unit_deed(unit)?;
+        let person = self.person_deed(first, &mut deed).await?;
+        self.parts
+            .records
+            .commit(&Scope::whole_office(), &deed)
+            .await?;
+        Ok(person)
     }
 
     /// Enters a unit, as part of setting the office up.
@@ -154,26 +160,29 @@ impl Office {
     /// # Errors
     /// Refused without a name or with an unknown zone.
     pub async fn enter_unit(&self, unit: Unit) -> Result<(), Problem> {
+        let deed = self.unit_deed(unit)?;
+        self.parts
+            .records
+            .commit(&Scope::whole_office(), &deed)
+            .await
+    }
+
+    fn unit_deed(&self, unit: Unit) -> Result<Deed, Refusal> {
         if unit.name.trim().is_empty() {
-            return Err(Refusal::Missing { field: "unit" }.into());
+            return Err(Refusal::Missing { field: "unit" });
         }
         if jiff::tz::TimeZone::get(&unit.time_zone).is_err() {
             return Err(Refusal::Invalid {
                 field: "time_zone",
                 why: "invalid-time-zone",
-            }
-            .into());
+            });
         }
         let object = Object {
             kind: "unit",
             id: unit.id.to_string(),
         };
         let entry = self.entry(Doer::Program, &SET_UP, unit.id, object, "{}".into());
-        let deed = Deed::new(vec![Change::AddUnit(unit)], entry);
-        self.parts
-            .records
-            .commit(&Scope::whole_office(), &deed)
-            .await
+        Ok(Deed::new(vec![Change::AddUnit(unit)], entry))
     }
 
     /// Enters a person with account and roles, as part of setting the office up.
@@ -181,16 +190,35 @@ impl Office {
     /// # Errors
     /// Refused with an empty name, a taken sign-in name or a password that is too short.
     pub async fn enter_person(&self, new: NewPerson) -> Result<PersonId, Problem> {
+        let (person, changes, entry) = self.new_person(new).await?;
+        let deed = Deed::new(changes, entry);
+        self.parts
+            .records
+            .commit(&Scope::whole_office(), &deed)
+            .await?;
+        Ok(person)
+    }
+
+    async fn person_deed(&self, new: NewPerson, deed: &mut Deed) -> Result<PersonId, Problem> {
+        let (person, changes, entry) = self.new_person(new).await?;
+        deed.and(changes, entry);
+        Ok(person)
+    }
+
+    async fn new_person(
+        &self,
+        new: NewPerson,
+    ) -> Result<(PersonId, Vec<Change>, JournalEntry), Problem> {
         let name = sign_in_name(&new.sign_in_name);
         if new.name.trim().is_empty() || name.is_empty() {
             return Err(Refusal::Missing { field: "name" }.into());
         }
         if new.password.chars().count() < SHORTEST_PASSWORD {
-            return Err(Refusal::Invalid {
+            let short = Refusal::Invalid {
                 field: "password",
                 why: "invalid-password-short",
-            }
-            .into());
+            };
+            return Err(short.into());
         }
         let password_hash = self.parts.passwords.hash(new.password).await?;
         let person = PersonId::new(self.parts.ids.uuid());
@@ -201,27 +229,30 @@ impl Office {
             name,
             state: AccountState::Active,
         };
-        let today = day_in(self.now(), "UTC")
-            .yesterday()
-            .unwrap_or(jiff::civil::Date::MIN);
+        let entered = Person {
+            id: person,
+            unit: new.unit,
+            name: new.name.trim().to_owned(),
+            language: new.language,
+        };
         let mut changes = vec![
-            Change::AddPerson(Person {
-                id: person,
-                unit: new.unit,
-                name: new.name.trim().to_owned(),
-                language: new.language,
-            }),
+            Change::AddPerson(entered),
             Change::AddAccount {
                 account,
                 password_hash,
             },
         ];
+        // In force already where the day has not begun in UTC.
+        let from = day_in(self.now(), "UTC")
+            .yesterday()
+            .unwrap_or(jiff::civil::Date::MIN);
         changes.extend(new.roles.into_iter().map(|role| {
+            let unit = new.unit;
             Change::AddGrant(Grant {
                 person,
                 role,
-                unit: new.unit,
-                from: today,
+                unit,
+                from,
                 until: None,
                 deputy_of: None,
             })
@@ -231,11 +262,7 @@ impl Office {
             id: person.to_string(),
         };
         let entry = self.entry(Doer::Program, &SET_UP, new.unit, object, "{}".into());
-        self.parts
-            .records
-            .commit(&Scope::whole_office(), &Deed::new(changes, entry))
-            .await?;
-        Ok(person)
+        Ok((person, changes, entry))
     }
 
     /// The source of a name, entered if it is new.

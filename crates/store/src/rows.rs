@@ -1,5 +1,6 @@
 //! Rows to the office's words, and back.
 
+use std::fmt::Write as _;
 use std::str::FromStr;
 
 use application::Fault;
@@ -298,5 +299,11 @@ fn proofs(text: &str) -> Result<Vec<Proof>, Fault> {
 
 /// 64 hexadecimal digits of a token's digest.
 pub(crate) fn hex(digest: [u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -3,6 +3,12 @@
 //! PostgreSQL joins as a second engine with the next step of the house; until then this keeps
 //! SQLite's own words out. A private cluster on a socket in a temporary folder, ended with the test.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a preparation that fails ends the test"
+)]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -37,10 +43,16 @@ impl Cluster {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         let cluster = Self { programs, folder };
         let data = cluster.path("data");
-        cluster.must("initdb", &["-D", &data, "-E", "UTF8", "--no-sync", "-U", "postgres"]);
+        cluster.must(
+            "initdb",
+            &["-D", &data, "-E", "UTF8", "--no-sync", "-U", "postgres"],
+        );
         let options = format!("-k {} -h ''", cluster.folder.path().display());
         let log = cluster.path("log");
-        cluster.must("pg_ctl", &["-D", &data, "-w", "-o", &options, "-l", &log, "start"]);
+        cluster.must(
+            "pg_ctl",
+            &["-D", &data, "-w", "-o", &options, "-l", &log, "start"],
+        );
         cluster
     }
 
@@ -62,7 +74,11 @@ impl Cluster {
         } else {
             Command::new(&program)
         };
-        command.args(arguments).current_dir(self.folder.path()).output().unwrap()
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
     }
 
     fn must(&self, program: &str, arguments: &[&str]) {
@@ -74,7 +90,10 @@ impl Cluster {
     fn says(&self, sql: &str) -> Output {
         let socket = self.folder.path().display().to_string();
         let stop = "ON_ERROR_STOP=1";
-        self.run("psql", &["-h", &socket, "-U", "postgres", "-q", "-v", stop, "-c", sql])
+        self.run(
+            "psql",
+            &["-h", &socket, "-U", "postgres", "-q", "-v", stop, "-c", sql],
+        )
     }
 }
 
@@ -101,8 +120,13 @@ fn scope(units: u128) -> Scope {
         deputy_of: None,
     });
     let grants: Vec<_> = grants.collect();
-    let actor =
-        Actor::new(person, Language::En, grants, UnitTree::default(), date(2026, 1, 2));
+    let actor = Actor::new(
+        person,
+        Language::En,
+        grants,
+        UnitTree::default(),
+        date(2026, 1, 2),
+    );
     actor.permit(&LIST_FINDINGS).unwrap().scope().clone()
 }
 
@@ -126,7 +150,10 @@ fn every_statement_is_portable() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(!cluster.says("SELECT datetime('now')").status.success(), "this test cannot fail");
+    assert!(
+        !cluster.says("SELECT datetime('now')").status.success(),
+        "this test cannot fail"
+    );
 }
 
 #[test]

@@ -10,7 +10,6 @@ use application::{Actor, Office, Problem};
 use domain::finding::Finding;
 use domain::id::UnitId;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::demo;
@@ -136,8 +135,8 @@ impl TestOffice {
     /// When the name is not one of the office.
     pub async fn sign_in(&self, name: &str) -> Result<(SignedIn, String), Failure> {
         let secret = self.ids.secret();
-        let token: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let token = web::token_text(secret);
+        let digest = web::digest(&token);
         self.office
             .sign_in(name, PASSWORD.to_owned(), digest)
             .await?;

@@ -4,6 +4,7 @@
 //! another unit. What one may not do answers "not found", whatever the object.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use application::people::NewPerson;
 use application::port::{FindingQuery, IncidentQuery};
@@ -32,16 +33,15 @@ async fn every_use_case_asks_for_role_and_unit() -> Result<(), Failure> {
         .iter()
         .find(|unit| unit.name == "東灣鄉公所")
         .ok_or("no other unit")?;
-    let other = objects(&office, other.id, "huang.contact", "198.51.100.20").await?;
+    let foreign = objects(&office, other.id, "huang.contact", "198.51.100.20").await?;
     let mut wrong = Vec::new();
     for role in Role::ALL {
         let actor = somebody(&office, role).await?;
         let here = carried_out(&office, &actor, &own).await;
-        let there = carried_out(&office, &actor, &other).await;
+        let there = carried_out(&office, &actor, &foreign).await;
         for use_case in ALL.iter().filter(|use_case| use_case.reach == Reach::Units) {
             let may = use_case.roles.contains(&role);
-            let (Some(did_here), Some(did_there)) =
-                (here.get(use_case.name), there.get(use_case.name))
+            let (Some(done), Some(reached)) = (here.get(use_case.name), there.get(use_case.name))
             else {
                 wrong.push(format!(
                     "{} is carried out by no line of this test",
@@ -49,14 +49,14 @@ async fn every_use_case_asks_for_role_and_unit() -> Result<(), Failure> {
                 ));
                 continue;
             };
-            if *did_here != may {
+            if *done != may {
                 wrong.push(format!(
-                    "{} as {} in the own unit: {did_here}",
+                    "{} as {} in the own unit: {done}",
                     use_case.name,
                     role.name()
                 ));
             }
-            if *did_there {
+            if *reached {
                 wrong.push(format!(
                     "{} as {} reached another unit",
                     use_case.name,
@@ -82,11 +82,12 @@ fn the_table_of_roles_in_the_documents_is_the_declaration() {
             Reach::Self_ => "everybody, about themselves",
             Reach::Units => "by unit",
         };
-        table.push_str(&format!(
-            "| {} | {reach} | {} |\n",
+        let _ = writeln!(
+            table,
+            "| {} | {reach} | {} |",
             use_case.name,
             roles.join(", ")
-        ));
+        );
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/roles.md");
     let written = std::fs::read_to_string(file).unwrap_or_default();
@@ -126,27 +127,30 @@ async fn carried_out(
     );
     let sources = o.list_sources(actor).await;
     did.insert("list_sources", sees(sources, |source| source.unit == unit));
-    did.insert("view_finding", further(o.view_finding(actor, id).await));
+    did.insert("view_finding", further(&o.view_finding(actor, id).await));
     did.insert(
         "accept_finding",
-        further(o.accept_finding(actor, id, seen, "x").await),
+        further(&o.accept_finding(actor, id, seen, "x").await),
     );
     did.insert(
         "dismiss_finding",
-        further(o.dismiss_finding(actor, id, seen, "x").await),
+        further(&o.dismiss_finding(actor, id, seen, "x").await),
     );
     did.insert(
         "watch_finding",
-        further(o.watch_finding(actor, id, seen, "x", later).await),
+        further(&o.watch_finding(actor, id, seen, "x", later).await),
     );
     did.insert(
         "reopen_finding",
-        further(o.reopen_finding(actor, id, seen).await),
+        further(&o.reopen_finding(actor, id, seen).await),
     );
-    did.insert("view_incident", further(o.view_incident(actor, case).await));
+    did.insert(
+        "view_incident",
+        further(&o.view_incident(actor, case).await),
+    );
     let facts = "{}";
-    let preview = further(o.preview_level(actor, case, facts).await);
-    let judged = further(o.judge_level(actor, case, seen, facts).await);
+    let preview = further(&o.preview_level(actor, case, facts).await);
+    let judged = further(&o.judge_level(actor, case, seen, facts).await);
     assert_eq!(
         preview, judged,
         "preview and judgement ask for the same permit"
@@ -154,21 +158,24 @@ async fn carried_out(
     did.insert("judge_level", judged);
     did.insert(
         "change_known_at",
-        further(o.change_known_at(actor, case, seen, now, "x").await),
+        further(&o.change_known_at(actor, case, seen, now, "x").await),
     );
     did.insert(
         "record_report",
-        further(o.record_report(actor, case, seen, now, "x").await),
+        further(&o.record_report(actor, case, seen, now, "x").await),
     );
     did.insert(
         "record_control",
-        further(o.record_control(actor, case, seen, now, "x").await),
+        further(&o.record_control(actor, case, seen, now, "x").await),
     );
-    did.insert("add_note", further(o.add_note(actor, case, now, "x").await));
+    did.insert(
+        "add_note",
+        further(&o.add_note(actor, case, now, "x").await),
+    );
     did
 }
 
-fn further<T>(result: Result<T, Problem>) -> bool {
+fn further<T>(result: &Result<T, Problem>) -> bool {
     !matches!(result, Err(Problem::Refused(Refusal::NotFound)))
 }
 

@@ -1,6 +1,6 @@
 //! Wires the office: folder, lock, records, log, rules, regulations.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -84,8 +84,8 @@ fn check_regime(regimes: &[domain::regime::Regime], wanted: &str) -> Result<(), 
     if regimes.iter().any(|regime| regime.id() == wanted) {
         return Ok(());
     }
-    let known: BTreeMap<_, _> = regimes.iter().map(|regime| (regime.id(), ())).collect();
-    let known: Vec<_> = known.into_keys().collect();
+    let known: BTreeSet<_> = regimes.iter().map(domain::regime::Regime::id).collect();
+    let known: Vec<_> = known.into_iter().collect();
     Err(Unusable::new(format!(
         "office.regime: no regulation {wanted:?}; known are: {}",
         known.join(", ")

@@ -59,15 +59,14 @@ fn chosen<'r>(regimes: &'r [Regime], wanted: &str, facts: &Facts) -> Result<&'r 
     let (id, version) = wanted
         .split_once('@')
         .map_or((wanted, None), |(id, v)| (id, Some(v)));
-    let found = match version {
-        Some(version) => regimes
+    let found = if let Some(version) = version {
+        regimes
             .iter()
-            .find(|regime| regime.id() == id && regime.version() == version),
-        None => {
-            let known = facts.known_at.unwrap_or(jiff::Timestamp::MAX);
-            let day = known.to_zoned(jiff::tz::TimeZone::UTC).date();
-            domain::regime::in_force(regimes, id, day)
-        }
+            .find(|regime| regime.id() == id && regime.version() == version)
+    } else {
+        let known = facts.known_at.unwrap_or(jiff::Timestamp::MAX);
+        let day = known.to_zoned(jiff::tz::TimeZone::UTC).date();
+        domain::regime::in_force(regimes, id, day)
     };
     found.ok_or_else(|| {
         let known: Vec<_> = regimes

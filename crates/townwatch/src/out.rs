@@ -1,6 +1,7 @@
 //! Standard output and error, in one place: everything a person or a script reads goes through
 //! here, with control and bidirectional characters from logs made harmless.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 
 /// Where a command writes.
@@ -61,7 +62,8 @@ pub fn harmless(text: &str) -> String {
             || ('\u{202a}'..='\u{202e}').contains(&letter)
             || ('\u{2066}'..='\u{2069}').contains(&letter);
         if steers {
-            safe.push_str(&format!("<U+{:04X}>", u32::from(letter)));
+            // Writing to a String does not fail.
+            let _ = write!(safe, "<U+{:04X}>", u32::from(letter));
         } else {
             safe.push(letter);
         }

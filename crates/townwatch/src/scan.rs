@@ -67,9 +67,9 @@ pub fn run(
         let told = reading.told(sighting, language);
         let as_json = arguments.json || arguments.output == Output::Json;
         if as_json {
-            out.line(&told.to_string())
+            out.line(&told.to_string());
         } else {
-            table_row(&told, out)
+            table_row(&told, out);
         }
     }
     let seconds = begun.elapsed().as_secs_f64();
@@ -82,6 +82,9 @@ pub fn run(
 }
 
 /// The language asked for, else the one the machine is set to, else English.
+///
+/// # Errors
+/// When the language asked for is not spoken.
 pub fn language(
     asked: Option<&str>,
     environment: &BTreeMap<String, String>,

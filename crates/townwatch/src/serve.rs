@@ -39,9 +39,10 @@ pub async fn run(
     let assembled = assemble(&data, Machine::default(), &config.office.regime).await?;
     let office = Arc::clone(&assembled.office);
     let mut files = config.collect.file.clone();
-    let hint = match arguments.demo {
-        true => Some(fill_demo(&office, &data, &mut files).await?),
-        false => None,
+    let hint = if arguments.demo {
+        Some(fill_demo(&office, &data, &mut files).await?)
+    } else {
+        None
     };
     let link = SetUpLink::offered(&office).await?;
     let listener = TcpListener::bind(config.server.listen)
@@ -66,7 +67,7 @@ pub async fn run(
     }
     let settings = web::WebSettings {
         secure: false,
-        set_up: link.map(|link| link as Arc<dyn web::SetUpGate>),
+        set_up: link.map(gate),
         ids: Arc::new(crate::machine::MachineIds),
         tallies: watching.tallies.clone(),
     };
@@ -183,8 +184,8 @@ pub async fn start_intake(
     for Followed { source, path } in followed {
         let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
         units.insert(source.id, source.unit);
-        let follower = Follower::new(path, known);
-        tokio::spawn(follow(follower, source.id, sender.clone(), stopped.clone()));
+        let reading = Follower::new(path, known);
+        tokio::spawn(follow(reading, source.id, sender.clone(), stopped.clone()));
     }
     let taking = Taking {
         office: Arc::clone(office),
@@ -298,6 +299,11 @@ impl Taking {
             })
             .collect()
     }
+}
+
+/// The link as the console sees it.
+fn gate(link: Arc<SetUpLink>) -> Arc<dyn web::SetUpGate> {
+    link
 }
 
 async fn asked_to_stop() {

@@ -41,7 +41,7 @@ impl SetUpLink {
         if office.is_set_up().await? {
             return Ok(None);
         }
-        let token = hex(&MachineIds.secret());
+        let token = web::token_text(MachineIds.secret());
         let digest = Sha256::digest(token.as_bytes()).into();
         let until = MachineClock
             .now()
@@ -142,8 +142,4 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Unusable> {
         .open(path)
         .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|cause| Unusable::new(format!("cannot write {}: {cause}", path.display())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,5 +1,7 @@
 //! The binary as scripts and people use it: exit codes, shapes, one clear line for each mistake.
 
+#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -50,13 +52,12 @@ fn refused_in_one_line(output: &Output, naming: &str) {
 }
 
 fn guessing() -> String {
-    (0..30)
-        .map(|second| {
-            format!(
-                "Nov 20 03:10:{second:02} srv sshd[77]: Failed password for root from 203.0.113.9 port 4000 ssh2\n"
-            )
-        })
-        .collect()
+    let line = |second| {
+        format!(
+            "Nov 20 03:10:{second:02} srv sshd[77]: Failed password for root from 203.0.113.9 port 4000 ssh2\n"
+        )
+    };
+    (0..30).map(line).collect::<Vec<_>>().concat()
 }
 
 fn path_text(path: &Path) -> &str {

@@ -1,5 +1,11 @@
 //! The running program: start, stop, set-up, and what a `kill -9` leaves behind.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a preparation that fails ends the test"
+)]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -143,14 +149,12 @@ fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 }
 
 fn folder_bytes(folder: &Path) -> u64 {
-    std::fs::read_dir(folder)
-        .map(|entries| {
-            entries
-                .filter_map(|e| e.ok()?.metadata().ok())
-                .map(|file| file.len())
-                .sum()
-        })
-        .unwrap_or(0)
+    std::fs::read_dir(folder).map_or(0, |entries| {
+        entries
+            .filter_map(|e| e.ok()?.metadata().ok())
+            .map(|file| file.len())
+            .sum()
+    })
 }
 
 #[test]
@@ -230,11 +234,10 @@ fn killed_during_import_every_line_is_kept_once() {
     init(&data);
     let log = folder.path().join("auth.log");
     let config = folder.path().join("t.toml");
-    let text: String = (0..LINES)
-        .map(|number| {
-            format!("Nov 20 03:10:01 srv sshd[{number}]: Connection closed by 192.0.2.7 port 1\n")
-        })
-        .collect();
+    let line = |number| {
+        format!("Nov 20 03:10:01 srv sshd[{number}]: Connection closed by 192.0.2.7 port 1\n")
+    };
+    let text = (0..LINES).map(line).collect::<Vec<_>>().concat();
     std::fs::write(&log, &text).unwrap();
     std::fs::write(
         &config,

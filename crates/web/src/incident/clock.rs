@@ -40,7 +40,7 @@ fn shown(page: &Page, view: &IncidentView, clock: &Deadline) -> ClockView {
     let stopped = view.stopped_at(clock);
     let zone = &view.assessment.zone;
     let derivation = clock.derivation.text(page.language, zone);
-    let moment = |at: Option<Timestamp>| at.map_or_else(String::new, |at| page.moment(at));
+    let moment = |at: Option<Timestamp>| at.map_or_else(String::new, |at| end_of_day(page, at));
     let (state, told) = state(page, clock, stopped);
     ClockView {
         id: clock.id.clone(),
@@ -54,6 +54,16 @@ fn shown(page: &Page, view: &IncidentView, clock: &Deadline) -> ClockView {
         cautious: moment(clock.cautious_due),
         plain_month: moment(clock.plain_month_due),
         earliest: clock.derivation.earliest_of.is_some(),
+    }
+}
+
+/// Midnight as people write a deadline: 24:00 of the day that ends.
+fn end_of_day(page: &Page, at: Timestamp) -> String {
+    let local = at.to_zoned(page.zone.clone());
+    let midnight = local.time() == jiff::civil::Time::midnight();
+    match local.date().yesterday() {
+        Ok(day) if midnight => format!("{} 24:00", texts::day(day, page.language)),
+        _ => page.moment(at),
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) async fn list(
     let full = u32::try_from(views.len()).is_ok_and(|count| count == ROWS);
     let next = match views.last().filter(|_| full) {
         Some(last) => {
-            let after = format!("{},{}", page.iso(last.incident.known_at), last.incident.id);
+            let after = format!("{},{}", last.incident.known_at, last.incident.id);
             let state = state.map_or("", IncidentState::name);
             format!("/incidents?state={state}&after={}", encoded(&after))
         }

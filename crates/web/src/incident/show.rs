@@ -28,6 +28,10 @@ pub(super) struct Clause {
 }
 
 /// Which forms the person sees.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one answer for each form, each read once"
+)]
 struct May {
     judge: bool,
     report: bool,
