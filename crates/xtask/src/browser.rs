@@ -118,7 +118,8 @@ impl Server {
             &["serve", "--plan-out"],
         )
         .arg(&plan)
-        .stdin(Stdio::null())
+        // The server stops when this pipe closes, so it ends even when xtask is killed.
+        .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .map_err(|cause| format!("townwatch-testkit does not start: {cause}"))?;

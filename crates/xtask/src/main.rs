@@ -17,6 +17,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask <chore>
   test              every check, after installing what they need
   dev               check and test only the crates changed since the last commit
+  browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
   pictures          take the README's pictures in a real browser
   soak              the long tests
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test"] => suite::test(),
+        ["browser"] => suite::browser_only(),
         ["dev"] => chores::dev(),
         ["assets"] => assets::build(),
         ["assets", "--check"] => assets::check(),
