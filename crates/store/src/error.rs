@@ -15,6 +15,12 @@ pub enum StoreError {
         /// As the database says.
         cause: String,
     },
+    /// No space is left where the file is.
+    #[error("records {path}: the disk is full; free some space, nothing was lost")]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is no database of ours, or is damaged.
     #[error(
         "records {path} are damaged: {cause}; restore them from a backup (the file was left as it is)"

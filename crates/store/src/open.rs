@@ -1,5 +1,7 @@
 //! Opening the records: checks first, then forward-only migrations.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -45,12 +47,14 @@ impl SqlRecords {
     /// # Errors
     /// [`StoreError`], before anything is changed.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        make(path)?;
         let options = options(path)?;
         let unopenable = |cause: sqlx::Error| classified(path, &cause);
         let mut connection = sqlx::SqliteConnection::connect_with(&options)
             .await
             .map_err(unopenable)?;
         check(path, &mut connection).await?;
+        ours(path, &mut connection).await?;
         migrate(path, &mut connection).await?;
         connection.close().await.map_err(unopenable)?;
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
@@ -64,6 +68,46 @@ impl SqlRecords {
             .map_err(unopenable)?;
         Ok(Self { writer, readers })
     }
+
+    /// Waits for work under way and leaves everything in the one file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// A new file is for our own user only: it holds password hashes.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(cause) => Err(StoreError::Unopenable {
+            path: path.to_owned(),
+            cause: cause.to_string(),
+        }),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// A database of another program is left alone.
+async fn ours(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(), StoreError> {
+    let failed = |cause: sqlx::Error| classified(path, &cause);
+    let mut names = Vec::new();
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table'";
+    for row in connection.fetch_all(tables).await.map_err(failed)? {
+        names.push(row.try_get::<String, _>(0).map_err(failed)?);
+    }
+    if names.is_empty() || names.iter().any(|name| name == "schema_version") {
+        return Ok(());
+    }
+    Err(StoreError::Damaged {
+        path: path.to_owned(),
+        cause: "it is a database of another program".to_owned(),
+    })
 }
 
 fn options(path: &Path) -> Result<SqliteConnectOptions, StoreError> {
@@ -74,7 +118,7 @@ fn options(path: &Path) -> Result<SqliteConnectOptions, StoreError> {
         })?;
     Ok(options
         .filename(path)
-        .create_if_missing(true)
+        .create_if_missing(false)
         .journal_mode(SqliteJournalMode::Wal)
         // FULL: a committed deed survives a power cut, not only a crash of the program.
         .synchronous(SqliteSynchronous::Full)
@@ -88,6 +132,8 @@ fn classified(path: &Path, cause: &sqlx::Error) -> StoreError {
     let damaged = ["not a database", "malformed", "disk image"];
     if damaged.iter().any(|word| text.contains(word)) {
         StoreError::Damaged { path, cause: text }
+    } else if text.contains("disk is full") {
+        StoreError::Full { path }
     } else {
         StoreError::Unopenable { path, cause: text }
     }
@@ -104,7 +150,8 @@ async fn check(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(
     }
     Err(StoreError::Damaged {
         path: path.to_owned(),
-        cause: said,
+        // The check names the tree in one line and what is wrong in the next.
+        cause: said.lines().collect::<Vec<_>>().join(" "),
     })
 }
 

@@ -44,6 +44,7 @@ statements! {
     TIMELINE(1) = "read a timeline", "SELECT recorded, happened, person, kind, line_values FROM timeline WHERE incident = $1 ORDER BY line";
     JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
     UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
+    UNIT_OF_SESSION(1) = "find a session's unit", "SELECT person.unit FROM session JOIN person ON person.id = session.person WHERE session.id = $1";
     UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
@@ -55,12 +56,12 @@ statements! {
     OPEN_SESSION(7) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     CLOSE_SESSION(1) = "close a session", "DELETE FROM session WHERE id = $1";
     SESSION_LANGUAGE(2) = "choose a session's language", "UPDATE session SET language = $2 WHERE id = $1";
-    RAISE_FINDING(16) = "raise a finding", "INSERT INTO finding (id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, raised, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (content_key) DO NOTHING";
+    RAISE_FINDING(21) = "raise a finding", "INSERT INTO finding (id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, raised, version, state, judged_by, judged_at, judged_reason, watched_until, incident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (content_key) DO NOTHING";
     GROW_FINDING(6) = "let a finding grow", "UPDATE finding SET first_at = $2, last_at = $3, events = $4, distinct_values = $5, proofs = $6 WHERE content_key = $1 AND events < $4";
     JUDGE_FINDING(8) = "judge a finding", "UPDATE finding SET state = $3, judged_by = $4, judged_at = $5, judged_reason = $6, watched_until = $7, incident = $8, version = version + 1 WHERE id = $1 AND version = $2";
     NEXT_NUMBER(2) = "count an incident", "INSERT INTO incident_counter (unit, year, last_number) VALUES ($1, $2, 1) ON CONFLICT (unit, year) DO UPDATE SET last_number = incident_counter.last_number + 1 RETURNING last_number";
     OPEN_INCIDENT(19) = "open an incident", "INSERT INTO incident (id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
-    UPDATE_INCIDENT(10) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, version = version + 1 WHERE id = $1 AND version = $2";
+    UPDATE_INCIDENT(12) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, finding = $11, found_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
     ADD_TIMELINE(6) = "write a timeline", "INSERT INTO timeline (incident, line, recorded, happened, person, kind, line_values) VALUES ($1, (SELECT COALESCE(MAX(line), 0) + 1 FROM timeline WHERE incident = $1), $2, $3, $4, $5, $6)";
     WRITE_JOURNAL(8) = "write the journal", "INSERT INTO journal (sequence, id, at, person, unit, deed, object_kind, object_id, facts) VALUES ((SELECT COALESCE(MAX(sequence), 0) + 1 FROM journal), $1, $2, $3, $4, $5, $6, $7, $8)";
 }

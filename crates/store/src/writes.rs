@@ -9,7 +9,9 @@ use domain::incident::{Incident, TimelineEntry};
 use domain::journal::{Doer, JournalEntry};
 use domain::version::Version;
 use jiff::Timestamp;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Row, Sqlite, Transaction};
 
 use crate::error::fault;
 use crate::open::SqlRecords;
@@ -17,57 +19,84 @@ use crate::reads::{Value, arguments};
 use crate::rows::{hex, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
 
-type Write = Transaction<'static, Sqlite>;
+type Write = SqliteConnection;
 
 impl SqlRecords {
     pub(crate) async fn write(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
-        let mut write = self.begin().await?;
-        for change in deed.changes() {
-            within(&mut write, scope, change).await?;
-            carry_out(&mut write, change).await?;
+        let mut connection = self.connection().await?;
+        let written = write_deed(&mut connection, scope, deed).await;
+        if let Err(Problem::Fault(_)) = &written {
+            give_up(connection).await;
         }
-        for entry in deed.entries() {
-            journal(&mut write, entry).await?;
-        }
-        // Dropped before this line, the transaction takes everything back.
-        Ok(write
-            .commit()
-            .await
-            .map_err(|cause| fault("finish a deed", cause))?)
+        written
     }
 
     pub(crate) async fn write_growth(&self, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
-        let mut write = self.begin().await?;
-        for finding in grown.iter().filter(|finding| scope.covers(finding.unit)) {
-            let values = vec![
-                finding.key.as_str().into(),
-                micros(finding.first),
-                micros(finding.last),
-                count(finding).into(),
-                json(&finding.values)?.into(),
-                written_proofs(&finding.proofs).into(),
-            ];
-            run(&mut write, &sql::GROW_FINDING, values).await?;
+        let mut connection = self.connection().await?;
+        let written = write_grown(&mut connection, scope, grown).await;
+        if written.is_err() {
+            give_up(connection).await;
         }
-        write
-            .commit()
-            .await
-            .map_err(|cause| fault("let findings grow", cause))
+        written
     }
 
-    async fn begin(&self) -> Result<Write, Fault> {
-        // IMMEDIATE: a deed that reads before it writes never loses the race for the lock midway.
-        self.writer
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|cause| fault("begin a deed", cause))
+    async fn connection(&self) -> Result<PoolConnection<Sqlite>, Fault> {
+        let connection = self.writer.acquire().await;
+        connection.map_err(|cause| fault("begin a deed", cause))
     }
+}
+
+/// On a full disk `SQLite` may take a transaction back by itself. The driver then counts it as open
+/// for ever and refuses the next one, so the connection is replaced.
+async fn give_up(connection: PoolConnection<Sqlite>) {
+    // What stopped the deed is what is told.
+    let _ = connection.close().await;
+}
+
+async fn begin(connection: &mut Write) -> Result<Transaction<'_, Sqlite>, Fault> {
+    // IMMEDIATE: a deed that reads before it writes never loses the race for the lock midway.
+    let begun = connection.begin_with("BEGIN IMMEDIATE").await;
+    begun.map_err(|cause| fault("begin a deed", cause))
+}
+
+async fn write_deed(connection: &mut Write, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
+    let mut write = begin(connection).await?;
+    for change in deed.changes() {
+        within(&mut write, scope, change).await?;
+        carry_out(&mut write, change).await?;
+    }
+    for entry in deed.entries() {
+        if !scope.covers(entry.unit) {
+            return Err(Refusal::NotFound.into());
+        }
+        journal(&mut write, entry).await?;
+    }
+    // Dropped before this line, the transaction takes everything back.
+    let finished = write.commit().await;
+    Ok(finished.map_err(|cause| fault("finish a deed", cause))?)
+}
+
+async fn write_grown(connection: &mut Write, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
+    let mut write = begin(connection).await?;
+    for finding in grown.iter().filter(|finding| scope.covers(finding.unit)) {
+        let values = vec![
+            finding.key.as_str().into(),
+            micros(finding.first),
+            micros(finding.last),
+            count(finding).into(),
+            json(&finding.values)?.into(),
+            written_proofs(&finding.proofs).into(),
+        ];
+        run(&mut write, &sql::GROW_FINDING, values).await?;
+    }
+    let finished = write.commit().await;
+    finished.map_err(|cause| fault("let findings grow", cause))
 }
 
 async fn run(write: &mut Write, statement: &Statement, values: Vec<Value>) -> Result<u64, Fault> {
     let arguments = arguments(statement, values)?;
     let done = sqlx::query_with(statement.text, arguments)
-        .execute(&mut **write)
+        .execute(&mut *write)
         .await
         .map_err(|cause| fault(statement.name, cause))?;
     Ok(done.rows_affected())
@@ -81,7 +110,7 @@ async fn unit_of(
 ) -> Result<Option<UnitId>, Fault> {
     let arguments = arguments(statement, [Value::Text(id)])?;
     let row = sqlx::query_with(statement.text, arguments)
-        .fetch_optional(&mut **write)
+        .fetch_optional(&mut *write)
         .await
         .map_err(|cause| fault(statement.name, cause))?;
     let Some(row) = row else { return Ok(None) };
@@ -96,8 +125,10 @@ async fn unit_of(
 /// What lies outside the scope does not exist.
 async fn within(write: &mut Write, scope: &Scope, change: &Change) -> Result<(), Problem> {
     let unit = match change {
-        Change::AddUnit(_) | Change::CloseSession(_) | Change::SetSessionLanguage { .. } => {
-            return Ok(());
+        // A new unit lies in no scope yet: what counts is the unit above it.
+        Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
+        Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
+            unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
@@ -234,7 +265,7 @@ async fn enter(write: &mut Write, change: &Change) -> Result<(), Fault> {
 }
 
 async fn raise(write: &mut Write, finding: &Finding) -> Result<(), Fault> {
-    let values = vec![
+    let mut values = vec![
         finding.id.to_string().into(),
         finding.key.as_str().into(),
         finding.unit.to_string().into(),
@@ -248,10 +279,10 @@ async fn raise(write: &mut Write, finding: &Finding) -> Result<(), Fault> {
         count(finding).into(),
         json(&finding.values)?.into(),
         written_proofs(&finding.proofs).into(),
-        finding.state.name().into(),
         micros(finding.raised),
         version(finding.version),
     ];
+    values.extend(judgement(&finding.state));
     run(write, &sql::RAISE_FINDING, values).await?;
     Ok(())
 }
@@ -302,7 +333,7 @@ async fn open_incident(write: &mut Write, incident: &Incident) -> Result<(), Fau
         [incident.unit.to_string().into(), year.into()],
     )?;
     let row = sqlx::query_with(sql::NEXT_NUMBER.text, counter)
-        .fetch_one(&mut **write)
+        .fetch_one(&mut *write)
         .await
         .map_err(|cause| fault(sql::NEXT_NUMBER.name, cause))?;
     let number: i64 = row
@@ -345,6 +376,8 @@ fn changed_incident(incident: &Incident, seen: Version) -> Vec<Value> {
         incident.facts.as_str().into(),
         Value::MaybeWhole(incident.level.map(i64::from)),
         incident.state.name().into(),
+        maybe(incident.finding),
+        maybe_micros(incident.found_at),
     ]
 }
 

@@ -1,0 +1,64 @@
+//! Behaviours of the records, one body for every database, and what failures do to them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests stop at the first surprise"
+)]
+
+mod deeds;
+mod disk;
+mod failures;
+mod findings;
+mod incidents;
+mod office;
+mod people;
+
+use std::sync::Arc;
+
+use application::port::Records;
+use application::{Problem, Refusal};
+
+pub(crate) type Shared = Arc<dyn Records>;
+
+/// Each behaviour as a test on each database.
+macro_rules! on_every_database {
+    ($($area:ident::$behaviour:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $behaviour() {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("records.db");
+                let records = store::SqlRecords::open(&path).await.unwrap();
+                crate::$area::$behaviour(std::sync::Arc::new(records)).await;
+            })*
+        }
+    };
+}
+
+on_every_database! {
+    people::people_and_their_accounts_come_back_as_they_were_entered
+    people::a_name_is_given_once
+    people::a_session_lives_until_it_is_closed
+    people::sources_come_by_name_within_the_scope
+    findings::findings_come_back_in_every_state
+    findings::findings_are_listed_newest_first_and_filtered
+    findings::a_finding_with_a_known_key_is_not_raised_twice
+    findings::a_finding_grows_and_keeps_its_judgement
+    incidents::incidents_come_back_and_change
+    incidents::a_chronology_is_in_the_order_it_was_written
+    incidents::incident_numbers_have_no_gaps_even_when_twenty_are_opened_at_once
+    deeds::another_units_records_do_not_exist
+    deeds::another_units_records_cannot_be_changed
+    deeds::a_stale_writer_writes_nothing
+    deeds::a_deed_is_written_whole_or_not_at_all
+        deeds::pages_follow_each_other_without_gap_or_double
+}
+
+pub(crate) fn refusal(result: Result<(), Problem>) -> Refusal {
+    match result.unwrap_err() {
+        Problem::Refused(refusal) => refusal,
+        Problem::Fault(fault) => panic!("{fault}"),
+    }
+}

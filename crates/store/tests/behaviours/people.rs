@@ -1,0 +1,157 @@
+//! People, accounts, sessions and sources.
+
+use crate::Shared;
+use crate::office::TODAY;
+use crate::office::Township;
+use crate::office::at;
+use crate::office::uuid;
+use crate::refusal;
+use application::Refusal;
+use application::deed::Change;
+use application::deed::Session;
+use application::deed::Source;
+use domain::id::PersonId;
+use domain::id::SessionId;
+use domain::id::SourceId;
+use domain::language::Language;
+use domain::people::AccountState;
+use domain::people::Grant;
+use domain::people::Person;
+use domain::people::Role;
+use std::collections::BTreeMap;
+
+pub(crate) async fn people_and_their_accounts_come_back_as_they_were_entered(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    assert!(!records.is_set_up().await.unwrap());
+    let mut people = BTreeMap::from([(here.contact.id, here.contact.name.clone())]);
+    for (language, state) in Language::ALL.into_iter().zip(AccountState::ALL) {
+        let person = Person {
+            id: PersonId::new(uuid()),
+            unit: here.school.id,
+            name: format!("Nguyễn {language}"),
+            language,
+        };
+        let mut account = here.account(state.name(), state);
+        account.person = person.id;
+        let grant = Grant {
+            person: person.id,
+            role: Role::TeamLeader,
+            unit: here.top.id,
+            from: TODAY,
+            until: TODAY.tomorrow().ok().filter(|_| language == Language::Vi),
+            deputy_of: Some(here.contact.id),
+        };
+        let added = vec![
+            Change::AddPerson(person.clone()),
+            Change::AddAccount {
+                account: account.clone(),
+                password_hash: "$argon2id$x".into(),
+            },
+            Change::AddGrant(grant.clone()),
+        ];
+        here.does(&*records, added).await.unwrap();
+        assert_eq!(
+            records.person(person.id).await.unwrap().as_ref(),
+            Some(&person)
+        );
+        assert_eq!(records.grants(person.id).await.unwrap(), [grant]);
+        let found = records.credentials(&account.name).await.unwrap().unwrap();
+        assert_eq!(
+            (&found.account, found.password_hash.as_str()),
+            (&account, "$argon2id$x")
+        );
+        let named = records
+            .account_named(&here.scope, &account.name)
+            .await
+            .unwrap();
+        assert_eq!(named, Some(account));
+        people.insert(person.id, person.name);
+    }
+    assert!(records.is_set_up().await.unwrap());
+    let ids: Vec<_> = people.keys().copied().collect();
+    assert_eq!(records.names(&ids).await.unwrap(), people);
+    assert_eq!(records.names(&[]).await.unwrap(), BTreeMap::new());
+    assert!(records.credentials("nobody").await.unwrap().is_none());
+    let mut units = records.units().await.unwrap();
+    units.sort_by_key(|unit| unit.parent.is_some());
+    assert_eq!(units, [here.top, here.school]);
+}
+
+pub(crate) async fn a_name_is_given_once(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let change = || Change::AddAccount {
+        account: here.account("chen", AccountState::Active),
+        password_hash: "x".into(),
+    };
+    here.does(&*records, vec![change()]).await.unwrap();
+    let taken = Refusal::Invalid {
+        field: "name",
+        why: "invalid-name-taken",
+    };
+    assert_eq!(refusal(here.does(&*records, vec![change()]).await), taken);
+}
+
+pub(crate) async fn a_session_lives_until_it_is_closed(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let account = here.account("chen", AccountState::Active);
+    let mut session = Session {
+        id: SessionId::new(uuid()),
+        token_digest: [7; 32],
+        person: here.contact.id,
+        account: account.id,
+        since: at(0),
+        until: at(3600),
+        language: None,
+    };
+    let add = Change::AddAccount {
+        account,
+        password_hash: "x".into(),
+    };
+    here.does(&*records, vec![add, Change::OpenSession(session.clone())])
+        .await
+        .unwrap();
+    assert_eq!(
+        records.session([7; 32]).await.unwrap().as_ref(),
+        Some(&session)
+    );
+    assert_eq!(records.session([8; 32]).await.unwrap(), None);
+    let language = Change::SetSessionLanguage {
+        session: session.id,
+        language: Language::Vi,
+    };
+    here.does(&*records, vec![language]).await.unwrap();
+    session.language = Some(Language::Vi);
+    assert_eq!(
+        records.session([7; 32]).await.unwrap().as_ref(),
+        Some(&session)
+    );
+    let close = || vec![Change::CloseSession(session.id)];
+    assert_eq!(
+        refusal(away.does(&*records, close()).await),
+        Refusal::NotFound
+    );
+    here.does(&*records, close()).await.unwrap();
+    assert_eq!(records.session([7; 32]).await.unwrap(), None);
+}
+
+pub(crate) async fn sources_come_by_name_within_the_scope(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let source = |name: &str, unit| Source {
+        id: SourceId::new(uuid()),
+        unit,
+        name: name.into(),
+        format: "auto".into(),
+        time_zone: "Asia/Taipei".into(),
+    };
+    let (b, a) = (source("b", here.top.id), source("a", here.school.id));
+    let c = source("c", away.top.id);
+    let added = vec![Change::AddSource(b.clone()), Change::AddSource(a.clone())];
+    here.does(&*records, added).await.unwrap();
+    away.does(&*records, vec![Change::AddSource(c.clone())])
+        .await
+        .unwrap();
+    assert_eq!(records.sources(&here.scope).await.unwrap(), [a, b]);
+    assert_eq!(records.sources(&away.scope).await.unwrap(), [c]);
+}
