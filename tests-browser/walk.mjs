@@ -99,10 +99,10 @@ async function clockRuns(page, where, name, javaScript) {
   const due = await clock.getAttribute("datetime", { timeout: 5_000 }).catch(() => null);
   tally.check(where, !Number.isNaN(Date.parse(due ?? "")), `${name} has no due time`);
   if (!javaScript || due === null) return;
-  const before = await clock.innerText();
-  await page.waitForTimeout(2_100);
-  const after = await clock.innerText();
-  tally.check(where, before !== after, `${name} stands still at ${after}`);
+  const before = await clock.textContent();
+  const moved = ([test, text]) => document.querySelector(`[data-test="${test}"]`)?.textContent !== text;
+  const runs = await page.waitForFunction(moved, [name, before], { timeout: 10_000 }).then(() => true, () => false);
+  tally.check(where, runs, `${name} stands still at ${before}`);
 }
 
 async function readIncident(page, where, javaScript) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Sighting};
-use domain::finding::{Finding, FindingState, Proof, Severity};
+use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
 use domain::journal::Doer;
 use domain::version::Version;
@@ -273,9 +273,6 @@ impl Reader {
         })
     }
 }
-
-/// Severity from which the Today page shows a finding at the top.
-pub const LOUD: Severity = Severity::High;
 
 /// The text of a record in its encoding; what cannot be read is replaced, never dropped.
 pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use detect::RuleSet;
 use domain::calendar::RestDays;
 use domain::event::FieldNames;
-use domain::id::{JournalId, PersonId, UnitId};
+use domain::id::{JournalId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::regime::Regime;
 use jiff::Timestamp;
@@ -111,14 +111,6 @@ impl Office {
             object,
             facts,
         }
-    }
-
-    /// Names of people, for chronologies and judgements.
-    ///
-    /// # Errors
-    /// When the records cannot be read.
-    pub async fn names(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Problem> {
-        Ok(self.parts.records.names(ids).await?)
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Assembled {
 /// # Errors
 /// One line that names the folder or file and the next step.
 pub async fn assemble(data: &Path, machine: Machine, regime: &str) -> Result<Assembled, Unusable> {
-    std::fs::create_dir_all(data).map_err(|cause| {
+    private_folder(data).map_err(|cause| {
         Unusable::new(format!(
             "cannot make the data folder {}: {cause}; give --data a folder that can be written",
             data.display()
@@ -78,6 +78,15 @@ pub async fn assemble(data: &Path, machine: Machine, regime: &str) -> Result<Ass
         office: Arc::new(Office::new(parts)),
         _lock: lock,
     })
+}
+
+/// Makes a folder that only its owner can enter; one that is there keeps its rights.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
 }
 
 fn check_regime(regimes: &[domain::regime::Regime], wanted: &str) -> Result<(), Unusable> {

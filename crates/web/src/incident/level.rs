@@ -70,7 +70,7 @@ pub(crate) async fn wizard(
     let id = identity(&id)?;
     let incident = console.office.view_incident(person.actor(), id).await?;
     let answers = Answers::saved(&incident.view.incident.facts);
-    shown(&filled(&console, person, id, &answers, None).await?)
+    shown(&filled(&console, person, incident.view, &answers, None).await?)
 }
 
 /// `POST /incidents/{id}/level`: tries out, adds or removes an impact, or saves.
@@ -104,7 +104,8 @@ pub(crate) async fn judge(
             None => return saved(&console, person, id, field("seen"), &answers).await,
         },
     }
-    shown(&filled(&console, person, id, &answers, None).await?)
+    let stands = console.office.view_incident(person.actor(), id).await?.view;
+    shown(&filled(&console, person, stands, &answers, None).await?)
 }
 
 async fn saved(
@@ -115,8 +116,8 @@ async fn saved(
     answers: &Answers,
 ) -> Reply {
     let seen = Version::new(seen.parse().unwrap_or(0));
-    let page = console.office.view_incident(person.actor(), id).await?;
-    let regime = console.office.regime_of(&page.view.incident)?;
+    let stands = console.office.view_incident(person.actor(), id).await?.view;
+    let regime = console.office.regime_of(&stands.incident)?;
     let facts = answers.facts(regime);
     match console
         .office
@@ -126,22 +127,23 @@ async fn saved(
         Ok(()) => see_other(&format!("/incidents/{id}")),
         Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
             let status = refused_status(&refusal);
-            let again = filled(console, person, id, answers, Some(refusal)).await?;
+            let again = filled(console, person, stands, answers, Some(refusal)).await?;
             shown_as(status, &again)
         }
         Err(problem) => Err(problem.into()),
     }
 }
 
+/// `stands` is the case as it was looked at: one look is one entry of the journal.
 async fn filled(
     console: &Console,
     person: SignedInPerson,
-    id: IncidentId,
+    stands: IncidentView,
     answers: &Answers,
     refused: Option<Refusal>,
 ) -> Result<Wizard, Problem> {
     let office = &console.office;
-    let stands = office.view_incident(person.actor(), id).await?.view;
+    let id = stands.incident.id;
     let regime = office.regime_of(&stands.incident)?;
     // What does not fit the regulation counts as unknown in the trial; saving refuses it by name.
     let facts = answers.facts(regime);

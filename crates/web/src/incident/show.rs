@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use domain::id::IncidentId;
 use domain::regime::Regime;
 use domain::version::Version;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::timeline::{Line, lines};
@@ -69,6 +70,8 @@ struct Shown {
     reported: String,
     controlled: String,
     hint: String,
+    /// The zone that times are typed in.
+    zone: String,
     now_local: String,
     known_local: String,
     typed: Typed,
@@ -85,6 +88,14 @@ pub(crate) struct Typed {
     how: String,
     reason: String,
     text: String,
+    /// The zone that the page named when it asked for a time: the unit's of the case, not the reader's.
+    zone: String,
+}
+
+impl Typed {
+    fn zone(&self) -> TimeZone {
+        application::zone(&self.zone)
+    }
 }
 
 /// `GET /incidents/{id}`
@@ -107,15 +118,14 @@ pub(crate) async fn record_report(
 ) -> Reply {
     let id = identity(&id)?;
     let seen = Version::new(typed.seen);
-    let done = match local_time(&typed.at, &person.page.zone, "reported_at") {
-        Ok(at) => {
-            console
-                .office
-                .record_report(person.actor(), id, seen, at, &typed.receipt)
-                .await
-        }
-        Err(refusal) => Err(refusal.into()),
+    let done = async {
+        let at = local_time(&typed.at, &typed.zone(), "reported_at")?;
+        console
+            .office
+            .record_report(person.actor(), id, seen, at, &typed.receipt)
+            .await
     };
+    let done = done.await;
     ended(&console, person, id, "report", typed, done).await
 }
 
@@ -128,15 +138,14 @@ pub(crate) async fn record_control(
 ) -> Reply {
     let id = identity(&id)?;
     let seen = Version::new(typed.seen);
-    let done = match local_time(&typed.at, &person.page.zone, "controlled_at") {
-        Ok(at) => {
-            console
-                .office
-                .record_control(person.actor(), id, seen, at, &typed.how)
-                .await
-        }
-        Err(refusal) => Err(refusal.into()),
+    let done = async {
+        let at = local_time(&typed.at, &typed.zone(), "controlled_at")?;
+        console
+            .office
+            .record_control(person.actor(), id, seen, at, &typed.how)
+            .await
     };
+    let done = done.await;
     ended(&console, person, id, "control", typed, done).await
 }
 
@@ -149,15 +158,14 @@ pub(crate) async fn change_known_at(
 ) -> Reply {
     let id = identity(&id)?;
     let seen = Version::new(typed.seen);
-    let done = match local_time(&typed.at, &person.page.zone, "known_at") {
-        Ok(at) => {
-            console
-                .office
-                .change_known_at(person.actor(), id, seen, at, &typed.reason)
-                .await
-        }
-        Err(refusal) => Err(refusal.into()),
+    let done = async {
+        let at = local_time(&typed.at, &typed.zone(), "known_at")?;
+        console
+            .office
+            .change_known_at(person.actor(), id, seen, at, &typed.reason)
+            .await
     };
+    let done = done.await;
     ended(&console, person, id, "known", typed, done).await
 }
 
@@ -169,15 +177,14 @@ pub(crate) async fn add_note(
     Filled(typed): Filled<Typed>,
 ) -> Reply {
     let id = identity(&id)?;
-    let done = match local_time(&typed.at, &person.page.zone, "happened") {
-        Ok(at) => {
-            console
-                .office
-                .add_note(person.actor(), id, at, &typed.text)
-                .await
-        }
-        Err(refusal) => Err(refusal.into()),
+    let done = async {
+        let at = local_time(&typed.at, &typed.zone(), "happened")?;
+        console
+            .office
+            .add_note(person.actor(), id, at, &typed.text)
+            .await
     };
+    let done = done.await;
     ended(&console, person, id, "note", typed, done).await
 }
 
@@ -285,6 +292,7 @@ fn shown_incident(
             page.say("incident-controlled", &[("at", moment(at).into())])
         }),
         hint: hint(&page, &view.time_zone),
+        zone: view.time_zone.clone(),
         now_local: texts::civil_minute(page.now, &page.zone),
         known_local: texts::civil_minute(case.known_at, &page.zone),
         typed,
