@@ -11,10 +11,8 @@ use domain::id::{FindingId, IncidentId, PersonId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, Grant, Person, Unit};
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe};
 
-use crate::error::fault;
+use crate::engine::{Ready, Row, Value};
 use crate::open::SqlRecords;
 use crate::rows::{Columns, hex, rank, severity};
 use crate::statement::{self as sql, Statement, with_units};
@@ -23,73 +21,30 @@ use crate::statement::{self as sql, Statement, with_units};
 const ROWS: u32 = 50;
 const MOST_ROWS: u32 = 200;
 
-/// A parameter of a statement.
-pub(crate) enum Value {
-    Text(String),
-    MaybeText(Option<String>),
-    Whole(i64),
-    MaybeWhole(Option<i64>),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Whole(number)
-    }
-}
-
-pub(crate) fn arguments(
-    statement: &Statement,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<SqliteArguments, Fault> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        let added = match value {
-            Value::Text(text) => arguments.add(text),
-            Value::MaybeText(text) => arguments.add(text),
-            Value::Whole(number) => arguments.add(number),
-            Value::MaybeWhole(number) => arguments.add(number),
-        };
-        added.map_err(|cause| Fault::caused(statement.name, cause))?;
-    }
-    Ok(arguments)
-}
-
 impl SqlRecords {
     async fn rows(
         &self,
         statement: &Statement,
         values: Vec<Value>,
         scope: Option<&Scope>,
-    ) -> Result<Vec<SqliteRow>, Fault> {
+    ) -> Result<Vec<Row>, Fault> {
         let (text, units) = match scope {
             Some(scope) => with_units(statement, scope),
             None => (statement.text.to_owned(), Vec::new()),
         };
         let values = values.into_iter().chain(units.into_iter().map(Value::Text));
-        let arguments = arguments(statement, values)?;
-        // The text is one of STATEMENTS with numbered places for units: nothing of a caller's.
-        sqlx::query_with(AssertSqlSafe(text), arguments)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(|cause| fault(statement.name, cause))
+        let ready = Ready {
+            name: statement.name,
+            text,
+            values: values.collect(),
+        };
+        self.engine.rows(ready).await
     }
 }
 
 /// All rows, read.
 fn each<'r, T>(
-    rows: &'r [SqliteRow],
+    rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, Fault> {
     rows.iter().map(|row| read(&Columns(row))).collect()
@@ -97,7 +52,7 @@ fn each<'r, T>(
 
 /// The first row, read; none where there is none.
 fn first<'r, T>(
-    rows: &'r [SqliteRow],
+    rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Option<T>, Fault> {
     rows.first().map(|row| read(&Columns(row))).transpose()
@@ -227,17 +182,10 @@ impl Records for SqlRecords {
         let rows = self
             .rows(&sql::OPEN_FINDINGS, Vec::new(), Some(scope))
             .await?;
-        let mut counts = BTreeMap::new();
-        for row in &rows {
-            let place = |index| {
-                use sqlx::Row;
-                row.try_get::<i64, _>(index)
-                    .map_err(|cause| fault(sql::OPEN_FINDINGS.name, cause))
-            };
-            let count = u64::try_from(place(1)?).unwrap_or(0);
-            counts.insert(severity(place(0)?)?, count);
-        }
-        Ok(counts)
+        let counted = each(&rows, |row| {
+            Ok((severity(row.whole("severity")?)?, row.small("how_many")?))
+        })?;
+        Ok(counted.into_iter().collect())
     }
 
     async fn finding(&self, scope: &Scope, id: FindingId) -> Result<Option<Finding>, Fault> {

@@ -13,8 +13,8 @@ use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::version::Version;
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+
+use crate::engine::Row;
 
 /// A column that does not hold what it must: the records were changed from outside.
 fn bad(column: &str) -> Fault {
@@ -24,31 +24,25 @@ fn bad(column: &str) -> Fault {
 }
 
 /// One row, read by column name.
-pub(crate) struct Columns<'r>(pub(crate) &'r SqliteRow);
+pub(crate) struct Columns<'r>(pub(crate) &'r Row);
 
 impl Columns<'_> {
     pub(crate) fn text(&self, column: &str) -> Result<String, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.maybe_text(column)?.ok_or_else(|| bad(column))
     }
 
     fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        let text = self.0.text(column);
+        text.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     pub(crate) fn whole(&self, column: &str) -> Result<i64, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.maybe_whole(column)?.ok_or_else(|| bad(column))
     }
 
     fn maybe_whole(&self, column: &str) -> Result<Option<i64>, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        let whole = self.0.whole(column);
+        whole.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     pub(crate) fn parsed<T: FromStr>(&self, column: &str) -> Result<T, Fault> {
@@ -71,7 +65,7 @@ impl Columns<'_> {
             .transpose()
     }
 
-    fn small<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
+    pub(crate) fn small<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
         T::try_from(self.whole(column)?).map_err(|_| bad(column))
     }
 

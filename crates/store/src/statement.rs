@@ -27,6 +27,8 @@ macro_rules! statements {
 }
 
 statements! {
+    HISTORY(0) = "read the history of the tables", "SELECT version, checksum FROM schema_version ORDER BY version";
+    ADD_HISTORY(2) = "write the history of the tables", "INSERT INTO schema_version (version, checksum) VALUES ($1, $2)";
     ANY_ACCOUNT(0) = "look for an account", "SELECT id FROM account LIMIT 1";
     UNITS(0) = "read the units", "SELECT id, parent, name, time_zone FROM unit ORDER BY id";
     CREDENTIALS(1) = "read an account", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1";
@@ -36,7 +38,7 @@ statements! {
     SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language FROM session WHERE token_digest = $1";
     SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone FROM source WHERE {units} ORDER BY name";
     FINDINGS(6) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE (state = $1 OR $1 = '') AND severity >= $2 AND (rule = $3 OR $3 = '') AND (last_at < $4 OR (last_at = $4 AND id < $5)) AND {units} ORDER BY last_at DESC, id DESC LIMIT $6";
-    OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
+    OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) AS how_many FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
     FINDING(1) = "read a finding", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE id = $1 AND {units}";
     FINDING_KEYS(0) = "read the findings' keys", "SELECT content_key, id FROM finding WHERE {units}";
     INCIDENTS(4) = "read incidents", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE (state = $1 OR $1 = '') AND (known_at < $2 OR (known_at = $2 AND id < $3)) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4";
@@ -63,7 +65,8 @@ statements! {
     OPEN_INCIDENT(19) = "open an incident", "INSERT INTO incident (id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     UPDATE_INCIDENT(12) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, finding = $11, found_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
     ADD_TIMELINE(6) = "write a timeline", "INSERT INTO timeline (incident, line, recorded, happened, person, kind, line_values) VALUES ($1, (SELECT COALESCE(MAX(line), 0) + 1 FROM timeline WHERE incident = $1), $2, $3, $4, $5, $6)";
-    WRITE_JOURNAL(8) = "write the journal", "INSERT INTO journal (sequence, id, at, person, unit, deed, object_kind, object_id, facts) VALUES ((SELECT COALESCE(MAX(sequence), 0) + 1 FROM journal), $1, $2, $3, $4, $5, $6, $7, $8)";
+    WRITE_JOURNAL(9) = "write the journal", "INSERT INTO journal (sequence, id, at, person, unit, deed, object_kind, object_id, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    TAKE_TURN(1) = "take a turn at writing", "UPDATE counter SET last_number = last_number + $1 WHERE name = 'journal' RETURNING last_number";
 }
 
 /// The text with its condition on units, and the units to bind after the written parameters.

@@ -7,6 +7,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod cluster;
 mod deeds;
 mod disk;
 mod failures;
@@ -14,13 +15,17 @@ mod findings;
 mod incidents;
 mod office;
 mod people;
+mod portable;
+mod postgres;
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use application::port::Records;
 use application::{Problem, Refusal};
 
 pub(crate) type Shared = Arc<dyn Records>;
+pub(crate) type Behaviour = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Each behaviour as a test on each database.
 macro_rules! on_every_database {
@@ -34,6 +39,18 @@ macro_rules! on_every_database {
                 crate::$area::$behaviour(std::sync::Arc::new(records)).await;
             })*
         }
+
+        /// Each behaviour by name, for a database that is dear to start.
+        pub(crate) fn every_behaviour(records: &Shared, name: &str) -> Option<Behaviour> {
+            match name {
+                $(stringify!($behaviour) => {
+                    Some(Box::pin(crate::$area::$behaviour(Arc::clone(records))))
+                })*
+                _ => None,
+            }
+        }
+
+        pub(crate) const BEHAVIOURS: &[&str] = &[$(stringify!($behaviour),)*];
     };
 }
 
@@ -53,7 +70,7 @@ on_every_database! {
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing
     deeds::a_deed_is_written_whole_or_not_at_all
-        deeds::pages_follow_each_other_without_gap_or_double
+    deeds::pages_follow_each_other_without_gap_or_double
 }
 
 pub(crate) fn refusal(result: Result<(), Problem>) -> Refusal {
