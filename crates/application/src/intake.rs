@@ -33,6 +33,7 @@ static UTC: TimeZone = TimeZone::UTC;
 
 /// The program raises a finding; not a person's deed, so it is not in the table of use cases.
 static RAISE_FINDING: UseCase = UseCase {
+    says: "A rule says something new.",
     name: "raise_finding",
     roles: &[],
     reach: Reach::Units,

@@ -16,6 +16,7 @@ pub mod people;
 pub mod port;
 pub mod problem;
 pub mod today;
+pub mod tokens;
 pub mod use_case;
 
 pub use authority::{Actor, Permit, Scope};

@@ -80,17 +80,26 @@ impl Office {
         facts: String,
         changes: Vec<Change>,
     ) -> Result<(), Problem> {
-        let entry = self.entry(
-            Doer::Person(permit.person),
-            permit.use_case,
-            unit,
-            object,
-            facts,
-        );
+        let entry = self.person_entry(permit, unit, object, facts);
         self.parts
             .records
             .commit(permit.scope(), &Deed::new(changes, entry))
             .await
+    }
+
+    /// A journal entry of what a permitted person does now.
+    pub(crate) fn person_entry(
+        &self,
+        permit: &Permit,
+        unit: UnitId,
+        object: Object,
+        facts: String,
+    ) -> JournalEntry {
+        let doer = Doer::Person(permit.person);
+        JournalEntry {
+            through: permit.through,
+            ..self.entry(doer, permit.use_case, unit, object, facts)
+        }
     }
 
     /// A journal entry of now.
@@ -106,6 +115,7 @@ impl Office {
             id: JournalId::new(self.parts.ids.uuid()),
             at: self.now(),
             doer,
+            through: None,
             unit,
             deed: use_case.name.to_owned(),
             object,

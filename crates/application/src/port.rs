@@ -7,12 +7,12 @@ use domain::finding::{Finding, Severity};
 use domain::id::{EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
-use domain::people::{Account, Grant, Person, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Unit};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::authority::Scope;
-use crate::deed::{Deed, Session, Source};
+use crate::deed::{Deed, Session, Source, Token};
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -104,6 +104,11 @@ pub trait Records: Send + Sync {
     async fn account_named(&self, scope: &Scope, name: &str) -> Result<Option<Account>, Fault>;
     /// The session of a token's digest.
     async fn session(&self, token_digest: [u8; 32]) -> Result<Option<Session>, Fault>;
+
+    /// The token of a digest, with the state of the account it belongs to.
+    async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault>;
+    /// A person's tokens, oldest first.
+    async fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>, Fault>;
 
     /// Sources of the scope, by name.
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault>;

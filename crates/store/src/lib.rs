@@ -5,6 +5,7 @@
 //! here is SQLite's own but how the file is opened.
 
 mod engine;
+mod entry;
 mod error;
 mod migration;
 mod open;

@@ -34,6 +34,7 @@ macro_rules! migrations {
 migrations! {
     1 = "0001_first_day.sql",
     2 = "0002_counter.sql",
+    3 = "0003_token.sql",
 }
 
 /// The table that holds the history itself.

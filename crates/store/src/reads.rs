@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::deed::{Deed, Session, Source};
+use application::deed::{Deed, Session, Source, Token};
 use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, Records};
 use application::{Fault, Problem, Scope};
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use domain::finding::{Finding, Severity};
 use domain::id::{FindingId, IncidentId, PersonId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
-use domain::people::{Account, Grant, Person, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Unit};
 
 use crate::engine::{Ready, Row, Value};
 use crate::open::SqlRecords;
@@ -153,6 +153,21 @@ impl Records for SqlRecords {
         first(&self.rows(&sql::SESSION, digest, None).await?, |row| {
             row.session(token_digest)
         })
+    }
+
+    async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
+        let digest = vec![hex(digest).into()];
+        first(&self.rows(&sql::TOKEN, digest, None).await?, |row| {
+            Ok((row.token()?, row.account_state()?))
+        })
+    }
+
+    async fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>, Fault> {
+        let person = vec![person.to_string().into()];
+        each(
+            &self.rows(&sql::TOKENS_OF, person, None).await?,
+            Columns::token,
+        )
     }
 
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 
 use application::Fault;
-use application::deed::{Session, Source};
+use application::deed::{Session, Source, Token};
 use application::port::Credentials;
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
 use domain::id::{EventId, PersonId};
@@ -139,6 +139,23 @@ impl Columns<'_> {
         })
     }
 
+    pub(crate) fn token(&self) -> Result<Token, Fault> {
+        Ok(Token {
+            id: self.parsed("id")?,
+            person: self.parsed("person")?,
+            account: self.parsed("account")?,
+            name: self.text("name")?,
+            role: Role::from_name(&self.text("role")?).ok_or_else(|| bad("role"))?,
+            unit: self.parsed("unit")?,
+            since: self.time("since")?,
+            until: self.time("until")?,
+        })
+    }
+
+    pub(crate) fn account_state(&self) -> Result<AccountState, Fault> {
+        AccountState::from_name(&self.text("account_state")?).ok_or_else(|| bad("account_state"))
+    }
+
     pub(crate) fn finding(&self) -> Result<Finding, Fault> {
         Ok(Finding {
             id: self.parsed("id")?,
@@ -243,6 +260,7 @@ impl Columns<'_> {
             id: self.parsed("id")?,
             at: self.time("at")?,
             doer: person.map_or(Doer::Program, Doer::Person),
+            through: self.maybe_parsed("through")?,
             unit: self.parsed("unit")?,
             deed: self.text("deed")?,
             object: Object {

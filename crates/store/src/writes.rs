@@ -11,9 +11,10 @@ use domain::version::Version;
 use jiff::Timestamp;
 
 use crate::engine::{Value, Write};
+use crate::entry::entry;
 use crate::error::fault;
 use crate::open::SqlRecords;
-use crate::rows::{Columns, hex, rank, written_proofs};
+use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
 
 impl SqlRecords {
@@ -104,6 +105,12 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
             unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
+        Change::RevokeToken(token) => {
+            unit_of(write, &sql::UNIT_OF_TOKEN, token.to_string()).await?
+        }
+        Change::IssueToken { token, .. } => {
+            unit_of(write, &sql::UNIT_OF_PERSON, token.person.to_string()).await?
+        }
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
         Change::AddGrant(grant) => Some(grant.unit),
@@ -168,73 +175,11 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
                 return Err(taken.into());
             }
         }
-        other => enter(write, other).await?,
+        other => {
+            let (statement, values) = entry(other)?;
+            write.run(statement, values).await?;
+        }
     }
-    Ok(())
-}
-
-/// Changes that only add or remove a row.
-async fn enter(write: &mut Write<'_>, change: &Change) -> Result<(), Fault> {
-    let (statement, values) = match change {
-        Change::AddUnit(unit) => (
-            &sql::ADD_UNIT,
-            vec![
-                unit.id.to_string().into(),
-                maybe(unit.parent),
-                unit.name.as_str().into(),
-                unit.time_zone.as_str().into(),
-            ],
-        ),
-        Change::AddPerson(person) => (
-            &sql::ADD_PERSON,
-            vec![
-                person.id.to_string().into(),
-                person.unit.to_string().into(),
-                person.name.as_str().into(),
-                person.language.tag().into(),
-            ],
-        ),
-        Change::AddGrant(grant) => (
-            &sql::ADD_GRANT,
-            vec![
-                grant.person.to_string().into(),
-                grant.role.name().into(),
-                grant.unit.to_string().into(),
-                grant.from.to_string().into(),
-                maybe(grant.until),
-                maybe(grant.deputy_of),
-            ],
-        ),
-        Change::AddSource(source) => (
-            &sql::ADD_SOURCE,
-            vec![
-                source.id.to_string().into(),
-                source.unit.to_string().into(),
-                source.name.as_str().into(),
-                source.format.as_str().into(),
-                source.time_zone.as_str().into(),
-            ],
-        ),
-        Change::OpenSession(session) => (
-            &sql::OPEN_SESSION,
-            vec![
-                session.id.to_string().into(),
-                hex(session.token_digest).into(),
-                session.person.to_string().into(),
-                session.account.to_string().into(),
-                micros(session.since),
-                micros(session.until),
-                maybe(session.language),
-            ],
-        ),
-        Change::CloseSession(id) => (&sql::CLOSE_SESSION, vec![id.to_string().into()]),
-        Change::SetSessionLanguage { session, language } => (
-            &sql::SESSION_LANGUAGE,
-            vec![session.to_string().into(), language.tag().into()],
-        ),
-        _ => return Err(Fault::new("carry out a change that has a way of its own")),
-    };
-    write.run(statement, values).await?;
     Ok(())
 }
 
@@ -375,6 +320,7 @@ async fn journal(write: &mut Write<'_>, place: i64, entry: &JournalEntry) -> Res
         entry.id.to_string().into(),
         micros(entry.at),
         maybe(person),
+        maybe(entry.through),
         entry.unit.to_string().into(),
         entry.deed.as_str().into(),
         entry.object.kind.into(),
@@ -394,7 +340,7 @@ const fn stale_if_none(rows: u64) -> Result<(), Refusal> {
     }
 }
 
-fn micros(at: Timestamp) -> Value {
+pub(crate) fn micros(at: Timestamp) -> Value {
     Value::Whole(at.as_microsecond())
 }
 
@@ -402,7 +348,7 @@ fn maybe_micros(at: Option<Timestamp>) -> Value {
     Value::MaybeWhole(at.map(Timestamp::as_microsecond))
 }
 
-fn maybe(value: Option<impl ToString>) -> Value {
+pub(crate) fn maybe(value: Option<impl ToString>) -> Value {
     Value::MaybeText(value.map(|value| value.to_string()))
 }
 

@@ -9,8 +9,10 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use application::tokens::NewToken;
 use domain::finding::Finding;
 use domain::id::IncidentId;
+use domain::people::Role;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
 use testkit::office::{Failure, PASSWORD, TestOffice};
@@ -118,9 +120,11 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
             page("incident", incident.clone(), Some(&contact), 200),
             page("incident-auditor", incident.clone(), Some(&auditor), 200),
             page("wizard", format!("{incident}/level"), Some(&contact), 200),
+            page("account", "/account".into(), Some(&contact), 200),
             page("sources", "/sources".into(), Some(&contact), 200),
             page("not-found", "/nowhere".into(), Some(&contact), 404),
         ],
+        "key": key(office).await?,
         "walk": {
             "signIn": "/sign-in",
             "findings": "/findings?state=open",
@@ -140,6 +144,21 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         plan.insert("pictures".to_owned(), json!(folder));
     }
     Ok(plan)
+}
+
+/// A key of the contact's, for a program that asks as she may.
+async fn key(office: &TestOffice) -> Result<String, Failure> {
+    let (signed_in, _) = office.sign_in("lin.contact").await?;
+    let key = "tw_of_the_contact".to_owned();
+    let new = NewToken {
+        name: "測試".into(),
+        role: Role::SecurityContact,
+        unit: office.township,
+        days: 1,
+    };
+    let digest = web::digest(&key);
+    office.office.issue_token(&signed_in, new, digest).await?;
+    Ok(key)
 }
 
 /// Open findings enough for every walk of the harness: each accepts one.

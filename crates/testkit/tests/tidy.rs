@@ -104,7 +104,8 @@ fn i1_dependencies_point_one_way() {
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
         ("collect", &["domain", "application", "formats"]),
-        ("web", &["domain", "application", "texts", "detect"]),
+        ("api", &["domain", "application"]),
+        ("web", &["domain", "application", "api", "texts", "detect"]),
         (
             "townwatch",
             &[

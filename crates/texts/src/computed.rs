@@ -110,6 +110,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "controlled_at",
+                "days",
+                "held",
                 "happened",
                 "how",
                 "impacts",

@@ -17,7 +17,9 @@
 //! `Page::refused` fills the error summary and the field errors of a form that is shown again.
 //! `guard` stands around all of it: cross-site posts, headers, panics.
 
+mod account;
 mod answer;
+mod api;
 mod assets;
 mod attempts;
 mod finding;

@@ -14,7 +14,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::answer::Turned;
 use crate::settings::{Console, WebSettings};
 use crate::{
-    assets, finding, findings, guard, health, incident, language, set_up, sign_in, sources, today,
+    account, api, assets, finding, findings, guard, health, incident, language, set_up, sign_in,
+    sources, today,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -81,6 +82,13 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
         }),
+        page("/account", &cases::LIST_TOKENS, || get(account::show)),
+        deed("/account/tokens", &cases::ISSUE_TOKEN, || {
+            post(account::issue_token)
+        }),
+        deed("/account/tokens/{id}/revoke", &cases::REVOKE_TOKEN, || {
+            post(account::revoke_token)
+        }),
         page("/", &cases::VIEW_TODAY, || get(today::show)),
         page("/findings", &cases::LIST_FINDINGS, || get(findings::show)),
         page("/findings/{id}", &cases::VIEW_FINDING, || {
@@ -139,6 +147,7 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
         router = router.route(route.path, (route.handler)());
     }
     router
+        .merge(api::routes())
         .fallback(|| async { Turned::NotFound })
         .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

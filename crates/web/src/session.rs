@@ -86,7 +86,7 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
 }
 
 /// The first language of `Accept-Language` that is spoken here; order stands for preference.
-fn accepted(headers: &HeaderMap) -> Option<Language> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<Language> {
     let wanted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     wanted.split(',').find_map(|part| {
         let tag = part.split(';').next()?.trim();

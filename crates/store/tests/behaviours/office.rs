@@ -88,6 +88,7 @@ impl Township {
         JournalEntry {
             id: JournalId::new(uuid()),
             at: at(7),
+            through: None,
             doer: Doer::Person(self.contact.id),
             unit: self.top.id,
             deed: "test_deed".into(),

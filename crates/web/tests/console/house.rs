@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::deed::{Deed, Session, Source};
+use application::deed::{Change, Deed, Session, Source, Token};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
     RawRecord, Records,
@@ -18,7 +18,7 @@ use domain::finding::{Finding, Severity};
 use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId};
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
-use domain::people::{Account, Grant, Person, Role, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tower::ServiceExt;
@@ -43,6 +43,8 @@ pub(crate) struct Contents {
     pub(crate) lines: Vec<KeptRecord>,
     /// Whether somebody else always saved in between.
     pub(crate) stale: bool,
+    /// Keys of programs by digest, with the state of the account they belong to.
+    pub(crate) tokens: Mutex<BTreeMap<[u8; 32], (Token, AccountState)>>,
     /// What was written: use case names.
     pub(crate) deeds: Mutex<Vec<String>>,
 }
@@ -56,6 +58,13 @@ impl Records for Desk {
         if self.0.stale && !deed.changes().is_empty() {
             return Err(Refusal::Stale.into());
         }
+        let mut tokens = self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        for change in deed.changes() {
+            if let Change::IssueToken { token, digest } = change {
+                tokens.insert(*digest, (token.clone(), AccountState::Active));
+            }
+        }
+        drop(tokens);
         let mut deeds = self.0.deeds.lock().unwrap_or_else(PoisonError::into_inner);
         deeds.extend(deed.entries().iter().map(|entry| entry.deed.clone()));
         Ok(())
@@ -117,6 +126,15 @@ impl Records for Desk {
             until: Timestamp::MAX,
             language: None,
         }))
+    }
+    async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
+        let tokens = self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(tokens.get(&digest).cloned())
+    }
+    async fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>, Fault> {
+        let tokens = self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = tokens.values().filter(|(token, _)| token.person == person);
+        Ok(own.map(|(token, _)| token.clone()).collect())
     }
     async fn sources(&self, _: &Scope) -> Result<Vec<Source>, Fault> {
         Ok(Vec::new())
