@@ -85,7 +85,7 @@ pub(crate) async fn accept_finding(
     actor: &Actor,
     asked: AcceptFinding,
 ) -> Answer<Accepted> {
-    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen.0));
     let incident = office
         .accept_finding(actor, id, seen, &asked.title.0)
         .await?;
@@ -99,7 +99,7 @@ pub(crate) async fn dismiss_finding(
     actor: &Actor,
     asked: DismissFinding,
 ) -> Answer<Done> {
-    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen.0));
     office
         .dismiss_finding(actor, id, seen, &asked.reason.0)
         .await?;
@@ -111,7 +111,7 @@ pub(crate) async fn watch_finding(
     actor: &Actor,
     asked: WatchFinding,
 ) -> Answer<Done> {
-    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen.0));
     office
         .watch_finding(actor, id, seen, &asked.reason.0, asked.until)
         .await?;
@@ -123,7 +123,7 @@ pub(crate) async fn reopen_finding(
     actor: &Actor,
     asked: ReopenFinding,
 ) -> Answer<Done> {
-    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (FindingId::new(asked.id), Version::new(asked.seen.0));
     office.reopen_finding(actor, id, seen).await?;
     Ok(DONE)
 }
@@ -162,7 +162,7 @@ pub(crate) async fn view_incident(
 }
 
 pub(crate) async fn judge_level(office: &Office, actor: &Actor, asked: JudgeLevel) -> Answer<Done> {
-    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
     let facts = Value::Object(asked.facts).to_string();
     office.judge_level(actor, id, seen, &facts).await?;
     Ok(DONE)
@@ -173,7 +173,7 @@ pub(crate) async fn change_known_at(
     actor: &Actor,
     asked: ChangeKnownAt,
 ) -> Answer<Done> {
-    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
     office
         .change_known_at(actor, id, seen, asked.known_at, &asked.reason.0)
         .await?;
@@ -185,7 +185,7 @@ pub(crate) async fn record_report(
     actor: &Actor,
     asked: RecordReport,
 ) -> Answer<Done> {
-    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
     office
         .record_report(actor, id, seen, asked.at, &asked.receipt.0)
         .await?;
@@ -197,7 +197,7 @@ pub(crate) async fn record_control(
     actor: &Actor,
     asked: RecordControl,
 ) -> Answer<Done> {
-    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen));
+    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
     office
         .record_control(actor, id, seen, asked.at, &asked.how.0)
         .await?;

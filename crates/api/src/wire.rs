@@ -1,10 +1,11 @@
 //! What goes over the wire. Doc comments here are the descriptions in the `OpenAPI` document.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use jiff::Timestamp;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -47,6 +48,37 @@ texts! {
     Words;
 }
 
+/// The version of a record that was seen.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "serde_json::Number")]
+pub(crate) struct Seen(pub(crate) u32);
+
+impl JsonSchema for Seen {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Seen".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 0, "maximum": u32::MAX})
+    }
+}
+
+impl TryFrom<serde_json::Number> for Seen {
+    type Error = String;
+
+    /// JSON Schema counts `7.0` as an integer, and some languages write it so.
+    fn try_from(number: serde_json::Number) -> Result<Self, String> {
+        let text = number.to_string();
+        let whole = text.strip_suffix(".0").unwrap_or(&text);
+        let count = whole.parse();
+        count.map(Self).map_err(|_| format!("{text} is no version"))
+    }
+}
+
 /// Which findings, newest first.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -56,7 +88,6 @@ pub(crate) struct FindingFilter {
     /// At least this severity.
     pub(crate) severity: Option<Severity>,
     /// Only this rule (its Sigma id).
-    #[schemars(length(max = 100))]
     pub(crate) rule: Option<String>,
     /// `next` of the page before.
     #[schemars(regex(pattern = r"^-?[0-9]{1,18}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
@@ -133,7 +164,7 @@ pub(crate) struct AcceptFinding {
     /// The finding.
     pub(crate) id: Uuid,
     /// The version that was seen; somebody else's change is never overwritten.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// What the case is called.
     pub(crate) title: Words,
 }
@@ -152,7 +183,7 @@ pub(crate) struct DismissFinding {
     /// The finding.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// Why.
     pub(crate) reason: Words,
 }
@@ -164,7 +195,7 @@ pub(crate) struct WatchFinding {
     /// The finding.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// Why.
     pub(crate) reason: Words,
     /// Until when; a time to come.
@@ -178,7 +209,7 @@ pub(crate) struct ReopenFinding {
     /// The finding.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
 }
 
 /// Facts for the level.
@@ -188,7 +219,7 @@ pub(crate) struct JudgeLevel {
     /// The incident.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// Facts as the regulation of the case asks for them (`townwatch incident level`).
     pub(crate) facts: serde_json::Map<String, Value>,
 }
@@ -200,7 +231,7 @@ pub(crate) struct ChangeKnownAt {
     /// The incident.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// Known since; no time to come.
     pub(crate) known_at: Timestamp,
     /// Why it is corrected.
@@ -214,7 +245,7 @@ pub(crate) struct RecordReport {
     /// The incident.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// When; no time to come.
     pub(crate) at: Timestamp,
     /// The authority's receipt number.
@@ -228,7 +259,7 @@ pub(crate) struct RecordControl {
     /// The incident.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// When; no time to come.
     pub(crate) at: Timestamp,
     /// How.

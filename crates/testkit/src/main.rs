@@ -125,6 +125,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
             page("not-found", "/nowhere".into(), Some(&contact), 404),
         ],
         "key": key(office).await?,
+        "records": {"finding": told.id, "incident": case},
         "walk": {
             "signIn": "/sign-in",
             "findings": "/findings?state=open",

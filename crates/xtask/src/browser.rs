@@ -79,7 +79,7 @@ pub(crate) fn pictures() -> Done {
     })
 }
 
-fn read_json(file: &Path) -> Result<Value, String> {
+pub(crate) fn read_json(file: &Path) -> Result<Value, String> {
     let bytes = fs::read(file).map_err(|cause| told(file, &cause))?;
     serde_json::from_slice(&bytes).map_err(|cause| format!("{}: {cause}", file.display()))
 }
@@ -89,14 +89,14 @@ fn told(file: &Path, cause: &std::io::Error) -> String {
 }
 
 /// testkit's server on a free loopback port; dropped, it is stopped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     folder: PathBuf,
-    plan: PathBuf,
+    pub(crate) plan: PathBuf,
 }
 
 impl Server {
-    fn start() -> Result<Self, String> {
+    pub(crate) fn start() -> Result<Self, String> {
         run(&mut cargo(&[
             "build",
             "--quiet",

@@ -59,6 +59,7 @@ on_every_database! {
     people::a_name_is_given_once
     people::a_session_lives_until_it_is_closed
     people::sources_come_by_name_within_the_scope
+    people::a_key_of_a_program_is_found_by_its_digest_until_it_is_taken_back
     findings::findings_come_back_in_every_state
     findings::findings_are_listed_newest_first_and_filtered
     findings::a_finding_with_a_known_key_is_not_raised_twice

@@ -13,6 +13,8 @@ use domain::version::Version;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+/// The inhabitant's browser.
+const COOKIE: &[(&str, &str)] = &[("cookie", "townwatch-session=inhabitant")];
 const LINE: &str = "sshd: <img src=x onerror=alert(1)> \u{1b}[2J \u{202e}drowssap \u{27e6}x";
 
 fn at(text: &str) -> Timestamp {
@@ -280,4 +282,61 @@ async fn signing_out_removes_the_cookie() {
             .starts_with("townwatch-session=; Path=/; Max-Age=0")
     );
     assert_eq!(house.deeds(), ["sign_out"]);
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_opens_what_its_role_may() {
+    let house = with(&[Role::SecurityContact], false);
+    let unit = unit();
+    let form = format!("name=%E6%AF%8F%E6%9C%88%3Cb%3E&held=security-contact%40{unit}&days=30");
+    let made = house.post("/account/tokens", COOKIE, &form).await;
+    assert_eq!(made.status, StatusCode::OK);
+    let (_, rest) = made.text.split_once("data-test=\"token-value\">").unwrap();
+    let key = rest.split('<').next().unwrap().to_owned();
+    assert!(key.starts_with("tw_") && key.len() == 67, "{key}");
+    let again = house.get("/account", COOKIE).await.text;
+    assert!(!again.contains(&key) && again.contains("每月") && !again.contains("<b>"));
+
+    let bearer = format!("Bearer {key}");
+    let asked = [
+        ("authorization", bearer.as_str()),
+        ("accept-language", "vi"),
+    ];
+    let listed = house.get("/api/v1/list_findings", &asked).await;
+    assert_eq!(listed.status, StatusCode::OK, "{}", listed.text);
+    let wrong = house.get("/api/v1/list_findings?state=lost", &asked).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert_eq!(wrong.header("content-type"), "application/problem+json");
+    assert!(wrong.text.contains("unknown variant"), "{}", wrong.text);
+    let nowhere = house.get("/api/v1/nowhere", &asked).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(
+        nowhere.text.contains("\"code\":\"error-not-found\""),
+        "{}",
+        nowhere.text
+    );
+
+    let cookie = house.get("/api/v1/list_findings", COOKIE).await;
+    assert_eq!(
+        cookie.status,
+        StatusCode::UNAUTHORIZED,
+        "a browser is no program"
+    );
+    assert_eq!(cookie.header("www-authenticate"), "Bearer");
+}
+
+#[tokio::test]
+async fn what_was_typed_for_a_key_is_kept_when_it_is_refused() {
+    let house = with(&[Role::SecurityContact], false);
+    let form = format!("name=monthly&held=security-contact%40{}&days=400", unit());
+    let refused = house.post("/account/tokens", COOKIE, &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("value=\"monthly\"") && refused.text.contains("value=\"400\""));
+    let foreign = format!("name=x&held=head%40{}&days=1", unit());
+    let refused = house.post("/account/tokens", COOKIE, &foreign).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::NOT_FOUND,
+        "a role one does not hold"
+    );
 }
