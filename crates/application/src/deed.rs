@@ -11,6 +11,8 @@ use domain::people::{Account, Grant, Person, Role, Unit};
 use domain::version::Version;
 use jiff::Timestamp;
 
+use crate::jobs::Job;
+
 /// Who sends log lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -104,6 +106,15 @@ pub enum Change {
         session: SessionId,
         /// Which language.
         language: Language,
+    },
+    /// Something is to be done later. Ignored when a job of the same kind and key is there.
+    PlanJob(Job),
+    /// What was planned needs not be done any more.
+    DropJob {
+        /// Name of its kind.
+        kind: &'static str,
+        /// Its key.
+        key: String,
     },
     /// A rule says something new. Ignored when a finding with the same key is there.
     RaiseFinding(Finding),

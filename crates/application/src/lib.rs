@@ -11,6 +11,7 @@ pub mod deed;
 pub mod findings;
 pub mod incidents;
 pub mod intake;
+pub mod jobs;
 mod office;
 pub mod people;
 pub mod port;

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 
 use crate::authority::Permit;
 use crate::deed::{Change, Deed};
+use crate::jobs::JobQueue;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Problem, Refusal};
 use crate::use_case::UseCase;
@@ -22,6 +23,8 @@ use crate::use_case::UseCase;
 pub struct Parts {
     /// The records.
     pub records: Arc<dyn Records>,
+    /// What is to be done later.
+    pub jobs: Arc<dyn JobQueue>,
     /// The log of what arrived.
     pub log: Arc<dyn EventLog>,
     /// Time.

@@ -2,6 +2,7 @@
 
 use application::Fault;
 use application::deed::Change;
+use application::jobs::Job;
 
 use crate::engine::Value;
 use crate::rows::hex;
@@ -63,7 +64,18 @@ fn office(change: &Change) -> Option<Entry> {
     })
 }
 
-/// Browsers and programs that may come in.
+/// A job as it is planned.
+pub(crate) fn planned(job: &Job) -> Vec<Value> {
+    vec![
+        job.kind.as_str().into(),
+        job.key.as_str().into(),
+        maybe(job.unit),
+        micros(job.due),
+        job.payload.as_str().into(),
+    ]
+}
+
+/// Browsers and programs that may come in, and what is to be done later.
 fn door(change: &Change) -> Option<Entry> {
     Some(match change {
         Change::OpenSession(session) => (
@@ -97,6 +109,10 @@ fn door(change: &Change) -> Option<Entry> {
                 micros(token.until),
             ],
         ),
+        Change::PlanJob(job) => (&sql::PLAN_JOB, planned(job)),
+        Change::DropJob { kind, key } => {
+            (&sql::DROP_JOB, vec![(*kind).into(), key.as_str().into()])
+        }
         Change::RevokeToken(id) => (&sql::REVOKE_TOKEN, vec![id.to_string().into()]),
         _ => return None,
     })

@@ -7,6 +7,7 @@
 mod engine;
 mod entry;
 mod error;
+mod jobs;
 mod migration;
 mod open;
 mod reads;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use application::Fault;
 use application::deed::{Session, Source, Token};
+use application::jobs::Job;
 use application::port::Credentials;
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
 use domain::id::{EventId, PersonId};
@@ -40,7 +41,7 @@ impl Columns<'_> {
         self.maybe_whole(column)?.ok_or_else(|| bad(column))
     }
 
-    fn maybe_whole(&self, column: &str) -> Result<Option<i64>, Fault> {
+    pub(crate) fn maybe_whole(&self, column: &str) -> Result<Option<i64>, Fault> {
         let whole = self.0.whole(column);
         whole.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
@@ -57,6 +58,12 @@ impl Columns<'_> {
 
     fn time(&self, column: &str) -> Result<Timestamp, Fault> {
         Timestamp::from_microsecond(self.whole(column)?).map_err(|_| bad(column))
+    }
+
+    /// A time, or the last one there is where it lies beyond.
+    fn end_of_time(&self, column: &str) -> Result<Timestamp, Fault> {
+        let whole = self.whole(column)?;
+        Ok(Timestamp::from_microsecond(whole).unwrap_or(Timestamp::MAX))
     }
 
     fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
@@ -149,6 +156,18 @@ impl Columns<'_> {
             unit: self.parsed("unit")?,
             since: self.time("since")?,
             until: self.time("until")?,
+        })
+    }
+
+    pub(crate) fn job(&self) -> Result<Job, Fault> {
+        Ok(Job {
+            kind: self.text("kind")?,
+            key: self.text("job_key")?,
+            unit: self.maybe_parsed("unit")?,
+            due: self.end_of_time("due")?,
+            attempts: self.small("attempts")?,
+            last_error: self.maybe_text("last_error")?,
+            payload: self.text("payload")?,
         })
     }
 

@@ -47,6 +47,9 @@ statements! {
     INCIDENT(1) = "read an incident", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE id = $1 AND {units}";
     TIMELINE(1) = "read a timeline", "SELECT recorded, happened, person, kind, line_values FROM timeline WHERE incident = $1 ORDER BY line";
     JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
+    DUE_JOBS(2) = "read what is due", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE due <= $1 AND lease_until <= $1 ORDER BY due, kind, job_key LIMIT $2";
+    NEXT_JOB(0) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job";
+    TROUBLED_JOBS(1) = "read jobs that failed", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE last_error IS NOT NULL ORDER BY due DESC, kind, job_key LIMIT $1";
     UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
     UNIT_OF_SESSION(1) = "find a session's unit", "SELECT person.unit FROM session JOIN person ON person.id = session.person WHERE session.id = $1";
     UNIT_OF_TOKEN(1) = "find a token's unit", "SELECT person.unit FROM token JOIN person ON person.id = token.person WHERE token.id = $1";
@@ -63,6 +66,13 @@ statements! {
     SESSION_LANGUAGE(2) = "choose a session's language", "UPDATE session SET language = $2 WHERE id = $1";
     ISSUE_TOKEN(9) = "issue a token", "INSERT INTO token (id, token_digest, person, account, name, role, unit, since, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     REVOKE_TOKEN(1) = "revoke a token", "DELETE FROM token WHERE id = $1";
+    PLAN_JOB(5) = "plan a job", "INSERT INTO job (kind, job_key, unit, due, lease_until, attempts, payload) VALUES ($1, $2, $3, $4, 0, 0, $5) ON CONFLICT (kind, job_key) DO NOTHING";
+    DROP_JOB(2) = "drop a job", "DELETE FROM job WHERE kind = $1 AND job_key = $2";
+    TAKE_JOB(4) = "take a job", "UPDATE job SET lease_until = $4 WHERE kind = $1 AND job_key = $2 AND due <= $3 AND lease_until <= $3";
+    REPEAT_JOB(3) = "plan a job again", "UPDATE job SET due = $3, lease_until = 0, attempts = 0, last_error = NULL WHERE kind = $1 AND job_key = $2";
+    FAIL_JOB(4) = "write that a job failed", "UPDATE job SET due = $3, lease_until = 0, attempts = attempts + 1, last_error = $4 WHERE kind = $1 AND job_key = $2";
+    FORGET_SESSIONS(1) = "forget ended sessions", "DELETE FROM session WHERE until < $1";
+    FORGET_TOKENS(1) = "forget ended keys", "DELETE FROM token WHERE until < $1";
     RAISE_FINDING(21) = "raise a finding", "INSERT INTO finding (id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, raised, version, state, judged_by, judged_at, judged_reason, watched_until, incident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (content_key) DO NOTHING";
     GROW_FINDING(6) = "let a finding grow", "UPDATE finding SET first_at = $2, last_at = $3, events = $4, distinct_values = $5, proofs = $6 WHERE content_key = $1 AND events < $4";
     JUDGE_FINDING(8) = "judge a finding", "UPDATE finding SET state = $3, judged_by = $4, judged_at = $5, judged_reason = $6, watched_until = $7, incident = $8, version = version + 1 WHERE id = $1 AND version = $2";

@@ -111,6 +111,13 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::IssueToken { token, .. } => {
             unit_of(write, &sql::UNIT_OF_PERSON, token.person.to_string()).await?
         }
+        // Without a unit it is the whole office's: only the program itself may plan that.
+        Change::PlanJob(job) => match job.unit {
+            None if scope.units().is_none() => return Ok(()),
+            unit => unit,
+        },
+        // The key holds what it is about, and dropping it is no look at anything.
+        Change::DropJob { .. } => return Ok(()),
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
         Change::AddGrant(grant) => Some(grant.unit),

@@ -62,7 +62,7 @@ pub async fn assemble(
         Some(url) => SqlRecords::connect(&url).await,
         None => SqlRecords::open(&data.join("records.db")).await,
     };
-    let records = records.map_err(Unusable::new)?;
+    let records = Arc::new(records.map_err(Unusable::new)?);
     let (log, findings) = PlainLog::open(data).map_err(Unusable::new)?;
     for finding in findings {
         tracing::warn!("{finding}");
@@ -70,7 +70,8 @@ pub async fn assemble(
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
-        records: Arc::new(records),
+        records: Arc::<SqlRecords>::clone(&records),
+        jobs: records,
         log: Arc::new(log),
         now: machine.now,
         ids: machine.ids,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use application::Office;
 use application::deed::Source;
 use application::intake::{FilePositions, Intake};
+use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::port::{RawRecord, Trust};
 use collect::follow::{Batch, Follower};
 use domain::id::{SourceId, UnitId};
@@ -24,6 +25,9 @@ use crate::stop::{Done, Unusable};
 
 /// How many batches may wait between the followers and the log: then the followers wait.
 const WAITING_BATCHES: usize = 16;
+
+/// How long the scheduler waits when the records cannot be read.
+const PAUSE_AFTER_FAULT: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Runs `townwatch serve` until SIGTERM or Ctrl-C.
 ///
@@ -65,6 +69,7 @@ pub async fn run(
     for line in hint.iter().flatten() {
         out.line(line);
     }
+    let jobs = start_jobs(&office).await?;
     let settings = web::WebSettings {
         secure: false,
         set_up: link.map(gate),
@@ -78,6 +83,7 @@ pub async fn run(
     )
     .with_graceful_shutdown(asked_to_stop())
     .await;
+    jobs.finish().await;
     watching.finish().await;
     drop::<Assembled>(assembled);
     served
@@ -299,6 +305,50 @@ impl Taking {
             })
             .collect()
     }
+}
+
+/// The scheduler under way.
+struct Working {
+    stop: tokio::sync::watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Working {
+    /// Ends what is being done, and begins nothing more.
+    async fn finish(self) {
+        let _ = self.stop.send(true);
+        let _ = self.task.await;
+    }
+}
+
+/// The works that this program knows.
+fn works() -> Vec<Arc<dyn Work>> {
+    vec![Arc::new(ForgetEnded)]
+}
+
+async fn start_jobs(office: &Arc<Office>) -> Result<Working, Unusable> {
+    let mut scheduler = Scheduler::new(Arc::clone(office), works());
+    scheduler.begin().await.map_err(Unusable::new)?;
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let office = Arc::clone(office);
+    let running = crate::machine::stopwatch();
+    let task = tokio::spawn(async move {
+        loop {
+            let wake = scheduler.turn(running.elapsed()).await;
+            let pause = match wake {
+                Ok(wake) => wake.duration_since(office.now()).unsigned_abs(),
+                Err(fault) => {
+                    tracing::error!("jobs are not done, waiting: {fault}");
+                    PAUSE_AFTER_FAULT
+                }
+            };
+            tokio::select! {
+                () = crate::machine::pause(pause) => {}
+                _ = stopped.changed() => break,
+            }
+        }
+    });
+    Ok(Working { stop, task })
 }
 
 /// The link as the console sees it.

@@ -13,6 +13,7 @@ mod disk;
 mod failures;
 mod findings;
 mod incidents;
+mod jobs;
 mod office;
 mod people;
 mod portable;
@@ -21,10 +22,9 @@ mod postgres;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use application::port::Records;
 use application::{Problem, Refusal};
 
-pub(crate) type Shared = Arc<dyn Records>;
+pub(crate) type Shared = Arc<store::SqlRecords>;
 pub(crate) type Behaviour = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Each behaviour as a test on each database.
@@ -67,6 +67,9 @@ on_every_database! {
     incidents::incidents_come_back_and_change
     incidents::a_chronology_is_in_the_order_it_was_written
     incidents::incident_numbers_have_no_gaps_even_when_twenty_are_opened_at_once
+    jobs::a_job_is_planned_once_and_taken_by_one
+    jobs::a_job_that_failed_waits_and_is_shown
+    jobs::what_ended_is_forgotten
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

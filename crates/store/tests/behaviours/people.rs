@@ -11,6 +11,7 @@ use application::deed::Change;
 use application::deed::Session;
 use application::deed::Source;
 use application::deed::Token;
+use application::port::Records as _;
 use domain::id::PersonId;
 use domain::id::SessionId;
 use domain::id::SourceId;

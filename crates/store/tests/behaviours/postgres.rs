@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store::{SqlRecords, StoreError};
 
 use crate::cluster::Cluster;
-use crate::{BEHAVIOURS, Shared, every_behaviour};
+use crate::{BEHAVIOURS, every_behaviour};
 
 /// One cluster for all, because starting one takes longer than all behaviours together.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -15,8 +15,7 @@ async fn every_behaviour_is_the_same_on_postgresql() {
     for (name, number) in BEHAVIOURS.iter().zip(0..) {
         let url = cluster.database(&format!("b{number}"), "");
         let records = Arc::new(SqlRecords::connect(&url).await.unwrap());
-        let shared: Shared = records.clone();
-        let behaviour = every_behaviour(&shared, name).unwrap();
+        let behaviour = every_behaviour(&records, name).unwrap();
         if tokio::spawn(behaviour).await.is_err() {
             failed.push(*name);
         }

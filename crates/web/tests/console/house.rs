@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Token};
+use application::jobs::{Job, JobQueue};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
     RawRecord, Records,
@@ -188,6 +189,34 @@ impl EventLog for Desk {
 }
 
 #[async_trait]
+impl JobQueue for Nobody {
+    async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn take(&self, _: &Job, _: Timestamp, _: Timestamp) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    async fn done(&self, _: &Job, _: Option<Timestamp>) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn failed(&self, _: &Job, _: &str, _: Option<Timestamp>) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn ensure(&self, _: &Job) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn troubled(&self, _: u32) -> Result<Vec<Job>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn forget_ended(&self, _: Timestamp) -> Result<u64, Fault> {
+        Ok(0)
+    }
+}
+
+#[async_trait]
 impl Passwords for Nobody {
     async fn hash(&self, password: String) -> Result<String, Fault> {
         Ok(password)
@@ -245,6 +274,7 @@ pub(crate) fn house(contents: Contents) -> House {
     let rules = detect::RuleSet::load([], Arc::clone(&fields)).0;
     let parts = Parts {
         records: Arc::new(Desk(Arc::clone(&contents))),
+        jobs: Arc::new(Nobody),
         log: Arc::new(Desk(Arc::clone(&contents))),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
