@@ -127,6 +127,8 @@ pub trait Records: Send + Sync {
     async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault>;
     /// Its chronology, oldest first.
     async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault>;
+    /// Lines of the journal after a place, in order; each is written into the log once.
+    async fn journal_after(&self, sequence: u64, limit: u32) -> Result<Vec<JournalLine>, Fault>;
     /// Journal entries about one object, oldest first.
     async fn journal_of(
         &self,
@@ -134,6 +136,19 @@ pub trait Records: Send + Sync {
         kind: &'static str,
         id: &str,
     ) -> Result<Vec<JournalEntry>, Fault>;
+}
+
+/// A line of the journal as it is on record, for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// Its place, from 1, without a gap.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// In which unit.
+    pub unit: UnitId,
+    /// Everything it says, by column; ids only.
+    pub said: BTreeMap<&'static str, String>,
 }
 
 /// How well the sender of a record is known.
@@ -162,6 +177,11 @@ pub enum SenderPosition {
         offset: u64,
         /// Offset after the line's end.
         end: u64,
+    },
+    /// A line of our own journal.
+    Journal {
+        /// Its place there.
+        sequence: u64,
     },
     /// The sender gives none.
     None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use application::deed::{Deed, Session, Source, Token};
-use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, Records};
+use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, JournalLine, Records};
 use application::{Fault, Problem, Scope};
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
@@ -254,6 +254,15 @@ impl Records for SqlRecords {
                 .rows(&sql::TIMELINE, vec![id.to_string().into()], None)
                 .await?,
             Columns::timeline,
+        )
+    }
+
+    async fn journal_after(&self, sequence: u64, limit: u32) -> Result<Vec<JournalLine>, Fault> {
+        let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
+        let values = vec![sequence.into(), i64::from(limit).into()];
+        each(
+            &self.rows(&sql::JOURNAL_AFTER, values, None).await?,
+            Columns::journal_line,
         )
     }
 

@@ -1,12 +1,13 @@
 //! Rows to the office's words, and back.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
 use application::Fault;
 use application::deed::{Session, Source, Token};
 use application::jobs::Job;
-use application::port::Credentials;
+use application::port::{Credentials, JournalLine};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
 use domain::id::{EventId, PersonId};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
@@ -270,6 +271,30 @@ impl Columns<'_> {
             by: self.maybe_parsed("person")?,
             kind: self.text("kind")?,
             values: self.text("line_values")?,
+        })
+    }
+
+    pub(crate) fn journal_line(&self) -> Result<JournalLine, Fault> {
+        let mut said = BTreeMap::new();
+        let columns = [
+            "id",
+            "person",
+            "through",
+            "deed",
+            "object_kind",
+            "object_id",
+            "facts",
+        ];
+        for column in columns {
+            if let Some(text) = self.maybe_text(column)? {
+                said.insert(column, text);
+            }
+        }
+        Ok(JournalLine {
+            sequence: self.small("sequence")?,
+            at: self.time("at")?,
+            unit: self.parsed("unit")?,
+            said,
         })
     }
 

@@ -50,6 +50,7 @@ statements! {
     DUE_JOBS(2) = "read what is due", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE due <= $1 AND lease_until <= $1 ORDER BY due, kind, job_key LIMIT $2";
     NEXT_JOB(0) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job";
     TROUBLED_JOBS(1) = "read jobs that failed", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE last_error IS NOT NULL ORDER BY due DESC, kind, job_key LIMIT $1";
+    JOURNAL_AFTER(2) = "read the journal for the log", "SELECT sequence, id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
     UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
     UNIT_OF_SESSION(1) = "find a session's unit", "SELECT person.unit FROM session JOIN person ON person.id = session.person WHERE session.id = $1";
     UNIT_OF_TOKEN(1) = "find a token's unit", "SELECT person.unit FROM token JOIN person ON person.id = token.person WHERE token.id = $1";

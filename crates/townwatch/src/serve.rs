@@ -258,6 +258,16 @@ async fn follow(
     reading.abort();
 }
 
+/// How often the journal's new lines are taken into the log.
+const JOURNAL_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// What cannot be taken now is taken at the next look: it stays in the records.
+async fn take_journal(intake: &mut Intake) {
+    if let Err(problem) = intake.take_journal().await {
+        tracing::error!("the journal is not written into the log, waiting: {problem}");
+    }
+}
+
 struct Taking {
     office: Arc<Office>,
     units: BTreeMap<SourceId, UnitId>,
@@ -267,11 +277,22 @@ struct Taking {
 impl Taking {
     async fn run(self, mut intake: Intake, mut received: mpsc::Receiver<(SourceId, Batch)>) {
         self.tallies.put(intake.tallies());
-        while let Some((source, batch)) = received.recv().await {
+        let mut look = tokio::time::interval(JOURNAL_LOOK);
+        loop {
+            let batch = tokio::select! {
+                batch = received.recv() => batch,
+                _ = look.tick() => {
+                    take_journal(&mut intake).await;
+                    continue;
+                }
+            };
+            let Some((source, batch)) = batch else { break };
             let records = self.records(source, batch);
             self.take(&mut intake, records).await;
             self.tallies.put(intake.tallies());
         }
+        // What was done until the end is in the log as well.
+        take_journal(&mut intake).await;
     }
 
     /// A batch that cannot be made durable is tried again until it is: the follower waits behind

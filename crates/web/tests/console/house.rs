@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use application::deed::{Change, Deed, Session, Source, Token};
 use application::jobs::{Job, JobQueue};
 use application::port::{
-    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
-    RawRecord, Records,
+    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Now,
+    Passwords, RawRecord, Records,
 };
 use application::{Fault, Office, Parts, Problem, Refusal, Scope};
 use async_trait::async_trait;
@@ -160,6 +160,9 @@ impl Records for Desk {
         Ok(None)
     }
     async fn timeline(&self, _: &Scope, _: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn journal_after(&self, _: u64, _: u32) -> Result<Vec<JournalLine>, Fault> {
         Ok(Vec::new())
     }
     async fn journal_of(
