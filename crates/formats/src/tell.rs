@@ -18,6 +18,9 @@ pub(crate) const WEB: &str = "web";
 /// Category of packets, connections and leased addresses.
 pub(crate) const NETWORK: &str = "network";
 
+/// Category of files sent, received and removed.
+pub(crate) const FILE: &str = "file";
+
 /// `event.type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
