@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "a test's helpers stop and speak like the test"
 )]
@@ -80,12 +79,13 @@ fn unrecognised(text: &str, clock: &Clock, programs: &[&str]) -> (usize, Vec<Str
 }
 
 #[test]
-fn every_sshd_and_pam_line_of_two_real_servers_is_recognised() {
+fn every_sshd_pam_and_apache_line_of_real_servers_is_recognised() {
     let Some(folder) = data("loghub") else { return };
     let clock = Clock::new("2006-01-01T00:00:00Z", "UTC");
     for (file, programs, lines) in [
         ("OpenSSH_2k.log", &[" sshd["][..], 2000),
         ("Linux_2k.log", &["(pam_unix)["][..], 500),
+        ("Apache_2k.log", &["["][..], 2000),
     ] {
         let text = fs::read_to_string(folder.join(file)).expect("a text file");
         let (read, missed) = unrecognised(&text, &clock, programs);
