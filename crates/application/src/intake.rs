@@ -30,7 +30,7 @@ use crate::use_case::{Reach, UseCase};
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
 /// How its lines are read.
-const JOURNAL_FORMAT: &str = "townwatch";
+const JOURNAL_FORMAT: &str = "auto";
 /// How many of its lines are taken at once.
 const JOURNAL_BATCH: u32 = 500;
 
@@ -144,30 +144,18 @@ impl Intake {
     /// When they cannot be read or made durable; the next call begins where this one ended.
     pub async fn take_journal(&mut self) -> Result<(), Problem> {
         loop {
-            let records = &self.office.parts.records;
+            let records = Arc::clone(&self.office.parts.records);
             let lines = records
                 .journal_after(self.journalled, JOURNAL_BATCH)
                 .await?;
             let Some(last) = lines.last().map(|line| line.sequence) else {
                 return Ok(());
             };
-            let source = self.journal_source().await?;
+            let source = journal_source(&self.office).await?;
             let records = lines.into_iter().map(|line| journal_record(line, source));
             self.take(records.collect()).await?;
             self.journalled = last;
         }
-    }
-
-    /// The source that our own journal stands for; entered at its first line.
-    async fn journal_source(&self) -> Result<SourceId, Problem> {
-        let units = self.office.units().await?;
-        let top = units.iter().find(|unit| unit.parent.is_none());
-        let top = top.ok_or_else(|| Fault::new("write the journal into the log: no unit"))?;
-        let source = self
-            .office
-            .source_named(top.id, JOURNAL, JOURNAL_FORMAT, "UTC")
-            .await?;
-        Ok(source.id)
     }
 
     fn remember_journal(&mut self, record: &RawRecord) {
@@ -329,6 +317,17 @@ impl Reader {
 pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {
     let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
     formats::encoding::text(&record.raw, encoding)
+}
+
+/// The source that our own journal stands for; entered at its first line.
+async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
+    let units = office.units().await?;
+    let top = units.iter().find(|unit| unit.parent.is_none());
+    let top = top.ok_or_else(|| Fault::new("write the journal into the log: no unit"))?;
+    let source = office
+        .source_named(top.id, JOURNAL, JOURNAL_FORMAT, "UTC")
+        .await?;
+    Ok(source.id)
 }
 
 /// A line of the journal as a record: one JSON object, its facts within.
