@@ -204,7 +204,8 @@ fn a_line_of_many_kilobytes_is_read_like_a_short_one() {
 /// Text that makes a careless parser look at every place again and again.
 #[test]
 fn a_flood_inside_any_line_of_the_corpus_is_still_an_event() {
-    const FLOODS: [&str; 12] = [
+    const FLOODS: [&str; 13] = [
+        "\", upstream: \"",
         " ",
         "[",
         "\"",
