@@ -8,6 +8,7 @@
 
 pub mod authority;
 pub mod deed;
+mod exports;
 pub mod findings;
 pub mod incidents;
 pub mod intake;

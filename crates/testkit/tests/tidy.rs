@@ -100,11 +100,15 @@ fn i1_dependencies_point_one_way() {
         ("formats", &["domain"]),
         ("detect", &["domain"]),
         ("texts", &["domain"]),
+        ("sheets", &["texts"]),
         ("application", &["domain", "formats", "detect"]),
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
         ("collect", &["domain", "application", "formats"]),
-        ("web", &["domain", "application", "texts", "detect"]),
+        (
+            "web",
+            &["domain", "application", "texts", "detect", "sheets"],
+        ),
         (
             "townwatch",
             &[

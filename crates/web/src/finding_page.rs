@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::findings::tag;
 use crate::page::Page;
 use crate::story::Story;
-use crate::visible::visible;
+use texts::visible;
 
 /// A proving line, ready to be shown.
 struct Line {

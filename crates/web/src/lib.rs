@@ -28,6 +28,7 @@ mod guard;
 mod health;
 mod incident;
 mod language;
+mod list;
 mod page;
 mod routes;
 mod session;
@@ -37,7 +38,6 @@ mod sign_in;
 mod sources;
 mod story;
 mod today;
-mod visible;
 
 pub use routes::{Method, ROUTES, Route, routes};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};

@@ -39,6 +39,11 @@ const NEEDS: &[Need] = &[
         purpose: "the records' tests",
     },
     Need {
+        proofs: &["/usr/bin/soffice"],
+        package: "libreoffice-calc-nogui",
+        purpose: "exports opened by a spreadsheet program",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",

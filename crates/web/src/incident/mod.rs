@@ -8,7 +8,7 @@ mod show;
 mod timeline;
 
 pub(crate) use level::{judge, wizard};
-pub(crate) use list::list;
+pub(crate) use list::{Incidents, list};
 pub(crate) use show::{add_note, change_known_at, record_control, record_report, show};
 
 pub(crate) use clock::{ClockView, clocks};

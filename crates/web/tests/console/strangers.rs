@@ -11,6 +11,7 @@ use web::{Method, ROUTES};
 /// A path of the table with an identity in its place.
 fn filled(path: &str) -> String {
     path.replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057")
+        .replace("{format}", "csv")
 }
 
 const FORM: &str = "seen=1&reason=r&title=t&until=2030-01-01T00%3A00&language=vi";
