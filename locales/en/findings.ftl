@@ -66,3 +66,7 @@ finding-column-incident = Incident id
 finding-column-kind = Kind of rule
 finding-column-values = Values involved
 finding-column-key = Identity by content
+finding-lines-rest = { $count ->
+    [one] Show { $count } more line
+   *[other] Show { $count } more lines
+}

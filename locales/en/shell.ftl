@@ -102,3 +102,35 @@ list-column-id = Id
 list-column-unit-id = Office id
 list-column-version = Record version
 source-column-format = Log format
+close = Close
+stale = This page could not be renewed, so what it shows may be old. Reload it. If that does not help, tell the system administrator.
+print-made = Printed
+go-title = Go to
+go-label = Name of a page, or a case number
+go-search = Find
+go-hint = For example “Findings”, or a case number such as 2026-7 or 7.
+go-found = { $count ->
+    [one] { $count } result
+   *[other] { $count } results
+}
+go-empty = No page or case matches. Write a case number as 2026-7 or 7.
+go-kind-page = Page
+go-kind-case = Incident
+keys-title = Keyboard
+keys-palette = Open “Go to”
+keys-rows = Next row, previous row
+keys-filter = To the filters
+keys-map = Show this list of keys
+keys-close = Close a window
+keys-turn-off = Change or turn off single keys
+display-title = Display
+display-intro = These choices hold for this browser only.
+display-calendar = Calendar of Chinese dates
+display-calendar-hint = As written now:
+display-calendar-republic = Republic (民國)
+display-calendar-gregorian = Gregorian (西元)
+display-keys = Single keys
+display-keys-hint = The keys g, j, k, / and ? move you around. Turn them off if you use voice input or another tool that types. Ctrl with K always works.
+display-keys-on = Use them
+display-keys-off = Do not use them
+display-save = Save

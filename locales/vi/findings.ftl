@@ -66,3 +66,4 @@ finding-column-incident = Mã định danh sự cố
 finding-column-kind = Loại quy tắc
 finding-column-values = Các giá trị liên quan
 finding-column-key = Định danh nội dung
+finding-lines-rest = Hiện { $count } dòng còn lại

@@ -66,3 +66,4 @@ finding-column-incident = 資安事件識別碼
 finding-column-kind = 規則種類
 finding-column-values = 涉及的值
 finding-column-key = 內容識別
+finding-lines-rest = 顯示其餘 { $count } 筆紀錄

@@ -16,6 +16,7 @@ mod office;
 pub mod people;
 pub mod port;
 pub mod problem;
+mod search;
 pub mod today;
 pub mod use_case;
 

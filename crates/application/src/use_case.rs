@@ -63,6 +63,12 @@ use_cases! {
     SIGN_OUT = "sign_out", Reach::Self_, &[];
     /// Choose the language of the pages.
     CHOOSE_LANGUAGE = "choose_language", Reach::Self_, &[];
+    /// Choose how pages look in this browser: calendar, keys.
+    CHOOSE_DISPLAY = "choose_display", Reach::Self_, &[];
+    /// Read how the console is used.
+    VIEW_HELP = "view_help", Reach::Anyone, &[];
+    /// Find a page one may open, or a case by its number.
+    FIND_PLACE = "find_place", Reach::Self_, &[];
     /// What is due and what runs, within the roles one has.
     VIEW_TODAY = "view_today", Reach::Self_, &[];
     /// Findings of one's units.

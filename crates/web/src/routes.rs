@@ -15,7 +15,8 @@ use crate::answer::Turned;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    assets, finding, findings, guard, health, incident, language, set_up, sign_in, sources, today,
+    assets, display, finding, findings, go, guard, health, help, incident, language, set_up,
+    sign_in, sources, today,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -105,6 +106,10 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
         }),
+        page("/help", &cases::VIEW_HELP, || get(help::show)),
+        page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),
+        deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),
+        page("/go", &cases::FIND_PLACE, || get(go::show)),
         page("/", &cases::VIEW_TODAY, || get(today::show)),
         page("/findings/{id}", &cases::VIEW_FINDING, || {
             get(finding::show)

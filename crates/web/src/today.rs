@@ -117,7 +117,7 @@ fn running(page: &Page, view: &IncidentView, clock: &Deadline, due: Timestamp) -
         case: page.say("today-case", &number),
         name: clock.label.get(page.language).to_owned(),
         due,
-        due_words: texts::moment(due, &zone, page.language),
+        due_words: texts::moment(due, &zone, page.style()),
         state,
         soon,
         late,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 const LINE: &str = "sshd: <img src=x onerror=alert(1)> \u{1b}[2J \u{202e}drowssap \u{27e6}x";
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn finding_path() -> String {
     format!("/findings/{}", finding().id)
 }
 
-fn unit() -> UnitId {
+pub(crate) fn unit() -> UnitId {
     UnitId::new(Uuid::from_u128(10))
 }
 
@@ -60,6 +60,11 @@ pub(crate) fn with(roles: &[Role], stale: bool) -> House {
 }
 
 pub(crate) fn filled(roles: &[Role], stale: bool, copies: usize) -> House {
+    house(contents(roles, stale, copies))
+}
+
+/// What lies on the desk of a person with these roles.
+pub(crate) fn contents(roles: &[Role], stale: bool, copies: usize) -> Contents {
     let person = Person {
         id: PersonId::new(Uuid::from_u128(30)),
         unit: unit(),
@@ -90,7 +95,7 @@ pub(crate) fn filled(roles: &[Role], stale: bool, copies: usize) -> House {
         format: "auto".to_owned(),
         time_zone: "Asia/Taipei".to_owned(),
     };
-    house(Contents {
+    Contents {
         copies,
         sources: vec![source],
         inhabitant: Some((unit, person)),
@@ -99,7 +104,7 @@ pub(crate) fn filled(roles: &[Role], stale: bool, copies: usize) -> House {
         lines: vec![KeptRecord { id, record }],
         stale,
         ..Contents::default()
-    })
+    }
 }
 
 pub(crate) fn contact() -> House {

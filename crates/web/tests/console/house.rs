@@ -41,6 +41,8 @@ pub(crate) struct Contents {
     pub(crate) finding: Option<Finding>,
     /// How often the list of findings holds it, each time with another identity.
     pub(crate) copies: usize,
+    /// The one incident.
+    pub(crate) incident: Option<Incident>,
     /// The sources.
     pub(crate) sources: Vec<Source>,
     /// The lines that prove it.
@@ -159,7 +161,7 @@ impl Records for Desk {
         Ok(BTreeMap::new())
     }
     async fn incidents(&self, _: &Scope, _: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
-        Ok(Vec::new())
+        Ok(self.0.incident.iter().cloned().collect())
     }
     async fn incident(&self, _: &Scope, _: IncidentId) -> Result<Option<Incident>, Fault> {
         Ok(None)

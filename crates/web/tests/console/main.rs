@@ -4,4 +4,5 @@
 mod desk;
 mod exports;
 mod house;
+mod shell;
 mod strangers;

@@ -240,7 +240,7 @@ async fn assets_are_kept_for_ever_and_only_those_of_the_manifest_exist() {
         .filter(|part| part.starts_with("/assets/"))
         .map(str::to_owned)
         .collect();
-    assert_eq!(links.len(), 3, "{links:?}");
+    assert_eq!(links.len(), 5, "{links:?}");
     for link in links {
         let asset = house.get(&link, &[]).await;
         assert_eq!(asset.status, StatusCode::OK, "{link}");
