@@ -73,7 +73,7 @@ async function keys(page, where) {
   await page.goto(at("/"));
   await page.keyboard.press("g");
   await page.keyboard.press("f");
-  await page.waitForURL(/\/findings/, { timeout: 5_000 });
+  await page.waitForURL(/\/findings/, { timeout: 5_000, waitUntil: "load" });
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   const second = await by(page, "finding-link").nth(1).getAttribute("href");

@@ -65,12 +65,13 @@ function walkRows(step) {
 const typing = (target) =>
   target instanceof Element && target.closest("input, select, textarea, [contenteditable], dialog") !== null;
 
-let begun = 0;
+// When `g` was pressed, on the page's own clock, which begins at 0.
+let begun = -Infinity;
 
 /** One key without Ctrl, Alt or Meta. Gives whether it meant something. */
 function single(key, now) {
   if (now - begun < SEQUENCE) {
-    begun = 0;
+    begun = -Infinity;
     const link = [...document.querySelectorAll(".site-nav a[data-key]")].find((one) => one.dataset.key === key);
     link?.click();
     return Boolean(link);
