@@ -8,6 +8,7 @@
 
 pub mod authority;
 pub mod deed;
+mod exports;
 pub mod findings;
 pub mod incidents;
 pub mod intake;
@@ -16,6 +17,7 @@ mod office;
 pub mod people;
 pub mod port;
 pub mod problem;
+mod search;
 pub mod today;
 pub mod tokens;
 pub mod use_case;

@@ -77,6 +77,12 @@ use_cases! {
     ISSUE_TOKEN = "issue_token", Reach::Session, &[];
     /// Take a program's key back.
     REVOKE_TOKEN = "revoke_token", Reach::Session, &[];
+    /// Choose how pages look in this browser: calendar, keys.
+    CHOOSE_DISPLAY = "choose_display", Reach::Session, &[];
+    /// Read how the console is used.
+    VIEW_HELP = "view_help", Reach::Anyone, &[];
+    /// Find a page one may open, or a case by its number.
+    FIND_PLACE = "find_place", Reach::Self_, &[];
     /// What is due and what runs, within the roles one has.
     VIEW_TODAY = "view_today", Reach::Self_, &[];
     /// Findings of one's units.

@@ -109,12 +109,18 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         "widths": [1280, 390],
         "pages": [
             page("sign-in", "/sign-in".into(), None, 200),
+            page("help", "/help".into(), Some(&contact), 200),
+            page("display", "/display".into(), Some(&contact), 200),
+            page("go", "/go".into(), Some(&contact), 200),
+            page("go-case", "/go?q=115-1".into(), Some(&contact), 200),
+            page("go-empty", "/go?q=999".into(), Some(&contact), 200),
+            page("help-stranger", "/help".into(), None, 200),
             page("today", "/".into(), Some(&contact), 200),
             page("today-staff", "/".into(), Some(&staff), 200),
             page("findings", "/findings".into(), Some(&contact), 200),
             page("findings-empty", "/findings?state=watched".into(), Some(&contact), 200),
             page("finding", finding.clone(), Some(&contact), 200),
-            page("finding-auditor", finding, Some(&auditor), 200),
+            page("finding-auditor", finding.clone(), Some(&auditor), 200),
             page("incidents", "/incidents".into(), Some(&contact), 200),
             page("incidents-empty", "/incidents?state=closed".into(), Some(&contact), 200),
             page("incident", incident.clone(), Some(&contact), 200),
@@ -126,7 +132,23 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         ],
         "key": key(office).await?,
         "records": {"finding": told.id, "incident": case},
-        "walk": {
+        "shell": {
+            "session": session(&contact),
+            "finding": finding,
+            "case": "115-1",
+            "lists": ["/findings", "/incidents", "/sources"],
+        },
+        "walk": walk(),
+    });
+    if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
+        plan.insert("pictures".to_owned(), json!(folder));
+    }
+    Ok(plan)
+}
+
+/// What the walk of the harness types and expects.
+fn walk() -> Value {
+    json!({
             "signIn": "/sign-in",
             "findings": "/findings?state=open",
             "contact": {"login": "lin.contact", "password": PASSWORD},
@@ -139,12 +161,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
                 "impact-0-degree": "minor",
             },
             "level": "2",
-        },
-    });
-    if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
-        plan.insert("pictures".to_owned(), json!(folder));
-    }
-    Ok(plan)
+    })
 }
 
 /// A key of the contact's, for a program that asks as she may.

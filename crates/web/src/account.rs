@@ -3,18 +3,20 @@
 use application::tokens::{MOST_DAYS, NewToken};
 use application::{Problem, Refusal};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::id::{TokenId, UnitId};
 use domain::people::Role;
-use jiff::Timestamp;
 use serde::Deserialize;
+use texts::visible;
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
+use crate::keys::Keys;
+use crate::list::{Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, digest, token_text};
 use crate::settings::Console;
-use crate::visible::visible;
+use crate::sources::Everything;
 
 /// Before the secret, so that people and programs that search for leaked keys know one.
 const KEY_PREFIX: &str = "tw_";
@@ -29,12 +31,10 @@ struct Held {
     unit: String,
 }
 
-struct TokenRow {
+/// A key, for the form that takes one back.
+struct TokenChoice {
     id: TokenId,
     name: String,
-    held: String,
-    until: Timestamp,
-    over: bool,
 }
 
 #[derive(Template)]
@@ -42,7 +42,8 @@ struct TokenRow {
 struct AccountPage {
     page: Page,
     held: Vec<Held>,
-    tokens: Vec<TokenRow>,
+    table: Table,
+    tokens: Vec<TokenChoice>,
     /// The secret of a key that was just made; shown this once.
     secret: String,
     days_hint: String,
@@ -101,13 +102,20 @@ pub(crate) async fn issue_token(
     }
 }
 
-/// `POST /account/tokens/{id}/revoke`
+/// Which key is taken back.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    token: String,
+}
+
+/// `POST /account/tokens/revoke`
 pub(crate) async fn revoke_token(
     State(console): Shared,
     person: SignedInPerson,
-    Path(id): Path<String>,
+    Filled(chosen): Filled<Chosen>,
 ) -> Reply {
-    let id = identity(&id)?;
+    let id = identity(&chosen.token)?;
     console.office.revoke_token(person.actor(), id).await?;
     see_other("/account#tokens")
 }
@@ -133,25 +141,20 @@ async fn filled(
     typed: Typed,
     secret: String,
 ) -> Result<AccountPage, Problem> {
-    let tokens = console.office.list_tokens(person.actor()).await?;
+    let rows = console.office.list_tokens(person.actor()).await?;
     let (page, tree) = (&person.page, person.actor().tree());
+    let teller = Teller {
+        office: &console.office,
+        actor: person.actor(),
+        page,
+    };
+    let empty = page.t("account-no-tokens");
+    let table = table::<Keys>(&teller, &Everything {}, &rows, empty);
+    let tokens = rows.iter().map(|token| TokenChoice {
+        id: token.id,
+        name: visible(&token.name),
+    });
     let unit_name = |unit| tree.unit(unit).map_or("", |unit| unit.name.as_str());
-    let rows = tokens
-        .iter()
-        .map(|token| TokenRow {
-            id: token.id,
-            name: visible(&token.name),
-            held: page.say(
-                "account-role-in-unit",
-                &[
-                    ("role", page.named("role-", token.role.name()).into()),
-                    ("unit", unit_name(token.unit).into()),
-                ],
-            ),
-            until: token.until,
-            over: token.until <= page.now,
-        })
-        .collect();
     let held = person.actor().held();
     let held = held.into_iter().map(|(role, unit)| Held {
         value: format!("{}@{unit}", role.name()),
@@ -164,7 +167,8 @@ async fn filled(
     );
     Ok(AccountPage {
         held: held.collect(),
-        tokens: rows,
+        table,
+        tokens: tokens.collect(),
         secret,
         days_hint,
         typed,

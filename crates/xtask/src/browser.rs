@@ -23,7 +23,7 @@ pub(crate) struct Count {
 const START_LIMIT: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(100);
 
-/// Every page in three languages and two widths, and the contact's walk.
+/// Every page in three languages and two widths, the keyboard, and the contact's walk.
 pub(crate) fn check() -> Result<Count, String> {
     let mut count = Count::default();
     let scripts = root().join("tests-browser");
@@ -35,6 +35,7 @@ pub(crate) fn check() -> Result<Count, String> {
         &[&server.plan, &report],
         &mut count,
     )?;
+    drive(&scripts.join("shell.mjs"), &[&server.plan], &mut count)?;
     drive(&scripts.join("walk.mjs"), &[&server.plan], &mut count)?;
     Ok(count)
 }

@@ -47,6 +47,11 @@ const NEEDS: &[Need] = &[
         purpose: "made-up requests of programs",
     },
     Need {
+        proofs: &["/usr/bin/soffice"],
+        package: "libreoffice-calc-nogui",
+        purpose: "exports opened by a spreadsheet program",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",

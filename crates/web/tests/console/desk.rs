@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::house::{Answer, Contents, House, TOKEN, house};
+use application::deed::Source;
 use application::port::{KeptRecord, RawRecord, SenderPosition, Trust};
 use axum::http::StatusCode;
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign, Subject};
@@ -17,19 +18,19 @@ use uuid::Uuid;
 const COOKIE: &[(&str, &str)] = &[("cookie", "townwatch-session=inhabitant")];
 const LINE: &str = "sshd: <img src=x onerror=alert(1)> \u{1b}[2J \u{202e}drowssap \u{27e6}x";
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn finding_path() -> String {
+pub(crate) fn finding_path() -> String {
     format!("/findings/{}", finding().id)
 }
 
-fn unit() -> UnitId {
+pub(crate) fn unit() -> UnitId {
     UnitId::new(Uuid::from_u128(10))
 }
 
-fn finding() -> Finding {
+pub(crate) fn finding() -> Finding {
     let event = EventId { epoch: 1, index: 4 };
     let seen = at("2026-11-21T01:41:00Z");
     Finding {
@@ -56,7 +57,16 @@ fn finding() -> Finding {
     }
 }
 
-fn with(roles: &[Role], stale: bool) -> House {
+pub(crate) fn with(roles: &[Role], stale: bool) -> House {
+    filled(roles, stale, 1)
+}
+
+pub(crate) fn filled(roles: &[Role], stale: bool, copies: usize) -> House {
+    house(contents(roles, stale, copies))
+}
+
+/// What lies on the desk of a person with these roles.
+pub(crate) fn contents(roles: &[Role], stale: bool, copies: usize) -> Contents {
     let person = Person {
         id: PersonId::new(Uuid::from_u128(30)),
         unit: unit(),
@@ -80,21 +90,30 @@ fn with(roles: &[Role], stale: bool) -> House {
         raw: LINE.as_bytes().to_vec(),
     };
     let id = EventId { epoch: 1, index: 4 };
-    house(Contents {
+    let source = Source {
+        id: record.source,
+        unit: unit.id,
+        name: "=郵件伺服器\u{202e}".to_owned(),
+        format: "auto".to_owned(),
+        time_zone: "Asia/Taipei".to_owned(),
+    };
+    Contents {
+        copies,
+        sources: vec![source],
         inhabitant: Some((unit, person)),
         roles: roles.to_vec(),
         finding: Some(finding()),
         lines: vec![KeptRecord { id, record }],
         stale,
         ..Contents::default()
-    })
+    }
 }
 
-fn contact() -> House {
+pub(crate) fn contact() -> House {
     with(&[Role::SecurityContact], false)
 }
 
-async fn get(house: &House, path: &str, language: &str) -> Answer {
+pub(crate) async fn get(house: &House, path: &str, language: &str) -> Answer {
     let cookie = format!("townwatch-session={TOKEN}; townwatch-language={language}");
     let answer = house.get(path, &[("cookie", &cookie)]).await;
     let untold = answer.text.replace("⟦x", "");

@@ -40,14 +40,22 @@ pub(crate) struct Contents {
     pub(crate) roles: Vec<Role>,
     /// The one finding.
     pub(crate) finding: Option<Finding>,
+    /// How often the list of findings holds it, each time with another identity.
+    pub(crate) copies: usize,
+    /// The one incident.
+    pub(crate) incident: Option<Incident>,
+    /// The sources.
+    pub(crate) sources: Vec<Source>,
     /// The lines that prove it.
     pub(crate) lines: Vec<KeptRecord>,
     /// Whether somebody else always saved in between.
     pub(crate) stale: bool,
     /// Keys of programs by digest, with the state of the account they belong to.
     pub(crate) tokens: Mutex<BTreeMap<[u8; 32], (Token, AccountState)>>,
-    /// What was written: use case names.
+    /// What was written: use case names, and what each was about.
     pub(crate) deeds: Mutex<Vec<String>>,
+    /// Objects and facts of what was written.
+    pub(crate) told: Mutex<Vec<String>>,
 }
 
 struct Desk(Arc<Contents>);
@@ -68,6 +76,11 @@ impl Records for Desk {
         drop(tokens);
         let mut deeds = self.0.deeds.lock().unwrap_or_else(PoisonError::into_inner);
         deeds.extend(deed.entries().iter().map(|entry| entry.deed.clone()));
+        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.extend(deed.entries().iter().map(|entry| {
+            let object = &entry.object;
+            format!("{} {} {}", object.kind, object.id, entry.facts)
+        }));
         Ok(())
     }
     async fn grow(&self, _: &Scope, _: &[Growth]) -> Result<(), Fault> {
@@ -138,10 +151,23 @@ impl Records for Desk {
         Ok(own.map(|(token, _)| token.clone()).collect())
     }
     async fn sources(&self, _: &Scope) -> Result<Vec<Source>, Fault> {
-        Ok(Vec::new())
+        Ok(self.0.sources.clone())
     }
-    async fn findings(&self, _: &Scope, _: &FindingQuery) -> Result<Vec<Finding>, Fault> {
-        Ok(self.0.finding.iter().cloned().collect())
+    async fn findings(&self, _: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault> {
+        let all = (0..self.0.copies.max(1)).rev().filter_map(|copy| {
+            let mut finding = self.0.finding.clone()?;
+            if copy > 0 {
+                finding.id = FindingId::new(Uuid::from_u128(1_000 + u128::try_from(copy).ok()?));
+            }
+            Some(finding)
+        });
+        // Newest first, and of the same moment the larger identity first.
+        let after = |finding: &Finding| {
+            let place = query.after.as_ref();
+            place.is_none_or(|(at, id)| (finding.last, finding.id) < (*at, *id))
+        };
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        Ok(all.filter(after).take(limit).collect())
     }
     async fn open_findings(&self, _: &Scope) -> Result<BTreeMap<Severity, u64>, Fault> {
         Ok(BTreeMap::new())
@@ -154,7 +180,7 @@ impl Records for Desk {
         Ok(BTreeMap::new())
     }
     async fn incidents(&self, _: &Scope, _: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
-        Ok(Vec::new())
+        Ok(self.0.incident.iter().cloned().collect())
     }
     async fn incident(&self, _: &Scope, _: IncidentId) -> Result<Option<Incident>, Fault> {
         Ok(None)
@@ -310,6 +336,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) text: String,
+    /// Body, as it came.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl House {
@@ -317,6 +345,15 @@ impl House {
     pub(crate) fn deeds(&self) -> Vec<String> {
         self.contents
             .deeds
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// `kind id facts` of what was written so far.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.contents
+            .told
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
@@ -337,6 +374,7 @@ impl House {
             status: parts.status,
             headers: parts.headers,
             text,
+            bytes: bytes.to_vec(),
         }
     }
 
