@@ -1,7 +1,5 @@
 //! The terminal as a sink: what `townwatch scan` prints of a hostile line cannot steer it.
 
-#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
-
 use std::process::{Command, Stdio};
 
 #[test]
