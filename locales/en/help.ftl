@@ -19,10 +19,10 @@ help-findings-title = Findings
 help-findings-text =
     A finding is something suspicious that a rule found in the logs. Each one shows the log lines that prove it, so you can check for yourself.
 
-    Open a finding, read “What happened” and when it could be a false alarm, ask the people concerned if you need to, and then choose:
+    Open a finding, read “What happened” and “When it may be a false alarm”, ask the people concerned if you need to, and then choose:
 
     • It is an incident: the moment you press the button is the time your office knew, and the legal deadlines start.
-    • Watch it: write down why, and until when. After that time it waits for judgement again.
+    • Keep watching: write down why, and until when. After that time it waits for judgement again.
     • It is not an incident: write down why. The reason is kept for audits.
 
     A wrong judgement can be taken back, unless the finding has already become an incident.
@@ -34,11 +34,11 @@ help-incidents-text =
 
     • Report: after you reported to the authority, enter the time and the receipt number. The reporting deadline then stops.
     • Damage control or recovery: when it is done, enter when and how.
-    • If the time your office knew is wrong, correct it. The old time and your reason stay on record.
+    • If the time your office knew is wrong, use “Correct the known-at time”. The old time and your reason stay on record.
     • Add a note at any time. The notes are what the final report is written from.
 help-level-title = Judging the level
 help-level-text =
-    Answer what you know and choose “not known yet” for the rest. The system shows the range of levels that are possible and the clauses behind them. It does not guess.
+    Answer what you know and choose “Not known yet” for the rest. The system shows the range of levels that are possible and the clauses behind them. It does not guess.
 
     While the level is open, the shortest deadline is counted, to be on the safe side. You can come back and change your answers whenever you learn more.
 help-sources-title = Log sources

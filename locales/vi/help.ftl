@@ -10,35 +10,35 @@ help-start-text =
     Anh/chị chỉ thấy những mục thuộc nhiệm vụ của mình. Nếu thiếu mục cần dùng, đề nghị quản trị hệ thống kiểm tra lại vai trò được giao.
 help-today-title = Hôm nay
 help-today-text =
-    Trang đầu tiên sau khi đăng nhập liệt kê việc cần làm: các thời hạn đang chạy, dấu hiệu chờ xem xét và tình trạng các nguồn nhật ký.
+    Trang đầu tiên sau khi đăng nhập liệt kê việc cần làm: các thời hạn đang chạy, dấu hiệu chờ đánh giá và tình trạng các nguồn nhật ký.
 
-    • Thời hạn có vạch trái đậm, ghi “Sắp đến hạn” hoặc “Quá hạn” cần được xử lý trước.
+    • Thời hạn có vạch trái đậm, ghi “Sắp đến hạn” hoặc “Đã quá hạn” cần được xử lý trước.
     • Trang tự cập nhật mỗi phút. Nếu có thông báo không cập nhật được, đề nghị tải lại trang.
     • Cán bộ không có nhiệm vụ về an toàn thông tin chỉ thấy cách báo tin. Khi gặp thư đáng ngờ hoặc tài khoản bất thường, hãy báo ngay cho đầu mối an toàn thông tin.
 help-findings-title = Dấu hiệu
 help-findings-text =
     Dấu hiệu là điều đáng ngờ mà quy tắc phát hiện trong nhật ký. Mỗi dấu hiệu đều kèm các dòng nhật ký làm bằng chứng để anh/chị tự đối chiếu.
 
-    Mở dấu hiệu, đọc phần chuyện gì đã xảy ra và các trường hợp có thể nhầm, hỏi lại người liên quan nếu cần, rồi chọn:
+    Mở dấu hiệu, đọc “Việc gì đã xảy ra” và “Trường hợp có thể là nhầm”, hỏi lại người liên quan nếu cần, rồi chọn:
 
     • Là sự cố: thời điểm bấm nút chính là thời điểm đơn vị biết sự cố, các thời hạn bắt đầu được tính.
-    • Theo dõi thêm: ghi lý do và thời hạn. Hết thời hạn, dấu hiệu trở lại chờ xem xét.
+    • Tiếp tục theo dõi: ghi lý do và thời hạn. Hết thời hạn, dấu hiệu trở lại chờ đánh giá.
     • Không phải sự cố: ghi lý do. Lý do được lưu lại để kiểm tra sau này.
 
-    Nếu xem xét nhầm, anh/chị có thể rút lại, trừ khi dấu hiệu đã thành sự cố.
+    Nếu đánh giá nhầm, anh/chị có thể rút lại đánh giá, trừ khi dấu hiệu đã thành sự cố.
 
     Khi có hơn mười dòng bằng chứng, phần còn lại được thu gọn; bấm một lần để xem hết. Ký tự không nhìn thấy được ghi dưới dạng ‹U+202E› để không ai có thể đánh lừa anh/chị.
 help-incidents-title = Sự cố
 help-incidents-text =
     Mỗi sự cố có một số hồ sơ. Trang của sự cố cho biết còn bao nhiêu thời gian, thời hạn được tính theo điều khoản nào và từ lúc nào.
 
-    • Báo cáo: sau khi báo cáo cơ quan có thẩm quyền, nhập thời điểm và số tiếp nhận. Thời hạn báo cáo sẽ dừng lại.
-    • Ngăn chặn thiệt hại hoặc khôi phục: khi xong, nhập thời điểm và cách làm.
-    • Nếu thời điểm biết sự cố chưa đúng, hãy sửa lại. Thời điểm cũ và lý do vẫn được lưu.
+    • Báo cáo: sau khi báo cáo cơ quan có thẩm quyền, nhập thời điểm và mã tiếp nhận. Thời hạn báo cáo sẽ dừng lại.
+    • Khống chế thiệt hại hoặc khôi phục: khi xong, nhập thời điểm và cách làm.
+    • Nếu thời điểm biết sự cố chưa đúng, hãy dùng “Đính chính thời điểm biết”. Thời điểm cũ và lý do vẫn được lưu.
     • Có thể thêm ghi chép bất cứ lúc nào; đây là căn cứ để viết báo cáo cuối cùng.
 help-level-title = Xác định cấp độ
 help-level-text =
-    Trả lời những điều đã biết; điều chưa chắc chắn thì chọn “chưa biết”. Hệ thống nêu các cấp độ có thể xảy ra và điều khoản tương ứng, không đoán thay anh/chị.
+    Trả lời những điều đã biết; điều chưa chắc chắn thì chọn “Chưa biết”. Hệ thống nêu các cấp độ có thể xảy ra và điều khoản tương ứng, không đoán thay anh/chị.
 
     Khi chưa xác định được cấp độ, hệ thống tính theo thời hạn ngắn nhất để bảo đảm không trễ hạn. Khi biết thêm, anh/chị có thể quay lại sửa.
 help-sources-title = Nguồn nhật ký

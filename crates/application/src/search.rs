@@ -34,16 +34,15 @@ impl Office {
         while seen < LOOKED_THROUGH {
             let batch = self.parts.records.incidents(permit.scope(), &query).await?;
             seen = seen.saturating_add(batch.len());
-            let full = u32::try_from(batch.len()).is_ok_and(|count| count >= BATCH);
+            if batch.is_empty() {
+                break;
+            }
             query.after = batch.last().map(|last| (last.known_at, last.id));
             found.extend(
                 batch.into_iter().filter(|case| {
                     case.number == number && year.is_none_or(|year| case.year == year)
                 }),
             );
-            if !full {
-                break;
-            }
         }
         Ok(found)
     }

@@ -90,14 +90,6 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let (_, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
-    let session =
-        |token: &str| json!({"cookieName": web::cookie_name(false), "cookieValue": token});
-    let page = |name: &str, path: String, token: Option<&str>, status: u16| {
-        json!({
-            "name": name, "path": path, "session": token.map(session), "expectStatus": status,
-            "picture": true,
-        })
-    };
     let (finding, incident) = (
         format!("/findings/{}", told.id),
         format!("/incidents/{case}"),
@@ -107,31 +99,9 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         "languageCookie": web::LANGUAGE_COOKIE,
         "languages": ["zh-TW", "vi", "en"],
         "widths": [1280, 390],
-        "pages": [
-            page("sign-in", "/sign-in".into(), None, 200),
-            page("help", "/help".into(), Some(&contact), 200),
-            page("display", "/display".into(), Some(&contact), 200),
-            page("go", "/go".into(), Some(&contact), 200),
-            page("go-case", "/go?q=115-1".into(), Some(&contact), 200),
-            page("go-empty", "/go?q=999".into(), Some(&contact), 200),
-            page("help-stranger", "/help".into(), None, 200),
-            page("today", "/".into(), Some(&contact), 200),
-            page("today-staff", "/".into(), Some(&staff), 200),
-            page("findings", "/findings".into(), Some(&contact), 200),
-            page("findings-empty", "/findings?state=watched".into(), Some(&contact), 200),
-            page("finding", finding.clone(), Some(&contact), 200),
-            page("finding-auditor", finding.clone(), Some(&auditor), 200),
-            page("incidents", "/incidents".into(), Some(&contact), 200),
-            page("incidents-empty", "/incidents?state=closed".into(), Some(&contact), 200),
-            page("incident", incident.clone(), Some(&contact), 200),
-            page("incident-auditor", incident.clone(), Some(&auditor), 200),
-            page("wizard", format!("{incident}/level"), Some(&contact), 200),
-            page("account", "/account".into(), Some(&contact), 200),
-            page("sources", "/sources".into(), Some(&contact), 200),
-            page("not-found", "/nowhere".into(), Some(&contact), 404),
-        ],
         "key": key(office).await?,
         "records": {"finding": told.id, "incident": case},
+        "pages": pages(&finding, &incident, &[&contact, &staff, &auditor]),
         "shell": {
             "session": session(&contact),
             "finding": finding,
@@ -177,6 +147,55 @@ async fn key(office: &TestOffice) -> Result<String, Failure> {
     let digest = web::digest(&key);
     office.office.issue_token(&signed_in, new, digest).await?;
     Ok(key)
+}
+
+/// A session as the harness puts it into a browser.
+fn session(token: &str) -> Value {
+    json!({"cookieName": web::cookie_name(false), "cookieValue": token})
+}
+
+/// Every page that is judged in every language and width.
+fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -> Vec<Value> {
+    let page = |name: &str, path: &str, token: Option<&str>, status: u16| {
+        json!({
+            "name": name, "path": path, "session": token.map(session), "expectStatus": status,
+            "picture": true,
+        })
+    };
+    let wizard = format!("{incident}/level");
+    vec![
+        page("sign-in", "/sign-in", None, 200),
+        page("help", "/help", Some(contact), 200),
+        page("display", "/display", Some(contact), 200),
+        page("go", "/go", Some(contact), 200),
+        page("go-case", "/go?q=115-1", Some(contact), 200),
+        page("go-empty", "/go?q=999", Some(contact), 200),
+        page("help-stranger", "/help", None, 200),
+        page("today", "/", Some(contact), 200),
+        page("today-staff", "/", Some(staff), 200),
+        page("findings", "/findings", Some(contact), 200),
+        page(
+            "findings-empty",
+            "/findings?state=watched",
+            Some(contact),
+            200,
+        ),
+        page("finding", finding, Some(contact), 200),
+        page("finding-auditor", finding, Some(auditor), 200),
+        page("incidents", "/incidents", Some(contact), 200),
+        page(
+            "incidents-empty",
+            "/incidents?state=closed",
+            Some(contact),
+            200,
+        ),
+        page("incident", incident, Some(contact), 200),
+        page("incident-auditor", incident, Some(auditor), 200),
+        page("wizard", &wizard, Some(contact), 200),
+        page("account", "/account", Some(contact), 200),
+        page("sources", "/sources", Some(contact), 200),
+        page("not-found", "/nowhere", Some(contact), 404),
+    ]
 }
 
 /// Open findings enough for every walk of the harness: each accepts one.

@@ -1,6 +1,5 @@
 //! The terminal as a sink: what `townwatch scan` prints of a hostile line cannot steer it.
 
-
 use std::process::{Command, Stdio};
 
 #[test]

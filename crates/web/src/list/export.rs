@@ -122,12 +122,8 @@ impl<L: List> Export<L> {
                     .row(&cells(L::columns(), &teller, row))
                     .map_err(unwritten)?;
             }
-            let full = u32::try_from(rows.len()).is_ok_and(|count| count >= MOST);
-            self.after = rows
-                .last()
-                .filter(|_| full)
-                .map(L::place)
-                .unwrap_or_default();
+            // Whatever the records give at once: the list ends where nothing comes any more.
+            self.after = rows.last().map(L::place).unwrap_or_default();
             let mut bytes = writer.ready();
             if self.after.is_empty() {
                 bytes.extend(writer.finish().map_err(unwritten)?);

@@ -166,7 +166,8 @@ impl Records for Desk {
             let place = query.after.as_ref();
             place.is_none_or(|(at, id)| (finding.last, finding.id) < (*at, *id))
         };
-        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        // Fewer than asked for, as records may.
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX).min(150);
         Ok(all.filter(after).take(limit).collect())
     }
     async fn open_findings(&self, _: &Scope) -> Result<BTreeMap<Severity, u64>, Fault> {
@@ -179,8 +180,10 @@ impl Records for Desk {
     async fn finding_keys(&self, _: &Scope) -> Result<BTreeMap<String, FindingId>, Fault> {
         Ok(BTreeMap::new())
     }
-    async fn incidents(&self, _: &Scope, _: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
-        Ok(self.0.incident.iter().cloned().collect())
+    async fn incidents(&self, _: &Scope, query: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
+        let first = query.after.is_none();
+        let incident = self.0.incident.iter().filter(|_| first);
+        Ok(incident.cloned().collect())
     }
     async fn incident(&self, _: &Scope, _: IncidentId) -> Result<Option<Incident>, Fault> {
         Ok(None)
