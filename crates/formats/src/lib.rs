@@ -20,13 +20,17 @@
 pub mod encoding;
 mod header;
 mod issue;
+mod json;
 mod registry;
 mod scan;
 mod stamp;
 mod tell;
+mod windows;
 
 pub use issue::Issue;
-pub use registry::{Claims, FORMATS, Format, FormatInfo, Line, Recognition, UnknownFormatName};
+pub use registry::{
+    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
+};
 
 use domain::event::{Event, EventTime, LogSource, TimeBasis, known};
 use header::Header;
@@ -75,30 +79,56 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     };
     let mut event = header_only();
     match info.map(|info| (info.read)(&header.line, &mut event)) {
-        None => issues.push(Issue::UnknownFormat),
+        None | Some(Recognition::Carrier) => issues.push(Issue::UnknownFormat),
         Some(Recognition::Unrecognised) => {
             issues.push(Issue::Unrecognised);
             // A reader may have begun to tell before it gave up.
             event = header_only();
         }
+        Some(Recognition::Curtailed) => issues.push(Issue::FieldsLeftOut),
         Some(Recognition::Recognised) => {}
     }
     Decoded { event, issues }
 }
 
 /// A header without a time is believed only where a format knows its program: otherwise any prose
-/// with a colon would name a host.
+/// with a colon would name a host. A frame of a format's own is looked for last.
 fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatInfo>) {
+    if json::looks_like_object(line)
+        && let Some((header, info)) = format.unframed(line)
+    {
+        return (header, Some(info));
+    }
     if let Some(header) = header::read(line) {
         let info = format.choose(&header.line);
-        return (header, info);
+        return (unframed(header, info), info);
     }
     if let Some(header) = header::read_without_time(line)
         && let Some(info) = format.choose(&header.line)
     {
-        return (header, Some(info));
+        return (unframed(header, Some(info)), Some(info));
     }
-    (header::none(line), None)
+    match format.unframed(line) {
+        Some((header, info)) => (header, Some(info)),
+        None => (header::none(line), None),
+    }
+}
+
+/// Behind a syslog header a service may write its own frame as well; the surer time of both holds.
+fn unframed<'r>(header: Header<'r>, info: Option<&'static FormatInfo>) -> Header<'r> {
+    let Some(inner) = info.and_then(|info| info.unframed(header.line.message)) else {
+        return header;
+    };
+    let message = inner.line.message;
+    Header {
+        stamp: stamp::surer(header.stamp, inner.stamp),
+        pid: header.pid.or(inner.pid),
+        line: Line {
+            message,
+            ..header.line
+        },
+        ..header
+    }
 }
 
 fn time_of(
@@ -136,7 +166,10 @@ fn put_header<'r>(header: &Header<'r>, event: &mut Event<'r>) {
     if let Some(priority) = header.priority {
         event.put(known::SYSLOG_PRIORITY, priority);
     }
-    event.put(known::MESSAGE, line.message);
+    // A JSON record has its message in one of its fields.
+    if !json::looks_like_object(line.message) {
+        event.put(known::MESSAGE, line.message);
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use domain::event::{Event, LogSource};
 
+use crate::header::Header;
+use crate::json::Taken;
+
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
 
 /// What stands behind the syslog header of a line.
@@ -22,6 +25,17 @@ pub enum Claims {
     Messages(fn(&Line<'_>) -> bool),
     /// Those of certain programs.
     Programs(fn(&str) -> bool),
+    /// Those with a frame of their own in place of a syslog header, or behind one.
+    Framed(Frame),
+}
+
+/// A frame that is no syslog header: `[Sat Nov 21 07:45:01 2026] [error] …`.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// Takes it off; nothing where the text has another frame or none.
+    pub(crate) read: for<'r> fn(&'r str) -> Option<Header<'r>>,
+    /// Which lines behind a syslog header are the format's as well, framed or bare.
+    pub(crate) claims: fn(&Line<'_>) -> bool,
 }
 
 /// Whether a format knew the message of a line.
@@ -29,8 +43,21 @@ pub enum Claims {
 pub enum Recognition {
     /// It did, and wrote what it says into the event.
     Recognised,
+    /// It did, and left out fields beyond the bounds.
+    Curtailed,
+    /// It read the record and what stands around a message, which no format knows.
+    Carrier,
     /// It did not; the event holds the header and the message.
     Unrecognised,
+}
+
+impl From<Taken> for Recognition {
+    fn from(taken: Taken) -> Self {
+        match taken {
+            Taken::Whole => Self::Recognised,
+            Taken::InPart => Self::Curtailed,
+        }
+    }
 }
 
 impl From<Option<()>> for Recognition {
@@ -102,11 +129,30 @@ impl Format {
             _ => Some(owner),
         }
     }
+
+    /// The format whose own frame begins the line.
+    pub(crate) fn unframed(self, line: &str) -> Option<(Header<'_>, &'static FormatInfo)> {
+        let mut candidates = FORMATS
+            .iter()
+            .filter(|info| self.0.is_none_or(|named| named.id == info.id));
+        candidates.find_map(|info| Some((info.unframed(line)?, info)))
+    }
 }
 
 impl FormatInfo {
     fn claims_message(&self, line: &Line<'_>) -> bool {
-        matches!(self.claims, Claims::Messages(claims) if claims(line))
+        match self.claims {
+            Claims::Messages(claims) | Claims::Framed(Frame { claims, .. }) => claims(line),
+            Claims::Programs(_) => false,
+        }
+    }
+
+    /// The text without the format's own frame, if it has one.
+    pub(crate) fn unframed<'r>(&self, text: &'r str) -> Option<Header<'r>> {
+        match self.claims {
+            Claims::Framed(Frame { read, .. }) => read(text),
+            Claims::Messages(_) | Claims::Programs(_) => None,
+        }
     }
 
     fn claims_program(&self, line: &Line<'_>) -> bool {

@@ -105,6 +105,21 @@ fn iso(text: &str) -> Option<(Stamp, &str)> {
     Some((stamp, rest))
 }
 
+/// The one of two times that says more; the first where both say as much.
+pub(crate) fn surer(first: Option<Stamp>, second: Option<Stamp>) -> Option<Stamp> {
+    let sureness = |stamp: Option<Stamp>| match stamp {
+        Some(Stamp::Exact(_)) => 3,
+        Some(Stamp::Local(_)) => 2,
+        Some(Stamp::Yearless(_)) => 1,
+        Some(Stamp::Impossible) | None => 0,
+    };
+    if sureness(second) > sureness(first) {
+        second
+    } else {
+        first
+    }
+}
+
 /// `@400000004c91b044077a9e94`: what `multilog` writes.
 fn tai64n(text: &str) -> Option<(Stamp, &str)> {
     let (label, rest) = text.strip_prefix('@')?.split_at_checked(24)?;
@@ -244,6 +259,17 @@ mod tests {
             at("@400000004c91b044077a9e20 x").map(|(_, basis)| basis),
             tai.map(|(_, b)| b)
         );
+    }
+
+    #[test]
+    fn the_surer_of_two_times_is_taken() {
+        let stamp = |text| read(text).map(|(stamp, _)| stamp);
+        let (exact, local) = (stamp("2026-11-21T07:45:01Z"), stamp("2026-11-21T07:45:01"));
+        assert_eq!(surer(local, exact), exact);
+        assert_eq!(surer(exact, local), exact);
+        assert_eq!(surer(None, local), local);
+        let impossible = Some(Stamp::Impossible);
+        assert_eq!(surer(impossible, None), impossible);
     }
 
     #[test]

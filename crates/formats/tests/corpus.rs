@@ -57,6 +57,9 @@ fn told(line: &str, decoded: &Decoded<'_>, names: &FieldNames) -> String {
             writeln!(told, "  {name} = {}", shown(&slot.value)).expect("a string takes text");
         }
     }
+    for own in event.own() {
+        writeln!(told, "  {}: {}", own.name, shown(&own.value)).expect("a string takes text");
+    }
     for issue in &decoded.issues {
         writeln!(told, "  ! {}", issue.code()).expect("a string takes text");
     }
