@@ -178,6 +178,14 @@ impl<'r> Reading<'r> {
                     self.progress(out);
                 }
             }
+            Item::Damaged { what } => {
+                self.unreadable = self.unreadable.saturating_add(1);
+                let file = self
+                    .files
+                    .last()
+                    .map(|file| file.path.display().to_string());
+                out.problem(&format!("{}: {what}", file.unwrap_or_default()));
+            }
             Item::FileEnd { .. } => {}
             Item::Skipped { path, why } => {
                 self.skipped = self.skipped.saturating_add(1);
@@ -216,6 +224,8 @@ impl<'r> Reading<'r> {
         self.begins = false;
         self.newest = self.newest.max(at);
         let file = u64::try_from(self.files.len()).unwrap_or(u64::MAX);
+        // A damaged record may claim any number; only as many bits count.
+        let number = number & ((1 << RECORD_BITS) - 1);
         let key = EventKey((file << RECORD_BITS) | number);
         for sighting in self.detector.observe(key, &decoded.event) {
             self.sightings.insert(sighting.key.clone(), sighting);
