@@ -17,7 +17,9 @@
 //! sometimes the only one: `sshd` writes `Invalid user X` and then `Failed password for invalid user
 //! X`, and `error: PAM: … for X` and then `Failed keyboard-interactive/pam for X`; all are `start`.
 
+mod carried;
 pub mod encoding;
+
 mod header;
 mod issue;
 mod json;
@@ -79,12 +81,13 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     };
     let mut event = header_only();
     match info.map(|info| (info.read)(&header.line, &mut event)) {
-        None | Some(Recognition::Carrier) => issues.push(Issue::UnknownFormat),
+        None | Some(Recognition::MessageUnknown) => issues.push(Issue::UnknownFormat),
         Some(Recognition::Unrecognised) => {
             issues.push(Issue::Unrecognised);
             // A reader may have begun to tell before it gave up.
             event = header_only();
         }
+        Some(Recognition::MessageUnrecognised) => issues.push(Issue::Unrecognised),
         Some(Recognition::Curtailed) => issues.push(Issue::FieldsLeftOut),
         Some(Recognition::Recognised) => {}
     }
@@ -166,8 +169,8 @@ fn put_header<'r>(header: &Header<'r>, event: &mut Event<'r>) {
     if let Some(priority) = header.priority {
         event.put(known::SYSLOG_PRIORITY, priority);
     }
-    // A JSON record has its message in one of its fields.
-    if !json::looks_like_object(line.message) {
+    // A record of fields has its message in one of them.
+    if !json::looks_like_object(line.message) && !line.message.contains('\n') {
         event.put(known::MESSAGE, line.message);
     }
 }

@@ -45,8 +45,10 @@ pub enum Recognition {
     Recognised,
     /// It did, and left out fields beyond the bounds.
     Curtailed,
-    /// It read the record and what stands around a message, which no format knows.
-    Carrier,
+    /// It read what stands around a message, whose program no format knows.
+    MessageUnknown,
+    /// It read what stands around a message, which the format of its program does not know.
+    MessageUnrecognised,
     /// It did not; the event holds the header and the message.
     Unrecognised,
 }
@@ -180,7 +182,9 @@ mod tests {
             .expect_err("no such format");
         let text = error.to_string();
         assert!(
-            text.contains("\"sendmail\"") && text.contains("auto, dovecot, openssh"),
+            text.contains("\"sendmail\"")
+                && text.contains("auto, ")
+                && text.contains(", openssh, "),
             "{text}"
         );
     }

@@ -218,7 +218,7 @@ impl<'r> Reading<'r> {
         // log of the same hours: it gets windows of its own.
         let at = decoded.event.time.at;
         if self.begins && at < self.newest {
-            self.detector = Detector::new(self.rules);
+            self.detector.restart();
             self.newest = Timestamp::MIN;
         }
         self.begins = false;

@@ -156,22 +156,33 @@ impl<'r> Event<'r> {
             .map(|own| &own.value)
     }
 
-    /// Takes over what another event says, as its own text: a message that was carried inside this
-    /// record and had to be unwrapped first.
-    pub fn take_over(&mut self, inner: Event<'_>) {
+    /// Takes over what an event says that was read from a message inside this record.
+    pub fn take_over(&mut self, inner: Self) {
         self.dataset = inner.dataset;
         self.log_source = inner.log_source;
-        let slots = inner.slots.into_iter().map(|slot| Slot {
+        self.slots.extend(inner.slots);
+        self.own.extend(inner.own);
+    }
+
+    /// The same fields, borrowing nothing of the text they were read from; without that text.
+    pub fn detached<'o>(self) -> Event<'o> {
+        let slot = |slot: Slot<'_>| Slot {
             original: slot.original,
             ecs: slot.ecs,
             value: slot.value.into_owned(),
-        });
-        self.slots.extend(slots);
-        let own = inner.own.into_iter().map(|own| Own {
+        };
+        let own = |own: Own<'_>| Own {
             name: Cow::Owned(own.name.into_owned()),
             value: own.value.into_owned(),
-        });
-        self.own.extend(own);
+        };
+        Event {
+            text: "",
+            time: self.time,
+            dataset: self.dataset,
+            log_source: self.log_source,
+            slots: self.slots.into_iter().map(slot).collect(),
+            own: self.own.into_iter().map(own).collect(),
+        }
     }
 
     /// The value under either view of a name; the first one written wins.
@@ -225,7 +236,7 @@ mod tests {
         inner.put_own("LogonType", 3_i64);
         inner.put(known::USER_NAME, "chen");
         let mut outer = event("outer");
-        outer.take_over(inner);
+        outer.take_over(inner.detached());
         assert_eq!(outer.own_value("LogonType"), Some(&Value::Integer(3)));
         assert_eq!(outer.own_value("logontype"), None);
         assert_eq!(outer.text_of(known::USER_NAME), Some("chen"));

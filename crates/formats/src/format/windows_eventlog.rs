@@ -156,7 +156,8 @@ fn unwrapped<'j, 'r>(json: &'j Json<'r>) -> &'j Json<'r> {
     json.get("#text").unwrap_or(json)
 }
 
-/// Elements within elements by their own name alone, as Sigma rules name them.
+/// Elements within elements by their own name alone and without spaces (`Threat Name`), as Sigma rules
+/// name them.
 fn leaves<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>, depth: usize) {
     const DEEPEST: usize = 8;
     let Json::Object(parts) = json else { return };
@@ -165,7 +166,12 @@ fn leaves<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>, depth: usize) {
             continue;
         }
         if let Some(value) = unwrapped(value).value() {
-            fields.put(name.clone(), value);
+            let name = if name.contains(' ') {
+                Cow::Owned(name.replace(' ', ""))
+            } else {
+                name.clone()
+            };
+            fields.put(name, value);
         } else if depth < DEEPEST {
             leaves(value, fields, depth.saturating_add(1));
         }
