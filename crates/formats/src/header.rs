@@ -36,6 +36,14 @@ pub(crate) fn none(line: &str) -> Header<'_> {
     }
 }
 
+/// A line whose format takes off a frame of its own: when, and the message behind it.
+pub(crate) fn framed(stamp: Stamp, message: &str) -> Header<'_> {
+    Header {
+        stamp: Some(stamp),
+        ..none(message)
+    }
+}
+
 /// A header that begins with a time, perhaps after `<PRI>`.
 pub(crate) fn read(line: &str) -> Option<Header<'_>> {
     let (priority, rest) = priority(line);
@@ -51,6 +59,19 @@ pub(crate) fn read(line: &str) -> Option<Header<'_>> {
         priority,
         stamp: Some(stamp),
         ..header
+    })
+}
+
+/// `time host message`, where no program is named.
+pub(crate) fn read_untagged(line: &str) -> Option<Header<'_>> {
+    let (priority, rest) = priority(line);
+    let (stamp, rest) = stamp::read(rest)?;
+    let (host, message) = word(rest.strip_prefix(' ')?.trim_start_matches(' '));
+    Some(Header {
+        priority,
+        stamp: Some(stamp),
+        host: Some(host),
+        ..none(message)
     })
 }
 

@@ -184,7 +184,7 @@ mod tests {
         assert!(
             text.contains("\"sendmail\"")
                 && text.contains("auto, ")
-                && text.contains(", openssh, "),
+                && text.contains(", dovecot, "),
             "{text}"
         );
     }
