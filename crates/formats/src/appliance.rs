@@ -67,7 +67,7 @@ pub(crate) fn text_of<'r>(event: &Event<'r>, name: &str) -> Option<Cow<'r, str>>
 fn is_said(text: &str) -> bool {
     !matches!(
         text,
-        "" | "-" | "N/A" | "n/a" | "null" | "unknown" | "(none)"
+        "" | "-" | "N/A" | "n/a" | "null" | "unknown" | "none" | "(none)"
     )
 }
 

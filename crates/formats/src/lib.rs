@@ -28,6 +28,7 @@ mod json;
 mod registry;
 mod scan;
 mod stamp;
+mod table;
 mod tell;
 mod web;
 mod windows;
@@ -68,6 +69,9 @@ pub struct Decoded<'r> {
 ///
 /// A line no format knows becomes an event of dataset [`UNKNOWN`] with [`Issue::UnknownFormat`].
 pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decoded<'r> {
+    if let Some(table) = format.table() {
+        return table.read(line, context);
+    }
     let mut issues = SmallVec::new();
     let (header, info) = dispatch(format, scan::without_line_end(line));
     let time = time_of(&header, context, &mut issues);

@@ -135,9 +135,13 @@ impl<'r> Reading<'r> {
                 ))
             })?,
         };
+        let format = match &arguments.columns {
+            None => arguments.format.clone(),
+            Some(file) => crate::config::described_columns(file).map_err(Unusable::new)?,
+        };
         Ok(Self {
             rules,
-            format: Format::parse(&arguments.format).map_err(Unusable::new)?,
+            format: Format::parse(&format).map_err(Unusable::new)?,
             zone,
             files: Vec::new(),
             detector: Detector::new(rules),

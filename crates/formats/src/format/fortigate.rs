@@ -165,6 +165,12 @@ fn happened(event: &mut Event<'_>) {
                 (NETWORK, "firewall-change")
             };
             event.tell(category, action, Kind::Change, Outcome::Unsaid);
+            if account && let Some(name) = text_of(event, "cfgobj") {
+                event.put(known::USER_NAME, name);
+            }
+            if let Some(actor) = text_of(event, "user") {
+                event.put(known::ACTOR_NAME, actor);
+            }
         }
         _ => event.tell(NETWORK, "firewall-event", Kind::Info, outcome),
     }

@@ -17,7 +17,7 @@ use domain::event::{Event, LogSource, known};
 
 use crate::header::{self, Header};
 use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
-use crate::scan::{between, number};
+use crate::scan::{self, between, number};
 use crate::stamp::{self, Stamp};
 use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
 
@@ -170,28 +170,9 @@ fn csv(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
             rest = after;
             return Some(Cow::Borrowed(field));
         };
-        let bytes = quoted.as_bytes();
-        let mut at = 0;
-        while let Some(found) = bytes
-            .get(at..)
-            .and_then(|rest| rest.iter().position(|byte| *byte == b'"'))
-        {
-            at = at.saturating_add(found);
-            if bytes.get(at.saturating_add(1)) != Some(&b'"') {
-                break;
-            }
-            at = at.saturating_add(2);
-        }
-        let closed = bytes.get(at) == Some(&b'"');
-        let end = if closed { at } else { quoted.len() };
-        let field = quoted.get(..end).unwrap_or_default();
-        let after = quoted.get(end.saturating_add(1)..).unwrap_or_default();
+        let (field, after) = scan::quoted(quoted);
         rest = after.strip_prefix(',');
-        Some(if field.contains('"') {
-            Cow::Owned(field.replace("\"\"", "\""))
-        } else {
-            Cow::Borrowed(field)
-        })
+        Some(field)
     })
 }
 
@@ -240,10 +221,16 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
         // The database says a thousand things; level and parties are read of all of them.
         event.tell(DATABASE, "database-message", Kind::Info, Outcome::Unsaid);
     }
-    if event.get(known::USER_NAME).is_none()
-        && let Some(user) = record.user
-    {
-        event.put(known::USER_NAME, user);
+    if let Some(user) = record.user {
+        // Who changes an account is not the account.
+        let field = if event.text_of(known::EVENT_CATEGORY) == Some(IAM) {
+            known::ACTOR_NAME
+        } else {
+            known::USER_NAME
+        };
+        if event.get(field).is_none() {
+            event.put(field, user);
+        }
     }
     if let Some(client) = record.client {
         put_client(&client, event);
@@ -364,6 +351,11 @@ fn audited(audit: &str, event: &mut Event<'_>) {
         _ => (DATABASE, "database-statement", Kind::Info),
     };
     event.tell(action.0, action.1, action.2, Outcome::Unsaid);
+    if action.0 == IAM
+        && let Some(role) = role_in(statement)
+    {
+        event.put(known::USER_NAME, role.to_owned());
+    }
     event.put_own("postgresql.audit.class", field(3).to_owned());
     event.put_own("postgresql.audit.command", command.to_owned());
     if !field(6).is_empty() {
@@ -373,6 +365,19 @@ fn audited(audit: &str, event: &mut Event<'_>) {
     if !statement.is_empty() && !has_password(statement) {
         event.put_own("postgresql.statement", statement.to_owned());
     }
+}
+
+/// The role that a statement makes, changes or gives something to.
+fn role_in(statement: &str) -> Option<&str> {
+    let mut words = statement
+        .split([' ', '\t', '\n', ';', ','])
+        .filter(|word| !word.is_empty());
+    let keyword =
+        |word: &str, list: &[&str]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
+    words.find(|word| keyword(word, &["role", "user", "to", "from"]))?;
+    let name =
+        words.find(|word| !keyword(word, &["if", "not", "exists", "role", "user", "group"]))?;
+    Some(name.trim_matches('"'))
 }
 
 fn has_password(statement: &str) -> bool {
@@ -425,6 +430,8 @@ mod tests {
         let line = "2026-11-21 07:45:03.000 UTC [73] lin@payroll LOG:  AUDIT: SESSION,1,1,ROLE,ALTER ROLE,,,\"alter role chen password 'geheim'\",<none>";
         let event = decoded(line).event;
         assert_eq!(event.text_of(known::EVENT_ACTION), Some("password-change"));
+        assert_eq!(event.text_of(known::USER_NAME), Some("chen"));
+        assert_eq!(event.text_of(known::ACTOR_NAME), Some("lin"));
         assert!(
             event
                 .own()
