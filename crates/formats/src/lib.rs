@@ -17,14 +17,21 @@
 //! sometimes the only one: `sshd` writes `Invalid user X` and then `Failed password for invalid user
 //! X`, and `error: PAM: … for X` and then `Failed keyboard-interactive/pam for X`; all are `start`.
 
+mod appliance;
+mod carried;
 pub mod encoding;
+mod pairs;
+
 mod header;
 mod issue;
+mod json;
 mod registry;
 mod scan;
 mod stamp;
+mod table;
 mod tell;
 mod web;
+mod windows;
 
 pub use issue::Issue;
 pub use registry::{
@@ -62,6 +69,9 @@ pub struct Decoded<'r> {
 ///
 /// A line no format knows becomes an event of dataset [`UNKNOWN`] with [`Issue::UnknownFormat`].
 pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decoded<'r> {
+    if let Some(table) = format.table() {
+        return table.read(line, context);
+    }
     let mut issues = SmallVec::new();
     let (header, info) = dispatch(format, scan::without_line_end(line));
     let time = time_of(&header, context, &mut issues);
@@ -78,12 +88,14 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     };
     let mut event = header_only();
     match info.map(|info| (info.read)(&header.line, &mut event)) {
-        None => issues.push(Issue::UnknownFormat),
+        None | Some(Recognition::MessageUnknown) => issues.push(Issue::UnknownFormat),
         Some(Recognition::Unrecognised) => {
             issues.push(Issue::Unrecognised);
             // A reader may have begun to tell before it gave up.
             event = header_only();
         }
+        Some(Recognition::MessageUnrecognised) => issues.push(Issue::Unrecognised),
+        Some(Recognition::Curtailed) => issues.push(Issue::FieldsLeftOut),
         Some(Recognition::Recognised) => {}
     }
     Decoded { event, issues }
@@ -92,18 +104,27 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
 /// A header without a time is believed only where a format knows its program: otherwise any prose
 /// with a colon would name a host. A frame of a format's own is looked for last.
 fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatInfo>) {
-    if let Some(header) = header::read(line) {
-        let info = format.choose(&header.line);
-        return (unframed(header, info), info);
-    }
-    if let Some(header) = header::read_without_time(line)
-        && let Some(info) = format.choose(&header.line)
+    if json::looks_like_object(line)
+        && let Some((header, info)) = format.unframed(line)
     {
-        return (unframed(header, Some(info)), Some(info));
+        return (header, Some(info));
+    }
+    let tagged = header::read(line);
+    let candidates = [
+        tagged,
+        // Relays leave the program out before records that are not text.
+        header::read_untagged(line),
+        // Without a time only where no header was found.
+        header::read_without_time(line).filter(|_| tagged.is_none()),
+    ];
+    for header in candidates.into_iter().flatten() {
+        if let Some(info) = format.choose(&header.line) {
+            return (unframed(header, Some(info)), Some(info));
+        }
     }
     match format.unframed(line) {
         Some((header, info)) => (header, Some(info)),
-        None => (header::none(line), None),
+        None => (tagged.unwrap_or_else(|| header::none(line)), None),
     }
 }
 
@@ -159,7 +180,10 @@ fn put_header<'r>(header: &Header<'r>, event: &mut Event<'r>) {
     if let Some(priority) = header.priority {
         event.put(known::SYSLOG_PRIORITY, priority);
     }
-    event.put(known::MESSAGE, line.message);
+    // A record of fields has its message in one of them.
+    if !json::looks_like_object(line.message) && !line.message.contains('\n') {
+        event.put(known::MESSAGE, line.message);
+    }
 }
 
 #[cfg(test)]
