@@ -15,8 +15,14 @@ use jiff::tz::TimeZone;
 /// Fields that an event holds without asking for memory.
 const INLINE: usize = 16;
 
-/// Formats whose lines carry another message inside, escaped: they have to copy it.
-const CARRIERS: [&str; 0] = [];
+/// Formats whose values are escaped or carry another message inside: they take apart a copy.
+const CARRIERS: [&str; 5] = [
+    "fortigate",
+    "journald",
+    "postgresql",
+    "samba_audit",
+    "windows_eventlog",
+];
 
 /// Of each format: how many lines, how many with more fields than fit, and texts copied needlessly.
 fn measured(format: &'static str) -> (usize, usize, Vec<String>) {
@@ -51,12 +57,13 @@ fn measured(format: &'static str) -> (usize, usize, Vec<String>) {
 
 #[test]
 fn no_format_copies_what_stands_in_the_line() {
-    let carries = |id: &str| CARRIERS.contains(&id);
-    for info in FORMATS.iter().filter(|info| !carries(info.id)) {
+    let mut wrong = Vec::new();
+    for info in FORMATS.iter().filter(|info| !CARRIERS.contains(&info.id)) {
         let (lines, _, copied) = measured(info.id);
-        assert!(copied.is_empty(), "{}: {copied:#?}", info.id);
         println!("{}: {lines} lines", info.id);
+        wrong.extend(copied.iter().map(|text| format!("{}: {text}", info.id)));
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
