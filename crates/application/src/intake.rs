@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use detect::{Detector, EventKey, Sighting};
+use detect::{Detector, EventKey, Premises, Sighting};
 use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
 use domain::journal::Doer;
@@ -17,6 +17,7 @@ use formats::encoding::Encoding;
 use formats::{Context, Decoded, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use places::Places;
 
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
@@ -56,8 +57,10 @@ pub struct Tally {
 /// The path of records into the office; one for the whole program, used by one task.
 pub struct Intake {
     office: Arc<Office>,
+    places: Places,
     /// Windows are kept unit by unit: one office's traffic never tips another's threshold.
     detectors: BTreeMap<UnitId, Detector>,
+    premises: BTreeMap<UnitId, Premises>,
     readers: BTreeMap<SourceId, Reader>,
     known: BTreeMap<String, FindingId>,
     tallies: BTreeMap<SourceId, Tally>,
@@ -79,6 +82,7 @@ impl Intake {
     /// When the log or the records cannot be read or written.
     pub async fn resume(
         office: Arc<Office>,
+        places: Places,
     ) -> Result<(Self, BTreeMap<SourceId, FilePositions>), Problem> {
         let known = office
             .parts
@@ -87,7 +91,9 @@ impl Intake {
             .await?;
         let mut intake = Self {
             office,
+            places,
             detectors: BTreeMap::new(),
+            premises: BTreeMap::new(),
             readers: BTreeMap::new(),
             known,
             tallies: BTreeMap::new(),
@@ -135,12 +141,14 @@ impl Intake {
         let mut sightings: BTreeMap<(UnitId, String), (Sighting, u32)> = BTreeMap::new();
         for KeptRecord { id, record } in &kept {
             let (text, _) = text_of(record);
-            let decoded = self.decode(record, &text);
+            let mut decoded = self.decode(record, &text);
             self.count(record, &decoded.issues);
+            self.places.enrich(&mut decoded.event);
+            let premises = self.premises.entry(record.unit).or_default();
             let detector = self
                 .detectors
                 .entry(record.unit)
-                .or_insert_with(|| Detector::new(&self.office.parts.rules));
+                .or_insert_with(|| Detector::new(&self.office.parts.rules, premises));
             for sighting in detector.observe(EventKey(id.index), &decoded.event) {
                 sightings.insert((record.unit, sighting.key.clone()), (sighting, id.epoch));
             }
@@ -189,6 +197,10 @@ impl Intake {
         let office = &self.office;
         for source in office.parts.records.sources(&Scope::whole_office()).await? {
             self.readers.insert(source.id, Reader::of(&source)?);
+        }
+        for unit in office.parts.records.units().await? {
+            let premises = Premises::of_zone(&unit.time_zone);
+            self.premises.entry(unit.id).or_insert(premises);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use domain::event::FieldId;
 use domain::finding::{RuleKind, Severity, Sign};
 use jiff::SignedDuration;
 
+use crate::novelty::New;
 use crate::rule::{Rule, SubjectIds};
 
 /// Names and values a correlation groups by.
@@ -32,6 +33,12 @@ pub(crate) struct Plan {
     pub(crate) stands_on: Vec<usize>,
     /// Length of its window; zero for a rule of one event.
     pub(crate) window: SignedDuration,
+    /// What must be new.
+    pub(crate) new: Option<New>,
+    /// Rules that tell the same better.
+    pub(crate) yields_to: Vec<usize>,
+    /// What it groups by, with the fields that may fill each name.
+    pub(crate) grouped_by: Vec<(String, Vec<FieldId>)>,
 }
 
 impl Plan {
@@ -54,6 +61,9 @@ impl Plan {
             collect: rule.collect.clone(),
             stands_on: Vec::new(),
             window,
+            new: rule.new.clone(),
+            yields_to: Vec::new(),
+            grouped_by: Vec::new(),
         }
     }
 
@@ -66,6 +76,21 @@ impl Plan {
             collect: Vec::new(),
             stands_on: Vec::new(),
             window,
+            new: None,
+            yields_to: Vec::new(),
+            grouped_by: Vec::new(),
         }
+    }
+
+    /// Every field whose values it needs to remember.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
+        let collected = self.collect.iter().map(|(_, field)| *field);
+        let new = self.new.iter().flat_map(|new| &new.of);
+        let grouped = self.grouped_by.iter().flat_map(|(_, fields)| fields);
+        self.subject
+            .all()
+            .chain(collected)
+            .chain(new.map(|(_, field)| *field))
+            .chain(grouped.copied())
     }
 }

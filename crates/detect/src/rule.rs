@@ -5,7 +5,8 @@ use domain::finding::{RuleKind, Severity, Sign};
 use jiff::SignedDuration;
 use rsigma_parser::Level;
 
-use crate::block::{Block, RuleExample, RuleTexts};
+use crate::block::{Block, NewBlock, RuleExample, RuleTexts};
+use crate::novelty::New;
 
 /// How long a foreign rule's finding grows without a further event.
 const FOREIGN_QUIET: SignedDuration = SignedDuration::from_hours(24);
@@ -35,6 +36,8 @@ pub struct Rule {
     pub quiet: SignedDuration,
     pub(crate) subject: SubjectIds,
     pub(crate) collect: Vec<(String, FieldId)>,
+    pub(crate) new: Option<New>,
+    pub(crate) yields_to: Vec<String>,
 }
 
 /// Which fields fill the subject.
@@ -89,6 +92,8 @@ impl Rule {
             quiet: FOREIGN_QUIET,
             subject: SubjectIds::FOREIGN,
             collect: Vec::new(),
+            new: None,
+            yields_to: Vec::new(),
         }
     }
 
@@ -110,7 +115,19 @@ impl Rule {
             .iter()
             .map(|(name, field)| Ok((name.clone(), fields.intern(field)?)))
             .collect::<Result<_, TooManyFields>>()?;
+        let new = block
+            .new
+            .as_ref()
+            .map(|new| novel(new, fields))
+            .transpose()?;
+        let foreign = Self::foreign(head);
         Ok(Self {
+            kind: match new {
+                Some(_) => RuleKind::Baseline,
+                None => foreign.kind,
+            },
+            new,
+            yields_to: block.yields_to,
             sign: block.sign,
             basis: block.basis,
             texts: Some(block.texts),
@@ -118,9 +135,29 @@ impl Rule {
             quiet: block.quiet,
             subject,
             collect,
-            ..Self::foreign(head)
+            ..foreign
         })
     }
+
+    /// Whether a placeholder is filled with countries, which are told by their names.
+    pub(crate) fn tells_country(&self, name: &str) -> bool {
+        self.collect
+            .iter()
+            .any(|(own, field)| own == name && *field == known::SOURCE_COUNTRY)
+    }
+}
+
+fn novel(new: &NewBlock, fields: &FieldNames) -> Result<New, TooManyFields> {
+    let of = new
+        .of
+        .iter()
+        .map(|name| Ok((name.clone(), fields.intern(name)?)))
+        .collect::<Result<_, TooManyFields>>()?;
+    Ok(New {
+        of,
+        learn: new.learn,
+        remember: new.remember,
+    })
 }
 
 fn severity(level: Option<Level>) -> Severity {

@@ -8,6 +8,7 @@
 mod assets;
 mod browser;
 mod chores;
+mod countries;
 mod steps;
 mod suite;
 mod tools;
@@ -19,6 +20,7 @@ const USAGE: &str = "usage: cargo xtask <chore>
   dev               check and test only the crates changed since the last commit
   browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
+  countries         fetch the list of countries by address anew
   pictures          take the README's pictures in a real browser
   soak              the long tests
   bench             the measurements";
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["dev"] => chores::dev(),
         ["assets"] => assets::build(),
         ["assets", "--check"] => assets::check(),
+        ["countries"] => countries::fetch(),
         ["pictures"] => browser::pictures(),
         ["soak"] => chores::soak(),
         ["bench"] => chores::bench(),

@@ -61,6 +61,10 @@ known_fields! {
     SOURCE_PORT = "source.port";
     /// Name of the other side, as the sender resolved or believed it.
     SOURCE_DOMAIN = "source.domain";
+    /// Country of the other side by its two letters; none for addresses that are not of the internet.
+    SOURCE_COUNTRY = "source.geo.country_iso_code";
+    /// Neighbourhood of the other side: its /16 (IPv4) or /32 (IPv6).
+    SOURCE_NETWORK = "townwatch.source.network";
     /// Our own address the other side came to.
     DESTINATION_IP = "destination.ip";
     /// The host that wrote the record.
