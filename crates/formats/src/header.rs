@@ -36,6 +36,14 @@ pub(crate) fn none(line: &str) -> Header<'_> {
     }
 }
 
+/// A line whose format takes off a frame of its own: when, and the message behind it.
+pub(crate) fn framed(stamp: Stamp, message: &str) -> Header<'_> {
+    Header {
+        stamp: Some(stamp),
+        ..none(message)
+    }
+}
+
 /// A header that begins with a time, perhaps after `<PRI>`.
 pub(crate) fn read(line: &str) -> Option<Header<'_>> {
     let (priority, rest) = priority(line);

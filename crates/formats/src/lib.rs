@@ -24,9 +24,12 @@ mod registry;
 mod scan;
 mod stamp;
 mod tell;
+mod web;
 
 pub use issue::Issue;
-pub use registry::{Claims, FORMATS, Format, FormatInfo, Line, Recognition, UnknownFormatName};
+pub use registry::{
+    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
+};
 
 use domain::event::{Event, EventTime, LogSource, TimeBasis, known};
 use header::Header;
@@ -87,18 +90,38 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
 }
 
 /// A header without a time is believed only where a format knows its program: otherwise any prose
-/// with a colon would name a host.
+/// with a colon would name a host. A frame of a format's own is looked for last.
 fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatInfo>) {
     if let Some(header) = header::read(line) {
         let info = format.choose(&header.line);
-        return (header, info);
+        return (unframed(header, info), info);
     }
     if let Some(header) = header::read_without_time(line)
         && let Some(info) = format.choose(&header.line)
     {
-        return (header, Some(info));
+        return (unframed(header, Some(info)), Some(info));
     }
-    (header::none(line), None)
+    match format.unframed(line) {
+        Some((header, info)) => (header, Some(info)),
+        None => (header::none(line), None),
+    }
+}
+
+/// Behind a syslog header a service may write its own frame as well; the surer time of both holds.
+fn unframed<'r>(header: Header<'r>, info: Option<&'static FormatInfo>) -> Header<'r> {
+    let Some(inner) = info.and_then(|info| info.unframed(header.line.message)) else {
+        return header;
+    };
+    let message = inner.line.message;
+    Header {
+        stamp: stamp::surer(header.stamp, inner.stamp),
+        pid: header.pid.or(inner.pid),
+        line: Line {
+            message,
+            ..header.line
+        },
+        ..header
+    }
 }
 
 fn time_of(

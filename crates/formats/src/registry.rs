@@ -2,6 +2,8 @@
 
 use domain::event::{Event, LogSource};
 
+use crate::header::Header;
+
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
 
 /// What stands behind the syslog header of a line.
@@ -22,6 +24,17 @@ pub enum Claims {
     Messages(fn(&Line<'_>) -> bool),
     /// Those of certain programs.
     Programs(fn(&str) -> bool),
+    /// Those with a frame of their own in place of a syslog header, or behind one.
+    Framed(Frame),
+}
+
+/// A frame that is no syslog header: `[Sat Nov 21 07:45:01 2026] [error] …`.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// Takes it off; nothing where the text has another frame or none.
+    pub(crate) read: for<'r> fn(&'r str) -> Option<Header<'r>>,
+    /// Which lines behind a syslog header are the format's as well, framed or bare.
+    pub(crate) claims: fn(&Line<'_>) -> bool,
 }
 
 /// Whether a format knew the message of a line.
@@ -102,11 +115,30 @@ impl Format {
             _ => Some(owner),
         }
     }
+
+    /// The format whose own frame begins the line.
+    pub(crate) fn unframed(self, line: &str) -> Option<(Header<'_>, &'static FormatInfo)> {
+        let mut candidates = FORMATS
+            .iter()
+            .filter(|info| self.0.is_none_or(|named| named.id == info.id));
+        candidates.find_map(|info| Some((info.unframed(line)?, info)))
+    }
 }
 
 impl FormatInfo {
     fn claims_message(&self, line: &Line<'_>) -> bool {
-        matches!(self.claims, Claims::Messages(claims) if claims(line))
+        match self.claims {
+            Claims::Messages(claims) | Claims::Framed(Frame { claims, .. }) => claims(line),
+            Claims::Programs(_) => false,
+        }
+    }
+
+    /// The text without the format's own frame, if it has one.
+    pub(crate) fn unframed<'r>(&self, text: &'r str) -> Option<Header<'r>> {
+        match self.claims {
+            Claims::Framed(Frame { read, .. }) => read(text),
+            Claims::Messages(_) | Claims::Programs(_) => None,
+        }
     }
 
     fn claims_program(&self, line: &Line<'_>) -> bool {
@@ -134,7 +166,9 @@ mod tests {
             .expect_err("no such format");
         let text = error.to_string();
         assert!(
-            text.contains("\"sendmail\"") && text.contains("auto, dovecot, openssh"),
+            text.contains("\"sendmail\"")
+                && text.contains("auto, ")
+                && text.contains(", dovecot, "),
             "{text}"
         );
     }

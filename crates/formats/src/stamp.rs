@@ -71,7 +71,7 @@ pub(crate) fn read(text: &str) -> Option<(Stamp, &str)> {
 /// `Nov 21 07:45:01`, `Nov  1 07:45:01.123`, `Nov 21 2026 07:45:01`.
 fn month_name(text: &str) -> Option<(Stamp, &str)> {
     let (name, rest) = text.split_at_checked(3)?;
-    let month = MONTHS.iter().zip(1..).find(|(month, _)| **month == name)?.1;
+    let month = month(name)?;
     let (day, rest) = crate::scan::number(rest.strip_prefix(' ')?.trim_start_matches(' '))?;
     let rest = rest.strip_prefix(' ')?;
     let (year, rest) = match rest.split_once(' ') {
@@ -103,6 +103,83 @@ fn iso(text: &str) -> Option<(Stamp, &str)> {
             .map_or(Stamp::Impossible, Stamp::Exact),
     };
     Some((stamp, rest))
+}
+
+/// The one of two times that says more; the first where both say as much.
+pub(crate) fn surer(first: Option<Stamp>, second: Option<Stamp>) -> Option<Stamp> {
+    let sureness = |stamp: Option<Stamp>| match stamp {
+        Some(Stamp::Exact(_)) => 3,
+        Some(Stamp::Local(_)) => 2,
+        Some(Stamp::Yearless(_)) => 1,
+        Some(Stamp::Impossible) | None => 0,
+    };
+    if sureness(second) > sureness(first) {
+        second
+    } else {
+        first
+    }
+}
+
+fn month(name: &str) -> Option<i64> {
+    let found = MONTHS.iter().zip(1..).find(|(month, _)| **month == name)?;
+    Some(found.1)
+}
+
+fn local(date: [i64; 3], clock: [i64; 3], nanos: i32) -> Stamp {
+    civil(date, clock, nanos).map_or(Stamp::Impossible, Stamp::Local)
+}
+
+/// `21/Nov/2026:07:45:01 +0800` of web servers, `21-Nov-2026 07:45:01 +0800` of Roundcube; the offset
+/// may be absent.
+pub(crate) fn day_first(text: &str) -> Option<(Stamp, &str)> {
+    let (date, rest) = text.split_at_checked(11)?;
+    let separator = if date.contains('/') { '/' } else { '-' };
+    let mut parts = date.splitn(3, separator);
+    let day = digits(parts.next()?)?;
+    let month = month(parts.next()?)?;
+    let year = digits(parts.next()?)?;
+    let (clock, nanos, rest) = clock(rest.strip_prefix([':', ' '])?)?;
+    let rest = rest.strip_prefix(' ').unwrap_or(rest);
+    let (offset, rest) = offset(rest);
+    let stamp = match (civil([year, month, day], clock, nanos), offset) {
+        (None, _) => Stamp::Impossible,
+        (Some(at), None) => Stamp::Local(at),
+        (Some(at), Some(offset)) => offset
+            .to_timestamp(at)
+            .map_or(Stamp::Impossible, Stamp::Exact),
+    };
+    Some((stamp, rest))
+}
+
+/// `Sat Nov 21 07:45:01 2026`, `Sat Nov  1 07:45:01.123456 2026`: what C's `ctime` writes.
+pub(crate) fn weekday_first(text: &str) -> Option<(Stamp, &str)> {
+    let (_, rest) = text.split_at_checked(3)?;
+    let (name, rest) = rest.strip_prefix(' ')?.split_at_checked(3)?;
+    let month = month(name)?;
+    let rest = rest.strip_prefix(' ')?.trim_start_matches(' ');
+    let (day, rest) = crate::scan::number(rest)?;
+    let (clock, nanos, rest) = clock(rest.strip_prefix(' ')?)?;
+    let (year, rest) = rest.strip_prefix(' ')?.split_at_checked(4)?;
+    Some((local([digits(year)?, month, day], clock, nanos), rest))
+}
+
+/// `2026/11/21 07:45:01` of nginx.
+pub(crate) fn slashed(text: &str) -> Option<(Stamp, &str)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let date = fields(date, '/')?;
+    let (clock, nanos, rest) = clock(rest.strip_prefix(' ')?)?;
+    Some((local(date, clock, nanos), rest))
+}
+
+/// `1795218301.123`: seconds since 1970 and three digits behind the point, as Squid writes them.
+pub(crate) fn epoch(text: &str) -> Option<(Stamp, &str)> {
+    let (seconds, rest) = crate::scan::number(text)?;
+    let (fraction, rest) = rest.strip_prefix('.')?.split_at_checked(3)?;
+    let nanos = i32::try_from(digits(fraction)?)
+        .ok()?
+        .checked_mul(1_000_000)?;
+    let at = Timestamp::new(seconds, nanos);
+    Some((at.map_or(Stamp::Impossible, Stamp::Exact), rest))
 }
 
 /// `@400000004c91b044077a9e94`: what `multilog` writes.
@@ -243,6 +320,45 @@ mod tests {
         assert_eq!(
             at("@400000004c91b044077a9e20 x").map(|(_, basis)| basis),
             tai.map(|(_, b)| b)
+        );
+    }
+
+    #[test]
+    fn services_write_their_own_times() {
+        let zone = TimeZone::get("Asia/Taipei").expect("known zone");
+        let said = |read: fn(&str) -> Option<(Stamp, &str)>, text| {
+            let context = Context {
+                received: Timestamp::UNIX_EPOCH,
+                zone: &zone,
+            };
+            let (stamp, rest) = read(text)?;
+            let time = stamp.resolve(&context)?;
+            Some((time.at.to_string(), time.basis == TimeBasis::Stated, rest))
+        };
+        let stated = Some(("2026-11-20T23:45:01Z".to_owned(), true, "] x"));
+        assert_eq!(said(day_first, "21/Nov/2026:07:45:01 +0800] x"), stated);
+        assert_eq!(said(day_first, "21-Nov-2026 07:45:01 +0800] x"), stated);
+        let local = Some(("2026-11-20T23:45:01Z".to_owned(), false, "] x"));
+        assert_eq!(said(day_first, "21/Nov/2026:07:45:01 ] x"), local);
+        assert_eq!(said(weekday_first, "Sat Nov 21 07:45:01 2026] x"), local);
+        assert_eq!(said(slashed, "2026/11/21 07:45:01] x"), local);
+        let millis = Some(("2026-11-20T23:45:01.5Z".to_owned(), true, " x"));
+        assert_eq!(said(epoch, "1795218301.500 x"), millis);
+        assert_eq!(said(day_first, "31/Feb/2026:07:45:01] x"), None);
+        assert_eq!(said(weekday_first, "Sat Nov 99999999999 07:45"), None);
+        assert_eq!(said(epoch, "1795218301.5 x"), None);
+    }
+
+    #[test]
+    fn the_surer_of_two_times_is_taken() {
+        let exact = Some(Stamp::Exact(Timestamp::UNIX_EPOCH));
+        let local = slashed("2026/11/21 07:45:01").map(|(stamp, _)| stamp);
+        assert_eq!(surer(local, exact), exact);
+        assert_eq!(surer(exact, local), exact);
+        assert_eq!(surer(None, local), local);
+        assert_eq!(
+            surer(Some(Stamp::Impossible), None),
+            Some(Stamp::Impossible)
         );
     }
 

@@ -13,6 +13,11 @@ pub(crate) const EMAIL: &str = "email";
 /// Category of sessions and connections.
 pub(crate) const SESSION: &str = "session";
 
+/// Category of requests to web servers and proxies.
+pub(crate) const WEB: &str = "web";
+/// Category of packets, connections and leased addresses.
+pub(crate) const NETWORK: &str = "network";
+
 /// `event.type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -24,6 +29,14 @@ pub(crate) enum Kind {
     End,
     /// A changed account.
     Change,
+    /// A request, a transfer.
+    Access,
+    /// A packet or connection, whose fate the line does not say.
+    Connection,
+    /// One that was let through.
+    Allowed,
+    /// One that was refused.
+    Denied,
 }
 
 impl Kind {
@@ -33,6 +46,10 @@ impl Kind {
             Self::Info => "info",
             Self::End => "end",
             Self::Change => "change",
+            Self::Access => "access",
+            Self::Connection => "connection",
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
         }
     }
 }

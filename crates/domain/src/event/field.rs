@@ -41,7 +41,7 @@ macro_rules! known_fields {
 known_fields! {
     /// What happened, in the format's words: `ssh-login`, `imap-login`, `password-change` …
     EVENT_ACTION = "event.action";
-    /// `authentication`, `email`, `iam`, `session`.
+    /// `authentication`, `email`, `iam`, `session`, `web`, `network`, `file` …
     EVENT_CATEGORY = "event.category";
     /// `start` for one attempt as the service itself reports it, `info` for lines beside it, `change`, `end`.
     EVENT_TYPE = "event.type";
@@ -101,6 +101,82 @@ known_fields! {
     SYSLOG_PRIORITY = "log.syslog.priority";
     /// Application name in the frame.
     SYSLOG_APPNAME = "log.syslog.appname";
+    /// Method of a request: `GET`.
+    HTTP_METHOD = "http.request.method";
+    /// What was asked for, as written: path and query, or a whole address.
+    URL = "url.original";
+    /// The path of it.
+    URL_PATH = "url.path";
+    /// The query of it, without the question mark.
+    URL_QUERY = "url.query";
+    /// The host it names, or the virtual host that answered.
+    URL_DOMAIN = "url.domain";
+    /// Status code of the answer.
+    HTTP_STATUS = "http.response.status_code";
+    /// Length of the answer in bytes.
+    HTTP_BYTES = "http.response.bytes";
+    /// The page that led there, by the client's word.
+    HTTP_REFERRER = "http.request.referrer";
+    /// `1.1`, `2.0`.
+    HTTP_VERSION = "http.version";
+    /// The program that asked, by its own word.
+    USER_AGENT = "user_agent.original";
+    /// Address that a proxy's header names behind the other side: the client's word unless the proxy is ours.
+    FORWARDED_IP = "network.forwarded_ip";
+    /// Port on our side.
+    DESTINATION_PORT = "destination.port";
+    /// `tcp`, `udp`, `icmp` …, as the sender writes it.
+    NETWORK_TRANSPORT = "network.transport";
+    /// Length of a packet or transfer in bytes.
+    NETWORK_BYTES = "network.bytes";
+    /// Hardware address of the other side, as written.
+    SOURCE_MAC = "source.mac";
+    /// Interface it came in by.
+    INTERFACE_IN = "observer.ingress.interface.name";
+    /// Interface it left by.
+    INTERFACE_OUT = "observer.egress.interface.name";
+    /// Name or message of the rule that spoke: a firewall's prefix, an application firewall's message.
+    RULE_NAME = "rule.name";
+    /// Number of that rule.
+    RULE_ID = "rule.id";
+    /// A file asked for, sent or received.
+    FILE_PATH = "file.path";
+    /// How loud the sender thinks it is: `error`, `warn`.
+    LOG_LEVEL = "log.level";
+    /// Duration in nanoseconds.
+    EVENT_DURATION = "event.duration";
+    /// Distinguished name in a directory.
+    LDAP_DN = "townwatch.ldap.dn";
+    /// Result code of a directory's answer.
+    LDAP_RESULT = "townwatch.ldap.result";
+    /// Sigma's name for a method in a web server's or proxy's log.
+    CS_METHOD = "cs-method";
+    /// Sigma's name for path and query in a web server's log.
+    CS_URI_QUERY = "cs-uri-query";
+    /// Sigma's name for the path.
+    CS_URI_STEM = "cs-uri-stem";
+    /// Sigma's name for the whole address in a proxy's log.
+    C_URI = "c-uri";
+    /// Sigma's name for the program that asked, in a web server's log.
+    CS_USER_AGENT = "cs-user-agent";
+    /// Sigma's name for it in a proxy's log.
+    C_USER_AGENT = "c-useragent";
+    /// Sigma's name for the referrer.
+    CS_REFERER = "cs-referer";
+    /// Sigma's name for the host asked for.
+    CS_HOST = "cs-host";
+    /// Sigma's name for the signed-in user.
+    CS_USERNAME = "cs-username";
+    /// Sigma's name for the status.
+    SC_STATUS = "sc-status";
+    /// Sigma's name for a packet's source.
+    SRC_IP = "src_ip";
+    /// Sigma's name for a packet's destination.
+    DST_IP = "dst_ip";
+    /// Sigma's name for the port of a packet's source.
+    SRC_PORT = "src_port";
+    /// Sigma's name for the port of a packet's destination.
+    DST_PORT = "dst_port";
 }
 
 /// The table of field names: the known ones, and those that senders bring (bounded).
