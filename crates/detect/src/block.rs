@@ -169,6 +169,17 @@ impl Block {
         for name in self.collect.keys().filter(|name| story::is_taken(name)) {
             mistakes.push(format!("collect.{name}: the name is taken; choose another"));
         }
+        let torn = |written: &&String| {
+            written.contains(' ')
+                && written
+                    .split_once(" where ")
+                    .is_none_or(|(_, only)| !only.contains(" is "))
+        };
+        for written in self.collect.values().filter(torn) {
+            mistakes.push(format!(
+                "collect: {written:?} is no field; write FIELD or FIELD where OTHER is VALUE"
+            ));
+        }
         for text in story::torn_placeholders(texts) {
             mistakes.push(format!("a brace stands alone in {text:?}; write {{name}}"));
         }

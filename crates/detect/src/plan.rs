@@ -5,7 +5,7 @@ use domain::finding::{RuleKind, Severity, Sign};
 use jiff::SignedDuration;
 
 use crate::novelty::New;
-use crate::rule::{Rule, SubjectIds};
+use crate::rule::{Collected, Rule, SubjectIds};
 
 /// Names and values a correlation groups by.
 pub(crate) type Group = Vec<(String, String)>;
@@ -27,7 +27,7 @@ pub(crate) struct Plan {
     pub(crate) raises: Option<Raises>,
     pub(crate) quiet: SignedDuration,
     pub(crate) subject: SubjectIds,
-    pub(crate) collect: Vec<(String, FieldId)>,
+    pub(crate) collect: Vec<Collected>,
     /// Correlations it stands on, the last step of an ordered one left out: their evidence becomes
     /// its own.
     pub(crate) stands_on: Vec<usize>,
@@ -84,7 +84,10 @@ impl Plan {
 
     /// Every field whose values it needs to remember.
     pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
-        let collected = self.collect.iter().map(|(_, field)| *field);
+        let collected = self.collect.iter();
+        let collected = collected
+            .flat_map(|own| [Some(own.field), own.only.as_ref().map(|(field, _)| *field)])
+            .flatten();
         let new = self.new.iter().flat_map(|new| &new.of);
         let grouped = self.grouped_by.iter().flat_map(|(_, fields)| fields);
         self.subject

@@ -35,9 +35,36 @@ pub struct Rule {
     /// A finding grows until so much time has passed without a further event.
     pub quiet: SignedDuration,
     pub(crate) subject: SubjectIds,
-    pub(crate) collect: Vec<(String, FieldId)>,
+    pub(crate) collect: Vec<Collected>,
     pub(crate) new: Option<New>,
     pub(crate) yields_to: Vec<String>,
+}
+
+/// Distinct values to gather.
+#[derive(Debug, Clone)]
+pub(crate) struct Collected {
+    pub(crate) name: String,
+    pub(crate) field: FieldId,
+    /// Only of events in which this field has this value.
+    pub(crate) only: Option<(FieldId, String)>,
+}
+
+impl Collected {
+    /// `user.name`, or `user.name where event.outcome is success`.
+    fn read(name: &str, written: &str, fields: &FieldNames) -> Result<Self, TooManyFields> {
+        let (field, only) = match written.split_once(" where ") {
+            Some((field, only)) => (field, only.split_once(" is ")),
+            None => (written, None),
+        };
+        let only = only
+            .map(|(field, value)| Ok((fields.intern(field.trim())?, value.trim().to_owned())))
+            .transpose()?;
+        Ok(Self {
+            name: name.to_owned(),
+            field: fields.intern(field.trim())?,
+            only,
+        })
+    }
 }
 
 /// Which fields fill the subject.
@@ -113,7 +140,7 @@ impl Rule {
         let collect = block
             .collect
             .iter()
-            .map(|(name, field)| Ok((name.clone(), fields.intern(field)?)))
+            .map(|(name, written)| Collected::read(name, written, fields))
             .collect::<Result<_, TooManyFields>>()?;
         let new = block
             .new
@@ -143,7 +170,7 @@ impl Rule {
     pub(crate) fn tells_country(&self, name: &str) -> bool {
         self.collect
             .iter()
-            .any(|(own, field)| own == name && *field == known::SOURCE_COUNTRY)
+            .any(|own| own.name == name && own.field == known::SOURCE_COUNTRY)
     }
 }
 

@@ -18,6 +18,13 @@ pub(crate) const WEB: &str = "web";
 /// Category of packets, connections and leased addresses.
 pub(crate) const NETWORK: &str = "network";
 
+/// Category of programs that are started.
+pub(crate) const PROCESS: &str = "process";
+/// Category of harmful programs that were found.
+pub(crate) const MALWARE: &str = "malware";
+/// Category of logs and what keeps them.
+pub(crate) const LOGGING: &str = "logging";
+
 /// `event.type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
