@@ -170,14 +170,12 @@ impl Block {
             mistakes.push(format!("collect.{name}: the name is taken; choose another"));
         }
         let torn = |written: &&String| {
-            written.contains(' ')
-                && written
-                    .split_once(" where ")
-                    .is_none_or(|(_, only)| !only.contains(" is "))
+            let only = written.split_once(" where ");
+            only.is_some_and(|(_, only)| !only.contains(" is "))
         };
         for written in self.collect.values().filter(torn) {
             mistakes.push(format!(
-                "collect: {written:?} is no field; write FIELD or FIELD where OTHER is VALUE"
+                "collect: {written:?} says no value; write FIELD where OTHER is VALUE"
             ));
         }
         for text in story::torn_placeholders(texts) {

@@ -199,9 +199,9 @@ fn a_restarted_detector_has_seen_nothing() {
 
 #[test]
 fn a_replay_must_reach_back_over_windows_and_quiet() {
-    // 24 hours of quiet, an hour to the success, half an hour of failures before.
+    // 30 days that a baseline remembers, and a week in which the longest finding grows.
     assert_eq!(
         Detector::new(&builtin(), &Premises::of_examples()).horizon(),
-        jiff::SignedDuration::from_mins(25 * 60 + 30)
+        jiff::SignedDuration::from_hours((30 + 7) * 24)
     );
 }
