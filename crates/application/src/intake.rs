@@ -6,9 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, Sighting};
+use domain::event::known;
 use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
 use domain::journal::Doer;
@@ -23,14 +25,18 @@ use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
 use crate::findings::finding_object;
 use crate::office::{Office, zone};
-use crate::port::{KeptRecord, RawRecord, SenderPosition};
+use crate::port::{KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
+use crate::silence::Rhythm;
 use crate::use_case::{Reach, UseCase};
 
 /// How many records are read at once when the log is replayed.
 const REPLAY_BATCH: usize = 2_000;
 
 static UTC: TimeZone = TimeZone::UTC;
+
+/// Name and format of the source that this program's own records have.
+const OWN: (&str, &str) = ("Townwatch", "townwatch");
 
 /// The program raises a finding; not a person's deed, so it is not in the table of use cases.
 static RAISE_FINDING: UseCase = UseCase {
@@ -67,8 +73,12 @@ pub struct Intake {
 }
 
 struct Reader {
+    name: String,
+    unit: UnitId,
     format: Format,
     zone: TimeZone,
+    /// When it sends; nothing is learnt of what this program writes itself.
+    rhythm: Rhythm,
 }
 
 /// Where each file was read to: (device, inode) → (generation, end).
@@ -131,6 +141,56 @@ impl Intake {
         self.judge(kept).await
     }
 
+    /// Writes into the log which sources have fallen silent since they were last heard, and judges it
+    /// as any record; returns how many there are. For a job that calls it every few minutes.
+    ///
+    /// # Errors
+    /// As [`Intake::take`].
+    pub async fn tell_silent(&mut self) -> Result<usize, Problem> {
+        let now = self.office.now();
+        let silent: Vec<_> = self
+            .readers
+            .values()
+            .filter_map(|reader| Some((reader, reader.rhythm.fell_silent(now)?)))
+            .map(|(reader, silence)| (reader.unit, silence.record(&reader.name, now)))
+            .collect();
+        let Some((unit, _)) = silent.first() else {
+            return Ok(0);
+        };
+        let (name, format) = OWN;
+        let own = self.office.source_named(*unit, name, format, "UTC").await?;
+        let records: Vec<_> = silent
+            .into_iter()
+            .map(|(unit, line)| RawRecord {
+                unit,
+                source: own.id,
+                received: now,
+                trust: Trust::Authenticated,
+                position: SenderPosition::None,
+                encoding: Encoding::Utf8.name(),
+                raw: line.into_bytes(),
+            })
+            .collect();
+        let told = records.len();
+        self.take(records).await?;
+        Ok(told)
+    }
+
+    /// Takes note of when a source sends, and of what was told about silent ones.
+    fn listen(&mut self, record: &RawRecord, told: Option<String>) {
+        let Some(reader) = self.readers.get_mut(&record.source) else {
+            return;
+        };
+        if reader.format.name() != OWN.1 {
+            reader.rhythm.hear(record.received);
+            return;
+        }
+        let mut readers = self.readers.values_mut();
+        if let Some(silent) = readers.find(|reader| told.as_deref() == Some(&*reader.name)) {
+            silent.rhythm.was_told();
+        }
+    }
+
     /// What became of records, by source.
     pub const fn tallies(&self) -> &BTreeMap<SourceId, Tally> {
         &self.tallies
@@ -143,6 +203,8 @@ impl Intake {
             let (text, _) = text_of(record);
             let mut decoded = self.decode(record, &text);
             self.count(record, &decoded.issues);
+            let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
+            self.listen(record, told.map(str::to_owned));
             self.places.enrich(&mut decoded.event);
             let premises = self.premises.entry(record.unit).or_default();
             let detector = self
@@ -196,7 +258,9 @@ impl Intake {
         }
         let office = &self.office;
         for source in office.parts.records.sources(&Scope::whole_office()).await? {
-            self.readers.insert(source.id, Reader::of(&source)?);
+            if let Entry::Vacant(place) = self.readers.entry(source.id) {
+                place.insert(Reader::of(&source)?);
+            }
         }
         for unit in office.parts.records.units().await? {
             let premises = Premises::of_zone(&unit.time_zone);
@@ -280,8 +344,11 @@ impl Reader {
         let format = Format::parse(&source.format)
             .map_err(|cause| Fault::caused(format!("read source {:?}", source.name), cause))?;
         Ok(Self {
+            name: source.name.clone(),
+            unit: source.unit,
             format,
             zone: zone(&source.time_zone),
+            rhythm: Rhythm::default(),
         })
     }
 }

@@ -15,6 +15,7 @@ mod office;
 pub mod people;
 pub mod port;
 pub mod problem;
+pub mod silence;
 pub mod today;
 pub mod use_case;
 
