@@ -133,16 +133,29 @@ impl RsigmaEngine {
 impl Engine for RsigmaEngine {
     fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match> {
         let source = self.route(event.log_source);
+        let wider = event.log_source.wider().map(|wider| self.route(wider));
         let adapted = Adapted {
             key,
             event,
             fields: &self.fields,
         };
         // Every dimension of the log source that a rule names must be the event's.
-        let detections = self
+        let mut detections = self
             .engine
             .engine()
             .evaluate_with_logsource(&adapted, &source);
+        if let Some(wider) = wider {
+            let more = self
+                .engine
+                .engine()
+                .evaluate_with_logsource(&adapted, &wider);
+            let new = |found: &EvaluationResult| {
+                let id = &found.header.rule_id;
+                detections.iter().all(|old| old.header.rule_id != *id)
+            };
+            let more: Vec<_> = more.into_iter().filter(new).collect();
+            detections.extend(more);
+        }
         if detections.is_empty() {
             return Vec::new();
         }
@@ -255,22 +268,38 @@ struct Adapted<'a, 'r> {
     fields: &'a FieldNames,
 }
 
+impl Adapted<'_, '_> {
+    fn own_texts(&self) -> impl Iterator<Item = &str> {
+        self.event.own().iter().filter_map(|own| match &own.value {
+            Value::Text(text) => Some(&**text),
+            _ => None,
+        })
+    }
+}
+
 impl SigmaEvent for Adapted<'_, '_> {
     fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
-        self.event.get(self.fields.find(path)?).map(borrow)
+        let own = self.event.own_value(path);
+        let named = || self.event.get(self.fields.find(path)?);
+        own.or_else(named).map(borrow)
     }
 
-    /// Keywords are looked for in the whole line, fields included.
+    /// Keywords are looked for in the whole line, fields included, and in fields under names of
+    /// the sender's own: in the line those may stand escaped.
     fn any_string_value(&self, pred: &dyn Fn(&str) -> bool) -> bool {
-        pred(self.event.text)
+        pred(self.event.text) || self.own_texts().any(pred)
     }
 
     fn all_string_values(&self) -> Vec<Cow<'_, str>> {
-        vec![Cow::Borrowed(self.event.text)]
+        std::iter::once(self.event.text)
+            .chain(self.own_texts())
+            .map(Cow::Borrowed)
+            .collect()
     }
 
     fn visit_string_values(&self, visit: &mut dyn FnMut(&str)) {
         visit(self.event.text);
+        self.own_texts().for_each(visit);
     }
 
     /// Only the key: rsigma keeps the `id` of this value as its reference to the event, and nothing

@@ -179,7 +179,7 @@ fn process_id(text: &str) -> (Option<i64>, &str) {
 }
 
 /// `sshd(pam_unix)` and `/usr/sbin/sshd` are both `sshd`.
-fn program_of(tag: &str) -> &str {
+pub(crate) fn program_of(tag: &str) -> &str {
     let tag = tag.split_once('(').map_or(tag, |(program, _)| program);
     match tag.strip_prefix('/') {
         Some(path) => path.rsplit_once('/').map_or(path, |(_, name)| name),

@@ -18,6 +18,9 @@ pub enum Issue {
     /// Bytes that are no text in the source's encoding were replaced by U+FFFD.
     #[error("some bytes are no text in the encoding of the source and were replaced")]
     ReplacementCharacters,
+    /// The record has more fields, or deeper or longer ones, than are kept; its text is whole.
+    #[error("some fields are beyond the bounds and were left out; the text is whole")]
+    FieldsLeftOut,
     /// Control or direction-changing characters stand in the line; they are kept.
     #[error("control or direction-changing characters stand in the line")]
     ControlCharacters,
@@ -32,6 +35,7 @@ impl Issue {
             Self::TimeUnreadable => "time-unreadable",
             Self::YearInferred => "year-inferred",
             Self::ReplacementCharacters => "replacement-characters",
+            Self::FieldsLeftOut => "fields-left-out",
             Self::ControlCharacters => "control-characters",
         }
     }
@@ -42,6 +46,7 @@ impl Issue {
             Self::UnknownFormat
             | Self::Unrecognised
             | Self::TimeUnreadable
+            | Self::FieldsLeftOut
             | Self::ReplacementCharacters => true,
             Self::YearInferred | Self::ControlCharacters => false,
         }

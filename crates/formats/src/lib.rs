@@ -17,14 +17,18 @@
 //! sometimes the only one: `sshd` writes `Invalid user X` and then `Failed password for invalid user
 //! X`, and `error: PAM: … for X` and then `Failed keyboard-interactive/pam for X`; all are `start`.
 
+mod carried;
 pub mod encoding;
+
 mod header;
 mod issue;
+mod json;
 mod registry;
 mod scan;
 mod stamp;
 mod tell;
 mod web;
+mod windows;
 
 pub use issue::Issue;
 pub use registry::{
@@ -78,12 +82,14 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     };
     let mut event = header_only();
     match info.map(|info| (info.read)(&header.line, &mut event)) {
-        None => issues.push(Issue::UnknownFormat),
+        None | Some(Recognition::MessageUnknown) => issues.push(Issue::UnknownFormat),
         Some(Recognition::Unrecognised) => {
             issues.push(Issue::Unrecognised);
             // A reader may have begun to tell before it gave up.
             event = header_only();
         }
+        Some(Recognition::MessageUnrecognised) => issues.push(Issue::Unrecognised),
+        Some(Recognition::Curtailed) => issues.push(Issue::FieldsLeftOut),
         Some(Recognition::Recognised) => {}
     }
     Decoded { event, issues }
@@ -92,6 +98,11 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
 /// A header without a time is believed only where a format knows its program: otherwise any prose
 /// with a colon would name a host. A frame of a format's own is looked for last.
 fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatInfo>) {
+    if json::looks_like_object(line)
+        && let Some((header, info)) = format.unframed(line)
+    {
+        return (header, Some(info));
+    }
     if let Some(header) = header::read(line) {
         let info = format.choose(&header.line);
         return (unframed(header, info), info);
@@ -159,7 +170,10 @@ fn put_header<'r>(header: &Header<'r>, event: &mut Event<'r>) {
     if let Some(priority) = header.priority {
         event.put(known::SYSLOG_PRIORITY, priority);
     }
-    event.put(known::MESSAGE, line.message);
+    // A record of fields has its message in one of them.
+    if !json::looks_like_object(line.message) && !line.message.contains('\n') {
+        event.put(known::MESSAGE, line.message);
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use domain::event::{Event, LogSource};
 
 use crate::header::Header;
+use crate::json::Taken;
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
 
@@ -42,8 +43,23 @@ pub struct Frame {
 pub enum Recognition {
     /// It did, and wrote what it says into the event.
     Recognised,
+    /// It did, and left out fields beyond the bounds.
+    Curtailed,
+    /// It read what stands around a message, whose program no format knows.
+    MessageUnknown,
+    /// It read what stands around a message, which the format of its program does not know.
+    MessageUnrecognised,
     /// It did not; the event holds the header and the message.
     Unrecognised,
+}
+
+impl From<Taken> for Recognition {
+    fn from(taken: Taken) -> Self {
+        match taken {
+            Taken::Whole => Self::Recognised,
+            Taken::InPart => Self::Curtailed,
+        }
+    }
 }
 
 impl From<Option<()>> for Recognition {

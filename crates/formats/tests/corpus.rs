@@ -57,6 +57,9 @@ fn told(line: &str, decoded: &Decoded<'_>, names: &FieldNames) -> String {
             writeln!(told, "  {name} = {}", shown(&slot.value)).expect("a string takes text");
         }
     }
+    for own in event.own() {
+        writeln!(told, "  {}: {}", own.name, shown(&own.value)).expect("a string takes text");
+    }
     for issue in &decoded.issues {
         writeln!(told, "  ! {}", issue.code()).expect("a string takes text");
     }
@@ -125,6 +128,9 @@ fn no_format_is_without_corpus_and_no_corpus_without_format() {
     );
 }
 
+/// Formats whose records hold messages of other programs.
+const CARRIERS: [&str; 1] = ["journald"];
+
 #[test]
 fn each_format_reads_its_own_corpus_when_it_is_named() {
     let received = Timestamp::UNIX_EPOCH;
@@ -140,7 +146,12 @@ fn each_format_reads_its_own_corpus_when_it_is_named() {
                     zone: &TimeZone::UTC,
                 };
                 let decoded = formats::decode(format, line, &context);
-                assert_eq!(decoded.event.dataset, info.dataset, "{line}");
+                // A carrier's events are of the dataset of what it carries.
+                if CARRIERS.contains(&info.id) {
+                    assert_ne!(decoded.event.dataset, formats::UNKNOWN, "{line}");
+                } else {
+                    assert_eq!(decoded.event.dataset, info.dataset, "{line}");
+                }
                 own += 1;
             }
         }

@@ -48,6 +48,10 @@ fn check(line: &str) {
     assert_eq!(decoded.event.text, line);
     assert!(decoded.event.slots().len() < 32, "{line:?}");
     assert!(decoded.issues.len() <= 4, "{line:?}");
+    assert!(decoded.event.own().len() < 300, "{line:?}");
+    for own in decoded.event.own() {
+        assert!(own.name.len() <= 256, "{line:?}");
+    }
     for slot in decoded.event.slots() {
         if let Value::Text(text) = &slot.value {
             // Words of our own and rewritten addresses are short; all else is cut from the line.

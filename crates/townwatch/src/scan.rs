@@ -184,6 +184,14 @@ impl<'r> Reading<'r> {
                     self.progress(out);
                 }
             }
+            Item::Damaged { what } => {
+                self.unreadable = self.unreadable.saturating_add(1);
+                let file = self
+                    .files
+                    .last()
+                    .map(|file| file.path.display().to_string());
+                out.problem(&format!("{}: {what}", file.unwrap_or_default()));
+            }
             Item::FileEnd { .. } => {}
             Item::Skipped { path, why } => {
                 self.skipped = self.skipped.saturating_add(1);
@@ -217,12 +225,14 @@ impl<'r> Reading<'r> {
         // log of the same hours: it gets windows of its own.
         let at = decoded.event.time.at;
         if self.begins && at < self.newest {
-            self.detector = Detector::new(self.rules, &self.premises);
+            self.detector.restart();
             self.newest = Timestamp::MIN;
         }
         self.begins = false;
         self.newest = self.newest.max(at);
         let file = u64::try_from(self.files.len()).unwrap_or(u64::MAX);
+        // A damaged record may claim any number; only as many bits count.
+        let number = number & ((1 << RECORD_BITS) - 1);
         let key = EventKey((file << RECORD_BITS) | number);
         for sighting in self.detector.observe(key, &decoded.event) {
             self.sightings.insert(sighting.key.clone(), sighting);

@@ -1,6 +1,8 @@
-//! Files and folders, looked through once; plain, gzip, xz or zstd by their first bytes.
+//! Files and folders, looked through once; plain, gzip, xz or zstd by their first bytes, lines of text
+//! or the records of a Windows event log.
 
 mod decoded;
+mod evtx;
 #[cfg(test)]
 mod tests;
 
@@ -90,14 +92,19 @@ pub enum Item<'i> {
         /// Its size, compressed if it is.
         bytes: u64,
     },
-    /// A line of the file that began last.
+    /// A line of the file that began last, or a record of a Windows event log as JSON.
     Line {
-        /// From 1.
+        /// From 1; of a record the number that Windows gave it.
         number: u64,
         /// Without its end.
         raw: &'i [u8],
         /// Whether it was cut.
         oversized: bool,
+    },
+    /// A part of the file that began last cannot be read; what follows it is.
+    Damaged {
+        /// What is wrong, and where.
+        what: String,
     },
     /// The file ended.
     FileEnd {
@@ -191,8 +198,13 @@ impl Walk<'_> {
         let taken = Rc::new(Cell::new(0));
         let mut reader = decoded(File::open(path)?, &taken, self.limits)?;
         let start = reader.fill_buf()?;
-        let encoding = encoding::sniff(start);
-        if !is_text(start, encoding) {
+        let is_event_log = evtx::is_event_log(start);
+        let encoding = if is_event_log {
+            Encoding::Utf8
+        } else {
+            encoding::sniff(start)
+        };
+        if !is_event_log && !is_text(start, encoding) {
             return Ok(self.skip(path, SkipReason::NotText));
         }
         let modified = metadata
@@ -206,8 +218,29 @@ impl Walk<'_> {
             encoding,
             bytes,
         });
+        if flow.is_continue() {
+            flow = if is_event_log {
+                evtx::records(&mut reader, &mut self.visitor)?
+            } else {
+                self.lines(reader, encoding)?
+            };
+        }
+        if flow.is_continue() {
+            flow = (self.visitor)(Item::FileEnd { bytes: taken.get() });
+        }
+        Ok(flow)
+    }
+}
+
+impl Walk<'_> {
+    fn lines(
+        &mut self,
+        reader: Box<dyn BufRead>,
+        encoding: Encoding,
+    ) -> io::Result<ControlFlow<()>> {
         let mut lines = Lines::new(reader, encoding);
         let mut number = 0_u64;
+        let mut flow = ControlFlow::Continue(());
         while flow.is_continue() {
             let Some(line) = lines.next_line()? else {
                 break;
@@ -220,9 +253,6 @@ impl Walk<'_> {
                 oversized,
             });
         }
-        if flow.is_continue() {
-            flow = (self.visitor)(Item::FileEnd { bytes: taken.get() });
-        }
         Ok(flow)
     }
 }
@@ -230,8 +260,7 @@ impl Walk<'_> {
 /// Bytes at a file's start that tell text from anything else.
 const JUDGED_BYTES: usize = 8 * 1024;
 /// Beginnings of files that hold records or pictures, however many letters follow.
-const BINARY: [&[u8]; 10] = [
-    b"ElfFile\0",
+const BINARY: [&[u8]; 9] = [
     b"\x7fELF",
     b"\x89PNG",
     b"\xff\xd8\xff",

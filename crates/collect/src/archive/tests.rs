@@ -23,6 +23,7 @@ fn told_within(paths: &[&Path], limits: &Limits) -> Vec<String> {
                 let (text, _) = encoding::text(raw, spelled);
                 told.push(format!("{name}:{number}:{text}"));
             }
+            Item::Damaged { what } => told.push(format!("{name}: {what}")),
             Item::FileEnd { bytes } => told.push(format!("{name} ends, {bytes} bytes")),
             Item::Skipped { path, why } => told.push(format!("{} {why}", name_of(path))),
         }
@@ -241,9 +242,9 @@ fn big5_and_utf_16_are_told_by_the_first_page() {
 #[test]
 fn what_is_no_text_is_left_out_but_a_log_with_some_nul_bytes_is_not() {
     let folder = tempfile::tempdir().unwrap();
-    let (evtx, noise) = (folder.path().join("a.evtx"), folder.path().join("b.bin"));
+    let (document, noise) = (folder.path().join("a.pdf"), folder.path().join("b.bin"));
     let torn = folder.path().join("c.log");
-    fs::write(&evtx, b"ElfFile\0and letters\n".repeat(90)).unwrap();
+    fs::write(&document, b"%PDF-and letters\n".repeat(90)).unwrap();
     let bytes: Vec<u8> = (0..4_000_u32)
         .flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes())
         .collect();
@@ -261,7 +262,7 @@ fn what_is_no_text_is_left_out_but_a_log_with_some_nul_bytes_is_not() {
     let told = told(&[folder.path()]);
     assert_eq!(
         told[..2],
-        ["a.evtx holds no text lines", "b.bin holds no text lines"]
+        ["a.pdf holds no text lines", "b.bin holds no text lines"]
     );
     assert_eq!(told.len(), 2 + 41 + 1);
 }

@@ -6,13 +6,17 @@
 //!   text while events pass;
 //! - a record keeps **one** list of values under **two** views of their names: the sender's own name
 //!   (`TargetUserName`), which public Sigma rules use, and the ECS name (`user.name`), which ours use;
-//! - values borrow from the record's text wherever the text needs no change.
+//! - values borrow from the record's text wherever the text needs no change;
+//! - names that a sender invents stay with the event ([`Event::own`]) and never enter the table of
+//!   names, so no sender can fill it.
 
 mod field;
 mod value;
 
 pub use field::{FieldId, FieldNames, TooManyFields, known};
 pub use value::Value;
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use smallvec::SmallVec;
@@ -73,6 +77,30 @@ pub struct Event<'r> {
     /// Which rules may apply.
     pub log_source: LogSource,
     slots: SmallVec<[Slot<'r>; 16]>,
+    own: Vec<Own<'r>>,
+}
+
+/// One value under the name its sender uses, as text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own<'r> {
+    /// As written by the sender; nested names are joined with dots.
+    pub name: Cow<'r, str>,
+    /// The value.
+    pub value: Value<'r>,
+}
+
+impl LogSource {
+    /// The same source under the wider category that some rules ask for: Sigma has one word for each
+    /// change of the Windows registry, and one for all of them.
+    pub fn wider(self) -> Option<Self> {
+        match self.category? {
+            "registry_add" | "registry_delete" | "registry_rename" | "registry_set" => Some(Self {
+                category: Some("registry_event"),
+                ..self
+            }),
+            _ => None,
+        }
+    }
 }
 
 impl<'r> Event<'r> {
@@ -89,6 +117,7 @@ impl<'r> Event<'r> {
             dataset,
             log_source,
             slots: SmallVec::new(),
+            own: Vec::new(),
         }
     }
 
@@ -104,6 +133,56 @@ impl<'r> Event<'r> {
             ecs,
             value: value.into(),
         });
+    }
+
+    /// Adds a value under a name of the sender's own. The caller bounds how many there are.
+    pub fn put_own(&mut self, name: impl Into<Cow<'r, str>>, value: impl Into<Value<'r>>) {
+        self.own.push(Own {
+            name: name.into(),
+            value: value.into(),
+        });
+    }
+
+    /// What the sender wrote under names of its own, in its order.
+    pub fn own(&self) -> &[Own<'r>] {
+        &self.own
+    }
+
+    /// The value under a name of the sender's own; the first one written wins.
+    pub fn own_value(&self, name: &str) -> Option<&Value<'r>> {
+        self.own
+            .iter()
+            .find(|own| own.name == name)
+            .map(|own| &own.value)
+    }
+
+    /// Takes over what an event says that was read from a message inside this record.
+    pub fn take_over(&mut self, inner: Self) {
+        self.dataset = inner.dataset;
+        self.log_source = inner.log_source;
+        self.slots.extend(inner.slots);
+        self.own.extend(inner.own);
+    }
+
+    /// The same fields, borrowing nothing of the text they were read from; without that text.
+    pub fn detached<'o>(self) -> Event<'o> {
+        let slot = |slot: Slot<'_>| Slot {
+            original: slot.original,
+            ecs: slot.ecs,
+            value: slot.value.into_owned(),
+        };
+        let own = |own: Own<'_>| Own {
+            name: Cow::Owned(own.name.into_owned()),
+            value: own.value.into_owned(),
+        };
+        Event {
+            text: "",
+            time: self.time,
+            dataset: self.dataset,
+            log_source: self.log_source,
+            slots: self.slots.into_iter().map(slot).collect(),
+            own: self.own.into_iter().map(own).collect(),
+        }
     }
 
     /// The value under either view of a name; the first one written wins.
@@ -149,6 +228,29 @@ mod tests {
         assert_eq!(event.get(own), event.get(known::USER_NAME));
         assert_eq!(event.text_of(own), Some("chen"));
         Ok(())
+    }
+
+    #[test]
+    fn names_of_the_sender_stay_with_the_event() {
+        let mut inner = event("inner");
+        inner.put_own("LogonType", 3_i64);
+        inner.put(known::USER_NAME, "chen");
+        let mut outer = event("outer");
+        outer.take_over(inner.detached());
+        assert_eq!(outer.own_value("LogonType"), Some(&Value::Integer(3)));
+        assert_eq!(outer.own_value("logontype"), None);
+        assert_eq!(outer.text_of(known::USER_NAME), Some("chen"));
+    }
+
+    #[test]
+    fn every_change_of_the_registry_is_also_a_registry_event() {
+        let set = LogSource {
+            category: Some("registry_set"),
+            ..LogSource::default()
+        };
+        let wider = set.wider().and_then(|source| source.category);
+        assert_eq!(wider, Some("registry_event"));
+        assert_eq!(LogSource::default().wider(), None);
     }
 
     #[test]

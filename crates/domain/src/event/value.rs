@@ -20,6 +20,20 @@ pub enum Value<'r> {
     List(Box<[Value<'r>]>),
 }
 
+impl Value<'_> {
+    /// The same value, borrowing nothing.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Integer(number) => Value::Integer(number),
+            Self::Float(number) => Value::Float(number),
+            Self::Boolean(yes) => Value::Boolean(yes),
+            Self::Null => Value::Null,
+            Self::List(values) => Value::List(values.into_iter().map(Value::into_owned).collect()),
+        }
+    }
+}
+
 impl<'r> From<&'r str> for Value<'r> {
     fn from(text: &'r str) -> Self {
         Self::Text(Cow::Borrowed(text))

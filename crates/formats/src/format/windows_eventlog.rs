@@ -1,0 +1,591 @@
+//! Windows event log records as JSON: from an EVTX file (`collect` unpacks it), from Winlogbeat, or
+//! flat as `NXLog` sends them.
+//!
+//! ```text
+//! {"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},"EventID":4625,"Keywords":"0x8010000000000000","TimeCreated":{"#attributes":{"SystemTime":"2026-11-21T01:02:03.4567890Z"}},"EventRecordID":7,"Channel":"Security","Computer":"DC1.town.example"},"EventData":{"TargetUserName":"chen","TargetDomainName":"TOWN","SubStatus":"0xc000006a","LogonType":3,"IpAddress":"192.0.2.7","IpPort":"49152"}}}
+//! {"@timestamp":"2026-11-21T01:02:03.456Z","winlog":{"channel":"Security","event_id":"4740","provider_name":"Microsoft-Windows-Security-Auditing","computer_name":"DC1.town.example","event_data":{"TargetUserName":"chen"}}}
+//! {"EventTime":"2026-11-21T09:02:03+08:00","Hostname":"DC1.town.example","Channel":"Security","EventID":4720,"SourceName":"Microsoft-Windows-Security-Auditing","TargetUserName":"nguyenvana","SubjectUserName":"lin"}
+//! ```
+//!
+//! The sender's own names are those of public Sigma rules: `EventID`, `Provider_Name`, the names in
+//! `EventData` and `UserData`; values without a name are a list under `Data`. Signing in by a service
+//! or a machine account (`…$`) is `info`: nobody types those passwords.
+
+use std::borrow::Cow;
+
+use domain::event::{Event, LogSource, Value, known};
+
+use crate::header::{self, Header};
+use crate::json::{self, Fields, Json};
+use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
+use crate::stamp;
+use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
+use crate::windows::{category_of, logon_type, refusal, service_of};
+
+pub(crate) const FORMAT: FormatInfo = FormatInfo {
+    id: "windows_eventlog",
+    dataset: "windows_eventlog",
+    log_source: LogSource {
+        product: Some("windows"),
+        service: None,
+        category: None,
+    },
+    claims: Claims::Framed(Frame {
+        read: frame,
+        claims: |line| is_record(line.message),
+    }),
+    read,
+};
+
+/// Events that are neither signing in nor an account: processes, services, tasks, policies.
+const CONFIGURATION: &str = "configuration";
+/// The bit of `Keywords` that Windows sets where the audited act failed.
+const AUDIT_FAILURE: i64 = 0x10_0000_0000_0000;
+
+fn is_record(text: &str) -> bool {
+    if !json::looks_like_object(text) {
+        return false;
+    }
+    let id = ["EventID", "event_id"];
+    id.iter().any(|name| json::has_name(text, name))
+        && ["Channel", "channel", "winlog"]
+            .iter()
+            .any(|name| json::has_name(text, name))
+}
+
+fn frame(text: &str) -> Option<Header<'_>> {
+    if !is_record(text) {
+        return None;
+    }
+    let names = ["SystemTime", "@timestamp", "EventTime"];
+    let written = names.iter().find_map(|name| json::peek(text, name));
+    let stamp = written.and_then(stamp::read).map(|(stamp, _)| stamp);
+    Some(Header {
+        stamp,
+        ..header::none(text)
+    })
+}
+
+/// A record, whichever way it was written.
+struct Record<'r> {
+    id: i64,
+    channel: Cow<'r, str>,
+    computer: Option<Cow<'r, str>>,
+}
+
+fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
+    let Some(json) = Json::object(line.message) else {
+        return Recognition::Unrecognised;
+    };
+    let mut fields = Fields::of(event);
+    let record = if let Some(inner) = json.get("Event") {
+        exported(inner, &mut fields)
+    } else if let Some(inner) = json.get("winlog") {
+        let record = from_beat(inner, &mut fields);
+        // Winlogbeat writes ECS names beside its own.
+        if let Json::Object(parts) = &json {
+            let others = parts.iter().filter(|(name, _)| name != "winlog");
+            others.for_each(|(name, value)| fields.put_below(name.clone(), value));
+        }
+        record
+    } else {
+        flat(&json, &mut fields)
+    };
+    let taken = fields.taken();
+    let Some(record) = record else {
+        return Recognition::Unrecognised;
+    };
+    if let Some(computer) = record.computer {
+        event.put(known::HOST_NAME, computer);
+    }
+    let service = service_of(&record.channel);
+    event.log_source.service = service;
+    let service = service.unwrap_or_default();
+    tell_of(service, record.id, event);
+    let event_type = text_of(event, "EventType").unwrap_or_default();
+    if let Some(category) = category_of(service, record.id, &event_type) {
+        event.log_source.category = Some(category);
+    }
+    taken.into()
+}
+
+/// What Windows itself exports.
+fn exported<'r>(event: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
+    let system = event.get("System")?;
+    let id = unwrapped(system.get("EventID")?).integer()?;
+    let channel = system.get("Channel")?.text()?.clone();
+    let computer = system.get("Computer").and_then(Json::text).cloned();
+    fields.put("EventID", id);
+    fields.put("Channel", channel.clone());
+    let attributes = [
+        ("Provider_Name", ["Provider", "Name"]),
+        ("UserID", ["Security", "UserID"]),
+        ("Execution_ProcessID", ["Execution", "ProcessID"]),
+    ];
+    for (name, [element, attribute]) in attributes {
+        let value = system.at(&[element, "#attributes", attribute]);
+        if let Some(value) = value.and_then(Json::value) {
+            fields.put(name, value);
+        }
+    }
+    let Json::Object(parts) = system else {
+        return None;
+    };
+    for (name, value) in parts {
+        let told = matches!(&**name, "EventID" | "Channel");
+        if let Some(value) = value.value().filter(|_| !told)
+            && value != Value::Null
+        {
+            fields.put(name.clone(), value);
+        }
+    }
+    for data in ["EventData", "UserData"] {
+        if let Some(data) = event.get(data) {
+            leaves(data, fields, 0);
+        }
+    }
+    Some(Record {
+        id,
+        channel,
+        computer,
+    })
+}
+
+/// `{"#attributes": {…}, "#text": value}` → `value`.
+fn unwrapped<'j, 'r>(json: &'j Json<'r>) -> &'j Json<'r> {
+    json.get("#text").unwrap_or(json)
+}
+
+/// Elements within elements by their own name alone and without spaces (`Threat Name`), as Sigma rules
+/// name them.
+fn leaves<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>, depth: usize) {
+    const DEEPEST: usize = 8;
+    let Json::Object(parts) = json else { return };
+    for (name, value) in parts {
+        if name.starts_with('#') {
+            continue;
+        }
+        if let Some(value) = unwrapped(value).value() {
+            let name = if name.contains(' ') {
+                Cow::Owned(name.replace(' ', ""))
+            } else {
+                name.clone()
+            };
+            fields.put(name, value);
+        } else if depth < DEEPEST {
+            leaves(value, fields, depth.saturating_add(1));
+        }
+    }
+}
+
+/// The object `winlog` of Winlogbeat.
+fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
+    let id = winlog.get("event_id")?.integer()?;
+    let channel = winlog.get("channel")?.text()?.clone();
+    let computer = winlog.get("computer_name").and_then(Json::text).cloned();
+    fields.put("EventID", id);
+    fields.put("Channel", channel.clone());
+    let names = [
+        ("provider_name", "Provider_Name"),
+        ("computer_name", "Computer"),
+        ("record_id", "EventRecordID"),
+        ("task", "Task"),
+        ("opcode", "Opcode"),
+    ];
+    for (theirs, name) in names {
+        if let Some(value) = winlog.get(theirs).and_then(Json::value) {
+            fields.put(name, value);
+        }
+    }
+    for data in ["event_data", "user_data"] {
+        if let Some(data) = winlog.get(data) {
+            leaves(data, fields, 0);
+        }
+    }
+    Some(Record {
+        id,
+        channel,
+        computer,
+    })
+}
+
+/// Everything in one object.
+fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
+    let id = json.get("EventID")?.integer()?;
+    let channel = json.get("Channel")?.text()?.clone();
+    let first = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| json.get(name)?.text().cloned())
+    };
+    let computer = first(&["Computer", "Hostname"]);
+    fields.put("EventID", id);
+    if let Some(provider) = first(&["Provider_Name", "ProviderName", "SourceName"]) {
+        fields.put("Provider_Name", provider);
+    }
+    if json.get("Computer").is_none()
+        && let Some(computer) = &computer
+    {
+        fields.put("Computer", computer.clone());
+    }
+    let Json::Object(parts) = json else {
+        return None;
+    };
+    for (name, value) in parts.iter().filter(|(name, _)| name != "EventID") {
+        if let Some(value) = value.value() {
+            fields.put(name.clone(), value);
+        }
+    }
+    Some(Record {
+        id,
+        channel,
+        computer,
+    })
+}
+
+/// The ECS names of what the record says.
+fn tell_of(service: &str, id: i64, event: &mut Event<'_>) {
+    event.put_own("event.code", id);
+    if let Some(provider) = text_of(event, "Provider_Name") {
+        event.put_own("event.provider", provider);
+    }
+    match (service, id) {
+        ("security", 4624 | 4625 | 4768 | 4771 | 4776) => sign_in(id, event),
+        ("security" | "system", _) => audited(service, id, event),
+        ("terminalservices-localsessionmanager", 21 | 25) => {
+            let action = "windows-remote-session";
+            event.tell(SESSION, action, Kind::Info, Outcome::Success);
+            put_account(event, "User");
+            put_origin(event, "Address");
+        }
+        _ => {}
+    }
+    rename(event);
+}
+
+fn sign_in(id: i64, event: &mut Event<'_>) {
+    let status = text_of(event, "Status").unwrap_or_default();
+    let (action, failed) = match id {
+        4624 => ("windows-logon", false),
+        4625 => ("windows-logon", true),
+        4771 => ("kerberos-login", true),
+        4768 => ("kerberos-login", is_error(&status)),
+        _ => ("ntlm-login", is_error(&status)),
+    };
+    let kind_of_sign_in = number_of(event, "LogonType");
+    let name = text_of(event, "TargetUserName").unwrap_or_default();
+    let unattended = name.ends_with('$')
+        || name.eq_ignore_ascii_case("anonymous logon")
+        || matches!(kind_of_sign_in, Some(0 | 5));
+    // A domain controller hands out a ticket beside the sign-in that the other machine reports.
+    let beside = matches!(id, 4768 | 4776) && !failed;
+    let kind = if unattended || beside {
+        Kind::Info
+    } else {
+        Kind::Start
+    };
+    let outcome = if failed {
+        Outcome::Failure
+    } else {
+        Outcome::Success
+    };
+    event.tell(AUTHENTICATION, action, kind, outcome);
+    put_user(event, "TargetUserName", "TargetDomainName");
+    if let Some(method) = kind_of_sign_in.and_then(logon_type) {
+        event.put(known::AUTH_METHOD, method);
+    }
+    if failed {
+        let sub = text_of(event, "SubStatus").filter(|code| is_error(code));
+        let code = sub.unwrap_or(status);
+        let reason = refusal(&code).map_or(Value::Text(code), Value::from);
+        event.put(known::EVENT_REASON, reason);
+    }
+    put_origin(event, "IpAddress");
+    if event.get(known::SOURCE_IP).is_none() && event.get(known::SOURCE_DOMAIN).is_none() {
+        let workstation = ["WorkstationName", "Workstation"];
+        for name in workstation {
+            put_origin(event, name);
+        }
+    }
+    if let Some(port) = number_of(event, "IpPort").filter(|port| *port > 0) {
+        event.put(known::SOURCE_PORT, port);
+    }
+}
+
+fn is_error(code: &str) -> bool {
+    let digits = code.trim_start_matches("0x");
+    !digits.is_empty() && digits.bytes().any(|digit| digit != b'0')
+}
+
+/// What the security and system channels say of accounts, sessions, processes and the machine.
+fn audited(service: &str, id: i64, event: &mut Event<'_>) {
+    let (category, action, kind) = match (service, id) {
+        ("security", 4634 | 4647) => (SESSION, "session-close", Kind::End),
+        ("security", 4778) => (SESSION, "session-open", Kind::Info),
+        ("security", 4779) => (SESSION, "session-close", Kind::Info),
+        ("security", 4648) => (AUTHENTICATION, "explicit-credentials", Kind::Info),
+        ("security", 4672) => (SESSION, "special-privileges", Kind::Info),
+        ("security", 4769) => (AUTHENTICATION, "kerberos-service-ticket", Kind::Info),
+        ("security", 4720) => (IAM, "user-add", Kind::Change),
+        ("security", 4722) => (IAM, "user-enable", Kind::Change),
+        ("security", 4723 | 4724) => (IAM, "password-change", Kind::Change),
+        ("security", 4725) => (IAM, "user-disable", Kind::Change),
+        ("security", 4726) => (IAM, "user-delete", Kind::Change),
+        ("security", 4738 | 4781) => (IAM, "account-change", Kind::Change),
+        ("security", 4740) => (IAM, "user-lock", Kind::Change),
+        ("security", 4767) => (IAM, "user-unlock", Kind::Change),
+        ("security", 4727 | 4731 | 4754) => (IAM, "group-add", Kind::Change),
+        ("security", 4730 | 4734 | 4758) => (IAM, "group-delete", Kind::Change),
+        ("security", 4728 | 4732 | 4756) => (IAM, "group-member-add", Kind::Change),
+        ("security", 4729 | 4733 | 4757) => (IAM, "group-member-remove", Kind::Change),
+        ("security", 1102) | ("system", 104) => (CONFIGURATION, "log-clear", Kind::Change),
+        ("security", 4719) => (CONFIGURATION, "audit-policy-change", Kind::Change),
+        ("security", 4697) | ("system", 7045) => (CONFIGURATION, "service-add", Kind::Change),
+        ("security", 4698) => (CONFIGURATION, "task-add", Kind::Change),
+        _ => return,
+    };
+    let failed = keywords(event) & AUDIT_FAILURE != 0;
+    let outcome = if failed {
+        Outcome::Failure
+    } else {
+        Outcome::Success
+    };
+    event.tell(category, action, kind, outcome);
+    match action {
+        "group-add" | "group-delete" | "group-member-add" | "group-member-remove" => {
+            put_group(event);
+        }
+        _ => put_user(event, "TargetUserName", "TargetDomainName"),
+    }
+    if let Some(actor) = said(event, "SubjectUserName") {
+        event.put(known::ACTOR_NAME, actor);
+    }
+    put_origin(event, "IpAddress");
+    put_origin(event, "ClientAddress");
+}
+
+fn put_group(event: &mut Event<'_>) {
+    if let Some(group) = said(event, "TargetUserName") {
+        event.put_own("group.name", group);
+    }
+    if let Some(member) = said(event, "MemberName").or_else(|| said(event, "MemberSid")) {
+        event.put(known::USER_NAME, member);
+    }
+}
+
+fn keywords(event: &Event<'_>) -> i64 {
+    let written = text_of(event, "Keywords").unwrap_or_default();
+    let digits = written.strip_prefix("0x").unwrap_or("0");
+    // The highest bit, which the classic channels set, has no place in a signed number.
+    u64::from_str_radix(digits, 16)
+        .map_or(0, |bits| i64::try_from(bits & (u64::MAX >> 1)).unwrap_or(0))
+}
+
+/// A value of the sender's, unless it is one of Windows' ways to say nothing.
+fn said<'r>(event: &Event<'r>, name: &str) -> Option<Cow<'r, str>> {
+    let text = text_of(event, name)?;
+    (!text.is_empty() && text != "-" && text != "NULL SID").then_some(text)
+}
+
+fn text_of<'r>(event: &Event<'r>, name: &str) -> Option<Cow<'r, str>> {
+    match event.own_value(name)? {
+        Value::Text(text) => Some(text.clone()),
+        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}
+
+fn number_of(event: &Event<'_>, name: &str) -> Option<i64> {
+    match event.own_value(name)? {
+        Value::Integer(number) => Some(*number),
+        Value::Text(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn put_user(event: &mut Event<'_>, name: &str, domain: &str) {
+    if let Some(name) = said(event, name) {
+        event.put(known::USER_NAME, name);
+    }
+    if let Some(domain) = said(event, domain) {
+        event.put(known::USER_DOMAIN, domain);
+    }
+}
+
+/// `TOWN\chen`.
+fn put_account(event: &mut Event<'_>, field: &str) {
+    let Some(account) = said(event, field) else {
+        return;
+    };
+    match account.split_once('\\') {
+        Some((domain, name)) if !domain.is_empty() && !name.is_empty() => {
+            event.put(known::USER_NAME, name.to_owned());
+            event.put(known::USER_DOMAIN, domain.to_owned());
+        }
+        _ => event.put(known::USER_NAME, account),
+    }
+}
+
+fn put_origin(event: &mut Event<'_>, field: &str) {
+    let Some(host) = said(event, field) else {
+        return;
+    };
+    let host = host.trim_start_matches('\\').to_owned();
+    match tell::address(&host) {
+        Some(address) if address.is_loopback() || address.is_unspecified() => {}
+        Some(address) => event.put(known::SOURCE_IP, address),
+        None if matches!(&*host, "LOCAL" | "localhost" | "") => {}
+        None => event.put(known::SOURCE_DOMAIN, host),
+    }
+}
+
+/// Names that mean the same in every record; those of the security channel's processes also get the
+/// name that Sigma's `process_creation` rules use.
+const SAME: &[(&str, &str)] = &[
+    ("NewProcessName", "Image"),
+    ("ParentProcessName", "ParentImage"),
+    ("Image", "process.executable"),
+    ("CommandLine", "process.command_line"),
+    ("ParentImage", "process.parent.executable"),
+    ("ParentCommandLine", "process.parent.command_line"),
+    ("TargetFilename", "file.path"),
+    ("TargetObject", "registry.path"),
+    ("DestinationHostname", "destination.domain"),
+    ("QueryName", "dns.question.name"),
+    ("ScriptBlockText", "powershell.file.script_block_text"),
+    ("ServiceName", "service.name"),
+    ("TaskName", "task.name"),
+];
+
+fn rename(event: &mut Event<'_>) {
+    for (theirs, name) in SAME {
+        if event.own_value(name).is_none()
+            && let Some(value) = event.own_value(theirs)
+        {
+            let value = value.clone();
+            event.put_own(*name, value);
+        }
+    }
+    if event.get(known::USER_NAME).is_none() {
+        put_account(event, "User");
+    }
+    if event.get(known::SOURCE_IP).is_none() {
+        put_origin(event, "SourceIp");
+    }
+    if let Some(to) = said(event, "DestinationIp").and_then(|to| tell::address(&to)) {
+        event.put(known::DESTINATION_IP, to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::{Context, Decoded, Format, Issue};
+
+    fn decoded(line: &str) -> Decoded<'_> {
+        let context = Context {
+            received: Timestamp::UNIX_EPOCH,
+            zone: &TimeZone::UTC,
+        };
+        crate::decode(Format::AUTO, line, &context)
+    }
+
+    fn record(id: i64, channel: &str, data: &str) -> String {
+        format!(
+            r##"{{"Event":{{"System":{{"Provider":{{"#attributes":{{"Name":"P"}}}},"EventID":{{"#attributes":{{"Qualifiers":1}},"#text":{id}}},"Keywords":"0x8020000000000000","TimeCreated":{{"#attributes":{{"SystemTime":"2026-11-21T01:02:03.4567890Z"}}}},"EventRecordID":7,"Channel":"{channel}","Computer":"dc1"}},"EventData":{data}}}}}"##
+        )
+    }
+
+    #[test]
+    fn a_refused_sign_in_says_who_from_where_and_why_under_both_views() {
+        let line = record(
+            4625,
+            "Security",
+            r#"{"TargetUserName":"chen","TargetDomainName":"TOWN","Status":"0xc000006d","SubStatus":"0xc000006a","LogonType":3,"IpAddress":"::ffff:192.0.2.7","IpPort":"49152"}"#,
+        );
+        let decoded = decoded(&line);
+        let event = &decoded.event;
+        assert_eq!(event.time.at.to_string(), "2026-11-21T01:02:03.456789Z");
+        assert_eq!(event.own_value("EventID"), Some(&Value::Integer(4625)));
+        assert_eq!(event.own_value("LogonType"), Some(&Value::Integer(3)));
+        assert_eq!(event.own_value("Provider_Name"), Some(&Value::from("P")));
+        assert_eq!(event.text_of(known::USER_NAME), Some("chen"));
+        assert_eq!(event.text_of(known::SOURCE_IP), Some("192.0.2.7"));
+        assert_eq!(event.text_of(known::EVENT_REASON), Some("wrong password"));
+        assert_eq!(event.text_of(known::EVENT_TYPE), Some("start"));
+        assert_eq!(event.log_source.service, Some("security"));
+        assert_eq!(event.log_source.category, Some("authentication"));
+        assert!(decoded.issues.is_empty());
+    }
+
+    #[test]
+    fn nobody_types_the_password_of_a_machine_or_a_service() {
+        let machine = record(
+            4624,
+            "Security",
+            r#"{"TargetUserName":"PC7$","LogonType":3}"#,
+        );
+        let service = record(
+            4624,
+            "Security",
+            r#"{"TargetUserName":"SYSTEM","LogonType":5}"#,
+        );
+        for line in [machine, service] {
+            let kind = decoded(&line)
+                .event
+                .text_of(known::EVENT_TYPE)
+                .map(str::to_owned);
+            assert_eq!(kind.as_deref(), Some("info"));
+        }
+    }
+
+    #[test]
+    fn processes_of_both_channels_answer_to_the_same_names() {
+        let audit = record(4688, "Security", r#"{"NewProcessName":"C:\\a.exe"}"#);
+        let sysmon = record(
+            1,
+            "Microsoft-Windows-Sysmon/Operational",
+            r#"{"Image":"C:\\a.exe"}"#,
+        );
+        for line in [audit, sysmon] {
+            let decoded = decoded(&line);
+            let source = decoded.event.log_source;
+            assert_eq!(source.category, Some("process_creation"));
+            assert_eq!(
+                decoded.event.own_value("Image"),
+                Some(&Value::from("C:\\a.exe"))
+            );
+        }
+    }
+
+    #[test]
+    fn data_without_names_is_a_list_and_nested_data_keeps_its_own_name() {
+        let unnamed = record(
+            15457,
+            "Application",
+            r##"{"Data":{"#text":["xp_cmdshell","0"]}}"##,
+        );
+        let list = Value::List([Value::from("xp_cmdshell"), Value::from("0")].into());
+        assert_eq!(decoded(&unnamed).event.own_value("Data"), Some(&list));
+        let nested = record(
+            104,
+            "System",
+            r##"{"LogFileCleared":{"#attributes":{"x":"y"},"SubjectUserName":"lin"}}"##,
+        );
+        let event = decoded(&nested).event;
+        assert_eq!(event.text_of(known::ACTOR_NAME), Some("lin"));
+        assert_eq!(event.text_of(known::EVENT_ACTION), Some("log-clear"));
+    }
+
+    #[test]
+    fn a_flood_of_fields_is_bounded_and_told() {
+        let many: Vec<String> = (0..500).map(|number| format!("\"f{number}\":1")).collect();
+        let line = record(1, "Security", &format!("{{{}}}", many.join(",")));
+        let decoded = decoded(&line);
+        assert!(decoded.event.own().len() < 300);
+        assert!(decoded.issues.contains(&Issue::FieldsLeftOut));
+    }
+}

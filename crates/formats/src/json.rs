@@ -1,0 +1,383 @@
+//! JSON as formats need it: in the sender's order, borrowed where no escape forbids it, bounded.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use domain::event::{Event, Value};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// Most values of one record that become fields.
+const MOST_FIELDS: usize = 256;
+/// Deepest object that is looked into.
+const DEEPEST: usize = 16;
+/// Longest name of a field, with the names of the objects around it, in bytes.
+const LONGEST_NAME: usize = 256;
+
+/// A JSON value. Of a name that stands twice in an object both are kept; the first is found.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Json<'r> {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    Text(Cow<'r, str>),
+    /// An array.
+    List(Vec<Json<'r>>),
+    /// An object.
+    Object(Vec<(Cow<'r, str>, Json<'r>)>),
+}
+
+impl<'r> Json<'r> {
+    /// Reads a text that is one JSON object. The reader itself refuses what is nested too deep.
+    pub(crate) fn object(text: &'r str) -> Option<Self> {
+        let json: Self = serde_json::from_str(text).ok()?;
+        matches!(json, Self::Object(_)).then_some(json)
+    }
+
+    /// The value under a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(parts) => parts
+                .iter()
+                .find(|(own, _)| own == name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The value under names within names.
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |json, name| json.get(name))
+    }
+
+    /// The text of a string.
+    pub(crate) fn text(&self) -> Option<&Cow<'r, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A whole number, written as number or as text.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            Self::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The value as a field holds it; objects are none, and are left out of lists.
+    pub(crate) fn value(&self) -> Option<Value<'r>> {
+        Some(match self {
+            Self::Null => Value::Null,
+            Self::Boolean(yes) => Value::Boolean(*yes),
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Float(number) => Value::Float(*number),
+            Self::Text(text) => Value::Text(text.clone()),
+            Self::List(parts) => {
+                let plain = |part: &Self| match part {
+                    Self::List(_) | Self::Object(_) => None,
+                    plain => plain.value(),
+                };
+                Value::List(parts.iter().filter_map(plain).collect())
+            }
+            Self::Object(_) => return None,
+        })
+    }
+}
+
+/// Whether a text may be a JSON object.
+pub(crate) fn looks_like_object(text: &str) -> bool {
+    text.starts_with('{')
+}
+
+/// The string under a name, wherever the name stands in the text of an object, without reading the
+/// whole: inside a string the quotes around a name would be escaped. Escapes are left in.
+pub(crate) fn peek<'r>(text: &'r str, name: &str) -> Option<&'r str> {
+    let value = behind(text, name)?.strip_prefix('"')?;
+    value.split_once('"').map(|(value, _)| value)
+}
+
+/// Whether a name stands in the text of an object.
+pub(crate) fn has_name(text: &str, name: &str) -> bool {
+    behind(text, name).is_some()
+}
+
+/// What follows `"name":`.
+pub(crate) fn behind<'r>(text: &'r str, name: &str) -> Option<&'r str> {
+    text.match_indices(name).find_map(|(at, _)| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let quoted = before.ends_with('"') && !before.ends_with("\\\"");
+        let rest = rest.get(name.len()..)?.strip_prefix('"')?;
+        let value = rest.trim_start().strip_prefix(':')?.trim_start();
+        quoted.then_some(value)
+    })
+}
+
+/// What of a record became fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// All of it.
+    Whole,
+    /// There were too many, too deep, or their names too long.
+    InPart,
+}
+
+/// Puts values into an event under the sender's own names, bounded.
+pub(crate) struct Fields<'e, 'r> {
+    event: &'e mut Event<'r>,
+    taken: Taken,
+}
+
+impl<'e, 'r> Fields<'e, 'r> {
+    /// Nothing taken yet.
+    pub(crate) fn of(event: &'e mut Event<'r>) -> Self {
+        Self {
+            event,
+            taken: Taken::Whole,
+        }
+    }
+
+    /// One value.
+    pub(crate) fn put(&mut self, name: impl Into<Cow<'r, str>>, value: impl Into<Value<'r>>) {
+        let name = name.into();
+        if self.event.own().len() < MOST_FIELDS && name.len() <= LONGEST_NAME {
+            self.event.put_own(name, value);
+        } else {
+            self.taken = Taken::InPart;
+        }
+    }
+
+    /// A value under a name; of an object every value within, names joined with dots.
+    pub(crate) fn put_below(&mut self, name: Cow<'r, str>, json: &Json<'r>) {
+        if name.len() < LONGEST_NAME {
+            self.one(name, json, 0);
+        } else {
+            self.taken = Taken::InPart;
+        }
+    }
+
+    /// Whether anything was left out.
+    pub(crate) fn taken(self) -> Taken {
+        self.taken
+    }
+
+    fn nested(&mut self, prefix: &str, json: &Json<'r>, depth: usize) {
+        let Json::Object(parts) = json else { return };
+        if depth >= DEEPEST {
+            self.taken = Taken::InPart;
+            return;
+        }
+        for (name, value) in parts {
+            if self.event.own().len() >= MOST_FIELDS
+                || prefix.len().saturating_add(name.len()) >= LONGEST_NAME
+            {
+                self.taken = Taken::InPart;
+                continue;
+            }
+            self.one(Cow::Owned(format!("{prefix}.{name}")), value, depth);
+        }
+    }
+
+    fn one(&mut self, name: Cow<'r, str>, value: &Json<'r>, depth: usize) {
+        let deeper = depth.saturating_add(1);
+        match value {
+            Json::Object(_) => self.nested(&name, value, deeper),
+            Json::List(parts) if parts.iter().any(|part| matches!(part, Json::Object(_))) => {
+                for part in parts {
+                    self.nested(&name, part, deeper);
+                }
+            }
+            plain => {
+                if let Some(value) = plain.value() {
+                    self.put(name, value);
+                }
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyJson)
+    }
+}
+
+struct AnyJson;
+
+impl<'de> Visitor<'de> for AnyJson {
+    type Value = Json<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
+        Ok(Json::Boolean(yes))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Json::Integer(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        let whole = i64::try_from(number).map(Json::Integer);
+        Ok(whole.unwrap_or_else(|_| Json::Text(Cow::Owned(number.to_string()))))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Json::Float(number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(part) = parts.next_element()? {
+            list.push(part);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
+        let mut object = Vec::new();
+        while let Some((Name(name), value)) = parts.next_entry()? {
+            object.push((name, value));
+        }
+        Ok(Json::Object(object))
+    }
+}
+
+/// A name in an object; serde copies where it is asked for `Cow` itself.
+struct Name<'r>(Cow<'r, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(AnyName)
+    }
+}
+
+struct AnyName;
+
+impl<'de> Visitor<'de> for AnyName {
+    type Value = Name<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Name(Cow::Owned(text.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::event::{EventTime, LogSource, TimeBasis};
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn flattened(text: &str) -> (Vec<(String, Value<'_>)>, Taken) {
+        let time = EventTime {
+            at: Timestamp::UNIX_EPOCH,
+            basis: TimeBasis::Stated,
+        };
+        let json = Json::object(text).expect("an object");
+        let mut event = Event::new(text, time, "test", LogSource::default());
+        let mut fields = Fields::of(&mut event);
+        let Json::Object(parts) = &json else {
+            panic!("no object: {text}")
+        };
+        for (name, value) in parts {
+            fields.put_below(name.clone(), value);
+        }
+        let taken = fields.taken();
+        let own = event.own().iter();
+        let own = own.map(|own| (own.name.to_string(), own.value.clone()));
+        (own.collect(), taken)
+    }
+
+    #[test]
+    fn nested_names_are_joined_and_lists_of_values_stay_lists() {
+        let (fields, taken) =
+            flattened(r#"{"a":{"b":1,"c":[1,"x"]},"d":[{"e":true},{"e":null}],"f":1.5}"#);
+        let list = Value::List([Value::Integer(1), Value::from("x")].into());
+        let expected = [
+            ("a.b", Value::Integer(1)),
+            ("a.c", list),
+            ("d.e", Value::Boolean(true)),
+            ("d.e", Value::Null),
+            ("f", Value::Float(1.5)),
+        ];
+        assert_eq!(
+            fields,
+            expected.map(|(name, value)| (name.to_owned(), value))
+        );
+        assert_eq!(taken, Taken::Whole);
+    }
+
+    #[test]
+    fn text_without_escapes_is_borrowed() {
+        let json = Json::object(r#"{"plain":"value","quoted":"a\"b"}"#).expect("an object");
+        assert!(matches!(
+            json.get("plain").and_then(Json::text),
+            Some(Cow::Borrowed("value"))
+        ));
+        assert!(
+            matches!(json.get("quoted").and_then(Json::text), Some(Cow::Owned(text)) if text == "a\"b")
+        );
+    }
+
+    #[test]
+    fn what_is_too_much_is_left_out_and_told() {
+        let many: Vec<String> = (0..300).map(|number| format!("\"f{number}\":1")).collect();
+        let many = format!("{{{}}}", many.join(","));
+        let (fields, taken) = flattened(&many);
+        assert_eq!((fields.len(), taken), (MOST_FIELDS, Taken::InPart));
+        let deep = format!("{}1{}", "{\"a\":".repeat(40), "}".repeat(40));
+        assert_eq!(flattened(&deep), (Vec::new(), Taken::InPart));
+        let long = format!("{{\"{}\":1}}", "n".repeat(300));
+        assert_eq!(flattened(&long), (Vec::new(), Taken::InPart));
+        let bottomless = format!("{{\"a\":{}", "[".repeat(100_000));
+        assert_eq!(Json::object(&bottomless), None);
+    }
+
+    #[test]
+    fn a_name_is_found_where_it_is_a_name() {
+        let text =
+            r#"{"a":"SystemTime","b":"\"SystemTime\":\"1999\"","c":{"SystemTime" : "2026"}}"#;
+        assert_eq!(peek(text, "SystemTime"), Some("2026"));
+        assert_eq!(peek(r#"{"n":5}"#, "n"), None);
+        assert!(has_name(r#"{"n":5}"#, "n") && !has_name(r#"{"nn":"n"}"#, "n"));
+    }
+
+    #[test]
+    fn a_number_too_large_for_a_number_stays_as_text() {
+        let json = Json::object(r#"{"n":18446744073709551615}"#).expect("an object");
+        assert_eq!(
+            json.get("n").and_then(Json::text).map(|text| &**text),
+            Some("18446744073709551615")
+        );
+    }
+}
