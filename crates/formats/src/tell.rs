@@ -24,6 +24,8 @@ pub(crate) const PROCESS: &str = "process";
 pub(crate) const MALWARE: &str = "malware";
 /// Category of logs and what keeps them.
 pub(crate) const LOGGING: &str = "logging";
+/// Category of files sent, received and removed.
+pub(crate) const FILE: &str = "file";
 
 /// `event.type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

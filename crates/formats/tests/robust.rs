@@ -11,13 +11,14 @@ use formats::{Context, Decoded, FORMATS, Format};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-fn corpus() -> Vec<String> {
+/// Every line of the corpus, under the name of its format: a new format is tested by having one.
+fn corpus() -> Vec<(&'static str, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut lines = Vec::new();
     for info in FORMATS {
         for entry in fs::read_dir(folder.join(info.id)).expect("a corpus folder") {
             let text = fs::read_to_string(entry.expect("an entry").path()).expect("a text file");
-            lines.extend(text.lines().map(str::to_owned));
+            lines.extend(text.lines().map(|line| (info.id, line.to_owned())));
         }
     }
     lines
@@ -34,16 +35,17 @@ fn decode(line: &str) -> Decoded<'_> {
     )
 }
 
+/// Decodes in a named format, where a clock at the end of time must not matter either.
+fn decode_as<'r>(format: &str, line: &'r str) -> Decoded<'r> {
+    let context = Context {
+        received: Timestamp::MAX,
+        zone: &TimeZone::UTC,
+    };
+    formats::decode(Format::parse(format).expect("listed"), line, &context)
+}
+
 /// Decodes and checks what holds for every line: few fields, none longer than the line.
 fn check(line: &str) {
-    for format in FORMATS {
-        let format = Format::parse(format.id).expect("listed");
-        let context = Context {
-            received: Timestamp::MAX,
-            zone: &TimeZone::UTC,
-        };
-        drop(formats::decode(format, line, &context));
-    }
     let decoded = decode(line);
     assert_eq!(decoded.event.text, line);
     assert!(decoded.event.slots().len() < 32, "{line:?}");
@@ -74,17 +76,29 @@ impl Dice {
 
 #[test]
 fn a_line_cut_anywhere_is_still_an_event() {
-    for line in corpus() {
+    for (format, line) in corpus() {
         for end in (0..=line.len()).filter(|end| line.is_char_boundary(*end)) {
-            check(&line[..end]);
-            check(&line[end..]);
+            for part in [&line[..end], &line[end..]] {
+                check(part);
+                drop(decode_as(format, part));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_takes_the_lines_of_every_other() {
+    for (_, line) in corpus() {
+        for info in FORMATS {
+            let decoded = decode_as(info.id, &line);
+            assert_eq!(decoded.event.text, line);
         }
     }
 }
 
 #[test]
 fn damaged_lines_are_still_events() {
-    const SPLINTERS: [&str; 24] = [
+    const SPLINTERS: [&str; 32] = [
         "",
         " ",
         ":",
@@ -109,11 +123,19 @@ fn damaged_lines_are_still_events() {
         "pam_unix(",
         ": ",
         "\"",
+        "\\",
+        "] \"",
+        "\", client: ",
+        ": Client \"",
+        " via ",
+        "dn=\"",
+        "IN= OUT= ",
+        "(X-Forwarded-For: ",
     ];
     let corpus = corpus();
     let mut dice = Dice(0x5eed_1234_5678_9abc);
     for _ in 0..12_000 {
-        let mut line = corpus[dice.below(corpus.len())].clone();
+        let (format, mut line) = corpus[dice.below(corpus.len())].clone();
         for _ in 0..=dice.below(4) {
             let mut at = dice.below(line.len() + 1);
             while !line.is_char_boundary(at) {
@@ -126,6 +148,7 @@ fn damaged_lines_are_still_events() {
             line.replace_range(at..end, SPLINTERS[dice.below(SPLINTERS.len())]);
         }
         check(&line);
+        drop(decode_as(format, &line));
     }
 }
 
@@ -178,6 +201,39 @@ fn a_line_of_many_kilobytes_is_read_like_a_short_one() {
                 "Nov 21 07:45:01 gw {start}{}",
                 hostile.repeat(100_000 / hostile.len())
             ));
+        }
+    }
+}
+
+/// Text that makes a careless parser look at every place again and again.
+#[test]
+fn a_flood_inside_any_line_of_the_corpus_is_still_an_event() {
+    const FLOODS: [&str; 13] = [
+        "\", upstream: \"",
+        " ",
+        "[",
+        "\"",
+        "\\\"",
+        "=",
+        ": ",
+        " from 192.0.2.1",
+        ", client: 192.0.2.1, server: , request: \"",
+        "] [client 192.0.2.1",
+        ": Client \"192.0.2.1\"",
+        " (192.0.2.1[192.0.2.1]): ",
+        "IN= OUT= SRC=192.0.2.1 ",
+    ];
+    let mut dice = Dice(7);
+    for (format, line) in corpus() {
+        for flood in FLOODS {
+            let mut at = dice.below(line.len() + 1);
+            while !line.is_char_boundary(at) {
+                at -= 1;
+            }
+            let (before, behind) = line.split_at(at);
+            let line = format!("{before}{}{behind}", flood.repeat(20_000 / flood.len()));
+            check(&line);
+            drop(decode_as(format, &line));
         }
     }
 }

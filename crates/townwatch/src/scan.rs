@@ -107,7 +107,6 @@ pub fn language(
 struct Reading<'r> {
     rules: &'r RuleSet,
     places: Places,
-    premises: Premises,
     format: Format,
     zone: TimeZone,
     files: Vec<OpenFile>,
@@ -146,7 +145,6 @@ impl<'r> Reading<'r> {
             zone,
             files: Vec::new(),
             detector: Detector::new(rules, &premises),
-            premises,
             newest: Timestamp::MIN,
             begins: true,
             sightings: BTreeMap::new(),

@@ -21,8 +21,8 @@ use crate::stamp;
 use crate::tell::{AUTHENTICATION, Kind, Origin, Outcome, Tell, WEB, address};
 use crate::web::{Side, put_host, put_modsecurity};
 
-/// How many lists are looked at in one line; a line with more names no address.
-const MOST_LISTS: usize = 8;
+/// How many lists are looked at in one line, and names in one list; with more there is no address.
+const MOST: usize = 8;
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
     id: "nginx_error",
@@ -112,7 +112,7 @@ impl<'r> List<'r> {
     fn find(text: &'r str) -> Option<Self> {
         let mut whole: Option<Self> = None;
         for (place, (at, _)) in text.match_indices(", client: ").enumerate() {
-            if place >= MOST_LISTS {
+            if place >= MOST {
                 return None;
             }
             let Some(list) = Self::at(text, at) else {
@@ -145,7 +145,10 @@ impl<'r> List<'r> {
         if server.contains('"') {
             return None;
         }
-        while !rest.is_empty() {
+        for _ in 0..MOST {
+            if rest.is_empty() {
+                return Some(list);
+            }
             let (name, value) = rest.strip_prefix(", ")?.split_once(": \"")?;
             let (value, behind) = match name {
                 // Nothing is written behind the referrer, so all of it is the client's.
@@ -162,7 +165,7 @@ impl<'r> List<'r> {
             }
             rest = behind;
         }
-        Some(list)
+        rest.is_empty().then_some(list)
     }
 }
 

@@ -85,7 +85,11 @@ fn attempt<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     };
     let (method, rest) = rest.split_once(" for ")?;
     let (user, origin) = user_and_origin(rest)?;
-    event.tell(AUTHENTICATION, LOGIN, Kind::Start, outcome);
+    // A client offers each key it has; one that is not the account's is no attempt by itself.
+    let offered =
+        outcome == Outcome::Failure && method == "publickey" && !rest.starts_with("invalid user ");
+    let kind = if offered { Kind::Info } else { Kind::Start };
+    event.tell(AUTHENTICATION, LOGIN, kind, outcome);
     event.put(known::AUTH_METHOD, method);
     put_user(event, user);
     event.origin(origin);
@@ -129,7 +133,13 @@ fn attempt_in_other_words<'r>(message: &'r str, event: &mut Event<'r>) -> Option
             let (user, host) = who.rsplit_once(" from ").unwrap_or((who, ""));
             (user, address_and_port(host), reason)
         };
-    event.tell(AUTHENTICATION, LOGIN, Kind::Start, Outcome::Failure);
+    // A locked account is told without an address, before the attempt itself.
+    let kind = if origin.is_some() {
+        Kind::Start
+    } else {
+        Kind::Info
+    };
+    event.tell(AUTHENTICATION, LOGIN, kind, Outcome::Failure);
     put_user(event, user);
     if let Some(origin) = origin {
         event.origin(origin);

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A failure is an attempt (`start`) where no other line reports it: from `su`, `sudo`, `login`,
-//! `vsftpd` … and from the old `sshd(pam_unix)`. Beside today's `sshd` and Dovecot it is `info`.
+//! `vsftpd` … and from the old `sshd(pam_unix)`. Beside today's `sshd`, Dovecot and `ProFTPD` it is `info`.
 
 use domain::event::{Event, LogSource, known};
 
@@ -54,9 +54,13 @@ fn said<'r>(line: &Line<'r>) -> Option<Said<'r>> {
     }
     let (service, text) = match line.message.strip_prefix("(pam_") {
         Some(rest) => (line.program, rest.split_once(") ")?.1),
+        // Some journals leave the module out.
+        None if line.message.starts_with("authentication failure; logname=") => {
+            (line.program, line.message)
+        }
         None => module(line)?,
     };
-    let told_elsewhere = matches!(service, "sshd" | "dovecot");
+    let told_elsewhere = matches!(service, "sshd" | "dovecot" | "proftpd");
     Some(Said {
         service,
         told_elsewhere,

@@ -49,9 +49,9 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
 fn request<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     let head = Head::read(message)?;
     let (request, rest) = quoted(head.rest)?;
-    let (status, rest) = number(rest.strip_prefix(' ')?)?;
+    let (status, rest) = status(rest.strip_prefix(' ')?)?;
     let (bytes, rest) = word(rest.strip_prefix(' ').unwrap_or(rest));
-    let (kind, outcome) = judged(status);
+    let (kind, outcome) = judged(status.unwrap_or_default());
     event.tell(WEB, "http-request", kind, outcome);
     Side::Server.route(event);
     let (host, client, user) = head.parties();
@@ -59,12 +59,23 @@ fn request<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     event.account(user);
     put_host(event, host);
     Side::Server.put_request(event, request);
-    event.put_named(known::SC_STATUS, known::HTTP_STATUS, status);
+    if let Some(status) = status {
+        event.put_named(known::SC_STATUS, known::HTTP_STATUS, status);
+    }
     if let Ok(bytes) = bytes.parse::<i64>() {
         event.put(known::HTTP_BYTES, bytes);
     }
     put_quoted(rest, event);
     Some(())
+}
+
+/// `200`, or `-` where no answer was sent.
+fn status(text: &str) -> Option<(Option<i64>, &str)> {
+    if let Some(rest) = text.strip_prefix('-') {
+        return Some((None, rest));
+    }
+    let (status, rest) = number(text)?;
+    Some((Some(status), rest))
 }
 
 /// ` "referrer" "agent" "forwarded for"`, as many of them as there are.
