@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use crate::engine::{Engine, EventKey, Match, RsigmaEngine};
 use crate::growth::{Growing, Sighting};
-use crate::memory::{Memory, Remembered, Turn};
+use crate::memory::{Memory, Remembered, Turn, Wanted};
 use crate::novelty::{Met, New};
 use crate::plan::{Group, Plan};
 use crate::premises::Premises;
@@ -24,7 +24,7 @@ pub struct Detector {
     plans: Arc<[Plan]>,
     by_rule: BTreeMap<String, usize>,
     /// Fields that any plan reads.
-    fields: Vec<FieldId>,
+    fields: Vec<Wanted>,
     memory: Memory,
     growing: Vec<BTreeMap<Group, Growing>>,
     /// What baseline rules have met.
@@ -49,6 +49,10 @@ impl Detector {
         let mut fields: Vec<_> = plans.iter().flat_map(Plan::fields).collect();
         fields.sort_unstable();
         fields.dedup();
+        let fields = fields.into_iter().map(|id| Wanted {
+            id,
+            name: rules.fields().name(id),
+        });
         let growing = plans.iter().map(|_| BTreeMap::new()).collect();
         let met = plans.iter().map(|_| Met::default()).collect();
         let horizon = rules.horizon();
@@ -56,7 +60,7 @@ impl Detector {
             engine,
             plans,
             by_rule,
-            fields,
+            fields: fields.collect(),
             memory: Memory::default(),
             growing,
             met,
