@@ -6,9 +6,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use detect::{Detector, EventKey, Sighting};
+use detect::{Detector, EventKey, Premises, Sighting};
+use domain::event::known;
 use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
 use domain::journal::Doer;
@@ -17,6 +19,7 @@ use formats::encoding::Encoding;
 use formats::{Context, Decoded, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use places::Places;
 use serde_json::Value;
 
 use crate::authority::Scope;
@@ -25,12 +28,13 @@ use crate::findings::finding_object;
 use crate::office::{Office, zone};
 use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
+use crate::silence::Rhythm;
 use crate::use_case::{Reach, UseCase};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
 /// How its lines are read.
-const JOURNAL_FORMAT: &str = "auto";
+const JOURNAL_FORMAT: &str = "json_lines";
 /// How many of its lines are taken at once.
 const JOURNAL_BATCH: u32 = 500;
 
@@ -38,6 +42,9 @@ const JOURNAL_BATCH: u32 = 500;
 const REPLAY_BATCH: usize = 2_000;
 
 static UTC: TimeZone = TimeZone::UTC;
+
+/// Name and format of the source that this program's own records have.
+const OWN: (&str, &str) = ("Townwatch", "townwatch");
 
 /// The program raises a finding; not a person's deed, so it is not in the table of use cases.
 static RAISE_FINDING: UseCase = UseCase {
@@ -65,8 +72,10 @@ pub struct Tally {
 /// The path of records into the office; one for the whole program, used by one task.
 pub struct Intake {
     office: Arc<Office>,
+    places: Places,
     /// Windows are kept unit by unit: one office's traffic never tips another's threshold.
     detectors: BTreeMap<UnitId, Detector>,
+    premises: BTreeMap<UnitId, Premises>,
     readers: BTreeMap<SourceId, Reader>,
     known: BTreeMap<String, FindingId>,
     /// The last line of the journal that is in the log.
@@ -75,8 +84,12 @@ pub struct Intake {
 }
 
 struct Reader {
+    name: String,
+    unit: UnitId,
     format: Format,
     zone: TimeZone,
+    /// When it sends; nothing is learnt of what this program writes itself.
+    rhythm: Rhythm,
 }
 
 /// Where each file was read to: (device, inode) → (generation, end).
@@ -90,6 +103,7 @@ impl Intake {
     /// When the log or the records cannot be read or written.
     pub async fn resume(
         office: Arc<Office>,
+        places: Places,
     ) -> Result<(Self, BTreeMap<SourceId, FilePositions>), Problem> {
         let known = office
             .parts
@@ -98,7 +112,9 @@ impl Intake {
             .await?;
         let mut intake = Self {
             office,
+            places,
             detectors: BTreeMap::new(),
+            premises: BTreeMap::new(),
             readers: BTreeMap::new(),
             known,
             journalled: 0,
@@ -164,6 +180,56 @@ impl Intake {
         }
     }
 
+    /// Writes into the log which sources have fallen silent since they were last heard, and judges it
+    /// as any record; returns how many there are. For a job that calls it every few minutes.
+    ///
+    /// # Errors
+    /// As [`Intake::take`].
+    pub async fn tell_silent(&mut self) -> Result<usize, Problem> {
+        let now = self.office.now();
+        let silent: Vec<_> = self
+            .readers
+            .values()
+            .filter_map(|reader| Some((reader, reader.rhythm.fell_silent(now)?)))
+            .map(|(reader, silence)| (reader.unit, silence.record(&reader.name, now)))
+            .collect();
+        let Some((unit, _)) = silent.first() else {
+            return Ok(0);
+        };
+        let (name, format) = OWN;
+        let own = self.office.source_named(*unit, name, format, "UTC").await?;
+        let records: Vec<_> = silent
+            .into_iter()
+            .map(|(unit, line)| RawRecord {
+                unit,
+                source: own.id,
+                received: now,
+                trust: Trust::Authenticated,
+                position: SenderPosition::None,
+                encoding: Encoding::Utf8.name(),
+                raw: line.into_bytes(),
+            })
+            .collect();
+        let told = records.len();
+        self.take(records).await?;
+        Ok(told)
+    }
+
+    /// Takes note of when a source sends, and of what was told about silent ones.
+    fn listen(&mut self, record: &RawRecord, told: Option<&str>) {
+        let Some(reader) = self.readers.get_mut(&record.source) else {
+            return;
+        };
+        if reader.format.name() != OWN.1 {
+            reader.rhythm.hear(record.received);
+            return;
+        }
+        let mut readers = self.readers.values_mut();
+        if let Some(silent) = readers.find(|reader| told == Some(&*reader.name)) {
+            silent.rhythm.was_told();
+        }
+    }
+
     /// What became of records, by source.
     pub const fn tallies(&self) -> &BTreeMap<SourceId, Tally> {
         &self.tallies
@@ -174,12 +240,16 @@ impl Intake {
         let mut sightings: BTreeMap<(UnitId, String), (Sighting, u32)> = BTreeMap::new();
         for KeptRecord { id, record } in &kept {
             let (text, _) = text_of(record);
-            let decoded = self.decode(record, &text);
+            let mut decoded = self.decode(record, &text);
             self.count(record, &decoded.issues);
+            let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
+            self.listen(record, told);
+            self.places.enrich(&mut decoded.event);
+            let premises = self.premises.entry(record.unit).or_default();
             let detector = self
                 .detectors
                 .entry(record.unit)
-                .or_insert_with(|| Detector::new(&self.office.parts.rules));
+                .or_insert_with(|| Detector::new(&self.office.parts.rules, premises));
             for sighting in detector.observe(EventKey(id.index), &decoded.event) {
                 sightings.insert((record.unit, sighting.key.clone()), (sighting, id.epoch));
             }
@@ -227,7 +297,13 @@ impl Intake {
         }
         let office = &self.office;
         for source in office.parts.records.sources(&Scope::whole_office()).await? {
-            self.readers.insert(source.id, Reader::of(&source)?);
+            if let Entry::Vacant(place) = self.readers.entry(source.id) {
+                place.insert(Reader::of(&source)?);
+            }
+        }
+        for unit in office.parts.records.units().await? {
+            let premises = Premises::of_zone(&unit.time_zone);
+            self.premises.entry(unit.id).or_insert(premises);
         }
         Ok(())
     }
@@ -307,8 +383,11 @@ impl Reader {
         let format = Format::parse(&source.format)
             .map_err(|cause| Fault::caused(format!("read source {:?}", source.name), cause))?;
         Ok(Self {
+            name: source.name.clone(),
+            unit: source.unit,
             format,
             zone: zone(&source.time_zone),
+            rhythm: Rhythm::default(),
         })
     }
 }

@@ -18,6 +18,7 @@ pub mod people;
 pub mod port;
 pub mod problem;
 mod search;
+pub mod silence;
 pub mod today;
 pub mod tokens;
 pub mod use_case;

@@ -37,6 +37,18 @@ pub(crate) struct SubjectFields {
     pub(crate) host: Option<String>,
 }
 
+/// What a baseline rule asks to be new at the unit.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewBlock {
+    /// Fields whose values together must not have been met.
+    pub(crate) of: Vec<String>,
+    /// So long after the rule's first event nothing is raised.
+    pub(crate) learn: SignedDuration,
+    /// A combination that was silent for longer is new again.
+    pub(crate) remember: SignedDuration,
+}
+
 /// Distinct values to gather: name in the texts → field.
 pub type Collect = BTreeMap<String, String>;
 
@@ -83,6 +95,13 @@ pub(crate) struct Block {
     pub(crate) collect: Collect,
     /// `24h`: a finding grows until so much time has passed without a further event.
     pub(crate) quiet: SignedDuration,
+    /// Raised only by what was not seen before.
+    #[serde(default)]
+    pub(crate) new: Option<NewBlock>,
+    /// Names or ids of rules: while a finding of one of them tells about the same, this one is not
+    /// raised.
+    #[serde(default)]
+    pub(crate) yields_to: Vec<String>,
     pub(crate) texts: RuleTexts,
     pub(crate) examples: Vec<RuleExample>,
 }
@@ -134,6 +153,9 @@ impl Block {
         if self.basis.is_empty() {
             mistakes.push("basis is empty; cite the clause or case it serves".to_owned());
         }
+        if self.new.as_ref().is_some_and(|new| new.of.is_empty()) {
+            mistakes.push("new.of is empty; name the fields that make it new".to_owned());
+        }
         let texts = &self.texts;
         for (name, list) in [
             ("why", &texts.why),
@@ -146,6 +168,15 @@ impl Block {
         }
         for name in self.collect.keys().filter(|name| story::is_taken(name)) {
             mistakes.push(format!("collect.{name}: the name is taken; choose another"));
+        }
+        let torn = |written: &&String| {
+            let only = written.split_once(" where ");
+            only.is_some_and(|(_, only)| !only.contains(" is "))
+        };
+        for written in self.collect.values().filter(torn) {
+            mistakes.push(format!(
+                "collect: {written:?} says no value; write FIELD where OTHER is VALUE"
+            ));
         }
         for text in story::torn_placeholders(texts) {
             mistakes.push(format!("a brace stands alone in {text:?}; write {{name}}"));

@@ -8,8 +8,10 @@ use jiff::SignedDuration;
 
 use crate::engine::{Engine, EventKey, Match, RsigmaEngine};
 use crate::growth::{Growing, Sighting};
-use crate::memory::{Memory, Remembered, Turn};
+use crate::memory::{Memory, Remembered, Turn, Wanted};
+use crate::novelty::{Met, New};
 use crate::plan::{Group, Plan};
+use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
 /// Most findings of one rule that can grow at the same time. The one silent for longest gives way;
@@ -22,16 +24,18 @@ pub struct Detector {
     plans: Arc<[Plan]>,
     by_rule: BTreeMap<String, usize>,
     /// Fields that any plan reads.
-    fields: Vec<FieldId>,
+    fields: Vec<Wanted>,
     memory: Memory,
     growing: Vec<BTreeMap<Group, Growing>>,
+    /// What baseline rules have met.
+    met: Vec<Met>,
     horizon: SignedDuration,
 }
 
 impl Detector {
-    /// A detector that has seen nothing yet.
-    pub fn new(rules: &RuleSet) -> Self {
-        Self::with_engine(rules, Box::new(RsigmaEngine::new(rules)))
+    /// A detector of a unit that has seen nothing yet.
+    pub fn new(rules: &RuleSet, premises: &Premises) -> Self {
+        Self::with_engine(rules, Box::new(RsigmaEngine::new(rules, premises)))
     }
 
     /// A detector on another engine.
@@ -42,25 +46,24 @@ impl Detector {
             .zip(0..)
             .map(|(plan, at)| (plan.rule.clone(), at))
             .collect();
-        let collected = plans
-            .iter()
-            .flat_map(|plan| plan.collect.iter().map(|(_, field)| *field));
-        let mut fields: Vec<_> = plans
-            .iter()
-            .flat_map(|plan| plan.subject.all())
-            .chain(collected)
-            .collect();
+        let mut fields: Vec<_> = plans.iter().flat_map(Plan::fields).collect();
         fields.sort_unstable();
         fields.dedup();
+        let fields = fields.into_iter().map(|id| Wanted {
+            id,
+            name: rules.fields().name(id),
+        });
         let growing = plans.iter().map(|_| BTreeMap::new()).collect();
+        let met = plans.iter().map(|_| Met::default()).collect();
         let horizon = rules.horizon();
         Self {
             engine,
             plans,
             by_rule,
-            fields,
+            fields: fields.collect(),
             memory: Memory::default(),
             growing,
+            met,
             horizon,
         }
     }
@@ -85,6 +88,7 @@ impl Detector {
         self.engine.forget();
         self.memory.forget();
         self.growing.iter_mut().for_each(BTreeMap::clear);
+        self.met.fill_with(Met::default);
     }
 
     /// How far back a replay must start so that the windows and growing findings stand as they
@@ -98,11 +102,21 @@ impl Detector {
         let plans = Arc::clone(&self.plans);
         let plan = plans.get(index)?;
         let now = self.memory.recall(turn)?.clone();
-        let group = if plan.correlates() {
-            found.group
-        } else {
-            subject_group(plan, &now)
+        let group = match &plan.new {
+            _ if plan.correlates() => found.group,
+            None => subject_group(plan, &now),
+            Some(new) => {
+                let group = combination(new, &now)?;
+                let met = self.met.get_mut(index)?;
+                if !met.meet(new, &group, now.at, plan.quiet) {
+                    return None;
+                }
+                group
+            }
         };
+        if plan.yields_to.iter().any(|other| self.tells(*other, &now)) {
+            return None;
+        }
         let old = self.growing.get(index)?.get(&group);
         let old = old.filter(|old| now.at.duration_since(old.last) <= plan.quiet);
         let counted_to = old.map(|old| old.counted_to);
@@ -132,6 +146,21 @@ impl Detector {
             growing.count = growing.count.max(least);
         }
         growing.sighting(plan)
+    }
+
+    /// Whether a rule has a finding that grows and tells about what the event is about.
+    fn tells(&self, rule: usize, event: &Remembered) -> bool {
+        let (Some(plan), Some(stories)) = (self.plans.get(rule), self.growing.get(rule)) else {
+            return false;
+        };
+        let about = |(name, value): &(String, String)| {
+            let fields = plan.grouped_by.iter().find(|(own, _)| own == name);
+            let mut fields = fields.iter().flat_map(|(_, fields)| fields);
+            fields.any(|field| event.value(*field) == Some(value))
+        };
+        stories.iter().any(|(group, growing)| {
+            event.at.duration_since(growing.last) <= plan.quiet && group.iter().all(about)
+        })
     }
 
     /// Which remembered events the newest match adds, oldest first, and how many events the
@@ -189,6 +218,13 @@ fn subject_group(plan: &Plan, event: &Remembered) -> Group {
         .into_iter()
         .filter_map(|(name, field)| Some((name.to_owned(), event.value(field?)?.to_owned())))
         .collect()
+}
+
+/// What must be new; nothing while a value is missing.
+fn combination(new: &New, event: &Remembered) -> Option<Group> {
+    let part =
+        |(name, field): &(String, FieldId)| Some((name.clone(), event.value(*field)?.to_owned()));
+    new.of.iter().map(part).collect()
 }
 
 fn agree(one: &Group, other: &Group) -> bool {

@@ -10,6 +10,7 @@ use yaml_serde::Value;
 
 use crate::block::BLOCK;
 use crate::engine::MAX_WINDOW_ENTRIES;
+use crate::premises::{Premises, unknown_placeholders};
 use crate::problem::RuleProblem;
 use crate::rule_set::RuleFile;
 
@@ -123,8 +124,13 @@ impl<'t> Reading<'t> {
     }
 
     fn take_rule(&mut self, file: usize, mut document: SigmaRule) {
-        if let Err(cause) = rsigma_eval::compile_rule(&document) {
+        if let Err(cause) = rsigma_eval::compile_rule(&Premises::default().fill(&document)) {
             return self.problem(file, &document.title, &cause);
+        }
+        let ours = document.custom_attributes.contains_key(BLOCK);
+        let unknown = unknown_placeholders(&document).join(", ");
+        if ours && !unknown.is_empty() {
+            return self.problem(file, &document.title, &NotFilled(&unknown));
         }
         let id = document
             .id
@@ -216,6 +222,10 @@ impl<'t> Reading<'t> {
 #[derive(Debug, thiserror::Error)]
 #[error("id {0} stands in another rule already; give this one an id of its own")]
 struct Twice<'i>(&'i str);
+
+#[derive(Debug, thiserror::Error)]
+#[error("nothing fills {0}; docs/rules.md names the placeholders of a unit")]
+struct NotFilled<'n>(&'n str);
 
 #[derive(Debug, thiserror::Error)]
 #[error("refers to {0}, which is not loaded or refers back to it; load it too or correct the name")]

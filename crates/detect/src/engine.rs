@@ -12,6 +12,7 @@ use rsigma_eval::{
 use rsigma_parser::{CorrelationType, SigmaCollection};
 
 use crate::documents::Documents;
+use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
 /// Most entries that one group of one correlation keeps in its window. A count above it is never
@@ -68,9 +69,9 @@ pub struct RsigmaEngine {
 }
 
 impl RsigmaEngine {
-    /// An engine for the rules of a set.
-    pub fn new(rules: &RuleSet) -> Self {
-        let documents = rules.documents();
+    /// An engine for the rules of a set, at a unit.
+    pub fn new(rules: &RuleSet, premises: &Premises) -> Self {
+        let documents = &premises.fill_documents(rules.documents());
         let mut engine = compile(documents).unwrap_or_else(|_| compile_one_by_one(documents));
         engine.set_correlation_event_mode(CorrelationEventMode::Refs);
         let correlations = &documents.correlations;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::block::Expect;
 use crate::detector::Detector;
 use crate::engine::EventKey;
+use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
 /// How one example came out.
@@ -26,7 +27,7 @@ pub type Decode<'d> = &'d mut dyn FnMut(&str, &str, Timestamp, &mut dyn FnMut(&E
 
 /// Runs every example of every rule over a detector of its own; `decode` turns lines into events.
 pub fn test_examples(rules: &RuleSet, decode: Decode<'_>) -> Vec<ExampleResult> {
-    let mut detector = Detector::new(rules);
+    let mut detector = Detector::new(rules, &Premises::of_examples());
     let mut results = Vec::new();
     for rule in rules.rules() {
         for example in &rule.examples {

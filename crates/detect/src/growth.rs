@@ -121,8 +121,11 @@ impl Growing {
         for (common, field) in self.subject.iter_mut().zip(subject_fields(plan.subject)) {
             common.meet(field.and_then(|field| event.value(field)));
         }
-        for (distinct, (_, field)) in self.values.iter_mut().zip(&plan.collect) {
-            if let Some(value) = event.value(*field) {
+        for (distinct, collected) in self.values.iter_mut().zip(&plan.collect) {
+            let meant = |(field, value): &(FieldId, String)| event.value(*field) == Some(value);
+            if collected.only.as_ref().is_none_or(meant)
+                && let Some(value) = event.value(collected.field)
+            {
                 distinct.meet(value);
             }
         }
@@ -151,8 +154,8 @@ impl Growing {
         let raises = plan.raises?;
         let [account, source_ip, host] = &self.subject;
         let mut values = BTreeMap::new();
-        for ((name, _), distinct) in plan.collect.iter().zip(&self.values) {
-            distinct.tell(name, &mut values);
+        for (collected, distinct) in plan.collect.iter().zip(&self.values) {
+            distinct.tell(&collected.name, &mut values);
         }
         Some(Sighting {
             rule: plan.rule.clone(),

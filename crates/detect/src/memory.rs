@@ -17,6 +17,14 @@ const LONGEST_VALUE: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Turn(pub(crate) u64);
 
+/// A field that findings need, which an event may have under its number or as a name of its
+/// sender's own.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    pub(crate) id: FieldId,
+    pub(crate) name: Box<str>,
+}
+
 /// An event as far as findings need it.
 #[derive(Debug, Clone)]
 pub(crate) struct Remembered {
@@ -50,14 +58,18 @@ impl Memory {
         )
     }
 
-    pub(crate) fn remember(&mut self, key: EventKey, event: &Event<'_>, fields: &[FieldId]) {
+    pub(crate) fn remember(&mut self, key: EventKey, event: &Event<'_>, fields: &[Wanted]) {
         if self.events.len() == CAPACITY {
             self.events.pop_front();
             self.first = self.first.saturating_add(1);
         }
         let values = fields
             .iter()
-            .filter_map(|field| Some((*field, text(event.get(*field)?)?)))
+            .filter_map(|wanted| {
+                let own = event.own_value(&wanted.name);
+                let value = own.or_else(|| event.get(wanted.id))?;
+                Some((wanted.id, text(value)?))
+            })
             .collect();
         let weight = u64::from(weight(event));
         self.events.push_back(Remembered {

@@ -4,7 +4,8 @@ use domain::event::FieldId;
 use domain::finding::{RuleKind, Severity, Sign};
 use jiff::SignedDuration;
 
-use crate::rule::{Rule, SubjectIds};
+use crate::novelty::New;
+use crate::rule::{Collected, Rule, SubjectIds};
 
 /// Names and values a correlation groups by.
 pub(crate) type Group = Vec<(String, String)>;
@@ -26,12 +27,18 @@ pub(crate) struct Plan {
     pub(crate) raises: Option<Raises>,
     pub(crate) quiet: SignedDuration,
     pub(crate) subject: SubjectIds,
-    pub(crate) collect: Vec<(String, FieldId)>,
+    pub(crate) collect: Vec<Collected>,
     /// Correlations it stands on, the last step of an ordered one left out: their evidence becomes
     /// its own.
     pub(crate) stands_on: Vec<usize>,
     /// Length of its window; zero for a rule of one event.
     pub(crate) window: SignedDuration,
+    /// What must be new.
+    pub(crate) new: Option<New>,
+    /// Rules that tell the same better.
+    pub(crate) yields_to: Vec<usize>,
+    /// What it groups by, with the fields that may fill each name.
+    pub(crate) grouped_by: Vec<(String, Vec<FieldId>)>,
 }
 
 impl Plan {
@@ -54,6 +61,9 @@ impl Plan {
             collect: rule.collect.clone(),
             stands_on: Vec::new(),
             window,
+            new: rule.new.clone(),
+            yields_to: Vec::new(),
+            grouped_by: Vec::new(),
         }
     }
 
@@ -66,6 +76,24 @@ impl Plan {
             collect: Vec::new(),
             stands_on: Vec::new(),
             window,
+            new: None,
+            yields_to: Vec::new(),
+            grouped_by: Vec::new(),
         }
+    }
+
+    /// Every field whose values it needs to remember.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = FieldId> {
+        let collected = self.collect.iter();
+        let collected = collected
+            .flat_map(|own| [Some(own.field), own.only.as_ref().map(|(field, _)| *field)])
+            .flatten();
+        let new = self.new.iter().flat_map(|new| &new.of);
+        let grouped = self.grouped_by.iter().flat_map(|(_, fields)| fields);
+        self.subject
+            .all()
+            .chain(collected)
+            .chain(new.map(|(_, field)| *field))
+            .chain(grouped.copied())
     }
 }

@@ -5,7 +5,8 @@ use domain::finding::{RuleKind, Severity, Sign};
 use jiff::SignedDuration;
 use rsigma_parser::Level;
 
-use crate::block::{Block, RuleExample, RuleTexts};
+use crate::block::{Block, NewBlock, RuleExample, RuleTexts};
+use crate::novelty::New;
 
 /// How long a foreign rule's finding grows without a further event.
 const FOREIGN_QUIET: SignedDuration = SignedDuration::from_hours(24);
@@ -34,7 +35,36 @@ pub struct Rule {
     /// A finding grows until so much time has passed without a further event.
     pub quiet: SignedDuration,
     pub(crate) subject: SubjectIds,
-    pub(crate) collect: Vec<(String, FieldId)>,
+    pub(crate) collect: Vec<Collected>,
+    pub(crate) new: Option<New>,
+    pub(crate) yields_to: Vec<String>,
+}
+
+/// Distinct values to gather.
+#[derive(Debug, Clone)]
+pub(crate) struct Collected {
+    pub(crate) name: String,
+    pub(crate) field: FieldId,
+    /// Only of events in which this field has this value.
+    pub(crate) only: Option<(FieldId, String)>,
+}
+
+impl Collected {
+    /// `user.name`, or `user.name where event.outcome is success`.
+    fn read(name: &str, written: &str, fields: &FieldNames) -> Result<Self, TooManyFields> {
+        let (field, only) = match written.split_once(" where ") {
+            Some((field, only)) => (field, only.split_once(" is ")),
+            None => (written, None),
+        };
+        let only = only
+            .map(|(field, value)| Ok((fields.intern(field.trim())?, value.trim().to_owned())))
+            .transpose()?;
+        Ok(Self {
+            name: name.to_owned(),
+            field: fields.intern(field.trim())?,
+            only,
+        })
+    }
 }
 
 /// Which fields fill the subject.
@@ -89,6 +119,8 @@ impl Rule {
             quiet: FOREIGN_QUIET,
             subject: SubjectIds::FOREIGN,
             collect: Vec::new(),
+            new: None,
+            yields_to: Vec::new(),
         }
     }
 
@@ -108,9 +140,21 @@ impl Rule {
         let collect = block
             .collect
             .iter()
-            .map(|(name, field)| Ok((name.clone(), fields.intern(field)?)))
+            .map(|(name, written)| Collected::read(name, written, fields))
             .collect::<Result<_, TooManyFields>>()?;
+        let new = block
+            .new
+            .as_ref()
+            .map(|new| novel(new, fields))
+            .transpose()?;
+        let foreign = Self::foreign(head);
         Ok(Self {
+            kind: match new {
+                Some(_) => RuleKind::Baseline,
+                None => foreign.kind,
+            },
+            new,
+            yields_to: block.yields_to,
             sign: block.sign,
             basis: block.basis,
             texts: Some(block.texts),
@@ -118,9 +162,29 @@ impl Rule {
             quiet: block.quiet,
             subject,
             collect,
-            ..Self::foreign(head)
+            ..foreign
         })
     }
+
+    /// Whether a placeholder is filled with countries, which are told by their names.
+    pub(crate) fn tells_country(&self, name: &str) -> bool {
+        self.collect
+            .iter()
+            .any(|own| own.name == name && own.field == known::SOURCE_COUNTRY)
+    }
+}
+
+fn novel(new: &NewBlock, fields: &FieldNames) -> Result<New, TooManyFields> {
+    let of = new
+        .of
+        .iter()
+        .map(|name| Ok((name.clone(), fields.intern(name)?)))
+        .collect::<Result<_, TooManyFields>>()?;
+    Ok(New {
+        of,
+        learn: new.learn,
+        remember: new.remember,
+    })
 }
 
 fn severity(level: Option<Level>) -> Severity {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::event::FieldNames;
+use domain::event::{FieldId, FieldNames};
 use domain::finding::RuleKind;
 use jiff::SignedDuration;
 use rsigma_parser::{CorrelationRule, CorrelationType, SigmaRule};
@@ -71,6 +71,7 @@ impl RuleSet {
             documents: Documents::default(),
             plans: Vec::new(),
             reaches: Vec::new(),
+            yielding: Vec::new(),
             fields,
         };
         for found in std::mem::take(&mut reading.rules) {
@@ -79,6 +80,7 @@ impl RuleSet {
         for found in std::mem::take(&mut reading.correlations) {
             building.take_correlation(found, &mut reading);
         }
+        building.settle_yielding(&mut reading);
         building.documents.filters = std::mem::take(&mut reading.filters);
         (building.finish(), reading.problems)
     }
@@ -120,7 +122,16 @@ struct Building {
     plans: Vec<Plan>,
     /// For each plan, its window and those of the correlations it stands on, one after another.
     reaches: Vec<SignedDuration>,
+    yielding: Vec<Yielding>,
     fields: Arc<FieldNames>,
+}
+
+/// A plan that yields to rules which may be read after it.
+struct Yielding {
+    plan: usize,
+    file: usize,
+    title: String,
+    to: Vec<String>,
 }
 
 impl Building {
@@ -148,6 +159,7 @@ impl Building {
                 return;
             };
             place = Some(self.plan(Plan::raising(&rule, SignedDuration::ZERO)));
+            self.yields(file, &rule);
             self.rules.push(rule);
         }
         self.know(id, document.name.clone(), place);
@@ -172,6 +184,7 @@ impl Building {
         let id = document.id.clone().unwrap_or_default();
         let seconds = i64::try_from(document.timespan.seconds).unwrap_or(i64::MAX);
         let window = SignedDuration::from_secs(seconds);
+        let mut raising = None;
         let mut plan = if self.serves(&id, document.name.as_deref()) {
             Plan::serving(id.clone(), window)
         } else {
@@ -185,12 +198,19 @@ impl Building {
             let Some(rule) = self.rule(file, head, block, reading) else {
                 return;
             };
-            let plan = Plan::raising(&rule, window);
-            self.rules.push(rule);
-            plan
+            if rule.new.is_some() {
+                let what = format!("{BLOCK}: new stands in rules of one event only");
+                return reading.problem(file, &document.title, &what);
+            }
+            Plan::raising(raising.insert(rule), window)
         };
         plan.stands_on = self.stands_on(&document);
+        plan.grouped_by = self.grouped_by(&document);
         let place = self.plan(plan);
+        if let Some(rule) = raising {
+            self.yields(file, &rule);
+            self.rules.push(rule);
+        }
         self.know(id, document.name.clone(), Some(place));
         self.documents.correlations.push(document);
     }
@@ -249,6 +269,59 @@ impl Building {
         parts.iter().filter_map(place).filter(correlates).collect()
     }
 
+    /// The names a correlation groups by, with the fields of its parts that fill them.
+    fn grouped_by(&self, document: &CorrelationRule) -> Vec<(String, Vec<FieldId>)> {
+        let fields = |name: &String| {
+            let alias = document.aliases.iter().find(|alias| alias.alias == *name);
+            let mapped = alias.map(|alias| alias.mapping.values().collect::<Vec<_>>());
+            let fields = mapped.unwrap_or_else(|| vec![name]).into_iter();
+            fields
+                .filter_map(|name| self.fields.intern(name).ok())
+                .collect()
+        };
+        let names = document.group_by.iter();
+        names.map(|name| (name.clone(), fields(name))).collect()
+    }
+
+    /// Notes to whom the newest plan yields.
+    fn yields(&mut self, file: usize, rule: &Rule) {
+        if rule.yields_to.is_empty() {
+            return;
+        }
+        self.yielding.push(Yielding {
+            plan: self.plans.len() - 1,
+            file,
+            title: rule.title.clone(),
+            to: rule.yields_to.clone(),
+        });
+    }
+
+    /// When all rules are known, finds those that others yield to.
+    fn settle_yielding(&mut self, reading: &mut Reading<'_>) {
+        for Yielding {
+            plan,
+            file,
+            title,
+            to,
+        } in std::mem::take(&mut self.yielding)
+        {
+            let mut places = Vec::new();
+            for name in &to {
+                match self.known.get(name).copied().flatten() {
+                    Some(place) => places.push(place),
+                    None => reading.problem(
+                        file,
+                        &title,
+                        &format!("{BLOCK}: yields_to: no rule {name} that raises findings"),
+                    ),
+                }
+            }
+            if let Some(plan) = self.plans.get_mut(plan) {
+                plan.yields_to = places;
+            }
+        }
+    }
+
     fn plan(&mut self, plan: Plan) -> usize {
         let below = plan
             .stands_on
@@ -272,6 +345,9 @@ impl Building {
             .map(|(rule, at)| (rule.id.clone(), at))
             .collect();
         let reach = self.reaches.iter().max().copied().unwrap_or_default();
+        let news = self.plans.iter().filter_map(|plan| plan.new.as_ref());
+        let memory = news.map(|new| new.remember.max(new.learn)).max();
+        let reach = reach.max(memory.unwrap_or_default());
         let quiet = self
             .plans
             .iter()

@@ -1,8 +1,10 @@
 //! A sighting told in plain words.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::calendar::written_time;
+use domain::country::Country;
 use domain::finding::{Finding, Subject};
 use domain::language::{Language, Trilingual};
 use jiff::Timestamp;
@@ -78,7 +80,7 @@ pub fn narrate(rule: &Rule, facts: &Facts<'_>, language: Language, zone: &TimeZo
             false_positives: Vec::new(),
         };
     };
-    let words = words(facts, language, zone);
+    let words = words(rule, facts, language, zone);
     let fill = |text: &Trilingual| filled(text.get(language), &words, nothing(language));
     Narrative {
         title: fill(&texts.title),
@@ -180,7 +182,12 @@ const fn nothing(language: Language) -> &'static str {
     }
 }
 
-fn words(facts: &Facts<'_>, language: Language, zone: &TimeZone) -> BTreeMap<String, String> {
+fn words(
+    rule: &Rule,
+    facts: &Facts<'_>,
+    language: Language,
+    zone: &TimeZone,
+) -> BTreeMap<String, String> {
     let time = |at| written_time(at, language, zone);
     let minutes = facts.last.duration_since(facts.first).as_secs().max(0) / 60 + 1;
     let mut words = BTreeMap::from([
@@ -209,13 +216,27 @@ fn words(facts: &Facts<'_>, language: Language, zone: &TimeZone) -> BTreeMap<Str
     {
         let count = format!("{name}{COUNT}");
         let counted = facts.values.get(&count).and_then(|count| count.first());
-        words.insert(name.clone(), listed(values, language));
+        let named = if rule.tells_country(name) {
+            Cow::Owned(countries(values, language))
+        } else {
+            Cow::Borrowed(values)
+        };
+        words.insert(name.clone(), listed(&named, language));
         words.insert(
             count,
             distinct(values, counted.map(String::as_str), language),
         );
     }
     words
+}
+
+/// Countries by their names.
+fn countries(codes: &[String], language: Language) -> Vec<String> {
+    let named = |code: &String| match Country::parse(code) {
+        Ok(country) => country.name(language).to_owned(),
+        Err(_) => code.clone(),
+    };
+    codes.iter().map(named).collect()
 }
 
 /// A few values; their number stands elsewhere.

@@ -5,6 +5,7 @@
 //! IO, reads the clock or knows how anything is stored: time comes in as an argument.
 
 pub mod calendar;
+pub mod country;
 pub mod deadline;
 pub mod event;
 pub mod finding;
@@ -12,6 +13,7 @@ pub mod id;
 pub mod incident;
 pub mod journal;
 pub mod language;
+pub mod network;
 pub mod people;
 pub mod regime;
 pub mod version;

@@ -18,6 +18,12 @@ pub(crate) const WEB: &str = "web";
 /// Category of packets, connections and leased addresses.
 pub(crate) const NETWORK: &str = "network";
 
+/// Category of programs that are started.
+pub(crate) const PROCESS: &str = "process";
+/// Category of harmful programs that were found.
+pub(crate) const MALWARE: &str = "malware";
+/// Category of logs and what keeps them.
+pub(crate) const LOGGING: &str = "logging";
 /// Category of files sent, received and removed.
 pub(crate) const FILE: &str = "file";
 

@@ -10,6 +10,7 @@ use application::{Actor, Office, Problem};
 use domain::finding::Finding;
 use domain::id::UnitId;
 use jiff::{SignedDuration, Timestamp};
+use places::Places;
 use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::config::Config;
@@ -112,7 +113,8 @@ impl TestOffice {
             .office
             .source_named(unit, source, "auto", demo::TIME_ZONE)
             .await?;
-        let (mut intake, _) = Intake::resume(Arc::clone(&self.office)).await?;
+        let places = Places::with_fiction()?;
+        let (mut intake, _) = Intake::resume(Arc::clone(&self.office), places).await?;
         let records: Vec<_> = lines
             .map(|line| RawRecord {
                 unit,

@@ -8,13 +8,14 @@ use std::time::Instant;
 
 use application::port::Now;
 use collect::archive::{Item, Limits};
-use detect::{Detector, EventKey, RuleSet, Sighting};
+use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
 use domain::event::FieldNames;
 use domain::language::Language;
 use formats::encoding::{self, Encoding};
 use formats::{Context, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use places::Places;
 use serde_json::{Value, json};
 
 use crate::cli::{Output, Scan};
@@ -105,6 +106,7 @@ pub fn language(
 /// The files as they are read, and what was seen in them.
 struct Reading<'r> {
     rules: &'r RuleSet,
+    places: Places,
     format: Format,
     zone: TimeZone,
     files: Vec<OpenFile>,
@@ -139,12 +141,14 @@ impl<'r> Reading<'r> {
             None => arguments.format.clone(),
             Some(file) => crate::config::described_columns(file).map_err(Unusable::new)?,
         };
+        let premises = Premises::of_zone(zone.iana_name().unwrap_or_default());
         Ok(Self {
             rules,
+            places: Places::builtin().map_err(Unusable::new)?,
             format: Format::parse(&format).map_err(Unusable::new)?,
             zone,
             files: Vec::new(),
-            detector: Detector::new(rules),
+            detector: Detector::new(rules, &premises),
             newest: Timestamp::MIN,
             begins: true,
             sightings: BTreeMap::new(),
@@ -207,7 +211,8 @@ impl<'r> Reading<'r> {
             received: file.received,
             zone: &self.zone,
         };
-        let decoded = formats::decode(self.format, &text, &context);
+        let mut decoded = formats::decode(self.format, &text, &context);
+        self.places.enrich(&mut decoded.event);
         self.events = self.events.saturating_add(1);
         if decoded
             .issues

@@ -12,6 +12,7 @@ use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::port::{RawRecord, Trust};
 use collect::follow::{Batch, Follower};
 use domain::id::{SourceId, UnitId};
+use places::Places;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -58,7 +59,13 @@ pub async fn run(
             ))
         })?;
     let address = listener.local_addr().map_err(Unusable::new)?;
-    let watching = start_intake(&office, &files).await?;
+    let places = if arguments.demo {
+        Places::with_fiction()
+    } else {
+        Places::builtin()
+    };
+    let places = places.map_err(Unusable::new)?;
+    let watching = start_intake(&office, &files, places).await?;
     out.line(&format!("ready http://{address}"));
     if let Some(link) = &link {
         out.line(&format!(
@@ -180,9 +187,10 @@ struct Followed {
 pub async fn start_intake(
     office: &Arc<Office>,
     files: &[FileSource],
+    places: Places,
 ) -> Result<Watching, Unusable> {
     let followed = sources(office, files).await?;
-    let (intake, positions) = Intake::resume(Arc::clone(office)).await?;
+    let (intake, positions) = Intake::resume(Arc::clone(office), places).await?;
     let tallies = web::Tallies::default();
     let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
     let (stop, stopped) = tokio::sync::watch::channel(false);

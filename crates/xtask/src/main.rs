@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod browser;
 mod chores;
+mod countries;
 mod steps;
 mod suite;
 mod tools;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask <chore>
   api               only the made-up requests of `test`
   browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
+  countries         fetch the list of countries by address anew
   pictures          take the README's pictures in a real browser
   soak              the long tests
   bench             the measurements";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["dev"] => chores::dev(),
         ["assets"] => assets::build(),
         ["assets", "--check"] => assets::check(),
+        ["countries"] => countries::fetch(),
         ["pictures"] => browser::pictures(),
         ["soak"] => chores::soak(),
         ["bench"] => chores::bench(),

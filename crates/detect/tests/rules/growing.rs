@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use detect::{Detector, EventKey, RuleFile, RuleSet};
+use detect::{Detector, EventKey, Premises, RuleFile, RuleSet};
 use domain::event::FieldNames;
 
 use crate::lines::{RECEIVED, builtin, decode, refused, seen, states};
@@ -149,7 +149,7 @@ fn only_the_success_raises_a_success_after_failures() {
 #[test]
 fn a_flood_of_addresses_does_not_grow_the_state_without_end() {
     let rules = builtin();
-    let mut detector = Detector::new(&rules);
+    let mut detector = Detector::new(&rules, &Premises::of_examples());
     let mut next = 0;
     let mut attempts = |address: u32, second: u32| {
         let mut last = Vec::new();
@@ -181,7 +181,7 @@ fn a_flood_of_addresses_does_not_grow_the_state_without_end() {
 #[test]
 fn a_restarted_detector_has_seen_nothing() {
     let rules = builtin();
-    let mut detector = Detector::new(&rules);
+    let mut detector = Detector::new(&rules, &Premises::of_examples());
     let mut raised = 0;
     for (line, number) in refused(10, |n| format!("Nov 21 09:00:{n:02}"))
         .iter()
@@ -199,9 +199,9 @@ fn a_restarted_detector_has_seen_nothing() {
 
 #[test]
 fn a_replay_must_reach_back_over_windows_and_quiet() {
-    // 24 hours of quiet, an hour to the success, half an hour of failures before.
+    // 30 days that a baseline remembers, and a week in which the longest finding grows.
     assert_eq!(
-        Detector::new(&builtin()).horizon(),
-        jiff::SignedDuration::from_mins(25 * 60 + 30)
+        Detector::new(&builtin(), &Premises::of_examples()).horizon(),
+        jiff::SignedDuration::from_hours((30 + 7) * 24)
     );
 }

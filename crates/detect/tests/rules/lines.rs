@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use detect::{Detector, EventKey, RuleSet, Sighting};
+use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
 use domain::event::{Event, FieldNames};
 use formats::{Context, Format};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use places::Places;
 
 pub(crate) const RECEIVED: &str = "2026-11-22T00:00:00Z";
+
+static PLACES: LazyLock<Places> = LazyLock::new(|| Places::with_fiction().unwrap());
 
 pub(crate) fn builtin() -> RuleSet {
     RuleSet::builtin(Arc::new(FieldNames::default())).unwrap()
@@ -26,12 +29,14 @@ pub(crate) fn decode(
         received,
         zone: &TimeZone::UTC,
     };
-    judge(&formats::decode(Format::parse(format).unwrap(), line, &context).event);
+    let mut event = formats::decode(Format::parse(format).unwrap(), line, &context).event;
+    PLACES.enrich(&mut event);
+    judge(&event);
 }
 
 /// Every state of each finding over the lines, by the line it came with.
 pub(crate) fn states(rules: &RuleSet, lines: &[String], received: &str) -> Vec<(u64, Sighting)> {
-    let mut detector = Detector::new(rules);
+    let mut detector = Detector::new(rules, &Premises::of_examples());
     let mut states = Vec::new();
     for (line, number) in lines.iter().zip(0..) {
         decode("auto", line, received.parse().unwrap(), &mut |event| {

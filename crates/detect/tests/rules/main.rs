@@ -5,6 +5,7 @@
     reason = "a test's helpers stop and speak like the test"
 )]
 
+mod baseline;
 mod growing;
 mod lines;
 mod loading;
@@ -13,7 +14,7 @@ mod web;
 
 use std::fmt::Write as _;
 
-use detect::{narrate, test_examples};
+use detect::{Expect, narrate, test_examples};
 use domain::language::Language;
 use jiff::tz::TimeZone;
 
@@ -37,11 +38,8 @@ fn findings_are_told_in_three_languages() {
     let rules = builtin();
     let mut told = String::new();
     for rule in rules.rules() {
-        let hit = rule
-            .examples
-            .iter()
-            .find(|example| example.expect == detect::Expect::Hit)
-            .unwrap();
+        let mut hits = rule.examples.iter();
+        let hit = hits.find(|example| example.expect == Expect::Hit).unwrap();
         let lines: Vec<_> = hit.log.lines().map(str::to_owned).collect();
         let found = seen(&rules, &lines, &hit.received.to_string());
         let sighting = found
@@ -53,8 +51,38 @@ fn findings_are_told_in_three_languages() {
             writeln!(told, "{language} {}\n{story:#?}", rule.id).unwrap();
         }
     }
-    for unfilled in ["{source", "{account", "紀錄未載明", "not in the log"] {
-        assert!(!told.contains(unfilled), "{unfilled}:\n{told}");
-    }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn every_hit_is_told_with_its_names_and_numbers() {
+    let rules = builtin();
+    let mut told = 0;
+    for rule in rules.rules() {
+        let hits = rule.examples.iter();
+        for hit in hits.filter(|example| example.expect == Expect::Hit) {
+            let lines: Vec<_> = hit.log.lines().map(str::to_owned).collect();
+            let found = seen(&rules, &lines, &hit.received.to_string());
+            let sighting = found.values().find(|sighting| sighting.rule == rule.id);
+            let facts = sighting.unwrap().facts();
+            for language in Language::ALL {
+                let story = format!("{:#?}", narrate(rule, &facts, language, &TimeZone::UTC));
+                for unfilled in [
+                    "{source",
+                    "{account",
+                    "紀錄未載明",
+                    "nhật ký không ghi",
+                    "not in the log",
+                ] {
+                    assert!(
+                        !story.contains(unfilled),
+                        "{}: {unfilled}:\n{story}",
+                        hit.name
+                    );
+                }
+                told += 1;
+            }
+        }
+    }
+    assert!(told >= 6 * rules.rules().len());
 }

@@ -66,6 +66,10 @@ known_fields! {
     SOURCE_PORT = "source.port";
     /// Name of the other side, as the sender resolved or believed it.
     SOURCE_DOMAIN = "source.domain";
+    /// Country of the other side by its two letters; none for addresses that are not of the internet.
+    SOURCE_COUNTRY = "source.geo.country_iso_code";
+    /// Neighbourhood of the other side: its /16 (IPv4) or /32 (IPv6).
+    SOURCE_NETWORK = "townwatch.source.network";
     /// Our own address the other side came to.
     DESTINATION_IP = "destination.ip";
     /// The host that wrote the record.
@@ -74,6 +78,14 @@ known_fields! {
     PROCESS_NAME = "process.name";
     /// Its process id.
     PROCESS_PID = "process.pid";
+    /// The command that was run, with its arguments.
+    PROCESS_COMMAND = "process.command_line";
+    /// Name of a log source of this office.
+    LOG_SOURCE_NAME = "townwatch.log.source";
+    /// How long it has been silent, hours and minutes: `5:20`.
+    LOG_SILENT = "townwatch.log.silent";
+    /// Its longest usual pause, hours and minutes.
+    LOG_USUAL = "townwatch.log.usual";
     /// The program's message without the syslog header.
     MESSAGE = "message";
     /// `imap`, `pop3`, `smtp`, `sieve`, `ssh`.
@@ -92,6 +104,8 @@ known_fields! {
     MAIL_FROM = "email.from.address";
     /// Envelope recipient.
     MAIL_TO = "email.to.address";
+    /// Mail domain of the recipient of a forwarded mail.
+    MAIL_TO_DOMAIN = "townwatch.email.to.domain";
     /// Number of recipients of a queued mail.
     MAIL_RECIPIENTS = "townwatch.email.recipients";
     /// Size of a mail in bytes.

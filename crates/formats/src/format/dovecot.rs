@@ -326,6 +326,13 @@ fn of_user<'r>(user: &'r str, text: &'r str, event: &mut Event<'r>) -> Option<()
         event.reason(text);
     } else if text.starts_with("Connect from ") {
         event.tell(SESSION, "mail-connect", Kind::Info, Outcome::Unsaid);
+    } else if let Some((_, to)) = text.rsplit_once(": forwarded to <") {
+        event.tell(EMAIL, "mail-forwarded", Kind::Info, Outcome::Success);
+        let to = to.trim_end().trim_end_matches('>');
+        event.put(known::MAIL_TO, to);
+        if let Some((_, domain)) = to.rsplit_once('@') {
+            event.put(known::MAIL_TO_DOMAIN, domain);
+        }
     } else if text.starts_with("sieve: ") || text.starts_with("msgid=") {
         event.tell(EMAIL, "mail-filtered", Kind::Info, Outcome::Unsaid);
         event.reason(text);

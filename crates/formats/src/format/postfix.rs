@@ -59,7 +59,7 @@ fn queued<'r>(part: &str, text: &'r str, event: &mut Event<'r>) -> Option<()> {
     let slots = event.slots().len();
     let read = refused(rest, event)
         .or_else(|| submitted(rest, event))
-        .or_else(|| delivered(rest, event))
+        .or_else(|| delivered(part, rest, event))
         .or_else(|| client(rest, event))
         .or_else(|| waiting(rest, event))
         .or_else(|| part_of_queue(part, rest, event));
@@ -135,8 +135,20 @@ fn submitted<'r>(text: &'r str, event: &mut Event<'r>) -> Option<()> {
     Some(())
 }
 
+/// Whose mail went on, and to which domain.
+fn forwarded<'r>(text: &'r str, to: &'r str) -> Option<(&'r str, &'r str)> {
+    let (_, rest) = text.split_once(">, orig_to=<")?;
+    let (whose, _) = rest.split_once(">, ")?;
+    let (_, ours) = whose.rsplit_once('@')?;
+    let (_, theirs) = to.rsplit_once('@')?;
+    (!ours.eq_ignore_ascii_case(theirs)).then_some((whose, theirs))
+}
+
 /// `to=<a@b>, relay=…, dsn=2.0.0, status=sent (250 …)`.
-fn delivered<'r>(text: &'r str, event: &mut Event<'r>) -> Option<()> {
+///
+/// `to=<a@b>, orig_to=<chen@town>, relay=…` by `smtp`: the mail was for one of ours and went on to
+/// another domain, by an alias or a `.forward` file.
+fn delivered<'r>(part: &str, text: &'r str, event: &mut Event<'r>) -> Option<()> {
     let to = bracketed(text, "to=").filter(|_| text.starts_with("to="))?;
     let (_, rest) = text.split_once(", status=")?;
     let (status, reply) = word(rest);
@@ -146,7 +158,14 @@ fn delivered<'r>(text: &'r str, event: &mut Event<'r>) -> Option<()> {
         "bounced" | "undeliverable" | "expired" => ("mail-bounced", Outcome::Failure),
         _ => ("mail-status", Outcome::Unsaid),
     };
-    event.tell(EMAIL, action, Kind::Info, outcome);
+    let forwarded = forwarded(text, to).filter(|_| action == "mail-sent" && part == "smtp");
+    if let Some((whose, domain)) = forwarded {
+        event.tell(EMAIL, "mail-forwarded", Kind::Info, outcome);
+        event.account(whose);
+        event.put(known::MAIL_TO_DOMAIN, domain);
+    } else {
+        event.tell(EMAIL, action, Kind::Info, outcome);
+    }
     event.put(known::MAIL_TO, to);
     let reply = reply
         .strip_prefix('(')

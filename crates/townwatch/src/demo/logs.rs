@@ -22,6 +22,7 @@ pub struct Morning {
     now: Zoned,
     auth: Vec<(i64, String)>,
     mail: Vec<(i64, String)>,
+    web: Vec<(i64, String)>,
 }
 
 const AUTH_HOST: &str = "xiling-srv1";
@@ -47,6 +48,44 @@ const GUESSES: &[&str] = &[
     "root", "admin", "test", "oracle", "postgres", "ubuntu", "git", "mysql",
 ];
 
+/// Pages that citizens read.
+const PAGES: &[&str] = &[
+    "/",
+    "/news/",
+    "/news/20261120",
+    "/services/household",
+    "/contact",
+    "/forms/land",
+    "/en/",
+];
+/// Paths that a tool tries.
+const SCANNED: &[&str] = &[
+    "/.env",
+    "/.git/config",
+    "/admin/",
+    "/admin.php",
+    "/backup.zip",
+    "/backup.sql",
+    "/config.php.bak",
+    "/console/",
+    "/db.sql",
+    "/dump.sql",
+    "/login.jsp",
+    "/manager/html",
+    "/old/",
+    "/phpinfo.php",
+    "/phpmyadmin/",
+    "/server-status",
+    "/setup.php",
+    "/shell.php",
+    "/solr/admin",
+    "/test/",
+    "/upload.php",
+    "/web.config",
+    "/wp-login.php",
+    "/xmlrpc.php",
+];
+
 impl Morning {
     /// The morning that ends at a moment.
     pub fn before(now: Timestamp) -> Self {
@@ -55,8 +94,10 @@ impl Morning {
             now,
             auth: Vec::new(),
             mail: Vec::new(),
+            web: Vec::new(),
         };
         morning.quiet_work();
+        morning.readers_and_a_scanner();
         morning.guessing_at_ssh();
         morning.one_address_many_mailboxes();
         morning.stolen_mailbox();
@@ -65,9 +106,10 @@ impl Morning {
     }
 
     /// The files, lines in order of time.
-    pub fn logs(mut self) -> [DemoLog; 2] {
+    pub fn logs(mut self) -> [DemoLog; 3] {
         let auth = self.written(AUTH_HOST, Which::Auth);
         let mail = self.written(MAIL_HOST, Which::Mail);
+        let web = self.requests();
         [
             DemoLog {
                 file: "auth.log",
@@ -78,6 +120,11 @@ impl Morning {
                 file: "mail.log",
                 source: "郵件伺服器紀錄",
                 text: mail,
+            },
+            DemoLog {
+                file: "access.log",
+                source: "網站存取紀錄",
+                text: web,
             },
         ]
     }
@@ -95,6 +142,37 @@ impl Morning {
             let _ = writeln!(text, "{} {host} {line}", at.strftime("%b %e %H:%M:%S"));
         }
         text
+    }
+
+    fn requests(&mut self) -> String {
+        self.web
+            .sort_by_key(|(before, _)| std::cmp::Reverse(*before));
+        let mut text = String::new();
+        for (before, request) in &self.web {
+            let at = self.now.saturating_sub(SignedDuration::from_secs(*before));
+            let at = at.strftime("%d/%b/%Y:%H:%M:%S %z").to_string();
+            // Writing to a String does not fail.
+            let _ = writeln!(text, "{}", request.replace("TIME", &at));
+        }
+        text
+    }
+
+    /// Citizens who read the office's site, and a tool that looks for its weak points before the
+    /// same address turns to the server's door.
+    fn readers_and_a_scanner(&mut self) {
+        for number in 0..120 {
+            let page = PAGES.get(usize::try_from(number % 7).unwrap_or(0));
+            self.web.push((10_700 - number * 88, format!(
+                "198.51.100.{} - - [TIME] \"GET {} HTTP/1.1\" 200 5123 \"-\" \"Mozilla/5.0 (Windows NT 10.0; Win64; x64)\"",
+                100 + number % 23,
+                page.unwrap_or(&"/"),
+            )));
+        }
+        for (path, number) in SCANNED.iter().zip(0_i64..) {
+            self.web.push((8_900 - number * 4, format!(
+                "198.51.100.77 - - [TIME] \"GET {path} HTTP/1.1\" 404 196 \"-\" \"python-requests/2.32\""
+            )));
+        }
     }
 
     /// Ordinary work: clients that look for mail, colleagues that sign in, a few mails.
@@ -176,6 +254,14 @@ impl Morning {
         self.mail(2_610, format!(
             "dovecot: imap-login: Login: user=<{victim}@{DOMAIN}>, method=PLAIN, rip={from}, lip=192.0.2.5, mpid=9120, TLS, session=<v99>"
         ));
+        // A rule that sends every new mail on to the intruder, who keeps reading after the password
+        // is changed.
+        for number in 0..6 {
+            self.mail(2_560 - number * 310, format!(
+                "dovecot: lmtp({victim}@{DOMAIN})<{}><f{number}>: sieve: msgid=<{number}.f@dongwan.example>: forwarded to <box77@elsewhere.example>",
+                9_200 + number
+            ));
+        }
         for number in 0..60 {
             self.submission(2_400 - number * 9, victim, from, 600 + number, 4);
         }

@@ -1,4 +1,4 @@
-//! A fictional office to look at: units, people, and a morning's logs with five attacks in them.
+//! A fictional office to look at: units, people, and a morning's logs with six attacks in them.
 //!
 //! Names, addresses and hosts are invented; addresses are from the documentation ranges (RFC 5737).
 
