@@ -10,7 +10,7 @@ use domain::finding::Finding;
 use domain::id::SourceId;
 use jiff::{SignedDuration, Timestamp};
 use places::Places;
-use testkit::TestOffice;
+use testkit::office::TestOffice;
 
 const FOREIGN: &str = "5b1f3a76-0c8e-4d0b-9a41-3f6d2c7e8a11";
 const SILENT: &str = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e12";
