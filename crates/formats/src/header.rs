@@ -62,6 +62,19 @@ pub(crate) fn read(line: &str) -> Option<Header<'_>> {
     })
 }
 
+/// `time host message`, where no program is named.
+pub(crate) fn read_untagged(line: &str) -> Option<Header<'_>> {
+    let (priority, rest) = priority(line);
+    let (stamp, rest) = stamp::read(rest)?;
+    let (host, message) = word(rest.strip_prefix(' ')?.trim_start_matches(' '));
+    Some(Header {
+        priority,
+        stamp: Some(stamp),
+        host: Some(host),
+        ..none(message)
+    })
+}
+
 /// `host tag[pid]: message` or `tag[pid]: message`.
 pub(crate) fn read_without_time(line: &str) -> Option<Header<'_>> {
     let (priority, rest) = priority(line);

@@ -17,8 +17,10 @@
 //! sometimes the only one: `sshd` writes `Invalid user X` and then `Failed password for invalid user
 //! X`, and `error: PAM: … for X` and then `Failed keyboard-interactive/pam for X`; all are `start`.
 
+mod appliance;
 mod carried;
 pub mod encoding;
+mod pairs;
 
 mod header;
 mod issue;
@@ -26,6 +28,7 @@ mod json;
 mod registry;
 mod scan;
 mod stamp;
+mod table;
 mod tell;
 mod web;
 mod windows;
@@ -66,6 +69,9 @@ pub struct Decoded<'r> {
 ///
 /// A line no format knows becomes an event of dataset [`UNKNOWN`] with [`Issue::UnknownFormat`].
 pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decoded<'r> {
+    if let Some(table) = format.table() {
+        return table.read(line, context);
+    }
     let mut issues = SmallVec::new();
     let (header, info) = dispatch(format, scan::without_line_end(line));
     let time = time_of(&header, context, &mut issues);
@@ -103,18 +109,22 @@ fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatIn
     {
         return (header, Some(info));
     }
-    if let Some(header) = header::read(line) {
-        let info = format.choose(&header.line);
-        return (unframed(header, info), info);
-    }
-    if let Some(header) = header::read_without_time(line)
-        && let Some(info) = format.choose(&header.line)
-    {
-        return (unframed(header, Some(info)), Some(info));
+    let tagged = header::read(line);
+    let candidates = [
+        tagged,
+        // Relays leave the program out before records that are not text.
+        header::read_untagged(line),
+        // Without a time only where no header was found.
+        header::read_without_time(line).filter(|_| tagged.is_none()),
+    ];
+    for header in candidates.into_iter().flatten() {
+        if let Some(info) = format.choose(&header.line) {
+            return (unframed(header, Some(info)), Some(info));
+        }
     }
     match format.unframed(line) {
         Some((header, info)) => (header, Some(info)),
-        None => (header::none(line), None),
+        None => (tagged.unwrap_or_else(|| header::none(line)), None),
     }
 }
 

@@ -4,8 +4,11 @@ use domain::event::{Event, LogSource};
 
 use crate::header::Header;
 use crate::json::Taken;
+use crate::table::{self, Table};
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
+
+pub(crate) use json_lines::put_known;
 
 /// What stands behind the syslog header of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Claims {
     Programs(fn(&str) -> bool),
     /// Those with a frame of their own in place of a syslog header, or behind one.
     Framed(Frame),
+    /// As `Framed`, asked when no other format wants the line.
+    Rest(Frame),
 }
 
 /// A frame that is no syslog header: `[Sat Nov 21 07:45:01 2026] [error] …`.
@@ -89,43 +94,71 @@ pub struct FormatInfo {
 
 /// Which format a source's lines are in.
 #[derive(Debug, Clone, Copy)]
-pub struct Format(Option<&'static FormatInfo>);
+pub struct Format(Option<&'static FormatInfo>, Option<&'static Table>);
 
 /// A format name nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown log format {name:?}; known are {}", known_names())]
-pub struct UnknownFormatName {
-    /// The name as given.
-    pub name: String,
+pub enum UnknownFormatName {
+    /// No format has it.
+    #[error(
+        "unknown log format {name:?}; known are {}, and csv with a description of its columns",
+        known_names()
+    )]
+    Unknown {
+        /// The name as given.
+        name: String,
+    },
+    /// The columns of a table are described wrongly.
+    #[error("the columns of the csv: {what}")]
+    Table {
+        /// What is wrong, and where.
+        what: String,
+    },
 }
 
 impl Format {
     /// Each line by the program that wrote it.
-    pub const AUTO: Self = Self(None);
+    pub const AUTO: Self = Self(None, None);
 
-    /// Parses a name: `auto`, or the id of a format.
+    /// Parses a name: `auto`, the id of a format, or `csv` and on the lines behind it the TOML that tells
+    /// what stands in the columns (`docs/formats.md`).
     ///
     /// # Errors
-    /// [`UnknownFormatName`], which lists the known ones.
+    /// [`UnknownFormatName`], which lists the known ones, or says what is wrong with the TOML.
     pub fn parse(name: &str) -> Result<Self, UnknownFormatName> {
         if name == "auto" {
             return Ok(Self::AUTO);
         }
+        if let Some(toml) = name.strip_prefix("csv\n") {
+            let table = table::known(toml)?;
+            return Ok(Self(None, Some(table)));
+        }
         let info = FORMATS.iter().find(|info| info.id == name);
-        info.map(|info| Self(Some(info)))
-            .ok_or_else(|| UnknownFormatName { name: name.into() })
+        info.map(|info| Self(Some(info), None))
+            .ok_or_else(|| UnknownFormatName::Unknown { name: name.into() })
     }
 
     /// The name that [`Format::parse`] takes.
     pub fn name(self) -> &'static str {
-        self.0.map_or("auto", |info| info.id)
+        match self {
+            Self(_, Some(_)) => table::CSV,
+            Self(Some(info), _) => info.id,
+            Self(None, None) => "auto",
+        }
+    }
+
+    /// The table, where the lines are rows of one.
+    pub(crate) fn table(self) -> Option<&'static Table> {
+        self.1
     }
 
     /// The format that reads a line. A named format also lets PAM read the messages which PAM wrote
     /// in the name of its program.
     pub(crate) fn choose(self, line: &Line<'_>) -> Option<&'static FormatInfo> {
         let owner = FORMATS.iter().find(|info| info.claims_message(line));
-        let owner = owner.or_else(|| FORMATS.iter().find(|info| info.claims_program(line)))?;
+        let owner = owner
+            .or_else(|| FORMATS.iter().find(|info| info.claims_program(line)))
+            .or_else(|| FORMATS.iter().find(|info| info.claims_rest(line)))?;
         match self.0 {
             Some(named) if named.id != owner.id && !named.claims_program(line) => None,
             _ => Some(owner),
@@ -134,10 +167,13 @@ impl Format {
 
     /// The format whose own frame begins the line.
     pub(crate) fn unframed(self, line: &str) -> Option<(Header<'_>, &'static FormatInfo)> {
-        let mut candidates = FORMATS
-            .iter()
-            .filter(|info| self.0.is_none_or(|named| named.id == info.id));
-        candidates.find_map(|info| Some((info.unframed(line)?, info)))
+        let is_rest = |info: &FormatInfo| matches!(info.claims, Claims::Rest(_));
+        [false, true].into_iter().find_map(|rest| {
+            let mut candidates = FORMATS.iter().filter(|info| {
+                is_rest(info) == rest && self.0.is_none_or(|named| named.id == info.id)
+            });
+            candidates.find_map(|info| Some((info.unframed(line)?, info)))
+        })
     }
 }
 
@@ -145,14 +181,18 @@ impl FormatInfo {
     fn claims_message(&self, line: &Line<'_>) -> bool {
         match self.claims {
             Claims::Messages(claims) | Claims::Framed(Frame { claims, .. }) => claims(line),
-            Claims::Programs(_) => false,
+            Claims::Programs(_) | Claims::Rest(_) => false,
         }
+    }
+
+    fn claims_rest(&self, line: &Line<'_>) -> bool {
+        matches!(self.claims, Claims::Rest(frame) if (frame.claims)(line))
     }
 
     /// The text without the format's own frame, if it has one.
     pub(crate) fn unframed<'r>(&self, text: &'r str) -> Option<Header<'r>> {
         match self.claims {
-            Claims::Framed(Frame { read, .. }) => read(text),
+            Claims::Framed(Frame { read, .. }) | Claims::Rest(Frame { read, .. }) => read(text),
             Claims::Messages(_) | Claims::Programs(_) => None,
         }
     }

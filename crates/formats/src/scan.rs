@@ -1,5 +1,7 @@
 //! The few moves all formats share for taking a line apart. Each returns slices of its argument.
 
+use std::borrow::Cow;
+
 /// The text between two markers, and what follows the second.
 pub(crate) fn between<'r>(text: &'r str, open: &str, close: &str) -> Option<(&'r str, &'r str)> {
     text.split_once(open)?.1.split_once(close)
@@ -35,6 +37,28 @@ pub(crate) fn bracketed<'r>(text: &'r str, key: &str) -> Option<&'r str> {
     };
     let (end, _) = value.match_indices('>').find(closes)?;
     value.get(..end)
+}
+
+/// The text up to the quote that closes it, a quote written twice being one of its letters, and what
+/// follows; all of it where none closes it.
+pub(crate) fn quoted(text: &str) -> (Cow<'_, str>, &str) {
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('"')) {
+        at = at.saturating_add(found);
+        if text.as_bytes().get(at.saturating_add(1)) != Some(&b'"') {
+            break;
+        }
+        at = at.saturating_add(2);
+    }
+    let closed = text.as_bytes().get(at) == Some(&b'"');
+    let end = if closed { at } else { text.len() };
+    let value = text.get(..end).unwrap_or_default();
+    let rest = text.get(end.saturating_add(1)..).unwrap_or_default();
+    if value.contains('"') {
+        (Cow::Owned(value.replace("\"\"", "\"")), rest)
+    } else {
+        (Cow::Borrowed(value), rest)
+    }
 }
 
 /// The line without line feeds, carriage returns and the NUL that some senders end a frame with.

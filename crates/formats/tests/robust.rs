@@ -62,6 +62,64 @@ fn check(line: &str) {
     }
 }
 
+#[test]
+fn hostile_records_are_bounded() {
+    let many: Vec<_> = (0..20_000)
+        .map(|number| format!("\"f{number}\":1,"))
+        .collect();
+    let many = many.concat();
+    let records = [
+        format!("{{\"__REALTIME_TIMESTAMP\":\"1\",{many}\"MESSAGE\":\"x\"}}"),
+        format!(
+            "{{\"Event\":{{\"System\":{{\"EventID\":1,\"Channel\":\"Security\"}},\"EventData\":{{{many}\"a\":1}}}}}}"
+        ),
+        format!(
+            "{{\"@timestamp\":\"x\",{many}\"a\":{}1{}}}",
+            "{\"a\":".repeat(100),
+            "}".repeat(100)
+        ),
+        format!("{{\"@timestamp\":\"x\",\"a\":{}", "[".repeat(100_000)),
+        format!("{{\"@timestamp\":\"x\",\"a\":[{}1]}}", "1,".repeat(50_000)),
+        format!(
+            "type=EXECVE msg=audit(1.000:1): {}",
+            "a1=\"x\" ".repeat(20_000)
+        ),
+        format!(
+            "type=PROCTITLE msg=audit(1.000:1): proctitle={}",
+            "41".repeat(50_000)
+        ),
+        format!("CEF:0|a|b|c|d|e|f|{}", "k=v ".repeat(30_000)),
+        format!("CEF:0|a|b|c|d|e|f|k={}", "\\=".repeat(30_000)),
+        format!("CEF:{}", "\\|".repeat(50_000)),
+        format!("LEEF:2.0|a|b|c|d|^|{}", "k=v^".repeat(30_000)),
+        format!(
+            "date=2026-11-21 time=1 devid=x type=event {}",
+            "k=\"v\" ".repeat(20_000)
+        ),
+        format!(
+            "date=2026-11-21 time=1 devid=x type=event k=\"{}",
+            "\\\"".repeat(50_000)
+        ),
+        format!(
+            "2026-11-21 07:45:01 UTC [1] LOG:  AUDIT: {}",
+            "\"\"\"\",".repeat(20_000)
+        ),
+        format!("2026-11-21 07:45:01 UTC,{}", "\"".repeat(100_000)),
+        format!(
+            "2026-11-21 07:45:01 UTC [1] {}",
+            "LOG FATAL ".repeat(10_000)
+        ),
+        format!("__REALTIME_TIMESTAMP=1\n{}", "A=1\n".repeat(20_000)),
+        format!("__REALTIME_TIMESTAMP=1\nMESSAGE\n{}", "\u{7f}".repeat(9)),
+    ];
+    for record in records {
+        check(&record);
+        for end in (0..64.min(record.len())).filter(|end| record.is_char_boundary(*end)) {
+            check(&record[..end]);
+        }
+    }
+}
+
 /// A small generator with a fixed start: the same damage in every run.
 struct Dice(u64);
 
@@ -98,7 +156,7 @@ fn every_format_takes_the_lines_of_every_other() {
 
 #[test]
 fn damaged_lines_are_still_events() {
-    const SPLINTERS: [&str; 32] = [
+    const SPLINTERS: [&str; 44] = [
         "",
         " ",
         ":",
@@ -131,6 +189,18 @@ fn damaged_lines_are_still_events() {
         "dn=\"",
         "IN= OUT= ",
         "(X-Forwarded-For: ",
+        "{",
+        "}",
+        "{\"a\":",
+        "\\u0000",
+        ",\"Event\":[",
+        "\"#text\":",
+        "CEF:0|",
+        "|",
+        "msg='",
+        "LEEF:2.0|a|b|c|d|x|",
+        "\n",
+        "\t",
     ];
     let corpus = corpus();
     let mut dice = Dice(0x5eed_1234_5678_9abc);

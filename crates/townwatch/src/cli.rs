@@ -104,13 +104,16 @@ pub struct Scan {
     /// How the lines are read: a format's id, or `auto`.
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub format: String,
+    /// Read the lines as rows of a table, whose columns this TOML file describes.
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub columns: Option<PathBuf>,
     /// Zone of times that state none; the machine's when not given.
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
     /// Language of what is told: zh-TW, vi or en.
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
-    /// Files and folders; plain, gzip, xz or zstd.
+    /// Files and folders of text lines and Windows event logs; plain, gzip, xz or zstd.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }

@@ -58,9 +58,14 @@ pub struct FileSource {
     /// The name people know the source by; the path where none is given.
     #[serde(default)]
     pub name: Option<String>,
-    /// A format's id, or `auto`.
+    /// A format's id, `auto`, or `csv` with `columns`. Once loaded, the text of the columns' description
+    /// stands behind `csv`, as `formats::Format::parse` takes it.
     #[serde(default = "auto")]
     pub format: String,
+    /// TOML file that tells what stands in the columns of a `csv`; beside the configuration unless it
+    /// begins at the root.
+    #[serde(default)]
+    pub columns: Option<PathBuf>,
     /// IANA zone of times that state none; the unit's where none is given.
     #[serde(default)]
     pub time_zone: Option<String>,
@@ -117,7 +122,44 @@ pub fn load(
         })?,
     };
     let name = file.map_or_else(|| "configuration".into(), |path| path.display().to_string());
-    parse(&name, &text, environment)
+    let mut config = parse(&name, &text, environment)?;
+    let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut mistakes = Vec::new();
+    for source in &mut config.collect.file {
+        let Some(columns) = &source.columns else {
+            continue;
+        };
+        match described_columns(&folder.join(columns)) {
+            Ok(format) => source.format = format,
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    if mistakes.is_empty() {
+        Ok(config)
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// The format of a table whose columns a file describes.
+///
+/// # Errors
+/// When the file cannot be read, or describes no table.
+pub fn described_columns(file: &Path) -> Result<String, Mistake> {
+    let mistake = |what: String| Mistake {
+        place: file.display().to_string(),
+        what,
+    };
+    let text = std::fs::read_to_string(file).map_err(|cause| {
+        mistake(format!(
+            "cannot be read: {cause}; name the file that describes the columns"
+        ))
+    })?;
+    let format = format!("csv\n{text}");
+    match formats::Format::parse(&format) {
+        Ok(_) => Ok(format),
+        Err(cause) => Err(mistake(cause.to_string())),
+    }
 }
 
 /// As [`load`], from text already read.
@@ -186,7 +228,13 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         });
     }
     for file in &config.collect.file {
-        if let Err(cause) = formats::Format::parse(&file.format) {
+        let is_table = file.format == "csv";
+        if is_table != file.columns.is_some() {
+            let place = find(name, text, if is_table { "csv" } else { "columns" });
+            let what =
+                "format \"csv\" and columns = FILE belong together; see docs/formats.md".into();
+            mistakes.push(Mistake { place, what });
+        } else if !is_table && let Err(cause) = formats::Format::parse(&file.format) {
             let place = find(name, text, &file.format);
             mistakes.push(Mistake {
                 place,
@@ -239,6 +287,30 @@ mod tests {
             found[0].starts_with("t.toml:2:1: unknown field"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn the_columns_of_a_table_are_described_in_a_file_beside_the_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let (config, columns) = (
+            folder.path().join("t.toml"),
+            folder.path().join("door.toml"),
+        );
+        let source = "[[collect.file]]\npath = \"door.csv\"\nformat = \"csv\"\n";
+        std::fs::write(&config, format!("{source}columns = \"door.toml\"\n")).unwrap();
+        let wrong = |text: &str| {
+            std::fs::write(&columns, text).unwrap();
+            load(Some(&config), &BTreeMap::new()).map_err(|mistakes| mistakes[0].to_string())
+        };
+        assert!(
+            wrong("header = 5")
+                .unwrap_err()
+                .contains("door.toml: the columns of the csv")
+        );
+        let described = "header = [\"a\"]\ntime = { column = \"a\", pattern = \"%Y\" }";
+        let format = wrong(described).unwrap().collect.file[0].format.clone();
+        assert_eq!(formats::Format::parse(&format).unwrap().name(), "csv");
+        assert!(mistakes(source)[0].contains("belong together"));
     }
 
     #[test]

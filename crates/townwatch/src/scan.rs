@@ -137,11 +137,15 @@ impl<'r> Reading<'r> {
                 ))
             })?,
         };
+        let format = match &arguments.columns {
+            None => arguments.format.clone(),
+            Some(file) => crate::config::described_columns(file).map_err(Unusable::new)?,
+        };
         let premises = Premises::of_zone(zone.iana_name().unwrap_or_default());
         Ok(Self {
             rules,
             places: Places::builtin().map_err(Unusable::new)?,
-            format: Format::parse(&arguments.format).map_err(Unusable::new)?,
+            format: Format::parse(&format).map_err(Unusable::new)?,
             zone,
             files: Vec::new(),
             detector: Detector::new(rules, &premises),

@@ -93,6 +93,50 @@ fn scan_finds_an_attack_and_tells_it_in_the_shape_of_the_contract() {
 }
 
 #[test]
+fn scan_reads_a_table_in_the_encoding_and_calendar_of_the_office() {
+    let folder = TempDir::new().unwrap();
+    let (table, columns) = (
+        folder.path().join("門禁.csv"),
+        folder.path().join("door.toml"),
+    );
+    let description = r#"
+        header = ["日期時間", "帳號", "來源", "結果"]
+        time = { column = "日期時間", pattern = "%Y/%m/%d %H:%M:%S", zone = "Asia/Taipei", roc = true }
+        columns = { "帳號" = "user.name", "來源" = "source.ip", "結果" = "event.outcome" }
+        values = { "event.outcome" = { "成功" = "success", "失敗" = "failure" } }
+        always = { "event.category" = "authentication", "event.type" = "start" }
+    "#;
+    std::fs::write(&columns, description).unwrap();
+    let row = |second| format!("115/11/20 03:10:{second:02},陳美玲,203.0.113.9,失敗\r\n");
+    let rows = (0..30).map(row).collect::<Vec<_>>().concat();
+    let text = format!("\u{feff}日期時間,帳號,來源,結果\r\n{rows}");
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&table, bytes).unwrap();
+    let arguments = [
+        "scan",
+        "--json",
+        "--columns",
+        path_text(&columns),
+        path_text(&table),
+    ];
+    let output = townwatch(&arguments, "");
+    let findings = json_lines(&output);
+    let found = findings
+        .iter()
+        .find(|found| found["subject"]["source_ip"] == json!("203.0.113.9"))
+        .unwrap();
+    assert_eq!(found["count"], json!(30), "{}", stderr(&output));
+    assert_eq!(found["events"][0]["record"], json!(2));
+    assert!(
+        stderr(&output).contains(", 0 unreadable, "),
+        "{}",
+        stderr(&output)
+    );
+    std::fs::write(&columns, "header = 5").unwrap();
+    refused_in_one_line(&townwatch(&arguments, ""), "door.toml");
+}
+
+#[test]
 fn scan_reads_compressed_files_in_folders_and_says_nothing_of_quiet_ones() {
     let folder = TempDir::new().unwrap();
     let quiet = folder.path().join("quiet.log");

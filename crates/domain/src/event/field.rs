@@ -34,6 +34,11 @@ macro_rules! known_fields {
             )*
 
             pub(super) const NAMES: &[&str] = &[$($name,)*];
+
+            /// The field of a name, if it is one of these.
+            pub fn find(name: &str) -> Option<FieldId> {
+                [$(($name, $id),)*].into_iter().find(|(known, _)| *known == name).map(|(_, id)| id)
+            }
         }
     };
 }
@@ -264,6 +269,8 @@ mod tests {
             Some(known::SYSLOG_APPNAME)
         );
         assert_eq!(&*names.name(known::SOURCE_IP), "source.ip");
+        assert_eq!(known::find("source.ip"), Some(known::SOURCE_IP));
+        assert_eq!(known::find("source.ip2"), None);
     }
 
     #[test]

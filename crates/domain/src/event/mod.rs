@@ -143,6 +143,11 @@ impl<'r> Event<'r> {
         });
     }
 
+    /// Leaves out values under names of the sender's own that stand in the event under another name.
+    pub fn retain_own(&mut self, keep: impl FnMut(&mut Own<'r>) -> bool) {
+        self.own.retain_mut(keep);
+    }
+
     /// What the sender wrote under names of its own, in its order.
     pub fn own(&self) -> &[Own<'r>] {
         &self.own

@@ -165,6 +165,7 @@ fn followed(folder: &Path, log: &DemoLog) -> FileSource {
         path,
         name: Some(log.source.to_owned()),
         format: "auto".into(),
+        columns: None,
         time_zone: Some(TIME_ZONE.into()),
         unit: Some(TOWNSHIP.into()),
     }

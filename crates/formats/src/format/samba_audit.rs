@@ -1,0 +1,262 @@
+//! Audit of a Samba domain controller as JSON (`log level = auth_json_audit:3 dsdb_json_audit:5
+//! dsdb_password_json_audit:5 dsdb_group_json_audit:5`).
+//!
+//! ```text
+//! {"timestamp":"2026-11-21T09:02:03.123456+0800","type":"Authentication","Authentication":{"eventId":4625,"logonType":3,"status":"NT_STATUS_WRONG_PASSWORD","localAddress":"ipv4:192.0.2.2:445","remoteAddress":"ipv4:192.0.2.7:52000","serviceDescription":"SMB2","clientDomain":"TOWN","clientAccount":"chen","workstation":"PC-12","mappedAccount":"chen"}}
+//!   JSON passwordChange: {"timestamp":"2026-11-21T09:03:00.000000+0800","type":"passwordChange","passwordChange":{"eventId":4724,"statusCode":0,"status":"Success","action":"Reset","dn":"CN=chen,CN=Users,DC=town,DC=example","remoteAddress":"ipv4:192.0.2.20:50000","userSid":"S-1-5-21-1-2-3-500"}}
+//! ```
+
+use std::borrow::Cow;
+
+use domain::event::{Event, LogSource, known};
+
+use crate::header::{self, Header};
+use crate::json::{self, Fields, Json};
+use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
+use crate::stamp;
+use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
+
+pub(crate) const FORMAT: FormatInfo = FormatInfo {
+    id: "samba_audit",
+    dataset: "samba_audit",
+    log_source: LogSource {
+        product: Some("linux"),
+        service: Some("samba"),
+        category: None,
+    },
+    claims: Claims::Framed(Frame {
+        read: frame,
+        claims: |line| record(line.message).is_some(),
+    }),
+    read,
+};
+
+const TYPES: [&str; 6] = [
+    "Authentication",
+    "Authorization",
+    "dsdbChange",
+    "dsdbTransaction",
+    "passwordChange",
+    "groupChange",
+];
+
+/// The JSON of a record and its type; Samba may write `JSON Authentication: ` before it.
+fn record(text: &str) -> Option<(&str, &'static str)> {
+    let text = text.trim_start();
+    let text = match text.strip_prefix("JSON ") {
+        Some(rest) => rest.split_once(": ")?.1,
+        None => text,
+    };
+    if !json::looks_like_object(text) {
+        return None;
+    }
+    let said = json::peek(text, "type")?;
+    let kind = TYPES.into_iter().find(|kind| *kind == said)?;
+    json::has_name(text, kind).then_some((text, kind))
+}
+
+fn frame(text: &str) -> Option<Header<'_>> {
+    let (text, _) = record(text)?;
+    let written = json::peek(text, "timestamp").and_then(stamp::read);
+    Some(Header {
+        stamp: written.map(|(stamp, _)| stamp),
+        ..header::none(text)
+    })
+}
+
+fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
+    let Some((text, kind)) = record(line.message) else {
+        return Recognition::Unrecognised;
+    };
+    let json = Json::object(text);
+    let Some(said @ Json::Object(parts)) = json.as_ref().and_then(|json| json.get(kind)) else {
+        return Recognition::Unrecognised;
+    };
+    let mut fields = Fields::of(event);
+    fields.put("type", kind);
+    for (name, value) in parts.iter().filter(|(name, _)| name != "version") {
+        fields.put_below(name.clone(), value);
+    }
+    let taken = fields.taken();
+    match kind {
+        "Authentication" => sign_in(said, event),
+        "Authorization" => {
+            event.tell(SESSION, "session-open", Kind::Info, Outcome::Success);
+            put(event, known::USER_NAME, said, &["account"]);
+            put(event, known::USER_DOMAIN, said, &["domain"]);
+        }
+        "passwordChange" => {
+            event.tell(IAM, "password-change", Kind::Change, outcome(said));
+            put_name(event, said, "dn");
+        }
+        "groupChange" => {
+            event.tell(IAM, group_action(said), Kind::Change, outcome(said));
+            put_name(event, said, "user");
+            if let Some(group) = said.get("group").and_then(Json::text) {
+                event.put_own("group.name", common_name(group));
+            }
+        }
+        _ => changed(said, event),
+    }
+    put_origin(said, event);
+    if !matches!(kind, "Authentication" | "Authorization") {
+        put(event, known::ACTOR_NAME, said, &["userSid"]);
+    }
+    taken.into()
+}
+
+fn sign_in<'r>(said: &Json<'r>, event: &mut Event<'r>) {
+    let status = said.get("status").and_then(Json::text);
+    let status = status.map_or("", |status| &**status);
+    let outcome = if status == "NT_STATUS_OK" {
+        Outcome::Success
+    } else {
+        Outcome::Failure
+    };
+    let account = ["clientAccount", "mappedAccount"];
+    let name = account.iter().find_map(|name| said.get(name)?.text());
+    let machine = name.is_some_and(|name| name.ends_with('$'));
+    let kind = if machine { Kind::Info } else { Kind::Start };
+    event.tell(AUTHENTICATION, "domain-login", kind, outcome);
+    put(event, known::USER_NAME, said, &account);
+    put(
+        event,
+        known::USER_DOMAIN,
+        said,
+        &["clientDomain", "mappedDomain"],
+    );
+    put(
+        event,
+        known::AUTH_METHOD,
+        said,
+        &["passwordType", "authDescription"],
+    );
+    if outcome == Outcome::Failure {
+        put(event, known::EVENT_REASON, said, &["status"]);
+    }
+}
+
+/// A change of an object in the directory.
+fn changed(said: &Json<'_>, event: &mut Event<'_>) {
+    let operation = said.get("operation").and_then(Json::text);
+    let action = match operation.map(|operation| &**operation) {
+        Some("Add") => "directory-add",
+        Some("Delete") => "directory-delete",
+        Some("Modify") => "directory-change",
+        Some("Rename") => "directory-rename",
+        _ => "directory-transaction",
+    };
+    event.tell(IAM, action, Kind::Info, outcome(said));
+    put_name(event, said, "dn");
+}
+
+fn group_action(said: &Json<'_>) -> &'static str {
+    let action = said.get("action").and_then(Json::text);
+    match action.map(|action| &**action) {
+        Some("Added") => "group-member-add",
+        Some("Removed") => "group-member-remove",
+        _ => "group-change",
+    }
+}
+
+fn outcome(said: &Json<'_>) -> Outcome {
+    match said.get("statusCode").and_then(Json::integer) {
+        Some(0) => Outcome::Success,
+        Some(_) => Outcome::Failure,
+        None => Outcome::Unsaid,
+    }
+}
+
+/// The first of several values that says something.
+fn put<'r>(event: &mut Event<'r>, field: domain::event::FieldId, said: &Json<'r>, names: &[&str]) {
+    let mut texts = names.iter().filter_map(|name| said.get(name)?.text());
+    if let Some(text) = texts.find(|text| !text.is_empty()) {
+        event.put(field, text.clone());
+    }
+}
+
+/// The account by the first part of its distinguished name.
+fn put_name(event: &mut Event<'_>, said: &Json<'_>, field: &str) {
+    if let Some(dn) = said.get(field).and_then(Json::text) {
+        event.put(known::USER_NAME, common_name(dn));
+    }
+}
+
+/// `CN=chen\, mei,CN=Users,DC=…` → `chen, mei`.
+fn common_name(dn: &str) -> String {
+    let first = dn.split_once('=').map_or(dn, |(_, rest)| rest);
+    let mut name = String::new();
+    let mut escaped = false;
+    for letter in first.chars() {
+        match letter {
+            _ if escaped => {
+                escaped = false;
+                name.push(letter);
+            }
+            '\\' => escaped = true,
+            ',' => break,
+            letter => name.push(letter),
+        }
+    }
+    name
+}
+
+/// `ipv4:192.0.2.7:52000`, `ipv6:2001:db8::7:52000`, `unix:`.
+fn put_origin(said: &Json<'_>, event: &mut Event<'_>) {
+    let side = |name: &str| {
+        let text: &Cow<'_, str> = said.get(name)?.text()?;
+        let rest = text
+            .strip_prefix("ipv4:")
+            .or_else(|| text.strip_prefix("ipv6:"))?;
+        let (address, port) = rest.rsplit_once(':')?;
+        Some((tell::address(address)?, port.parse::<i64>().ok()))
+    };
+    if let Some((address, port)) = side("remoteAddress") {
+        event.put(known::SOURCE_IP, address);
+        if let Some(port) = port {
+            event.put(known::SOURCE_PORT, port);
+        }
+    }
+    if let Some((address, _)) = side("localAddress") {
+        event.put(known::DESTINATION_IP, address);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::{Context, Decoded, Format};
+
+    fn decoded(line: &str) -> Decoded<'_> {
+        let context = Context {
+            received: Timestamp::UNIX_EPOCH,
+            zone: &TimeZone::UTC,
+        };
+        crate::decode(Format::AUTO, line, &context)
+    }
+
+    #[test]
+    fn a_refused_sign_in_says_who_from_where_and_why() {
+        let line = r#"{"timestamp":"2026-11-21T09:02:03.123456+0800","type":"Authentication","Authentication":{"status":"NT_STATUS_WRONG_PASSWORD","remoteAddress":"ipv6:2001:db8::7:52000","clientDomain":"TOWN","clientAccount":"chen","authDescription":null}}"#;
+        let decoded = decoded(line);
+        let event = &decoded.event;
+        assert_eq!(event.time.at.to_string(), "2026-11-21T01:02:03.123456Z");
+        assert_eq!(event.text_of(known::USER_NAME), Some("chen"));
+        assert_eq!(event.text_of(known::SOURCE_IP), Some("2001:db8::7"));
+        assert_eq!(event.text_of(known::EVENT_OUTCOME), Some("failure"));
+        assert_eq!(
+            event.text_of(known::EVENT_REASON),
+            Some("NT_STATUS_WRONG_PASSWORD")
+        );
+        assert!(decoded.issues.is_empty());
+    }
+
+    #[test]
+    fn the_name_in_a_distinguished_name_may_hold_a_comma() {
+        assert_eq!(common_name(r"CN=chen\, mei,CN=Users,DC=x"), "chen, mei");
+        assert_eq!(common_name("chen"), "chen");
+    }
+}
