@@ -177,7 +177,7 @@ impl Intake {
     }
 
     /// Takes note of when a source sends, and of what was told about silent ones.
-    fn listen(&mut self, record: &RawRecord, told: Option<String>) {
+    fn listen(&mut self, record: &RawRecord, told: Option<&str>) {
         let Some(reader) = self.readers.get_mut(&record.source) else {
             return;
         };
@@ -186,7 +186,7 @@ impl Intake {
             return;
         }
         let mut readers = self.readers.values_mut();
-        if let Some(silent) = readers.find(|reader| told.as_deref() == Some(&*reader.name)) {
+        if let Some(silent) = readers.find(|reader| told == Some(&*reader.name)) {
             silent.rhythm.was_told();
         }
     }
@@ -204,7 +204,7 @@ impl Intake {
             let mut decoded = self.decode(record, &text);
             self.count(record, &decoded.issues);
             let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
-            self.listen(record, told.map(str::to_owned));
+            self.listen(record, told);
             self.places.enrich(&mut decoded.event);
             let premises = self.premises.entry(record.unit).or_default();
             let detector = self

@@ -37,9 +37,8 @@ fn command<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     for part in before.split(" ; ") {
         match part.split_once('=') {
             Some(("USER", user)) => target = Some(user.trim()),
-            Some(_) => {}
             None if refusal.is_none() && !part.trim().is_empty() => refusal = Some(part),
-            None => {}
+            _ => {}
         }
     }
     let outcome = if refusal.is_some() {
