@@ -114,7 +114,10 @@ impl Detector {
                 group
             }
         };
-        if plan.yields_to.iter().any(|other| self.tells(*other, &now)) {
+        let window = found.events.iter().map(|key| Turn(key.0)).chain([turn]);
+        let mut window = window.filter_map(|turn| self.memory.recall(turn));
+        let told = |event| plan.yields_to.iter().any(|rule| self.tells(*rule, event));
+        if !plan.yields_to.is_empty() && window.any(told) {
             return None;
         }
         let old = self.growing.get(index)?.get(&group);
