@@ -114,7 +114,10 @@ impl Detector {
                 group
             }
         };
-        if plan.yields_to.iter().any(|other| self.tells(*other, &now)) {
+        let window = found.events.iter().map(|key| Turn(key.0)).chain([turn]);
+        let mut window = window.filter_map(|turn| self.memory.recall(turn));
+        let told = |event| plan.yields_to.iter().any(|rule| self.tells(*rule, event));
+        if !plan.yields_to.is_empty() && window.any(told) {
             return None;
         }
         let old = self.growing.get(index)?.get(&group);
@@ -153,14 +156,23 @@ impl Detector {
         let (Some(plan), Some(stories)) = (self.plans.get(rule), self.growing.get(rule)) else {
             return false;
         };
-        let about = |(name, value): &(String, String)| {
-            let fields = plan.grouped_by.iter().find(|(own, _)| own == name);
-            let mut fields = fields.iter().flat_map(|(_, fields)| fields);
-            fields.any(|field| event.value(*field) == Some(value))
-        };
-        stories.iter().any(|(group, growing)| {
-            event.at.duration_since(growing.last) <= plan.quiet && group.iter().all(about)
-        })
+        // Every group the event may stand in: an alias has a field for each rule it counts.
+        let mut groups: Vec<Group> = vec![Group::new()];
+        for (name, fields) in &plan.grouped_by {
+            let values = || fields.iter().filter_map(|field| event.value(*field));
+            let with = |group: &Group| {
+                let group = group.clone();
+                values().map(move |value| {
+                    let part = (name.clone(), value.to_owned());
+                    group.iter().cloned().chain([part]).collect()
+                })
+            };
+            groups = groups.iter().flat_map(with).collect();
+        }
+        let growing = groups.iter().filter_map(|group| stories.get(group));
+        growing
+            .map(|growing| event.at.duration_since(growing.last))
+            .any(|pause| pause <= plan.quiet)
     }
 
     /// Which remembered events the newest match adds, oldest first, and how many events the

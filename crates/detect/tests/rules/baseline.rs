@@ -143,6 +143,24 @@ fn a_slow_rule_is_silent_where_the_quick_one_speaks_and_speaks_where_it_does_not
 }
 
 #[test]
+fn a_neighbour_of_a_told_address_does_not_tell_the_same_again() {
+    let rules = builtin();
+    let refused = |minute: usize, user: &str, from: &str| {
+        format!(
+            "Nov 20 08:{minute:02}:00 mail dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<{user}>, method=PLAIN, rip={from}, lip=192.0.2.5, TLS, session=<s>"
+        )
+    };
+    let mut lines: Vec<_> = (0..12)
+        .map(|n| refused(n, &format!("user{n}"), "203.0.113.140"))
+        .collect();
+    lines.push(refused(20, "user1", "203.0.113.66"));
+    let found = seen(&rules, &lines, crate::lines::RECEIVED);
+    let about = |rule: &str| found.values().filter(|found| found.rule == rule).count();
+    assert_eq!(about("0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e02"), 1);
+    assert_eq!(about("0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e07"), 0);
+}
+
+#[test]
 fn new_and_yields_to_are_checked_when_a_rule_is_loaded() {
     let broken = |from: &str, to: &str| {
         let texts: Vec<_> = detect::BUILTIN
