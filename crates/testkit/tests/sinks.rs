@@ -21,20 +21,27 @@ const STEERING: [char; 2] = ['\u{1b}', '\u{202e}'];
 /// The console over an office that took the hostile lines in, and the cookie of its contact.
 async fn attacked() -> (axum::Router, String, String) {
     let office = TestOffice::new().await.unwrap();
-    let lines: Vec<_> = (0..30)
+    // Guessing that succeeds: the finding names the account in its title.
+    let mut lines: Vec<_> = (0..30)
         .map(|second| {
             format!(
-                "Nov 21 09:30:{second:02} srv sshd[41]: Failed password for invalid user {NAME} from 203.0.113.66 port 4000 ssh2"
+                "Nov 21 09:30:{second:02} srv sshd[41]: Failed password for {NAME} from 203.0.113.66 port 4000 ssh2"
             )
         })
         .collect();
+    lines.push(format!(
+        "Nov 21 09:30:40 srv sshd[41]: Accepted password for {NAME} from 203.0.113.66 port 4000 ssh2"
+    ));
     // The source's name is ours, but people paste into it.
     office
         .take("=SUM(1+1)\u{202e}", lines.iter().map(String::as_str))
         .await
         .unwrap();
     let findings = office.findings().await.unwrap();
-    let finding = findings.first().unwrap();
+    let finding = findings
+        .iter()
+        .find(|finding| finding.subject.account.as_deref() == Some(NAME))
+        .unwrap();
     let finding = format!("/findings/{}", finding.id);
     let (_, token) = office.sign_in("lin.contact").await.unwrap();
     let settings = web::WebSettings {
@@ -78,9 +85,13 @@ async fn on_a_page_hostile_text_is_text() {
         let page = text(&router, &cookie, path).await;
         assert!(!page.contains("<script>alert"), "{path}");
         assert!(!page.contains(STEERING), "{path}");
+        assert!(
+            path == "/sources" || page.contains("&#60;script&#62;alert(1)"),
+            "the trial did not reach {path}"
+        );
     }
     let page = text(&router, &cookie, &finding).await;
-    assert!(page.contains("&#60;script&#62;alert(1)") && page.contains("‹U+001B›[2J‹U+202E›nimda"));
+    assert!(page.contains("‹U+001B›[2J‹U+202E›nimda"));
 }
 
 #[tokio::test]
@@ -88,7 +99,7 @@ async fn in_csv_hostile_text_is_no_formula() {
     let (router, cookie, _) = attacked().await;
     let csv = text(&router, &cookie, "/findings/export/csv?state=all").await;
     assert!(
-        csv.contains("cmd|'/C calc'!A0"),
+        csv.contains("\"'=cmd|'/C calc'!A0"),
         "the trial reached no cell: {csv}"
     );
     assert!(!csv.contains(STEERING));

@@ -9,7 +9,8 @@
 //! 3. a template `templates/<page>.html` that extends `base.html`.
 //!
 //! A new page adds its module here, its line to the table in `routes.rs`, its texts to
-//! `locales/*/`, and a link to `page.rs` when it belongs into the navigation.
+//! `locales/*/`, and a line to `places.rs` when it belongs into the navigation, the palette and the
+//! keys. A page that lists things declares a `list::List`: table and export follow from it.
 //!
 //! What every page gets: `session::SignedInPerson` turns visitors without a session to
 //! `/sign-in`; `?` on an `application::Problem` becomes a page with the right status
