@@ -3,7 +3,7 @@
 // manifest.json says which file is which, and where it came from.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
 
@@ -85,13 +85,14 @@ write("htmx.js", "htmx", ".min.js", Buffer.from(htmxCode), htmx);
 writeLicence("htmx", readFileSync(join(modules, "htmx.org/LICENSE"), "utf8"), htmx);
 
 const own = { source: "assets-src", version: JSON.parse(readFileSync(join(here, "package.json"), "utf8")).version, licence: "Apache-2.0" };
-write("clock.js", "clock", ".js", readFileSync(join(here, "clock.js")), own);
+const OWN = ["clock.js", "shell.js", "favicon.svg"];
+for (const file of OWN) write(file, file.slice(0, file.lastIndexOf(".")), extname(file), readFileSync(join(here, file)), own);
 
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(ordered, null, 1)}\n`);
 
 // What these files were made from: `cargo xtask assets --check` compares it without Node.
-const sources = ["build.mjs", "clock.js", "package.json", "package-lock.json", "townwatch.scss"]
+const sources = ["build.mjs", "package.json", "package-lock.json", "townwatch.scss", ...OWN]
   .concat(readdirSync(join(here, "console")).map((file) => `console/${file}`))
   .concat(readdirSync(join(here, "licences")).map((file) => `licences/${file}`))
   .sort();

@@ -58,3 +58,15 @@ finding-basis = Legal basis
 finding-rule = Rule
 finding-first = First line
 finding-last = Newest line
+finding-column-sign = Precursor or indication
+finding-column-raised = Raised at
+finding-column-judge = Judged by
+finding-column-judged = Judged at
+finding-column-incident = Incident id
+finding-column-kind = Kind of rule
+finding-column-values = Values involved
+finding-column-key = Identity by content
+finding-lines-rest = { $count ->
+    [one] Show { $count } more line
+   *[other] Show { $count } more lines
+}

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::id::{PersonId, UnitId};
+use domain::id::{PersonId, TokenId, UnitId};
 use domain::language::Language;
 use domain::people::{Grant, Person, Role, UnitTree};
 use jiff::civil::Date;
 
+use crate::deed::Token;
 use crate::problem::Refusal;
 use crate::use_case::{Reach, UseCase};
 
@@ -48,6 +49,7 @@ pub struct Actor {
     pub language: Language,
     grants: Vec<Grant>,
     tree: UnitTree,
+    through: Option<TokenId>,
 }
 
 /// A use case allowed to a person, and where.
@@ -57,6 +59,8 @@ pub struct Permit {
     pub person: PersonId,
     /// What.
     pub use_case: &'static UseCase,
+    /// The program's key it is done with; none for the person's own hand.
+    pub through: Option<TokenId>,
     scope: Scope,
 }
 
@@ -86,7 +90,39 @@ impl Actor {
             language,
             grants,
             tree,
+            through: None,
         }
+    }
+
+    /// The same person as a program with a key of theirs: the one role in the one unit, as far as
+    /// the person still holds it today.
+    #[must_use]
+    pub fn through(mut self, token: &Token) -> Self {
+        let grant = Grant {
+            person: self.person.id,
+            role: token.role,
+            unit: token.unit,
+            from: Date::MIN,
+            until: None,
+            deputy_of: None,
+        };
+        let held = self.holds(token.role, token.unit);
+        self.grants = held.then_some(grant).into_iter().collect();
+        self.through = Some(token.id);
+        self
+    }
+
+    /// Whether the person holds a role in a unit, given there or above.
+    pub fn holds(&self, role: Role, unit: UnitId) -> bool {
+        self.units_of(&[role]).contains(&unit)
+    }
+
+    /// Where the person holds which roles, as they were given; each once.
+    pub fn held(&self) -> BTreeSet<(Role, UnitId)> {
+        self.grants
+            .iter()
+            .map(|grant| (grant.role, grant.unit))
+            .collect()
     }
 
     /// Allows a use case, with the units it may touch.
@@ -97,16 +133,18 @@ impl Actor {
     pub fn permit(&self, use_case: &'static UseCase) -> Result<Permit, Refusal> {
         let units = match use_case.reach {
             Reach::Anyone => BTreeSet::new(),
-            Reach::Self_ => BTreeSet::from([self.person.unit]),
+            Reach::Session | Reach::Self_ => BTreeSet::from([self.person.unit]),
             Reach::Units => self.units_of(use_case.roles),
         };
-        if use_case.reach == Reach::Units && units.is_empty() {
+        let program = self.through.is_some() && use_case.reach == Reach::Session;
+        if program || (use_case.reach == Reach::Units && units.is_empty()) {
             return Err(Refusal::NotFound);
         }
         let scope = Scope { units: Some(units) };
         Ok(Permit {
             person: self.person.id,
             use_case,
+            through: self.through,
             scope,
         })
     }

@@ -1,13 +1,17 @@
 //! A change and its journal entry are one thing, written in one transaction.
 
 use domain::finding::{Finding, FindingState};
-use domain::id::{AccountId, FindingId, IncidentId, PersonId, SessionId, SourceId, UnitId};
+use domain::id::{
+    AccountId, FindingId, IncidentId, PersonId, SessionId, SourceId, TokenId, UnitId,
+};
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
-use domain::people::{Account, Grant, Person, Unit};
+use domain::people::{Account, Grant, Person, Role, Unit};
 use domain::version::Version;
 use jiff::Timestamp;
+
+use crate::jobs::Job;
 
 /// Who sends log lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +47,28 @@ pub struct Session {
     pub language: Option<Language>,
 }
 
+/// A program's key: what its maker may do, in one role and one unit, for a time. Only a digest of
+/// the secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its identity.
+    pub id: TokenId,
+    /// Who made it and answers for it.
+    pub person: PersonId,
+    /// Through which account; a suspended account suspends its tokens.
+    pub account: AccountId,
+    /// What it is for, in the maker's words.
+    pub name: String,
+    /// The one role it acts in.
+    pub role: Role,
+    /// The one unit it acts in, with everything below.
+    pub unit: UnitId,
+    /// Since when.
+    pub since: Timestamp,
+    /// It ends by itself at this time.
+    pub until: Timestamp,
+}
+
 /// One change of the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -65,12 +91,30 @@ pub enum Change {
     OpenSession(Session),
     /// A browser signs out.
     CloseSession(SessionId),
+    /// A program gets a key.
+    IssueToken {
+        /// The key.
+        token: Token,
+        /// SHA-256 of its secret.
+        digest: [u8; 32],
+    },
+    /// A program's key is taken back.
+    RevokeToken(TokenId),
     /// The pages' language for one browser.
     SetSessionLanguage {
         /// Which browser.
         session: SessionId,
         /// Which language.
         language: Language,
+    },
+    /// Something is to be done later. Ignored when a job of the same kind and key is there.
+    PlanJob(Job),
+    /// What was planned needs not be done any more.
+    DropJob {
+        /// Name of its kind.
+        kind: &'static str,
+        /// Its key.
+        key: String,
     },
     /// A rule says something new. Ignored when a finding with the same key is there.
     RaiseFinding(Finding),

@@ -2,9 +2,8 @@
 
 use domain::deadline::Deadline;
 use domain::finding::{Finding, FindingState};
-use domain::id::{FindingId, IncidentId, UnitId};
+use domain::id::{FindingId, IncidentId};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
-use domain::journal::Object;
 use domain::regime::{Assessment, Facts, Regime};
 use domain::version::Version;
 use jiff::Timestamp;
@@ -18,7 +17,7 @@ use crate::port::IncidentQuery;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{
     ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, JUDGE_LEVEL, LIST_INCIDENTS, RECORD_CONTROL,
-    RECORD_REPORT, UseCase, VIEW_INCIDENT,
+    RECORD_REPORT, VIEW_INCIDENT,
 };
 
 /// Longest receipt number that is taken down.
@@ -522,18 +521,6 @@ impl Office {
             kind: kind.to_owned(),
             values: values.to_string(),
         }
-    }
-
-    fn person_entry(
-        &self,
-        permit: &Permit,
-        unit: UnitId,
-        object: Object,
-        facts: String,
-    ) -> domain::journal::JournalEntry {
-        let doer = domain::journal::Doer::Person(permit.person);
-        let use_case: &UseCase = permit.use_case;
-        self.entry(doer, use_case, unit, object, facts)
     }
 }
 

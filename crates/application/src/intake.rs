@@ -17,14 +17,22 @@ use formats::encoding::Encoding;
 use formats::{Context, Decoded, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
 use crate::findings::finding_object;
 use crate::office::{Office, zone};
-use crate::port::{KeptRecord, RawRecord, SenderPosition};
+use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
 use crate::use_case::{Reach, UseCase};
+
+/// The name of the source that our own journal stands for.
+pub const JOURNAL: &str = "townwatch.journal";
+/// How its lines are read.
+const JOURNAL_FORMAT: &str = "auto";
+/// How many of its lines are taken at once.
+const JOURNAL_BATCH: u32 = 500;
 
 /// How many records are read at once when the log is replayed.
 const REPLAY_BATCH: usize = 2_000;
@@ -33,6 +41,7 @@ static UTC: TimeZone = TimeZone::UTC;
 
 /// The program raises a finding; not a person's deed, so it is not in the table of use cases.
 static RAISE_FINDING: UseCase = UseCase {
+    says: "A rule says something new.",
     name: "raise_finding",
     roles: &[],
     reach: Reach::Units,
@@ -60,6 +69,8 @@ pub struct Intake {
     detectors: BTreeMap<UnitId, Detector>,
     readers: BTreeMap<SourceId, Reader>,
     known: BTreeMap<String, FindingId>,
+    /// The last line of the journal that is in the log.
+    journalled: u64,
     tallies: BTreeMap<SourceId, Tally>,
 }
 
@@ -90,6 +101,7 @@ impl Intake {
             detectors: BTreeMap::new(),
             readers: BTreeMap::new(),
             known,
+            journalled: 0,
             tallies: BTreeMap::new(),
         };
         let mut positions: BTreeMap<SourceId, FilePositions> = BTreeMap::new();
@@ -104,6 +116,7 @@ impl Intake {
             let Some(last) = batch.last() else { break };
             next = last.id.index.saturating_add(1);
             for kept in &batch {
+                intake.remember_journal(&kept.record);
                 remember(&mut positions, &kept.record);
             }
             intake.judge(batch).await?;
@@ -123,6 +136,32 @@ impl Intake {
             .map(|(id, record)| KeptRecord { id, record })
             .collect();
         self.judge(kept).await
+    }
+
+    /// Takes the journal's new lines into the log, each once: the log itself says which it has.
+    ///
+    /// # Errors
+    /// When they cannot be read or made durable; the next call begins where this one ended.
+    pub async fn take_journal(&mut self) -> Result<(), Problem> {
+        loop {
+            let records = Arc::clone(&self.office.parts.records);
+            let lines = records
+                .journal_after(self.journalled, JOURNAL_BATCH)
+                .await?;
+            let Some(last) = lines.last().map(|line| line.sequence) else {
+                return Ok(());
+            };
+            let source = journal_source(&self.office).await?;
+            let records = lines.into_iter().map(|line| journal_record(line, source));
+            self.take(records.collect()).await?;
+            self.journalled = last;
+        }
+    }
+
+    fn remember_journal(&mut self, record: &RawRecord) {
+        if let SenderPosition::Journal { sequence } = record.position {
+            self.journalled = self.journalled.max(sequence);
+        }
     }
 
     /// What became of records, by source.
@@ -278,6 +317,44 @@ impl Reader {
 pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {
     let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
     formats::encoding::text(&record.raw, encoding)
+}
+
+/// The source that our own journal stands for; entered at its first line.
+async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
+    let units = office.units().await?;
+    let top = units.iter().find(|unit| unit.parent.is_none());
+    let top = top.ok_or_else(|| Fault::new("write the journal into the log: no unit"))?;
+    let source = office
+        .source_named(top.id, JOURNAL, JOURNAL_FORMAT, "UTC")
+        .await?;
+    Ok(source.id)
+}
+
+/// A line of the journal as a record: one JSON object, its facts within.
+fn journal_record(line: JournalLine, source: SourceId) -> RawRecord {
+    let mut said: serde_json::Map<_, _> = line
+        .said
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), Value::from(text)))
+        .collect();
+    let facts = said.get("facts").and_then(Value::as_str);
+    if let Some(facts) = facts.and_then(|facts| serde_json::from_str::<Value>(facts).ok()) {
+        said.insert("facts".to_owned(), facts);
+    }
+    said.insert("townwatch_journal".to_owned(), line.sequence.into());
+    said.insert("at".to_owned(), line.at.to_string().into());
+    said.insert("unit".to_owned(), line.unit.to_string().into());
+    RawRecord {
+        unit: line.unit,
+        source,
+        received: line.at,
+        trust: Trust::Authenticated,
+        position: SenderPosition::Journal {
+            sequence: line.sequence,
+        },
+        encoding: "utf-8",
+        raw: Value::Object(said).to_string().into_bytes(),
+    }
 }
 
 fn remember(positions: &mut BTreeMap<SourceId, FilePositions>, record: &RawRecord) {

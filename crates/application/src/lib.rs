@@ -8,14 +8,18 @@
 
 pub mod authority;
 pub mod deed;
+mod exports;
 pub mod findings;
 pub mod incidents;
 pub mod intake;
+pub mod jobs;
 mod office;
 pub mod people;
 pub mod port;
 pub mod problem;
+mod search;
 pub mod today;
+pub mod tokens;
 pub mod use_case;
 
 pub use authority::{Actor, Permit, Scope};

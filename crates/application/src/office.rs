@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 
 use crate::authority::Permit;
 use crate::deed::{Change, Deed};
+use crate::jobs::JobQueue;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Problem, Refusal};
 use crate::use_case::UseCase;
@@ -22,6 +23,8 @@ use crate::use_case::UseCase;
 pub struct Parts {
     /// The records.
     pub records: Arc<dyn Records>,
+    /// What is to be done later.
+    pub jobs: Arc<dyn JobQueue>,
     /// The log of what arrived.
     pub log: Arc<dyn EventLog>,
     /// Time.
@@ -80,17 +83,26 @@ impl Office {
         facts: String,
         changes: Vec<Change>,
     ) -> Result<(), Problem> {
-        let entry = self.entry(
-            Doer::Person(permit.person),
-            permit.use_case,
-            unit,
-            object,
-            facts,
-        );
+        let entry = self.person_entry(permit, unit, object, facts);
         self.parts
             .records
             .commit(permit.scope(), &Deed::new(changes, entry))
             .await
+    }
+
+    /// A journal entry of what a permitted person does now.
+    pub(crate) fn person_entry(
+        &self,
+        permit: &Permit,
+        unit: UnitId,
+        object: Object,
+        facts: String,
+    ) -> JournalEntry {
+        let doer = Doer::Person(permit.person);
+        JournalEntry {
+            through: permit.through,
+            ..self.entry(doer, permit.use_case, unit, object, facts)
+        }
     }
 
     /// A journal entry of now.
@@ -106,6 +118,7 @@ impl Office {
             id: JournalId::new(self.parts.ids.uuid()),
             at: self.now(),
             doer,
+            through: None,
             unit,
             deed: use_case.name.to_owned(),
             object,

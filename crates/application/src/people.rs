@@ -84,7 +84,18 @@ impl Office {
         else {
             return Ok(None);
         };
-        let Some(person) = records.person(session.person).await? else {
+        let actor = self.actor(session.person, session.language).await?;
+        Ok(actor.map(|actor| SignedIn { actor, session }))
+    }
+
+    /// A person with the grants of today; none when there is no such person.
+    pub(crate) async fn actor(
+        &self,
+        person: PersonId,
+        language: Option<Language>,
+    ) -> Result<Option<Actor>, Problem> {
+        let (now, records) = (self.now(), &self.parts.records);
+        let Some(person) = records.person(person).await? else {
             return Ok(None);
         };
         let tree = UnitTree::new(records.units().await?);
@@ -93,9 +104,9 @@ impl Office {
             .map(|unit| unit.time_zone.clone())
             .unwrap_or_default();
         let grants = records.grants(person.id).await?;
-        let language = session.language.unwrap_or(person.language);
-        let actor = Actor::new(person, language, grants, tree, day_in(now, &zone));
-        Ok(Some(SignedIn { actor, session }))
+        let language = language.unwrap_or(person.language);
+        let today = day_in(now, &zone);
+        Ok(Some(Actor::new(person, language, grants, tree, today)))
     }
 
     /// Ends the session.

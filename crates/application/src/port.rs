@@ -7,12 +7,12 @@ use domain::finding::{Finding, Severity};
 use domain::id::{EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
-use domain::people::{Account, Grant, Person, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Unit};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::authority::Scope;
-use crate::deed::{Deed, Session, Source};
+use crate::deed::{Deed, Session, Source, Token};
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -105,6 +105,11 @@ pub trait Records: Send + Sync {
     /// The session of a token's digest.
     async fn session(&self, token_digest: [u8; 32]) -> Result<Option<Session>, Fault>;
 
+    /// The token of a digest, with the state of the account it belongs to.
+    async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault>;
+    /// A person's tokens, oldest first.
+    async fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>, Fault>;
+
     /// Sources of the scope, by name.
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault>;
     /// Findings, newest `last` first.
@@ -122,6 +127,8 @@ pub trait Records: Send + Sync {
     async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault>;
     /// Its chronology, oldest first.
     async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault>;
+    /// Lines of the journal after a place, in order; each is written into the log once.
+    async fn journal_after(&self, sequence: u64, limit: u32) -> Result<Vec<JournalLine>, Fault>;
     /// Journal entries about one object, oldest first.
     async fn journal_of(
         &self,
@@ -129,6 +136,19 @@ pub trait Records: Send + Sync {
         kind: &'static str,
         id: &str,
     ) -> Result<Vec<JournalEntry>, Fault>;
+}
+
+/// A line of the journal as it is on record, for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// Its place, from 1, without a gap.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+    /// In which unit.
+    pub unit: UnitId,
+    /// Everything it says, by column; ids only.
+    pub said: BTreeMap<&'static str, String>,
 }
 
 /// How well the sender of a record is known.
@@ -157,6 +177,11 @@ pub enum SenderPosition {
         offset: u64,
         /// Offset after the line's end.
         end: u64,
+    },
+    /// A line of our own journal.
+    Journal {
+        /// Its place there.
+        sequence: u64,
     },
     /// The sender gives none.
     None,

@@ -10,6 +10,8 @@ use domain::people::Role;
 pub enum Reach {
     /// Before anybody is signed in.
     Anyone,
+    /// Any signed-in person with a browser, about themselves; never a program's key.
+    Session,
     /// Any signed-in person, about themselves.
     Self_,
     /// The units of the grants that carry one of the roles, and everything below them.
@@ -21,6 +23,8 @@ pub enum Reach {
 pub struct UseCase {
     /// Verb and object; stands in the journal and in the role table.
     pub name: &'static str,
+    /// What it is, in one sentence.
+    pub says: &'static str,
     /// Roles that may; empty where the reach is not by units.
     pub roles: &'static [Role],
     /// Where.
@@ -45,9 +49,13 @@ const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
-    ($($(#[$doc:meta])* $id:ident = $name:literal, $reach:expr, $roles:expr;)*) => {
-        $($(#[$doc])* pub static $id: UseCase =
-            UseCase { name: $name, roles: $roles, reach: $reach };)*
+    ($($(#[doc = $says:literal])* $id:ident = $name:literal, $reach:expr, $roles:expr;)*) => {
+        $($(#[doc = $says])* pub static $id: UseCase = UseCase {
+            name: $name,
+            says: concat!($($says),*).trim_ascii(),
+            roles: $roles,
+            reach: $reach,
+        };)*
 
         /// Every use case of the program.
         pub static ALL: &[&UseCase] = &[$(&$id,)*];
@@ -60,9 +68,21 @@ use_cases! {
     /// Name and password for a session.
     SIGN_IN = "sign_in", Reach::Anyone, &[];
     /// End the session.
-    SIGN_OUT = "sign_out", Reach::Self_, &[];
+    SIGN_OUT = "sign_out", Reach::Session, &[];
     /// Choose the language of the pages.
-    CHOOSE_LANGUAGE = "choose_language", Reach::Self_, &[];
+    CHOOSE_LANGUAGE = "choose_language", Reach::Session, &[];
+    /// The keys that one's programs use.
+    LIST_TOKENS = "list_tokens", Reach::Session, &[];
+    /// A key for a program, in one role and unit one holds.
+    ISSUE_TOKEN = "issue_token", Reach::Session, &[];
+    /// Take a program's key back.
+    REVOKE_TOKEN = "revoke_token", Reach::Session, &[];
+    /// Choose how pages look in this browser: calendar, keys.
+    CHOOSE_DISPLAY = "choose_display", Reach::Session, &[];
+    /// Read how the console is used.
+    VIEW_HELP = "view_help", Reach::Anyone, &[];
+    /// Find a page one may open, or a case by its number.
+    FIND_PLACE = "find_place", Reach::Self_, &[];
     /// What is due and what runs, within the roles one has.
     VIEW_TODAY = "view_today", Reach::Self_, &[];
     /// Findings of one's units.

@@ -70,6 +70,8 @@ ids! {
     JournalId = "journal entry";
     /// A signed-in browser.
     SessionId = "session";
+    /// A program's key.
+    TokenId = "token";
 }
 
 /// Identity of a kept event: the log's epoch and the index of its leaf, in order of arrival.

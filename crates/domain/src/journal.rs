@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::id::{JournalId, PersonId, UnitId};
+use crate::id::{JournalId, PersonId, TokenId, UnitId};
 
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct JournalEntry {
     pub at: Timestamp,
     /// Who.
     pub doer: Doer,
+    /// The program's key it was done with; none for a person's own hand.
+    pub through: Option<TokenId>,
     /// In which unit.
     pub unit: UnitId,
     /// The use case's name (`accept_finding`).

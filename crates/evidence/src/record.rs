@@ -1,7 +1,8 @@
 //! A record as bytes. The layout is fixed for good: files outlive programs.
 //!
 //! `kind u8 = 1 · index u64 · unit [16] · source [16] · received i64 µs · trust u8 · position
-//! (0, or 1 and device u64, inode u64, generation u32, offset u64, end u64) · length of the
+//! (0, or 1 and device u64, inode u64, generation u32, offset u64, end u64, or 2 and the
+//! journal's sequence u64) · length of the
 //! encoding's name u8 · name · raw bytes to the end`; all numbers little-endian.
 
 use application::port::{RawRecord, SenderPosition, Trust};
@@ -29,6 +30,10 @@ pub(crate) fn encode(index: u64, record: &RawRecord, into: &mut Vec<u8>) {
     });
     match record.position {
         SenderPosition::None => into.push(0),
+        SenderPosition::Journal { sequence } => {
+            into.push(2);
+            into.extend_from_slice(&sequence.to_le_bytes());
+        }
         SenderPosition::File {
             device,
             inode,
@@ -79,6 +84,9 @@ pub(crate) fn decode(payload: &[u8]) -> Option<(u64, RawRecord)> {
             generation: u32::from_le_bytes(cursor.array()?),
             offset: cursor.u64()?,
             end: cursor.u64()?,
+        },
+        2 => SenderPosition::Journal {
+            sequence: cursor.u64()?,
         },
         _ => return None,
     };

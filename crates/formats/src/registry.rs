@@ -153,8 +153,14 @@ impl Format {
     }
 
     /// The format that reads a line. A named format also lets PAM read the messages which PAM wrote
-    /// in the name of its program.
+    /// in the name of its program, and takes its own frame from any program: an office may have its
+    /// web server write under a tag of its own.
     pub(crate) fn choose(self, line: &Line<'_>) -> Option<&'static FormatInfo> {
+        if let Some(named) = self.0
+            && named.unframed(line.message).is_some()
+        {
+            return Some(named);
+        }
         let owner = FORMATS.iter().find(|info| info.claims_message(line));
         let owner = owner
             .or_else(|| FORMATS.iter().find(|info| info.claims_program(line)))
@@ -227,6 +233,22 @@ mod tests {
                 && text.contains(", dovecot, "),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_named_format_takes_its_own_frame_from_any_program() {
+        let line = Line {
+            tag: "town_site",
+            program: "town_site",
+            message: r#"203.0.113.9 - - [21/Nov/2026:07:45:01 +0800] "GET / HTTP/1.1" 200 5"#,
+        };
+        let chosen = |name| {
+            let format = Format::parse(name).expect("known");
+            format.choose(&line).map(|info| info.id)
+        };
+        assert_eq!(chosen("web_access"), Some("web_access"));
+        assert_eq!(chosen("auto"), None);
+        assert_eq!(chosen("nginx_error"), None);
     }
 
     #[test]

@@ -43,6 +43,25 @@ pub enum StoreError {
         /// The newest this program knows.
         known: i64,
     },
+    /// `PostgreSQL` does not answer, or refuses us.
+    #[error("records {place}: {cause}; check records.url, and that PostgreSQL runs and knows us")]
+    Unreachable {
+        /// The address, without its password.
+        place: String,
+        /// As the database says.
+        cause: String,
+    },
+    /// The database sorts by a language's rules. Pages that follow each other and equal answers on
+    /// every database need plain byte order.
+    #[error(
+        "records {place}: the database sorts by {found}; make it anew with CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+    )]
+    Collation {
+        /// The address, without its password.
+        place: String,
+        /// The collation it has.
+        found: String,
+    },
     /// A migration in the file is not the one this program carries.
     #[error(
         "records {path}: migration {version} is not the one this program carries; use the program that made them"

@@ -4,7 +4,11 @@
 //! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
 //! here is SQLite's own but how the file is opened.
 
+mod engine;
+mod entry;
 mod error;
+mod jobs;
+mod migration;
 mod open;
 mod reads;
 mod rows;
@@ -12,5 +16,6 @@ mod statement;
 mod writes;
 
 pub use error::StoreError;
-pub use open::{MIGRATIONS, Migration, SqlRecords};
+pub use migration::{MIGRATIONS, Migration};
+pub use open::SqlRecords;
 pub use statement::{STATEMENTS, Statement, with_units};

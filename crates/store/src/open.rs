@@ -6,39 +6,29 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use application::Fault;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Connection, Executor, Row};
 
+use crate::engine::{Engine, Writer};
 use crate::error::StoreError;
+use crate::migration::{VERSION_TABLE, carry_out, history, outstanding};
 
-/// A step from one version of the tables to the next.
-#[derive(Debug, Clone, Copy)]
-pub struct Migration {
-    /// Counts from 1.
-    pub version: i64,
-    /// Its file.
-    pub file: &'static str,
-    /// SQL.
-    pub text: &'static str,
-}
-
-/// Every migration, in order. Files are never changed once released.
-pub static MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    file: "0001_first_day.sql",
-    text: include_str!("../migrations/0001_first_day.sql"),
-}];
-
-const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, checksum BIGINT NOT NULL)";
 /// Connections that read at the same time; one more writes.
 const READERS: u32 = 3;
+/// Connections to a `PostgreSQL`: deeds queue for one of them, looks use the others.
+const CONNECTIONS: u32 = 8;
+/// How long a `PostgreSQL` may take to give us a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Held while migrating, so that two programs do not migrate at once. The digits spell nothing.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7146211860937)";
 
-/// The records of an office in a SQLite file.
+/// The records of an office, in a `SQLite` file or a `PostgreSQL` database.
 pub struct SqlRecords {
-    pub(crate) writer: SqlitePool,
-    pub(crate) readers: SqlitePool,
+    pub(crate) engine: Engine,
 }
 
 impl SqlRecords {
@@ -55,24 +45,120 @@ impl SqlRecords {
             .map_err(unopenable)?;
         check(path, &mut connection).await?;
         ours(path, &mut connection).await?;
-        migrate(path, &mut connection).await?;
         connection.close().await.map_err(unopenable)?;
-        let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
-        let writer = pool(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(unopenable)?;
-        let readers = pool(READERS)
+        let engine = Engine::Sqlite {
+            writer: pool(1, &options).await.map_err(unopenable)?,
+            readers: pool(READERS, &options).await.map_err(unopenable)?,
+        };
+        let records = Self { engine };
+        let failed = |fault: Fault| classified_text(path, fault.to_string());
+        records.migrate(path, failed).await?;
+        Ok(records)
+    }
+
+    /// Opens a `PostgreSQL` database (`postgres://user@host/name`), and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`], before anything is changed. No message holds the password.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let postgres = ["postgres://", "postgresql://"];
+        let options = Some(url)
+            .filter(|url| postgres.iter().any(|scheme| url.starts_with(scheme)))
+            .and_then(|url| PgConnectOptions::from_str(url).ok());
+        let options = options.ok_or_else(|| StoreError::Unreachable {
+            place: "at records.url".to_owned(),
+            cause: "it is no address like postgres://user@host/name".to_owned(),
+        })?;
+        let place = place(&options);
+        let unreachable = |cause: String| StoreError::Unreachable {
+            place: place.clone(),
+            cause,
+        };
+        let options = options.application_name("townwatch");
+        // A pool tries again for a while; a first start shall say at once what is wrong.
+        let first = PgConnection::connect_with(&options).await;
+        let closed = match first {
+            Ok(first) => first.close().await,
+            Err(cause) => Err(cause),
+        };
+        closed.map_err(|cause| unreachable(cause.to_string()))?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await
-            .map_err(unopenable)?;
-        Ok(Self { writer, readers })
+            .map_err(|cause| unreachable(cause.to_string()))?;
+        byte_order(&pool, &place).await?;
+        let records = Self {
+            engine: Engine::Postgres(pool),
+        };
+        let failed = |fault: Fault| unreachable(fault.to_string());
+        records.migrate(Path::new(&place), failed).await?;
+        Ok(records)
+    }
+
+    async fn migrate(
+        &self,
+        place: &Path,
+        failed: impl Fn(Fault) -> StoreError,
+    ) -> Result<(), StoreError> {
+        let mut writer = self.engine.writer().await.map_err(&failed)?;
+        let postgres = matches!(writer, Writer::Postgres(_));
+        let mut write = writer.begin().await.map_err(&failed)?;
+        if postgres {
+            let locked = write.text(MIGRATION_LOCK).await;
+            locked.map_err(|cause| failed(Fault::caused("wait for the migration lock", cause)))?;
+        }
+        let made = write.text(VERSION_TABLE).await;
+        made.map_err(|cause| failed(Fault::caused("make the history of the tables", cause)))?;
+        let done = history(&mut write).await.map_err(&failed)?;
+        for migration in outstanding(place, &done)? {
+            carry_out(&mut write, migration).await.map_err(&failed)?;
+        }
+        let finished = write.commit().await;
+        finished.map_err(|cause| failed(Fault::caused("finish the migrations", cause)))
     }
 
     /// Waits for work under way and leaves everything in the one file.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        self.engine.close().await;
+    }
+}
+
+async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .connect_with(options.clone())
+        .await
+}
+
+/// The address without user and password, for messages.
+fn place(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or("?");
+    match options.get_socket() {
+        Some(socket) => format!("{database} at {}", socket.display()),
+        None => format!(
+            "{database} at {}:{}",
+            options.get_host(),
+            options.get_port()
+        ),
+    }
+}
+
+/// Asks for the behaviour, not for a name: there are many names, and providers beside the system's.
+async fn byte_order(pool: &PgPool, place: &str) -> Result<(), StoreError> {
+    let asked = "SELECT 'a' > 'B' AND '-b' < 'a', datcollate FROM pg_database WHERE datname = current_database()";
+    let row = pool.fetch_one(asked).await;
+    let found: Result<(bool, String), _> =
+        row.and_then(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+    let place = place.to_owned();
+    match found {
+        Ok((true, _)) => Ok(()),
+        Ok((false, name)) => Err(StoreError::Collation { place, found: name }),
+        Err(cause) => Err(StoreError::Unreachable {
+            place,
+            cause: cause.to_string(),
+        }),
     }
 }
 
@@ -127,8 +213,11 @@ fn options(path: &Path) -> Result<SqliteConnectOptions, StoreError> {
 }
 
 fn classified(path: &Path, cause: &sqlx::Error) -> StoreError {
+    classified_text(path, cause.to_string())
+}
+
+fn classified_text(path: &Path, text: String) -> StoreError {
     let path: PathBuf = path.to_owned();
-    let text = cause.to_string();
     let damaged = ["not a database", "malformed", "disk image"];
     if damaged.iter().any(|word| text.contains(word)) {
         StoreError::Damaged { path, cause: text }
@@ -153,62 +242,4 @@ async fn check(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(
         // The check names the tree in one line and what is wrong in the next.
         cause: said.lines().collect::<Vec<_>>().join(" "),
     })
-}
-
-async fn migrate(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(), StoreError> {
-    let failed = |cause: sqlx::Error| classified(path, &cause);
-    connection.execute(VERSION_TABLE).await.map_err(failed)?;
-    let rows = sqlx::query("SELECT version, checksum FROM schema_version ORDER BY version")
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failed)?;
-    let mut done = Vec::new();
-    for row in rows {
-        let version: i64 = row.try_get(0).map_err(failed)?;
-        let checksum: i64 = row.try_get(1).map_err(failed)?;
-        done.push((version, checksum));
-    }
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    if let Some((found, _)) = done.last().filter(|(version, _)| *version > known) {
-        return Err(StoreError::Newer {
-            path: path.to_owned(),
-            found: *found,
-            known,
-        });
-    }
-    for migration in MIGRATIONS {
-        let checksum = i64::from(crc32c::crc32c(migration.text.as_bytes()));
-        match done
-            .iter()
-            .find(|(version, _)| *version == migration.version)
-        {
-            Some((_, written)) if *written == checksum => {}
-            Some((version, _)) => {
-                return Err(StoreError::OtherHistory {
-                    path: path.to_owned(),
-                    version: *version,
-                });
-            }
-            None => step(connection, migration, checksum)
-                .await
-                .map_err(failed)?,
-        }
-    }
-    Ok(())
-}
-
-/// One migration and its line in the history, in one transaction.
-async fn step(
-    connection: &mut sqlx::SqliteConnection,
-    migration: &Migration,
-    checksum: i64,
-) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin().await?;
-    transaction.execute(migration.text).await?;
-    sqlx::query("INSERT INTO schema_version (version, checksum) VALUES ($1, $2)")
-        .bind(migration.version)
-        .bind(checksum)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await
 }

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use application::deed::{Deed, Session, Source};
-use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, Records};
+use application::deed::{Deed, Session, Source, Token};
+use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, JournalLine, Records};
 use application::{Fault, Problem, Scope};
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
 use domain::id::{FindingId, IncidentId, PersonId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
-use domain::people::{Account, Grant, Person, Unit};
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe};
+use domain::people::{Account, AccountState, Grant, Person, Unit};
 
-use crate::error::fault;
+use crate::engine::{Ready, Row, Value};
 use crate::open::SqlRecords;
 use crate::rows::{Columns, hex, rank, severity};
 use crate::statement::{self as sql, Statement, with_units};
@@ -23,73 +21,30 @@ use crate::statement::{self as sql, Statement, with_units};
 const ROWS: u32 = 50;
 const MOST_ROWS: u32 = 200;
 
-/// A parameter of a statement.
-pub(crate) enum Value {
-    Text(String),
-    MaybeText(Option<String>),
-    Whole(i64),
-    MaybeWhole(Option<i64>),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Whole(number)
-    }
-}
-
-pub(crate) fn arguments(
-    statement: &Statement,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<SqliteArguments, Fault> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        let added = match value {
-            Value::Text(text) => arguments.add(text),
-            Value::MaybeText(text) => arguments.add(text),
-            Value::Whole(number) => arguments.add(number),
-            Value::MaybeWhole(number) => arguments.add(number),
-        };
-        added.map_err(|cause| Fault::caused(statement.name, cause))?;
-    }
-    Ok(arguments)
-}
-
 impl SqlRecords {
     async fn rows(
         &self,
         statement: &Statement,
         values: Vec<Value>,
         scope: Option<&Scope>,
-    ) -> Result<Vec<SqliteRow>, Fault> {
+    ) -> Result<Vec<Row>, Fault> {
         let (text, units) = match scope {
             Some(scope) => with_units(statement, scope),
             None => (statement.text.to_owned(), Vec::new()),
         };
         let values = values.into_iter().chain(units.into_iter().map(Value::Text));
-        let arguments = arguments(statement, values)?;
-        // The text is one of STATEMENTS with numbered places for units: nothing of a caller's.
-        sqlx::query_with(AssertSqlSafe(text), arguments)
-            .fetch_all(&self.readers)
-            .await
-            .map_err(|cause| fault(statement.name, cause))
+        let ready = Ready {
+            name: statement.name,
+            text,
+            values: values.collect(),
+        };
+        self.engine.rows(ready).await
     }
 }
 
 /// All rows, read.
 fn each<'r, T>(
-    rows: &'r [SqliteRow],
+    rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, Fault> {
     rows.iter().map(|row| read(&Columns(row))).collect()
@@ -97,7 +52,7 @@ fn each<'r, T>(
 
 /// The first row, read; none where there is none.
 fn first<'r, T>(
-    rows: &'r [SqliteRow],
+    rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Option<T>, Fault> {
     rows.first().map(|row| read(&Columns(row))).transpose()
@@ -200,6 +155,21 @@ impl Records for SqlRecords {
         })
     }
 
+    async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
+        let digest = vec![hex(digest).into()];
+        first(&self.rows(&sql::TOKEN, digest, None).await?, |row| {
+            Ok((row.token()?, row.account_state()?))
+        })
+    }
+
+    async fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>, Fault> {
+        let person = vec![person.to_string().into()];
+        each(
+            &self.rows(&sql::TOKENS_OF, person, None).await?,
+            Columns::token,
+        )
+    }
+
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault> {
         each(
             &self.rows(&sql::SOURCES, Vec::new(), Some(scope)).await?,
@@ -227,17 +197,10 @@ impl Records for SqlRecords {
         let rows = self
             .rows(&sql::OPEN_FINDINGS, Vec::new(), Some(scope))
             .await?;
-        let mut counts = BTreeMap::new();
-        for row in &rows {
-            let place = |index| {
-                use sqlx::Row;
-                row.try_get::<i64, _>(index)
-                    .map_err(|cause| fault(sql::OPEN_FINDINGS.name, cause))
-            };
-            let count = u64::try_from(place(1)?).unwrap_or(0);
-            counts.insert(severity(place(0)?)?, count);
-        }
-        Ok(counts)
+        let counted = each(&rows, |row| {
+            Ok((severity(row.whole("severity")?)?, row.small("how_many")?))
+        })?;
+        Ok(counted.into_iter().collect())
     }
 
     async fn finding(&self, scope: &Scope, id: FindingId) -> Result<Option<Finding>, Fault> {
@@ -291,6 +254,15 @@ impl Records for SqlRecords {
                 .rows(&sql::TIMELINE, vec![id.to_string().into()], None)
                 .await?,
             Columns::timeline,
+        )
+    }
+
+    async fn journal_after(&self, sequence: u64, limit: u32) -> Result<Vec<JournalLine>, Fault> {
+        let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
+        let values = vec![sequence.into(), i64::from(limit).into()];
+        each(
+            &self.rows(&sql::JOURNAL_AFTER, values, None).await?,
+            Columns::journal_line,
         )
     }
 

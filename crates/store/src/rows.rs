@@ -1,11 +1,13 @@
 //! Rows to the office's words, and back.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
 use application::Fault;
-use application::deed::{Session, Source};
-use application::port::Credentials;
+use application::deed::{Session, Source, Token};
+use application::jobs::Job;
+use application::port::{Credentials, JournalLine};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
 use domain::id::{EventId, PersonId};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
@@ -13,8 +15,8 @@ use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::version::Version;
 use jiff::Timestamp;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+
+use crate::engine::Row;
 
 /// A column that does not hold what it must: the records were changed from outside.
 fn bad(column: &str) -> Fault {
@@ -24,31 +26,25 @@ fn bad(column: &str) -> Fault {
 }
 
 /// One row, read by column name.
-pub(crate) struct Columns<'r>(pub(crate) &'r SqliteRow);
+pub(crate) struct Columns<'r>(pub(crate) &'r Row);
 
 impl Columns<'_> {
     pub(crate) fn text(&self, column: &str) -> Result<String, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.maybe_text(column)?.ok_or_else(|| bad(column))
     }
 
     fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        let text = self.0.text(column);
+        text.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     pub(crate) fn whole(&self, column: &str) -> Result<i64, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+        self.maybe_whole(column)?.ok_or_else(|| bad(column))
     }
 
-    fn maybe_whole(&self, column: &str) -> Result<Option<i64>, Fault> {
-        self.0
-            .try_get(column)
-            .map_err(|cause| Fault::caused(bad(column).to_string(), cause))
+    pub(crate) fn maybe_whole(&self, column: &str) -> Result<Option<i64>, Fault> {
+        let whole = self.0.whole(column);
+        whole.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
 
     pub(crate) fn parsed<T: FromStr>(&self, column: &str) -> Result<T, Fault> {
@@ -65,13 +61,19 @@ impl Columns<'_> {
         Timestamp::from_microsecond(self.whole(column)?).map_err(|_| bad(column))
     }
 
+    /// A time, or the last one there is where it lies beyond.
+    fn end_of_time(&self, column: &str) -> Result<Timestamp, Fault> {
+        let whole = self.whole(column)?;
+        Ok(Timestamp::from_microsecond(whole).unwrap_or(Timestamp::MAX))
+    }
+
     fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
         self.maybe_whole(column)?
             .map(|micros| Timestamp::from_microsecond(micros).map_err(|_| bad(column)))
             .transpose()
     }
 
-    fn small<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
+    pub(crate) fn small<T: TryFrom<i64>>(&self, column: &str) -> Result<T, Fault> {
         T::try_from(self.whole(column)?).map_err(|_| bad(column))
     }
 
@@ -143,6 +145,35 @@ impl Columns<'_> {
             until: self.time("until")?,
             language: self.maybe_parsed("language")?,
         })
+    }
+
+    pub(crate) fn token(&self) -> Result<Token, Fault> {
+        Ok(Token {
+            id: self.parsed("id")?,
+            person: self.parsed("person")?,
+            account: self.parsed("account")?,
+            name: self.text("name")?,
+            role: Role::from_name(&self.text("role")?).ok_or_else(|| bad("role"))?,
+            unit: self.parsed("unit")?,
+            since: self.time("since")?,
+            until: self.time("until")?,
+        })
+    }
+
+    pub(crate) fn job(&self) -> Result<Job, Fault> {
+        Ok(Job {
+            kind: self.text("kind")?,
+            key: self.text("job_key")?,
+            unit: self.maybe_parsed("unit")?,
+            due: self.end_of_time("due")?,
+            attempts: self.small("attempts")?,
+            last_error: self.maybe_text("last_error")?,
+            payload: self.text("payload")?,
+        })
+    }
+
+    pub(crate) fn account_state(&self) -> Result<AccountState, Fault> {
+        AccountState::from_name(&self.text("account_state")?).ok_or_else(|| bad("account_state"))
     }
 
     pub(crate) fn finding(&self) -> Result<Finding, Fault> {
@@ -243,12 +274,37 @@ impl Columns<'_> {
         })
     }
 
+    pub(crate) fn journal_line(&self) -> Result<JournalLine, Fault> {
+        let mut said = BTreeMap::new();
+        let columns = [
+            "id",
+            "person",
+            "through",
+            "deed",
+            "object_kind",
+            "object_id",
+            "facts",
+        ];
+        for column in columns {
+            if let Some(text) = self.maybe_text(column)? {
+                said.insert(column, text);
+            }
+        }
+        Ok(JournalLine {
+            sequence: self.small("sequence")?,
+            at: self.time("at")?,
+            unit: self.parsed("unit")?,
+            said,
+        })
+    }
+
     pub(crate) fn journal(&self, kind: &'static str) -> Result<JournalEntry, Fault> {
         let person = self.maybe_parsed::<PersonId>("person")?;
         Ok(JournalEntry {
             id: self.parsed("id")?,
             at: self.time("at")?,
             doer: person.map_or(Doer::Program, Doer::Person),
+            through: self.maybe_parsed("through")?,
             unit: self.parsed("unit")?,
             deed: self.text("deed")?,
             object: Object {

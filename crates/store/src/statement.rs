@@ -27,6 +27,8 @@ macro_rules! statements {
 }
 
 statements! {
+    HISTORY(0) = "read the history of the tables", "SELECT version, checksum FROM schema_version ORDER BY version";
+    ADD_HISTORY(2) = "write the history of the tables", "INSERT INTO schema_version (version, checksum) VALUES ($1, $2)";
     ANY_ACCOUNT(0) = "look for an account", "SELECT id FROM account LIMIT 1";
     UNITS(0) = "read the units", "SELECT id, parent, name, time_zone FROM unit ORDER BY id";
     CREDENTIALS(1) = "read an account", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1";
@@ -34,17 +36,24 @@ statements! {
     GRANTS(1) = "read grants", "SELECT person, role, unit, from_day, until_day, deputy_of FROM role_grant WHERE person = $1 ORDER BY from_day, role, unit";
     ACCOUNT_NAMED(1) = "read an account of a unit", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1 AND {units}";
     SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language FROM session WHERE token_digest = $1";
+    TOKEN(1) = "read a token", "SELECT token.id, token.person, token.account, token.name, token.role, token.unit, token.since, token.until, account.state AS account_state FROM token JOIN account ON account.id = token.account WHERE token.token_digest = $1";
+    TOKENS_OF(1) = "read a person's tokens", "SELECT id, person, account, name, role, unit, since, until FROM token WHERE person = $1 ORDER BY since, id";
     SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone FROM source WHERE {units} ORDER BY name";
     FINDINGS(6) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE (state = $1 OR $1 = '') AND severity >= $2 AND (rule = $3 OR $3 = '') AND (last_at < $4 OR (last_at = $4 AND id < $5)) AND {units} ORDER BY last_at DESC, id DESC LIMIT $6";
-    OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
+    OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) AS how_many FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
     FINDING(1) = "read a finding", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE id = $1 AND {units}";
     FINDING_KEYS(0) = "read the findings' keys", "SELECT content_key, id FROM finding WHERE {units}";
     INCIDENTS(4) = "read incidents", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE (state = $1 OR $1 = '') AND (known_at < $2 OR (known_at = $2 AND id < $3)) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4";
     INCIDENT(1) = "read an incident", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE id = $1 AND {units}";
     TIMELINE(1) = "read a timeline", "SELECT recorded, happened, person, kind, line_values FROM timeline WHERE incident = $1 ORDER BY line";
-    JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
+    JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
+    DUE_JOBS(2) = "read what is due", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE due <= $1 AND lease_until <= $1 ORDER BY due, kind, job_key LIMIT $2";
+    NEXT_JOB(0) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job";
+    TROUBLED_JOBS(1) = "read jobs that failed", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE last_error IS NOT NULL ORDER BY due DESC, kind, job_key LIMIT $1";
+    JOURNAL_AFTER(2) = "read the journal for the log", "SELECT sequence, id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
     UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
     UNIT_OF_SESSION(1) = "find a session's unit", "SELECT person.unit FROM session JOIN person ON person.id = session.person WHERE session.id = $1";
+    UNIT_OF_TOKEN(1) = "find a token's unit", "SELECT person.unit FROM token JOIN person ON person.id = token.person WHERE token.id = $1";
     UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
@@ -56,6 +65,15 @@ statements! {
     OPEN_SESSION(7) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     CLOSE_SESSION(1) = "close a session", "DELETE FROM session WHERE id = $1";
     SESSION_LANGUAGE(2) = "choose a session's language", "UPDATE session SET language = $2 WHERE id = $1";
+    ISSUE_TOKEN(9) = "issue a token", "INSERT INTO token (id, token_digest, person, account, name, role, unit, since, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    REVOKE_TOKEN(1) = "revoke a token", "DELETE FROM token WHERE id = $1";
+    PLAN_JOB(5) = "plan a job", "INSERT INTO job (kind, job_key, unit, due, lease_until, attempts, payload) VALUES ($1, $2, $3, $4, 0, 0, $5) ON CONFLICT (kind, job_key) DO NOTHING";
+    DROP_JOB(2) = "drop a job", "DELETE FROM job WHERE kind = $1 AND job_key = $2";
+    TAKE_JOB(4) = "take a job", "UPDATE job SET lease_until = $4 WHERE kind = $1 AND job_key = $2 AND due <= $3 AND lease_until <= $3";
+    REPEAT_JOB(3) = "plan a job again", "UPDATE job SET due = $3, lease_until = 0, attempts = 0, last_error = NULL WHERE kind = $1 AND job_key = $2";
+    FAIL_JOB(4) = "write that a job failed", "UPDATE job SET due = $3, lease_until = 0, attempts = attempts + 1, last_error = $4 WHERE kind = $1 AND job_key = $2";
+    FORGET_SESSIONS(1) = "forget ended sessions", "DELETE FROM session WHERE until < $1";
+    FORGET_TOKENS(1) = "forget ended keys", "DELETE FROM token WHERE until < $1";
     RAISE_FINDING(21) = "raise a finding", "INSERT INTO finding (id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, raised, version, state, judged_by, judged_at, judged_reason, watched_until, incident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (content_key) DO NOTHING";
     GROW_FINDING(6) = "let a finding grow", "UPDATE finding SET first_at = $2, last_at = $3, events = $4, distinct_values = $5, proofs = $6 WHERE content_key = $1 AND events < $4";
     JUDGE_FINDING(8) = "judge a finding", "UPDATE finding SET state = $3, judged_by = $4, judged_at = $5, judged_reason = $6, watched_until = $7, incident = $8, version = version + 1 WHERE id = $1 AND version = $2";
@@ -63,7 +81,8 @@ statements! {
     OPEN_INCIDENT(19) = "open an incident", "INSERT INTO incident (id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     UPDATE_INCIDENT(12) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, finding = $11, found_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
     ADD_TIMELINE(6) = "write a timeline", "INSERT INTO timeline (incident, line, recorded, happened, person, kind, line_values) VALUES ($1, (SELECT COALESCE(MAX(line), 0) + 1 FROM timeline WHERE incident = $1), $2, $3, $4, $5, $6)";
-    WRITE_JOURNAL(8) = "write the journal", "INSERT INTO journal (sequence, id, at, person, unit, deed, object_kind, object_id, facts) VALUES ((SELECT COALESCE(MAX(sequence), 0) + 1 FROM journal), $1, $2, $3, $4, $5, $6, $7, $8)";
+    WRITE_JOURNAL(10) = "write the journal", "INSERT INTO journal (sequence, id, at, person, through, unit, deed, object_kind, object_id, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    TAKE_TURN(1) = "take a turn at writing", "UPDATE counter SET last_number = last_number + $1 WHERE name = 'journal' RETURNING last_number";
 }
 
 /// The text with its condition on units, and the units to bind after the written parameters.

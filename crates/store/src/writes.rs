@@ -9,58 +9,42 @@ use domain::incident::{Incident, TimelineEntry};
 use domain::journal::{Doer, JournalEntry};
 use domain::version::Version;
 use jiff::Timestamp;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Row, Sqlite, Transaction};
 
+use crate::engine::{Value, Write};
+use crate::entry::entry;
 use crate::error::fault;
 use crate::open::SqlRecords;
-use crate::reads::{Value, arguments};
-use crate::rows::{hex, rank, written_proofs};
+use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
-
-type Write = SqliteConnection;
 
 impl SqlRecords {
     pub(crate) async fn write(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
-        let mut connection = self.connection().await?;
-        let written = write_deed(&mut connection, scope, deed).await;
+        let mut writer = self.engine.writer().await?;
+        let written = match writer.begin().await {
+            Ok(write) => write_deed(write, scope, deed).await,
+            Err(fault) => Err(fault.into()),
+        };
         if let Err(Problem::Fault(_)) = &written {
-            give_up(connection).await;
+            writer.give_up().await;
         }
         written
     }
 
     pub(crate) async fn write_growth(&self, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
-        let mut connection = self.connection().await?;
-        let written = write_grown(&mut connection, scope, grown).await;
+        let mut writer = self.engine.writer().await?;
+        let written = match writer.begin().await {
+            Ok(write) => write_grown(write, scope, grown).await,
+            Err(fault) => Err(fault),
+        };
         if written.is_err() {
-            give_up(connection).await;
+            writer.give_up().await;
         }
         written
     }
-
-    async fn connection(&self) -> Result<PoolConnection<Sqlite>, Fault> {
-        let connection = self.writer.acquire().await;
-        connection.map_err(|cause| fault("begin a deed", cause))
-    }
 }
 
-/// On a full disk `SQLite` may take a transaction back by itself. The driver then counts it as open
-/// for ever and refuses the next one, so the connection is replaced.
-async fn give_up(connection: PoolConnection<Sqlite>) {
-    // What stopped the deed is what is told.
-    let _ = connection.close().await;
-}
-
-async fn begin(connection: &mut Write) -> Result<Transaction<'_, Sqlite>, Fault> {
-    // IMMEDIATE: a deed that reads before it writes never loses the race for the lock midway.
-    let begun = connection.begin_with("BEGIN IMMEDIATE").await;
-    begun.map_err(|cause| fault("begin a deed", cause))
-}
-
-async fn write_deed(connection: &mut Write, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
-    let mut write = begin(connection).await?;
+async fn write_deed(mut write: Write<'_>, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
+    let mut place = turn(&mut write, deed.entries().len()).await?;
     for change in deed.changes() {
         within(&mut write, scope, change).await?;
         carry_out(&mut write, change).await?;
@@ -69,15 +53,25 @@ async fn write_deed(connection: &mut Write, scope: &Scope, deed: &Deed) -> Resul
         if !scope.covers(entry.unit) {
             return Err(Refusal::NotFound.into());
         }
-        journal(&mut write, entry).await?;
+        journal(&mut write, place, entry).await?;
+        place += 1;
     }
     // Dropped before this line, the transaction takes everything back.
     let finished = write.commit().await;
     Ok(finished.map_err(|cause| fault("finish a deed", cause))?)
 }
 
-async fn write_grown(connection: &mut Write, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
-    let mut write = begin(connection).await?;
+/// Counts the journal on and answers the first new place. Whoever holds that row writes alone, on
+/// every database, until the transaction ends: places have no gap and no double.
+async fn turn(write: &mut Write<'_>, entries: usize) -> Result<i64, Fault> {
+    let entries = i64::try_from(entries).unwrap_or(i64::MAX);
+    let row = write.row(&sql::TAKE_TURN, vec![entries.into()]).await?;
+    let row = row.ok_or_else(|| Fault::new("take a turn at writing: the counter is gone"))?;
+    let last = Columns(&row).whole("last_number")?;
+    Ok(last.saturating_sub(entries).saturating_add(1))
+}
+
+async fn write_grown(mut write: Write<'_>, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
     for finding in grown.iter().filter(|finding| scope.covers(finding.unit)) {
         let values = vec![
             finding.key.as_str().into(),
@@ -87,49 +81,43 @@ async fn write_grown(connection: &mut Write, scope: &Scope, grown: &[Growth]) ->
             json(&finding.values)?.into(),
             written_proofs(&finding.proofs).into(),
         ];
-        run(&mut write, &sql::GROW_FINDING, values).await?;
+        write.run(&sql::GROW_FINDING, values).await?;
     }
     let finished = write.commit().await;
     finished.map_err(|cause| fault("let findings grow", cause))
 }
 
-async fn run(write: &mut Write, statement: &Statement, values: Vec<Value>) -> Result<u64, Fault> {
-    let arguments = arguments(statement, values)?;
-    let done = sqlx::query_with(statement.text, arguments)
-        .execute(&mut *write)
-        .await
-        .map_err(|cause| fault(statement.name, cause))?;
-    Ok(done.rows_affected())
-}
-
 /// The unit a row belongs to; none when it is not there.
 async fn unit_of(
-    write: &mut Write,
+    write: &mut Write<'_>,
     statement: &Statement,
     id: String,
 ) -> Result<Option<UnitId>, Fault> {
-    let arguments = arguments(statement, [Value::Text(id)])?;
-    let row = sqlx::query_with(statement.text, arguments)
-        .fetch_optional(&mut *write)
-        .await
-        .map_err(|cause| fault(statement.name, cause))?;
-    let Some(row) = row else { return Ok(None) };
-    let unit: String = row
-        .try_get(0)
-        .map_err(|cause| fault(statement.name, cause))?;
-    unit.parse()
-        .map(Some)
-        .map_err(|cause| Fault::caused(statement.name, cause))
+    let row = write.row(statement, vec![id.into()]).await?;
+    row.map(|row| Columns(&row).parsed("unit")).transpose()
 }
 
 /// What lies outside the scope does not exist.
-async fn within(write: &mut Write, scope: &Scope, change: &Change) -> Result<(), Problem> {
+async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result<(), Problem> {
     let unit = match change {
         // A new unit lies in no scope yet: what counts is the unit above it.
         Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
         Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
             unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
+        Change::RevokeToken(token) => {
+            unit_of(write, &sql::UNIT_OF_TOKEN, token.to_string()).await?
+        }
+        Change::IssueToken { token, .. } => {
+            unit_of(write, &sql::UNIT_OF_PERSON, token.person.to_string()).await?
+        }
+        // Without a unit it is the whole office's: only the program itself may plan that.
+        Change::PlanJob(job) => match job.unit {
+            None if scope.units().is_none() => return Ok(()),
+            unit => unit,
+        },
+        // The key holds what it is about, and dropping it is no look at anything.
+        Change::DropJob { .. } => return Ok(()),
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
         Change::AddGrant(grant) => Some(grant.unit),
@@ -156,7 +144,7 @@ async fn within(write: &mut Write, scope: &Scope, change: &Change) -> Result<(),
     }
 }
 
-async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
+async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem> {
     match change {
         Change::RaiseFinding(finding) => raise(write, finding).await?,
         Change::JudgeFinding {
@@ -166,12 +154,12 @@ async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
         } => {
             let mut values = vec![finding.to_string().into(), version(*seen)];
             values.extend(judgement(state));
-            stale_if_none(run(write, &sql::JUDGE_FINDING, values).await?)?;
+            stale_if_none(write.run(&sql::JUDGE_FINDING, values).await?)?;
         }
         Change::OpenIncident(incident) => open_incident(write, incident).await?,
         Change::UpdateIncident { incident, seen } => {
             let values = changed_incident(incident, *seen);
-            stale_if_none(run(write, &sql::UPDATE_INCIDENT, values).await?)?;
+            stale_if_none(write.run(&sql::UPDATE_INCIDENT, values).await?)?;
         }
         Change::AddTimeline { incident, entry } => timeline(write, *incident, entry).await?,
         Change::AddAccount {
@@ -186,7 +174,7 @@ async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
                 account.state.name().into(),
                 password_hash.as_str().into(),
             ];
-            if run(write, &sql::ADD_ACCOUNT, values).await? == 0 {
+            if write.run(&sql::ADD_ACCOUNT, values).await? == 0 {
                 let taken = Refusal::Invalid {
                     field: "name",
                     why: "invalid-name-taken",
@@ -194,77 +182,15 @@ async fn carry_out(write: &mut Write, change: &Change) -> Result<(), Problem> {
                 return Err(taken.into());
             }
         }
-        other => enter(write, other).await?,
+        other => {
+            let (statement, values) = entry(other)?;
+            write.run(statement, values).await?;
+        }
     }
     Ok(())
 }
 
-/// Changes that only add or remove a row.
-async fn enter(write: &mut Write, change: &Change) -> Result<(), Fault> {
-    let (statement, values) = match change {
-        Change::AddUnit(unit) => (
-            &sql::ADD_UNIT,
-            vec![
-                unit.id.to_string().into(),
-                maybe(unit.parent),
-                unit.name.as_str().into(),
-                unit.time_zone.as_str().into(),
-            ],
-        ),
-        Change::AddPerson(person) => (
-            &sql::ADD_PERSON,
-            vec![
-                person.id.to_string().into(),
-                person.unit.to_string().into(),
-                person.name.as_str().into(),
-                person.language.tag().into(),
-            ],
-        ),
-        Change::AddGrant(grant) => (
-            &sql::ADD_GRANT,
-            vec![
-                grant.person.to_string().into(),
-                grant.role.name().into(),
-                grant.unit.to_string().into(),
-                grant.from.to_string().into(),
-                maybe(grant.until),
-                maybe(grant.deputy_of),
-            ],
-        ),
-        Change::AddSource(source) => (
-            &sql::ADD_SOURCE,
-            vec![
-                source.id.to_string().into(),
-                source.unit.to_string().into(),
-                source.name.as_str().into(),
-                source.format.as_str().into(),
-                source.time_zone.as_str().into(),
-            ],
-        ),
-        Change::OpenSession(session) => (
-            &sql::OPEN_SESSION,
-            vec![
-                session.id.to_string().into(),
-                hex(session.token_digest).into(),
-                session.person.to_string().into(),
-                session.account.to_string().into(),
-                micros(session.since),
-                micros(session.until),
-                maybe(session.language),
-            ],
-        ),
-        Change::CloseSession(id) => (&sql::CLOSE_SESSION, vec![id.to_string().into()]),
-        Change::SetSessionLanguage { session, language } => (
-            &sql::SESSION_LANGUAGE,
-            vec![session.to_string().into(), language.tag().into()],
-        ),
-        _ => return Err(Fault::new("carry out a change that has a way of its own")),
-    };
-    run(write, statement, values).await?;
-    Ok(())
-}
-
-async fn raise(write: &mut Write, finding: &Finding) -> Result<(), Fault> {
+async fn raise(write: &mut Write<'_>, finding: &Finding) -> Result<(), Fault> {
     let mut values = vec![
         finding.id.to_string().into(),
         finding.key.as_str().into(),
@@ -283,7 +209,7 @@ async fn raise(write: &mut Write, finding: &Finding) -> Result<(), Fault> {
         version(finding.version),
     ];
     values.extend(judgement(&finding.state));
-    run(write, &sql::RAISE_FINDING, values).await?;
+    write.run(&sql::RAISE_FINDING, values).await?;
     Ok(())
 }
 
@@ -326,19 +252,12 @@ fn judgement(state: &FindingState) -> [Value; 6] {
     }
 }
 
-async fn open_incident(write: &mut Write, incident: &Incident) -> Result<(), Fault> {
+async fn open_incident(write: &mut Write<'_>, incident: &Incident) -> Result<(), Fault> {
     let year = i64::from(incident.year);
-    let counter = arguments(
-        &sql::NEXT_NUMBER,
-        [incident.unit.to_string().into(), year.into()],
-    )?;
-    let row = sqlx::query_with(sql::NEXT_NUMBER.text, counter)
-        .fetch_one(&mut *write)
-        .await
-        .map_err(|cause| fault(sql::NEXT_NUMBER.name, cause))?;
-    let number: i64 = row
-        .try_get(0)
-        .map_err(|cause| fault(sql::NEXT_NUMBER.name, cause))?;
+    let counter = vec![incident.unit.to_string().into(), year.into()];
+    let row = write.row(&sql::NEXT_NUMBER, counter).await?;
+    let row = row.ok_or_else(|| Fault::new("count an incident: the counter says nothing"))?;
+    let number = Columns(&row).whole("last_number")?;
     let values = vec![
         incident.id.to_string().into(),
         incident.unit.to_string().into(),
@@ -360,7 +279,7 @@ async fn open_incident(write: &mut Write, incident: &Incident) -> Result<(), Fau
         incident.state.name().into(),
         version(incident.version),
     ];
-    run(write, &sql::OPEN_INCIDENT, values).await?;
+    write.run(&sql::OPEN_INCIDENT, values).await?;
     Ok(())
 }
 
@@ -382,7 +301,7 @@ fn changed_incident(incident: &Incident, seen: Version) -> Vec<Value> {
 }
 
 async fn timeline(
-    write: &mut Write,
+    write: &mut Write<'_>,
     incident: IncidentId,
     entry: &TimelineEntry,
 ) -> Result<(), Fault> {
@@ -394,26 +313,28 @@ async fn timeline(
         entry.kind.as_str().into(),
         entry.values.as_str().into(),
     ];
-    run(write, &sql::ADD_TIMELINE, values).await?;
+    write.run(&sql::ADD_TIMELINE, values).await?;
     Ok(())
 }
 
-async fn journal(write: &mut Write, entry: &JournalEntry) -> Result<(), Fault> {
+async fn journal(write: &mut Write<'_>, place: i64, entry: &JournalEntry) -> Result<(), Fault> {
     let person = match entry.doer {
         Doer::Person(person) => Some(person),
         Doer::Program => None,
     };
     let values = vec![
+        place.into(),
         entry.id.to_string().into(),
         micros(entry.at),
         maybe(person),
+        maybe(entry.through),
         entry.unit.to_string().into(),
         entry.deed.as_str().into(),
         entry.object.kind.into(),
         entry.object.id.as_str().into(),
         entry.facts.as_str().into(),
     ];
-    run(write, &sql::WRITE_JOURNAL, values).await?;
+    write.run(&sql::WRITE_JOURNAL, values).await?;
     Ok(())
 }
 
@@ -426,7 +347,7 @@ const fn stale_if_none(rows: u64) -> Result<(), Refusal> {
     }
 }
 
-fn micros(at: Timestamp) -> Value {
+pub(crate) fn micros(at: Timestamp) -> Value {
     Value::Whole(at.as_microsecond())
 }
 
@@ -434,7 +355,7 @@ fn maybe_micros(at: Option<Timestamp>) -> Value {
     Value::MaybeWhole(at.map(Timestamp::as_microsecond))
 }
 
-fn maybe(value: Option<impl ToString>) -> Value {
+pub(crate) fn maybe(value: Option<impl ToString>) -> Value {
     Value::MaybeText(value.map(|value| value.to_string()))
 }
 

@@ -80,6 +80,7 @@ fn entry(number: u128, object: &str) -> JournalEntry {
     JournalEntry {
         id: JournalId::new(Uuid::from_u128(number)),
         at: at(0),
+        through: None,
         doer: Doer::Person(contact().id),
         unit: unit(TOWN),
         deed: "tested".into(),

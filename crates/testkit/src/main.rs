@@ -9,8 +9,10 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use application::tokens::NewToken;
 use domain::finding::Finding;
 use domain::id::IncidentId;
+use domain::people::Role;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
 use testkit::office::{Failure, PASSWORD, TestOffice};
@@ -88,14 +90,6 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let (_, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
-    let session =
-        |token: &str| json!({"cookieName": web::cookie_name(false), "cookieValue": token});
-    let page = |name: &str, path: String, token: Option<&str>, status: u16| {
-        json!({
-            "name": name, "path": path, "session": token.map(session), "expectStatus": status,
-            "picture": true,
-        })
-    };
     let (finding, incident) = (
         format!("/findings/{}", told.id),
         format!("/incidents/{case}"),
@@ -105,23 +99,26 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         "languageCookie": web::LANGUAGE_COOKIE,
         "languages": ["zh-TW", "vi", "en"],
         "widths": [1280, 390],
-        "pages": [
-            page("sign-in", "/sign-in".into(), None, 200),
-            page("today", "/".into(), Some(&contact), 200),
-            page("today-staff", "/".into(), Some(&staff), 200),
-            page("findings", "/findings".into(), Some(&contact), 200),
-            page("findings-empty", "/findings?state=watched".into(), Some(&contact), 200),
-            page("finding", finding.clone(), Some(&contact), 200),
-            page("finding-auditor", finding, Some(&auditor), 200),
-            page("incidents", "/incidents".into(), Some(&contact), 200),
-            page("incidents-empty", "/incidents?state=closed".into(), Some(&contact), 200),
-            page("incident", incident.clone(), Some(&contact), 200),
-            page("incident-auditor", incident.clone(), Some(&auditor), 200),
-            page("wizard", format!("{incident}/level"), Some(&contact), 200),
-            page("sources", "/sources".into(), Some(&contact), 200),
-            page("not-found", "/nowhere".into(), Some(&contact), 404),
-        ],
-        "walk": {
+        "key": key(office).await?,
+        "records": {"finding": told.id, "incident": case},
+        "pages": pages(&finding, &incident, &[&contact, &staff, &auditor]),
+        "shell": {
+            "session": session(&contact),
+            "finding": finding,
+            "case": "115-1",
+            "lists": ["/findings", "/incidents", "/sources"],
+        },
+        "walk": walk(),
+    });
+    if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
+        plan.insert("pictures".to_owned(), json!(folder));
+    }
+    Ok(plan)
+}
+
+/// What the walk of the harness types and expects.
+fn walk() -> Value {
+    json!({
             "signIn": "/sign-in",
             "findings": "/findings?state=open",
             "contact": {"login": "lin.contact", "password": PASSWORD},
@@ -134,12 +131,71 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
                 "impact-0-degree": "minor",
             },
             "level": "2",
-        },
-    });
-    if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
-        plan.insert("pictures".to_owned(), json!(folder));
-    }
-    Ok(plan)
+    })
+}
+
+/// A key of the contact's, for a program that asks as she may.
+async fn key(office: &TestOffice) -> Result<String, Failure> {
+    let (signed_in, _) = office.sign_in("lin.contact").await?;
+    let key = "tw_of_the_contact".to_owned();
+    let new = NewToken {
+        name: "測試".into(),
+        role: Role::SecurityContact,
+        unit: office.township,
+        days: 1,
+    };
+    let digest = web::digest(&key);
+    office.office.issue_token(&signed_in, new, digest).await?;
+    Ok(key)
+}
+
+/// A session as the harness puts it into a browser.
+fn session(token: &str) -> Value {
+    json!({"cookieName": web::cookie_name(false), "cookieValue": token})
+}
+
+/// Every page that is judged in every language and width.
+fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -> Vec<Value> {
+    let page = |name: &str, path: &str, token: Option<&str>, status: u16| {
+        json!({
+            "name": name, "path": path, "session": token.map(session), "expectStatus": status,
+            "picture": true,
+        })
+    };
+    let wizard = format!("{incident}/level");
+    vec![
+        page("sign-in", "/sign-in", None, 200),
+        page("help", "/help", Some(contact), 200),
+        page("display", "/display", Some(contact), 200),
+        page("go", "/go", Some(contact), 200),
+        page("go-case", "/go?q=115-1", Some(contact), 200),
+        page("go-empty", "/go?q=999", Some(contact), 200),
+        page("help-stranger", "/help", None, 200),
+        page("today", "/", Some(contact), 200),
+        page("today-staff", "/", Some(staff), 200),
+        page("findings", "/findings", Some(contact), 200),
+        page(
+            "findings-empty",
+            "/findings?state=watched",
+            Some(contact),
+            200,
+        ),
+        page("finding", finding, Some(contact), 200),
+        page("finding-auditor", finding, Some(auditor), 200),
+        page("incidents", "/incidents", Some(contact), 200),
+        page(
+            "incidents-empty",
+            "/incidents?state=closed",
+            Some(contact),
+            200,
+        ),
+        page("incident", incident, Some(contact), 200),
+        page("incident-auditor", incident, Some(auditor), 200),
+        page("wizard", &wizard, Some(contact), 200),
+        page("account", "/account", Some(contact), 200),
+        page("sources", "/sources", Some(contact), 200),
+        page("not-found", "/nowhere", Some(contact), 404),
+    ]
 }
 
 /// Open findings enough for every walk of the harness: each accepts one.

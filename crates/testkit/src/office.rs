@@ -12,6 +12,7 @@ use domain::id::UnitId;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
+use townwatch::config::Config;
 use townwatch::demo;
 use townwatch::machine::Argon2Passwords;
 
@@ -54,7 +55,7 @@ impl TestOffice {
             ids: Arc::<SequenceIds>::clone(&ids),
             passwords: Arc::new(Argon2Passwords::default()),
         };
-        let assembled = assemble(folder.path(), machine, "tw-gov-incident")
+        let assembled = assemble(folder.path(), machine, &Config::default())
             .await
             .map_err(|unusable| unusable.to_string())?;
         let office = Arc::clone(&assembled.office);

@@ -100,11 +100,16 @@ fn i1_dependencies_point_one_way() {
         ("formats", &["domain"]),
         ("detect", &["domain"]),
         ("texts", &["domain"]),
+        ("sheets", &["texts"]),
         ("application", &["domain", "formats", "detect"]),
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
         ("collect", &["domain", "application", "formats"]),
-        ("web", &["domain", "application", "texts", "detect"]),
+        ("api", &["domain", "application"]),
+        (
+            "web",
+            &["domain", "application", "api", "texts", "detect", "sheets"],
+        ),
         (
             "townwatch",
             &[

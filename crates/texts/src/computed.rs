@@ -4,6 +4,8 @@ use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::people::Role;
 
+use crate::dates::Calendar;
+
 /// A prefix and everything that may follow it.
 #[derive(Debug, Clone, Copy)]
 pub struct Computed {
@@ -73,6 +75,38 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "nav-",
         values: || vec!["today", "findings", "incidents", "sources"],
     },
+    Computed {
+        prefix: "display-calendar-",
+        values: || Calendar::ALL.map(Calendar::name).to_vec(),
+    },
+    // `help.rs`: a section of the help page has a title and a text.
+    Computed {
+        prefix: "help-",
+        values: || {
+            vec![
+                "start-title",
+                "start-text",
+                "today-title",
+                "today-text",
+                "findings-title",
+                "findings-text",
+                "incidents-title",
+                "incidents-text",
+                "level-title",
+                "level-text",
+                "sources-title",
+                "sources-text",
+                "exports-title",
+                "exports-text",
+                "keys-title",
+                "keys-text",
+                "display-title",
+                "display-text",
+                "trouble-title",
+                "trouble-text",
+            ]
+        },
+    },
     // `application::Refusal::key`.
     Computed {
         prefix: "refusal-",
@@ -110,6 +144,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "controlled_at",
+                "days",
+                "held",
                 "happened",
                 "how",
                 "impacts",

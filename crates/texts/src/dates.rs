@@ -1,6 +1,7 @@
 //! Moments, days and what is left of a clock, as each language writes them.
 //!
-//! Chinese output counts years of the Republic (公文 convention): 2026 is 115年.
+//! Chinese output counts years of the Republic (公文 convention): 2026 is 115年, unless the reader
+//! chose the Gregorian calendar.
 
 use domain::language::Language;
 use jiff::civil::{Date, DateTime};
@@ -16,22 +17,70 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// Which years Chinese dates are counted in; the other languages have one calendar only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Calendar {
+    /// 民國: years of the Republic.
+    #[default]
+    Republic,
+    /// 西元.
+    Gregorian,
+}
+
+impl Calendar {
+    /// Both, the usual one first.
+    pub const ALL: [Self; 2] = [Self::Republic, Self::Gregorian];
+
+    /// Stable name in cookies, forms and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Republic => "republic",
+            Self::Gregorian => "gregorian",
+        }
+    }
+
+    /// The calendar of a stable name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|calendar| calendar.name() == name)
+    }
+}
+
+/// How a reader wants days written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// The language of the page.
+    pub language: Language,
+    /// The years of Chinese dates.
+    pub calendar: Calendar,
+}
+
+impl From<Language> for Style {
+    fn from(language: Language) -> Self {
+        let calendar = Calendar::default();
+        Self { language, calendar }
+    }
+}
+
 /// A moment to the minute: `115年11月21日 10:02`, `21/11/2026 10:02`, `21 Nov 2026, 10:02`.
-pub fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+pub fn moment(at: Timestamp, zone: &TimeZone, style: impl Into<Style>) -> String {
+    let style = style.into();
     let local = at.to_zoned(zone.clone());
     let clock = format!("{:02}:{:02}", local.hour(), local.minute());
-    let date = day(local.date(), language);
-    match language {
+    let date = day(local.date(), style);
+    match style.language {
         Language::ZhTw | Language::Vi => format!("{date} {clock}"),
         Language::En => format!("{date}, {clock}"),
     }
 }
 
 /// A day: `115年11月21日`, `21/11/2026`, `21 Nov 2026`.
-pub fn day(date: Date, language: Language) -> String {
+pub fn day(date: Date, style: impl Into<Style>) -> String {
+    let style = style.into();
     let (month, day) = (date.month(), date.day());
-    match language {
-        Language::ZhTw => format!("{}{month}月{day}日", year(date.year(), language)),
+    match style.language {
+        Language::ZhTw => format!("{}{month}月{day}日", year(date.year(), style)),
         Language::Vi => format!("{day:02}/{month:02}/{}", date.year()),
         Language::En => {
             let place = usize::from(month.unsigned_abs()).saturating_sub(1);
@@ -42,8 +91,10 @@ pub fn day(date: Date, language: Language) -> String {
 }
 
 /// A year: `115年` in Chinese (`民國前2年` before 1912), else Gregorian.
-pub fn year(year: i16, language: Language) -> String {
-    match language {
+pub fn year(year: i16, style: impl Into<Style>) -> String {
+    let style = style.into();
+    match style.language {
+        Language::ZhTw if style.calendar == Calendar::Gregorian => format!("{year}年"),
         Language::ZhTw if year > ROC_EPOCH => format!("{}年", year - ROC_EPOCH),
         Language::ZhTw => format!("民國前{}年", i32::from(ROC_EPOCH) + 1 - i32::from(year)),
         Language::Vi | Language::En => year.to_string(),
@@ -109,6 +160,23 @@ mod tests {
         assert_eq!(moment(at, &taipei(), Language::ZhTw), "115年11月21日 10:02");
         assert_eq!(moment(at, &taipei(), Language::Vi), "21/11/2026 10:02");
         assert_eq!(moment(at, &taipei(), Language::En), "21 Nov 2026, 10:02");
+    }
+
+    #[test]
+    fn who_chose_the_gregorian_calendar_reads_it_in_chinese_too() {
+        let style = |language| Style {
+            language,
+            calendar: Calendar::Gregorian,
+        };
+        let at = at("2026-11-21T02:02:59Z");
+        assert_eq!(
+            moment(at, &taipei(), style(Language::ZhTw)),
+            "2026年11月21日 10:02"
+        );
+        assert_eq!(
+            moment(at, &taipei(), style(Language::Vi)),
+            "21/11/2026 10:02"
+        );
     }
 
     #[test]

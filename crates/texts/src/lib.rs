@@ -10,10 +10,12 @@ mod bundle;
 mod computed;
 mod dates;
 mod numbers;
+mod visible;
 
 pub use bundle::{Arg, MISSING_CLOSE, MISSING_OPEN, Texts};
 pub use computed::{COMPUTED_KEYS, Computed, computed_keys};
-pub use dates::{civil_minute, day, iso, left, moment, year};
+pub use dates::{Calendar, Style, civil_minute, day, iso, left, moment, year};
 pub use numbers::grouped;
+pub use visible::{hides, visible};
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));

@@ -10,6 +10,7 @@ use domain::event::FieldNames;
 use evidence::{FolderLock, PlainLog};
 use store::SqlRecords;
 
+use crate::config::Config;
 use crate::machine::{Argon2Passwords, MachineClock, MachineIds};
 use crate::stop::Unusable;
 
@@ -44,7 +45,12 @@ pub struct Assembled {
 ///
 /// # Errors
 /// One line that names the folder or file and the next step.
-pub async fn assemble(data: &Path, machine: Machine, regime: &str) -> Result<Assembled, Unusable> {
+pub async fn assemble(
+    data: &Path,
+    machine: Machine,
+    config: &Config,
+) -> Result<Assembled, Unusable> {
+    let regime = config.office.regime.as_str();
     private_folder(data).map_err(|cause| {
         Unusable::new(format!(
             "cannot make the data folder {}: {cause}; give --data a folder that can be written",
@@ -52,9 +58,11 @@ pub async fn assemble(data: &Path, machine: Machine, regime: &str) -> Result<Ass
         ))
     })?;
     let lock = evidence::lock_folder(data).map_err(Unusable::new)?;
-    let records = SqlRecords::open(&data.join("records.db"))
-        .await
-        .map_err(Unusable::new)?;
+    let records = match config.records.url().map_err(Unusable::new)? {
+        Some(url) => SqlRecords::connect(&url).await,
+        None => SqlRecords::open(&data.join("records.db")).await,
+    };
+    let records = Arc::new(records.map_err(Unusable::new)?);
     let (log, findings) = PlainLog::open(data).map_err(Unusable::new)?;
     for finding in findings {
         tracing::warn!("{finding}");
@@ -62,7 +70,8 @@ pub async fn assemble(data: &Path, machine: Machine, regime: &str) -> Result<Ass
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
-        records: Arc::new(records),
+        records: Arc::<SqlRecords>::clone(&records),
+        jobs: records,
         log: Arc::new(log),
         now: machine.now,
         ids: machine.ids,

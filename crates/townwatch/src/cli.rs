@@ -57,6 +57,9 @@ pub struct Serve {
 /// `townwatch init`
 #[derive(Debug, Args)]
 pub struct Init {
+    /// Configuration file (TOML), when the records are kept in `PostgreSQL`.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Folder of everything that is kept; made when absent.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,

@@ -20,6 +20,39 @@ pub struct Config {
     pub collect: Collect,
     /// `[office]`
     pub office: OfficeSettings,
+    /// `[records]`
+    pub records: RecordsSettings,
+}
+
+/// `[records]`: where the office's records are kept. Without an address: a `SQLite` file in the data
+/// folder.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordsSettings {
+    /// A file whose first line is the address of a `PostgreSQL` database,
+    /// `postgres://user:password@host/name`. The address is a secret, so it never stands here.
+    pub url_file: Option<PathBuf>,
+}
+
+impl RecordsSettings {
+    /// The address of the `PostgreSQL` database, if one is named.
+    ///
+    /// # Errors
+    /// One line that names the file when it cannot be read or is empty.
+    pub fn url(&self) -> Result<Option<String>, String> {
+        let Some(path) = &self.url_file else {
+            return Ok(None);
+        };
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|cause| format!("records.url_file {}: {cause}", path.display()))?;
+        match text.lines().next().map(str::trim) {
+            Some(url) if !url.is_empty() => Ok(Some(url.to_owned())),
+            _ => Err(format!(
+                "records.url_file {} is empty; write postgres://user:password@host/name into it",
+                path.display()
+            )),
+        }
+    }
 }
 
 /// `[server]`: the console.
@@ -210,6 +243,7 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
             })?;
         }
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
+        "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
     }
@@ -226,6 +260,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
                 config.server.listen
             ),
         });
+    }
+    if let Err(what) = config.records.url() {
+        let place = find(name, text, "url_file");
+        mistakes.push(Mistake { place, what });
     }
     for file in &config.collect.file {
         let is_table = file.format == "csv";

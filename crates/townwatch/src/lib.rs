@@ -67,7 +67,7 @@ fn carry_out(
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Check(arguments) => check::run(arguments, environment, out),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
-        Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, out)),
+        Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, environment, out)),
     }
 }
 

@@ -27,6 +27,24 @@ impl Now for MachineClock {
     }
 }
 
+/// A clock that only runs, from now on.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one reader of the clock"
+)]
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// Waits; only for the scheduler, which looks at the clock again afterwards.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the scheduler is the one that waits for a time"
+)]
+pub async fn pause(duration: std::time::Duration) {
+    tokio::time::sleep(duration).await;
+}
+
 /// The operating system's randomness.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MachineIds;

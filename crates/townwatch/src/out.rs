@@ -52,16 +52,12 @@ impl Out {
     }
 }
 
-/// Text from logs cannot steer the terminal: control characters but tab, and the marks that
-/// reorder text, are written as their code point.
+/// Text from logs cannot steer the terminal: what steers, turns or hides text (the rule of every
+/// sink, `texts::hides`) is written as its code point, in ASCII.
 pub fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
-        let steers = (letter.is_control() && letter != '\t')
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}')
-            || ('\u{202a}'..='\u{202e}').contains(&letter)
-            || ('\u{2066}'..='\u{2069}').contains(&letter);
-        if steers {
+        if texts::hides(letter) {
             // Writing to a String does not fail.
             let _ = write!(safe, "<U+{:04X}>", u32::from(letter));
         } else {
@@ -80,6 +76,10 @@ mod tests {
         assert_eq!(
             harmless("a\x1b[2Jb\u{202e}c\td"),
             "a<U+001B>[2Jb<U+202E>c\td"
+        );
+        assert_eq!(
+            harmless("a\u{200b}\u{2028}b\u{9b}"),
+            "a<U+200B><U+2028>b<U+009B>"
         );
     }
 }

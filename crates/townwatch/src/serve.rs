@@ -8,6 +8,7 @@ use std::sync::Arc;
 use application::Office;
 use application::deed::Source;
 use application::intake::{FilePositions, Intake};
+use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::port::{RawRecord, Trust};
 use collect::follow::{Batch, Follower};
 use domain::id::{SourceId, UnitId};
@@ -25,6 +26,9 @@ use crate::stop::{Done, Unusable};
 /// How many batches may wait between the followers and the log: then the followers wait.
 const WAITING_BATCHES: usize = 16;
 
+/// How long the scheduler waits when the records cannot be read.
+const PAUSE_AFTER_FAULT: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// Runs `townwatch serve` until SIGTERM or Ctrl-C.
 ///
 /// # Errors
@@ -36,7 +40,7 @@ pub async fn run(
 ) -> Result<Done, Unusable> {
     let config = settings(arguments, environment)?;
     let data = config.server.data.clone();
-    let assembled = assemble(&data, Machine::default(), &config.office.regime).await?;
+    let assembled = assemble(&data, Machine::default(), &config).await?;
     let office = Arc::clone(&assembled.office);
     let mut files = config.collect.file.clone();
     let hint = if arguments.demo {
@@ -65,6 +69,7 @@ pub async fn run(
     for line in hint.iter().flatten() {
         out.line(line);
     }
+    let jobs = start_jobs(&office).await?;
     let settings = web::WebSettings {
         secure: false,
         set_up: link.map(gate),
@@ -78,6 +83,7 @@ pub async fn run(
     )
     .with_graceful_shutdown(asked_to_stop())
     .await;
+    jobs.finish().await;
     watching.finish().await;
     drop::<Assembled>(assembled);
     served
@@ -252,6 +258,16 @@ async fn follow(
     reading.abort();
 }
 
+/// How often the journal's new lines are taken into the log.
+const JOURNAL_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// What cannot be taken now is taken at the next look: it stays in the records.
+async fn take_journal(intake: &mut Intake) {
+    if let Err(problem) = intake.take_journal().await {
+        tracing::error!("the journal is not written into the log, waiting: {problem}");
+    }
+}
+
 struct Taking {
     office: Arc<Office>,
     units: BTreeMap<SourceId, UnitId>,
@@ -261,11 +277,22 @@ struct Taking {
 impl Taking {
     async fn run(self, mut intake: Intake, mut received: mpsc::Receiver<(SourceId, Batch)>) {
         self.tallies.put(intake.tallies());
-        while let Some((source, batch)) = received.recv().await {
+        let mut look = tokio::time::interval(JOURNAL_LOOK);
+        loop {
+            let batch = tokio::select! {
+                batch = received.recv() => batch,
+                _ = look.tick() => {
+                    take_journal(&mut intake).await;
+                    continue;
+                }
+            };
+            let Some((source, batch)) = batch else { break };
             let records = self.records(source, batch);
             self.take(&mut intake, records).await;
             self.tallies.put(intake.tallies());
         }
+        // What was done until the end is in the log as well.
+        take_journal(&mut intake).await;
     }
 
     /// A batch that cannot be made durable is tried again until it is: the follower waits behind
@@ -299,6 +326,50 @@ impl Taking {
             })
             .collect()
     }
+}
+
+/// The scheduler under way.
+struct Working {
+    stop: tokio::sync::watch::Sender<bool>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Working {
+    /// Ends what is being done, and begins nothing more.
+    async fn finish(self) {
+        let _ = self.stop.send(true);
+        let _ = self.task.await;
+    }
+}
+
+/// The works that this program knows.
+fn works() -> Vec<Arc<dyn Work>> {
+    vec![Arc::new(ForgetEnded)]
+}
+
+async fn start_jobs(office: &Arc<Office>) -> Result<Working, Unusable> {
+    let mut scheduler = Scheduler::new(Arc::clone(office), works());
+    scheduler.begin().await.map_err(Unusable::new)?;
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let office = Arc::clone(office);
+    let running = crate::machine::stopwatch();
+    let task = tokio::spawn(async move {
+        loop {
+            let wake = scheduler.turn(running.elapsed()).await;
+            let pause = match wake {
+                Ok(wake) => wake.duration_since(office.now()).unsigned_abs(),
+                Err(fault) => {
+                    tracing::error!("jobs are not done, waiting: {fault}");
+                    PAUSE_AFTER_FAULT
+                }
+            };
+            tokio::select! {
+                () = crate::machine::pause(pause) => {}
+                _ = stopped.changed() => break,
+            }
+        }
+    });
+    Ok(Working { stop, task })
 }
 
 /// The link as the console sees it.

@@ -1,5 +1,6 @@
 //! The one-time set-up link, and `townwatch init`.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::assemble::{Machine, assemble};
 use crate::cli::Init;
+use crate::config;
 use crate::machine::{MachineClock, MachineIds, new_unit_id};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -78,13 +80,18 @@ impl web::SetUpGate for SetUpLink {
 ///
 /// # Errors
 /// One line that names the thing and the next step; nothing is changed then.
-pub async fn init(arguments: &Init, out: &mut Out) -> Result<Done, Unusable> {
+pub async fn init(
+    arguments: &Init,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    let config = config::load(arguments.config.as_deref(), environment)
+        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
     let mut password = String::new();
     std::io::stdin()
         .read_line(&mut password)
         .map_err(Unusable::new)?;
-    let regime = crate::config::OfficeSettings::default().regime;
-    let assembled = assemble(&arguments.data, Machine::default(), &regime).await?;
+    let assembled = assemble(&arguments.data, Machine::default(), &config).await?;
     let office = &assembled.office;
     if office.is_set_up().await? {
         return Err(Unusable::new(format!(

@@ -32,6 +32,12 @@ pub(crate) enum Turned {
     CrossSite,
     /// The body is no form, or is larger than any form here.
     Unreadable,
+    /// A program's input is not what the schema says; the text names the place.
+    Misread(String),
+    /// A program's body is larger than any input may be.
+    TooLarge,
+    /// A program without a key that opens.
+    NoKey,
     /// Something outside the person's reach failed.
     Failed(Arc<Fault>),
 }
@@ -83,7 +89,9 @@ impl Turned {
             Self::SignInFirst { .. } => StatusCode::SEE_OTHER,
             Self::Refused(refusal) => refused_status(refusal),
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::Misread(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoKey => StatusCode::UNAUTHORIZED,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -206,7 +214,11 @@ fn words(turned: &Turned, page: &Page) -> (String, String) {
         }
         Turned::Refused(refusal) => (page.t("error-refused"), page.refusal(refusal)),
         Turned::CrossSite => (page.t("error-cross-site"), page.t("error-cross-site-text")),
-        Turned::Unreadable => (page.t("error-unreadable"), page.t("error-unreadable-text")),
+        Turned::NoKey => (page.t("error-no-key"), page.t("error-no-key-text")),
+        Turned::TooLarge => (page.t("error-too-large"), page.t("error-too-large-text")),
+        Turned::Unreadable | Turned::Misread(_) => {
+            (page.t("error-unreadable"), page.t("error-unreadable-text"))
+        }
         Turned::Failed(_) => (page.t("error-failed"), page.t("error-failed-text")),
     }
 }

@@ -63,7 +63,13 @@ mod tests {
 
     #[test]
     fn every_asset_that_the_layout_names_is_embedded() {
-        for name in ["townwatch.css", "clock.js", "htmx.js"] {
+        for name in [
+            "townwatch.css",
+            "clock.js",
+            "htmx.js",
+            "shell.js",
+            "favicon.svg",
+        ] {
             assert!(
                 ASSETS.iter().any(|asset| asset.name == name),
                 "{name} is not embedded"

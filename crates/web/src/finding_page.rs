@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::findings::tag;
 use crate::page::Page;
 use crate::story::Story;
-use crate::visible::visible;
+use texts::visible;
 
 /// A proving line, ready to be shown.
 struct Line {
@@ -20,6 +20,9 @@ struct Line {
     event: String,
     text: String,
 }
+
+/// So many lines are shown at once; the rest is folded.
+const UNFOLDED: usize = 10;
 
 /// What was typed into the forms of the page, shown again after a refusal.
 #[derive(Debug, Default)]
@@ -48,6 +51,9 @@ pub(crate) struct FindingPage {
     judged_reason: String,
     incident_href: String,
     lines: Vec<Line>,
+    /// The lines after the first ones, behind "show all".
+    folded: Vec<Line>,
+    folded_words: String,
     lines_words: String,
     facts: Vec<(String, String)>,
     first: Timestamp,
@@ -85,6 +91,8 @@ pub(crate) fn filled(
     let may = |use_case| actor.may_in(use_case, finding.unit);
     let (judged, judged_reason) = judgement(&page, view);
     let shown = i64::try_from(view.lines.len()).unwrap_or(i64::MAX);
+    let (lines, folded) = folded(lines(&page, view));
+    let hidden = i64::try_from(folded.len()).unwrap_or(i64::MAX);
     let counts = [("shown", shown.into()), ("count", finding.count.into())];
     FindingPage {
         here: page.here.clone(),
@@ -110,7 +118,9 @@ pub(crate) fn filled(
             put_aside: open && may(&DISMISS_FINDING) && may(&WATCH_FINDING),
             reopen: !open && !accepted && may(&REOPEN_FINDING),
         },
-        lines: lines(&page, view),
+        folded_words: page.say("finding-lines-rest", &[("count", hidden.into())]),
+        lines,
+        folded,
         story,
         typed,
         page,
@@ -128,6 +138,16 @@ fn lines(page: &Page, view: &FindingView) -> Vec<Line> {
             text: visible(&line.text),
         })
         .collect()
+}
+
+/// The first lines, and the rest where it is worth folding: a fold that hides one line only hides.
+fn folded(mut lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
+    let folded = if lines.len() > UNFOLDED.saturating_add(1) {
+        lines.split_off(UNFOLDED)
+    } else {
+        Vec::new()
+    };
+    (lines, folded)
 }
 
 /// Who decided what, when and until when; and why.

@@ -1,38 +1,27 @@
 //! The list of findings: newest first, filters in the address, older ones by keyset.
 
+mod columns;
+
 use std::collections::BTreeMap;
 
-use application::Office;
 use application::port::FindingQuery;
 use askama::Template;
 use axum::extract::{Query, State};
-use domain::finding::{Finding, Severity};
+use domain::finding::Severity;
 use domain::id::FindingId;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+pub(crate) use columns::{Findings, Row};
+
 use crate::answer::{Reply, shown};
+use crate::list::{List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
-use crate::story;
 
 /// Rows of one page.
 const ROWS: u32 = 25;
 const STATES: [&str; 4] = ["open", "watched", "dismissed", "accepted"];
-
-/// A row of the list, in words.
-pub(crate) struct Row {
-    pub(crate) href: String,
-    pub(crate) title: String,
-    pub(crate) severity: String,
-    pub(crate) tag: &'static str,
-    pub(crate) sign: String,
-    pub(crate) subject: String,
-    pub(crate) count: String,
-    pub(crate) last: Timestamp,
-    pub(crate) last_words: String,
-    pub(crate) state: String,
-}
 
 /// How many findings of a severity are open.
 pub(crate) struct Badge {
@@ -66,8 +55,7 @@ struct FindingsPage {
     states: Vec<Choice>,
     severities: Vec<Choice>,
     badges: Vec<Badge>,
-    findings: Vec<Row>,
-    empty: String,
+    table: Table,
     older: String,
 }
 
@@ -76,39 +64,39 @@ pub(crate) async fn show(
     person: SignedInPerson,
     Query(filter): Query<Filter>,
 ) -> Reply {
-    let office = &console.office;
-    let query = filter.query();
-    let mut found = office.list_findings(person.actor(), &query).await?;
-    let open = office.today(person.actor()).await?.open_findings;
+    let actor = person.actor();
+    let mut found = Findings::fetch(&console, actor, &filter, &filter.after, ROWS + 1).await?;
+    let open = console.office.today(actor).await?.open_findings;
     let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     if more {
         found.pop();
     }
-    let older = found
-        .last()
-        .filter(|_| more)
-        .map(|last| filter.older(last))
-        .unwrap_or_default();
-    let page = person.page;
+    let older = older::<Findings>(&filter, found.last().filter(|_| more));
+    let query = filter.query(ROWS);
+    let page = &person.page;
     let empty = if query.state.as_deref() == Some("open") && query.severity.is_none() {
         page.t("findings-empty-open")
     } else {
         page.t("findings-empty-filter")
     };
-    shown(&FindingsPage {
-        states: states(&page, &query),
-        severities: severities(&page, &query),
-        badges: badges(&page, &open),
-        findings: rows(office, &page, &found),
-        empty,
-        older,
+    let teller = Teller {
+        office: &console.office,
+        actor,
         page,
+    };
+    shown(&FindingsPage {
+        states: states(page, &query),
+        severities: severities(page, &query),
+        badges: badges(page, &open),
+        table: table::<Findings>(&teller, &filter, &found, empty),
+        older,
+        page: person.page,
     })
 }
 
 impl Filter {
     /// What is not understood in the address filters nothing.
-    fn query(&self) -> FindingQuery {
+    fn query(&self, limit: u32) -> FindingQuery {
         let state = match self.state.as_str() {
             "" => Some("open".to_owned()),
             "all" => None,
@@ -118,22 +106,14 @@ impl Filter {
             state,
             severity: Severity::from_name(&self.severity),
             rule: None,
-            after: place(&self.after),
-            limit: ROWS + 1,
+            after: None,
+            limit,
         }
-    }
-
-    fn older(&self, last: &Finding) -> String {
-        let query = self.query();
-        let state = query.state.as_deref().unwrap_or("all");
-        let severity = query.severity.map_or("", Severity::name);
-        let after = format!("{}_{}", last.last.as_microsecond(), last.id);
-        format!("/findings?state={state}&severity={severity}&after={after}")
     }
 }
 
 /// A place in the list: microseconds of `last`, then the identity.
-fn place(text: &str) -> Option<(Timestamp, FindingId)> {
+fn place_of(text: &str) -> Option<(Timestamp, FindingId)> {
     let (time, id) = text.split_once('_')?;
     Some((
         Timestamp::from_microsecond(time.parse().ok()?).ok()?,
@@ -185,25 +165,6 @@ pub(crate) fn badges(page: &Page, open: &BTreeMap<Severity, u64>) -> Vec<Badge> 
         .collect()
 }
 
-/// Findings as rows.
-pub(crate) fn rows(office: &Office, page: &Page, findings: &[Finding]) -> Vec<Row> {
-    findings
-        .iter()
-        .map(|finding| Row {
-            href: format!("/findings/{}", finding.id),
-            title: story::tell(office, finding, page.language, &page.zone).title,
-            severity: page.named("severity-", finding.severity.name()),
-            tag: tag(finding.severity),
-            sign: page.named("sign-", finding.sign.name()),
-            subject: story::subject(finding),
-            count: page.count(finding.count),
-            last: finding.last,
-            last_words: page.moment(finding.last),
-            state: page.named("finding-state-", finding.state.name()),
-        })
-        .collect()
-}
-
 /// The colour of a severity; its name always stands beside it.
 pub(crate) const fn tag(severity: Severity) -> &'static str {
     match severity {
@@ -219,33 +180,31 @@ pub(crate) const fn tag(severity: Severity) -> &'static str {
 mod tests {
     use super::*;
 
-    fn filter(state: &str, severity: &str, after: &str) -> Filter {
+    fn filter(state: &str, severity: &str) -> Filter {
         Filter {
             state: state.into(),
             severity: severity.into(),
-            after: after.into(),
+            after: String::new(),
         }
     }
 
     #[test]
     fn without_a_filter_open_findings_are_listed() {
-        assert_eq!(Filter::default().query().state.as_deref(), Some("open"));
-        assert_eq!(filter("all", "", "").query().state, None);
+        assert_eq!(Filter::default().query(1).state.as_deref(), Some("open"));
+        assert_eq!(filter("all", "").query(1).state, None);
     }
 
     #[test]
     fn what_is_not_understood_in_the_address_filters_nothing() {
-        let query = filter("'; drop", "worst", "yesterday_1").query();
-        assert_eq!(
-            (query.state, query.severity, query.after),
-            (None, None, None)
-        );
+        let query = filter("'; drop", "worst").query(1);
+        assert_eq!((query.state, query.severity), (None, None));
+        assert_eq!(place_of("yesterday_1"), None);
     }
 
     #[test]
     fn a_place_in_the_list_survives_the_address() {
         let id = "01890a5d-ac96-774b-bcce-b302099a8057";
-        let (at, found) = place(&format!("1795226520000001_{id}")).unwrap();
+        let (at, found) = place_of(&format!("1795226520000001_{id}")).unwrap();
         assert_eq!(
             (at.as_microsecond(), found.to_string().as_str()),
             (1_795_226_520_000_001, id)

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::answer::{Turned, page_of};
+use crate::api;
 use crate::page::Page;
 use crate::session::{self, Visitor};
 use crate::settings::Console;
@@ -33,7 +34,13 @@ pub(crate) async fn guard(
     };
     if let Some(turned) = response.extensions_mut().remove::<Turned>() {
         let reference = reference(&console, &turned);
-        response = page_of(&turned, frame(console, parts).await, &reference);
+        response = if parts.uri.path().starts_with(api::ROOT) {
+            let language = session::language_of(&parts.headers, None);
+            let page = Page::new(language, None, console.office.now(), "/".to_owned());
+            api::problem_of(&turned, &page, &reference)
+        } else {
+            page_of(&turned, frame(console, parts).await, &reference)
+        };
     }
     protect(response.headers_mut());
     response

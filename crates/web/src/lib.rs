@@ -17,18 +17,26 @@
 //! `Page::refused` fills the error summary and the field errors of a form that is shown again.
 //! `guard` stands around all of it: cross-site posts, headers, panics.
 
+mod account;
 mod answer;
+mod api;
 mod assets;
 mod attempts;
+mod display;
 mod finding;
 mod finding_page;
 mod findings;
 mod form;
+mod go;
 mod guard;
 mod health;
+mod help;
 mod incident;
+mod keys;
 mod language;
+mod list;
 mod page;
+mod places;
 mod routes;
 mod session;
 mod set_up;
@@ -37,7 +45,6 @@ mod sign_in;
 mod sources;
 mod story;
 mod today;
-mod visible;
 
 pub use routes::{Method, ROUTES, Route, routes};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};

@@ -2,14 +2,13 @@
 
 use std::borrow::Borrow;
 
-use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, UseCase};
 use application::{Actor, Refusal};
 use domain::language::Language;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use texts::{Arg, Texts};
+use texts::{Arg, Calendar, Style, Texts};
 
-use crate::assets;
+use crate::{assets, help, places};
 
 /// A link of the navigation.
 #[derive(Debug, Clone)]
@@ -18,7 +17,9 @@ pub(crate) struct NavLink {
     pub(crate) label: String,
     pub(crate) current: bool,
     /// `nav-findings`: by this the browser harness finds it.
-    pub(crate) test: &'static str,
+    pub(crate) test: String,
+    /// After `g`, this key leads there.
+    pub(crate) key: char,
 }
 
 /// One button of the language choice.
@@ -47,6 +48,10 @@ pub(crate) struct Page {
     /// The zone dates are written in: the person's unit's, unless the page is about another.
     pub(crate) zone: TimeZone,
     pub(crate) now: Timestamp,
+    /// Years of Chinese dates.
+    pub(crate) calendar: Calendar,
+    /// Whether single keys do something.
+    pub(crate) keys: bool,
     /// The unit's name, for a signed-in person.
     pub(crate) unit: String,
     /// The person's name; empty when nobody is signed in.
@@ -61,24 +66,6 @@ pub(crate) struct Page {
     texts: Texts,
 }
 
-/// Address, mark for the browser harness, name in text keys, and what one must be allowed.
-static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 4] = [
-    ("/", "nav-today", "today", None),
-    (
-        "/findings",
-        "nav-findings",
-        "findings",
-        Some(&LIST_FINDINGS),
-    ),
-    (
-        "/incidents",
-        "nav-incidents",
-        "incidents",
-        Some(&LIST_INCIDENTS),
-    ),
-    ("/sources", "nav-sources", "sources", Some(&LIST_SOURCES)),
-];
-
 impl Page {
     /// The frame for a person, or for nobody.
     pub(crate) fn new(
@@ -91,6 +78,8 @@ impl Page {
             language,
             zone: TimeZone::UTC,
             now,
+            calendar: Calendar::default(),
+            keys: true,
             unit: String::new(),
             person: String::new(),
             roles: String::new(),
@@ -118,16 +107,29 @@ impl Page {
             .collect();
         self.roles = roles.join(&self.t("list-comma"));
         let path = self.here.split('?').next().unwrap_or_default();
-        self.nav = NAVIGATION
-            .iter()
-            .filter(|(.., use_case)| use_case.is_none_or(|wanted| actor.may(wanted)))
-            .map(|(href, test, name, _)| NavLink {
-                href,
-                label: self.named("nav-", name),
-                current: path == *href || (*href != "/" && path.starts_with(&format!("{href}/"))),
-                test,
+        self.nav = places::open_to(actor)
+            .map(|place| NavLink {
+                href: place.href,
+                label: self.named("nav-", place.name),
+                current: path == place.href
+                    || (place.href != "/" && path.starts_with(&format!("{}/", place.href))),
+                test: format!("nav-{}", place.name),
+                key: place.key,
             })
             .collect();
+    }
+
+    /// How days are written here.
+    pub(crate) const fn style(&self) -> Style {
+        Style {
+            language: self.language,
+            calendar: self.calendar,
+        }
+    }
+
+    /// Where the help page speaks of this page.
+    pub(crate) fn help(&self) -> String {
+        format!("/help#{}", help::section_of(&self.here))
     }
 
     /// A text.
@@ -152,7 +154,7 @@ impl Page {
 
     /// A moment (askama hands fields over by reference) in the page's zone and the language's way.
     pub(crate) fn moment(&self, at: impl Borrow<Timestamp>) -> String {
-        texts::moment(*at.borrow(), &self.zone, self.language)
+        texts::moment(*at.borrow(), &self.zone, self.style())
     }
 
     /// For `datetime` attributes.

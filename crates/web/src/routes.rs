@@ -12,9 +12,11 @@ use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::answer::Turned;
+use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    assets, finding, findings, guard, health, incident, language, set_up, sign_in, sources, today,
+    account, api, assets, display, finding, findings, go, guard, health, help, incident, keys,
+    language, set_up, sign_in, sources, today,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -70,9 +72,33 @@ const fn deed(
     }
 }
 
+/// A list: its page, and its export for whoever may see the page.
+fn list<L: List>(handler: fn() -> MethodRouter<Arc<Console>>) -> [Route; 2] {
+    let export = Route {
+        method: Method::Get,
+        path: L::EXPORT,
+        use_case: L::USE_CASE,
+        page: false,
+        handler: || get(list::export::<L>),
+    };
+    [page(L::PATH, L::USE_CASE, handler), export]
+}
+
+/// Every list of the console.
+fn lists() -> impl Iterator<Item = Route> {
+    [
+        list::<findings::Findings>(|| get(findings::show)),
+        list::<incident::Incidents>(|| get(incident::list)),
+        list::<sources::Sources>(|| get(sources::show)),
+        list::<keys::Keys>(|| get(account::show)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// Every route of the console that carries out a use case.
 pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
-    vec![
+    let mut routes = vec![
         page("/set-up", &cases::SET_UP, || get(set_up::show)),
         deed("/set-up", &cases::SET_UP, || post(set_up::carry_out)),
         page("/sign-in", &cases::SIGN_IN, || get(sign_in::show)),
@@ -81,8 +107,17 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
         }),
+        deed("/account/tokens", &cases::ISSUE_TOKEN, || {
+            post(account::issue_token)
+        }),
+        deed("/account/tokens/revoke", &cases::REVOKE_TOKEN, || {
+            post(account::revoke_token)
+        }),
+        page("/help", &cases::VIEW_HELP, || get(help::show)),
+        page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),
+        deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),
+        page("/go", &cases::FIND_PLACE, || get(go::show)),
         page("/", &cases::VIEW_TODAY, || get(today::show)),
-        page("/findings", &cases::LIST_FINDINGS, || get(findings::show)),
         page("/findings/{id}", &cases::VIEW_FINDING, || {
             get(finding::show)
         }),
@@ -98,7 +133,6 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
         }),
-        page("/incidents", &cases::LIST_INCIDENTS, || get(incident::list)),
         page("/incidents/{id}", &cases::VIEW_INCIDENT, || {
             get(incident::show)
         }),
@@ -120,8 +154,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),
-        page("/sources", &cases::LIST_SOURCES, || get(sources::show)),
-    ]
+    ];
+    routes.extend(lists());
+    routes
 });
 
 /// The console. The caller serves it with the peer's address as connect info
@@ -139,6 +174,7 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
         router = router.route(route.path, (route.handler)());
     }
     router
+        .merge(api::routes())
         .fallback(|| async { Turned::NotFound })
         .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use domain::language::Language;
 use sha2::{Digest, Sha256};
+use texts::Calendar;
 
 use crate::answer::Turned;
 use crate::page::Page;
@@ -23,6 +24,11 @@ pub(crate) type Shared = State<Arc<Console>>;
 pub const LANGUAGE_COOKIE: &str = "townwatch-language";
 /// How long the browser keeps a session cookie, in seconds; the session itself ends by its record.
 const SESSION_SECONDS: u32 = 12 * 60 * 60;
+/// The cookies that keep how pages look in a browser.
+const CALENDAR_COOKIE: &str = "townwatch-calendar";
+const KEYS_COOKIE: &str = "townwatch-keys";
+/// What the latter holds when single keys shall do nothing.
+const KEYS_OFF: &str = "off";
 const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// The session cookie's name. `__Host-` binds it to this host and to TLS; plain loopback has none.
@@ -64,6 +70,15 @@ pub(crate) fn language_cookie(secure: bool, language: Language) -> String {
     cookie(secure, LANGUAGE_COOKIE, language.tag(), YEAR_SECONDS)
 }
 
+/// `Set-Cookie`s that keep how pages look.
+pub(crate) fn display_cookies(secure: bool, calendar: Calendar, keys: bool) -> [String; 2] {
+    let keys = if keys { "on" } else { KEYS_OFF };
+    [
+        cookie(secure, CALENDAR_COOKIE, calendar.name(), YEAR_SECONDS),
+        cookie(secure, KEYS_COOKIE, keys, YEAR_SECONDS),
+    ]
+}
+
 fn cookie(secure: bool, name: &str, value: &str, seconds: u32) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
@@ -86,7 +101,7 @@ fn chosen(headers: &HeaderMap) -> Option<Language> {
 }
 
 /// The first language of `Accept-Language` that is spoken here; order stands for preference.
-fn accepted(headers: &HeaderMap) -> Option<Language> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<Language> {
     let wanted = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     wanted.split(',').find_map(|part| {
         let tag = part.split(';').next()?.trim();
@@ -127,7 +142,10 @@ impl Visitor {
         let actor = signed_in.as_ref().map(|signed_in| &signed_in.actor);
         let language = language_of(&parts.headers, actor);
         let here = here(parts);
-        let page = Page::new(language, actor, console.office.now(), here);
+        let mut page = Page::new(language, actor, console.office.now(), here);
+        let calendar = cookie_of(&parts.headers, CALENDAR_COOKIE);
+        page.calendar = calendar.and_then(Calendar::from_name).unwrap_or_default();
+        page.keys = cookie_of(&parts.headers, KEYS_COOKIE) != Some(KEYS_OFF);
         Ok(Self { signed_in, page })
     }
 }

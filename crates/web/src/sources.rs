@@ -1,52 +1,144 @@
 //! Where log lines come from, and when the last one came.
 
 use application::deed::Source;
+use application::intake::Tally;
+use application::use_case::{LIST_SOURCES, UseCase};
+use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::State;
-use jiff::Timestamp;
+use serde::Deserialize;
+use sheets::{Cell, Kind};
+use texts::visible;
 
 use crate::answer::{Reply, shown};
+use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
-use crate::settings::Tallies;
-use crate::visible::visible;
+use crate::settings::Console;
+
+/// A list without filters.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Everything {}
+
+/// The list of sources.
+pub(crate) struct Sources;
 
 /// A source with what became of its lines since the start.
-pub(crate) struct SourceRow {
-    pub(crate) name: String,
-    pub(crate) newest: Option<Timestamp>,
-    pub(crate) records: String,
-    pub(crate) unknown: String,
-    pub(crate) unread: String,
+pub(crate) struct Row {
+    source: Source,
+    tally: Tally,
 }
+
+impl List for Sources {
+    type Asked = Everything;
+    type Row = Row;
+
+    const NAME: &'static str = "sources";
+    const ITEM: &'static str = "source";
+    const PATH: &'static str = "/sources";
+    const EXPORT: &'static str = "/sources/export/{format}";
+    const TITLE: &'static str = "sources-title";
+    const USE_CASE: &'static UseCase = &LIST_SOURCES;
+
+    fn columns() -> &'static [Column<Row>] {
+        &COLUMNS
+    }
+
+    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    async fn fetch(
+        console: &Console,
+        actor: &Actor,
+        _: &Everything,
+        _: &str,
+        _: u32,
+    ) -> Result<Vec<Row>, Problem> {
+        let sources = console.office.list_sources(actor).await?;
+        let tallies = &console.settings.tallies;
+        Ok(sources
+            .into_iter()
+            .map(|source| Row {
+                tally: tallies.of(source.id).unwrap_or_default(),
+                source,
+            })
+            .collect())
+    }
+
+    fn place(_: &Row) -> String {
+        String::new()
+    }
+}
+
+type Col = Column<Row>;
+
+static COLUMNS: [Col; 10] = [
+    Col::new("id", "list-column-id", Kind::Id, |_, row| {
+        Cell::text(row.source.id.to_string())
+    }),
+    Col::new("name", "source-column-name", Kind::Text, |_, row| {
+        Cell::text(&*row.source.name)
+    })
+    .shown(|_, row| Shown::Name(visible(&row.source.name))),
+    Col::new("last", "source-column-last", Kind::Time, |_, row| {
+        Cell::moment(row.tally.newest)
+    })
+    .shown(|teller, row| match row.tally.newest {
+        Some(newest) => Shown::moment(teller, newest),
+        None => Shown::Words(teller.page.t("source-nothing-yet")),
+    }),
+    Col::new(
+        "records",
+        "source-column-records",
+        Kind::Number,
+        |_, row| Cell::count(row.tally.records),
+    )
+    .shown(|teller, row| Shown::Count(teller.page.count(row.tally.records))),
+    Col::new(
+        "unknown",
+        "source-column-unknown",
+        Kind::Number,
+        |_, row| Cell::count(row.tally.unknown),
+    )
+    .shown(|teller, row| Shown::Count(teller.page.count(row.tally.unknown))),
+    Col::new("unread", "source-column-unread", Kind::Number, |_, row| {
+        Cell::count(row.tally.unread)
+    })
+    .shown(|teller, row| Shown::Count(teller.page.count(row.tally.unread))),
+    Col::new("format", "source-column-format", Kind::Text, |_, row| {
+        Cell::text(&*row.source.format)
+    }),
+    Col::new("time_zone", "field-time_zone", Kind::Text, |_, row| {
+        Cell::text(&*row.source.time_zone)
+    }),
+    Col::new("unit", "finding-unit", Kind::Text, |teller, row| {
+        Cell::text(teller.unit(row.source.unit))
+    }),
+    Col::new("unit_id", "list-column-unit-id", Kind::Id, |_, row| {
+        Cell::text(row.source.unit.to_string())
+    }),
+];
 
 #[derive(Template)]
 #[template(path = "sources.html")]
 struct SourcesPage {
     page: Page,
-    sources: Vec<SourceRow>,
+    table: Table,
 }
 
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
-    let sources = console.office.list_sources(person.actor()).await?;
-    let page = person.page;
-    let sources = rows(&page, &console.settings.tallies, &sources);
-    shown(&SourcesPage { page, sources })
-}
-
-/// Sources as rows.
-pub(crate) fn rows(page: &Page, tallies: &Tallies, sources: &[Source]) -> Vec<SourceRow> {
-    sources
-        .iter()
-        .map(|source| {
-            let tally = tallies.of(source.id).unwrap_or_default();
-            SourceRow {
-                name: visible(&source.name),
-                newest: tally.newest,
-                records: page.count(tally.records),
-                unknown: page.count(tally.unknown),
-                unread: page.count(tally.unread),
-            }
-        })
-        .collect()
+    let actor = person.actor();
+    let asked = Everything {};
+    let rows = Sources::fetch(&console, actor, &asked, "", MOST).await?;
+    let teller = Teller {
+        office: &console.office,
+        actor,
+        page: &person.page,
+    };
+    let empty = person.page.t("sources-empty");
+    shown(&SourcesPage {
+        table: table::<Sources>(&teller, &asked, &rows, empty),
+        page: person.page,
+    })
 }

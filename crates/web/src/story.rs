@@ -5,7 +5,7 @@ use domain::finding::Finding;
 use domain::language::Language;
 use jiff::tz::TimeZone;
 
-use crate::visible::visible;
+use texts::visible;
 
 /// A finding in words of one language, ready to be shown: what came from logs is made visible.
 pub(crate) struct Story {

@@ -9,11 +9,12 @@ use domain::deadline::Deadline;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
-use crate::findings::{self, Badge};
+use crate::findings::{self, Badge, Filter, Findings};
+use crate::list::{List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
-use crate::sources::{self, SourceRow};
-use crate::visible::visible;
+use crate::sources::{Everything, Sources};
+use texts::visible;
 
 /// Below this a clock is shown as pressing. Ours, not a law's.
 const SOON: SignedDuration = SignedDuration::from_mins(30);
@@ -40,37 +41,44 @@ struct TodayPage {
     calm: bool,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
-    findings: Option<Vec<findings::Row>>,
-    sources: Option<Vec<SourceRow>>,
+    findings: Option<Table>,
+    sources: Option<Table>,
 }
 
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
     let office = &console.office;
+    let actor = person.actor();
     let Today {
         incidents,
         findings,
         open_findings,
-    } = office.today(person.actor()).await?;
-    let actor = person.actor();
+    } = office.today(actor).await?;
+    let page = &person.page;
+    let teller = Teller {
+        office,
+        actor,
+        page,
+    };
     let sources = if actor.may(&LIST_SOURCES) {
-        let sources = office.list_sources(actor).await?;
-        Some(sources::rows(
-            &person.page,
-            &console.settings.tallies,
-            &sources,
-        ))
+        let rows = Sources::fetch(&console, actor, &Everything {}, "", MOST).await?;
+        let empty = page.t("sources-empty");
+        Some(table::<Sources>(&teller, &Everything {}, &rows, empty))
     } else {
         None
     };
+    let findings = findings.map(|findings| {
+        let rows: Vec<_> = findings.into_iter().map(findings::Row::open).collect();
+        let empty = page.t("findings-empty-open");
+        table::<Findings>(&teller, &Filter::default(), &rows, empty)
+    });
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
-    let page = person.page;
     shown(&TodayPage {
         calm,
-        clocks: incidents.map(|incidents| clocks(&page, &incidents)),
-        badges: findings::badges(&page, &open_findings),
-        findings: findings.map(|findings| findings::rows(office, &page, &findings)),
+        clocks: incidents.map(|incidents| clocks(page, &incidents)),
+        badges: findings::badges(page, &open_findings),
+        findings,
         sources,
-        page,
+        page: person.page,
     })
 }
 
@@ -109,7 +117,7 @@ fn running(page: &Page, view: &IncidentView, clock: &Deadline, due: Timestamp) -
         case: page.say("today-case", &number),
         name: clock.label.get(page.language).to_owned(),
         due,
-        due_words: texts::moment(due, &zone, page.language),
+        due_words: texts::moment(due, &zone, page.style()),
         state,
         soon,
         late,

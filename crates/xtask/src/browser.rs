@@ -23,7 +23,7 @@ pub(crate) struct Count {
 const START_LIMIT: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(100);
 
-/// Every page in three languages and two widths, and the contact's walk.
+/// Every page in three languages and two widths, the keyboard, and the contact's walk.
 pub(crate) fn check() -> Result<Count, String> {
     let mut count = Count::default();
     let scripts = root().join("tests-browser");
@@ -35,6 +35,7 @@ pub(crate) fn check() -> Result<Count, String> {
         &[&server.plan, &report],
         &mut count,
     )?;
+    drive(&scripts.join("shell.mjs"), &[&server.plan], &mut count)?;
     drive(&scripts.join("walk.mjs"), &[&server.plan], &mut count)?;
     Ok(count)
 }
@@ -79,7 +80,7 @@ pub(crate) fn pictures() -> Done {
     })
 }
 
-fn read_json(file: &Path) -> Result<Value, String> {
+pub(crate) fn read_json(file: &Path) -> Result<Value, String> {
     let bytes = fs::read(file).map_err(|cause| told(file, &cause))?;
     serde_json::from_slice(&bytes).map_err(|cause| format!("{}: {cause}", file.display()))
 }
@@ -89,14 +90,14 @@ fn told(file: &Path, cause: &std::io::Error) -> String {
 }
 
 /// testkit's server on a free loopback port; dropped, it is stopped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     folder: PathBuf,
-    plan: PathBuf,
+    pub(crate) plan: PathBuf,
 }
 
 impl Server {
-    fn start() -> Result<Self, String> {
+    pub(crate) fn start() -> Result<Self, String> {
         run(&mut cargo(&[
             "build",
             "--quiet",

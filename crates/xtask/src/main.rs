@@ -5,6 +5,7 @@
     reason = "a chore tool talks to the person at the terminal"
 )]
 
+mod api;
 mod assets;
 mod browser;
 mod chores;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask <chore>
   test              every check, after installing what they need
   dev               check and test only the crates changed since the last commit
+  api               only the made-up requests of `test`
   browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
   pictures          take the README's pictures in a real browser
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test"] => suite::test(),
+        ["api"] => suite::api_only(),
         ["browser"] => suite::browser_only(),
         ["dev"] => chores::dev(),
         ["assets"] => assets::build(),

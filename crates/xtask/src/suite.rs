@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, in the order in which a mistake is cheapest to find.
 
 use crate::steps::{Done, answers, cargo, program, root, run, step};
-use crate::{assets, browser, tools};
+use crate::{api, assets, browser, tools};
 
 /// Stops at the first step that fails and names it.
 pub(crate) fn test() -> Done {
@@ -24,7 +24,14 @@ pub(crate) fn test() -> Done {
     step("documentation tests", || {
         run(&mut cargo(&["test", "--workspace", "--doc", "--quiet"]))
     })?;
+    step("made-up requests of programs", api::check)?;
     browser_checks()
+}
+
+/// One step of [`test`] alone, for work on what programs ask.
+pub(crate) fn api_only() -> Done {
+    step("what the tests need", tools::install)?;
+    step("made-up requests of programs", api::check)
 }
 
 /// `cargo fmt` follows `mod` lines; the log formats are listed by a build script instead.

@@ -39,6 +39,19 @@ const NEEDS: &[Need] = &[
         purpose: "the records' tests",
     },
     Need {
+        proofs: &[
+            "/usr/share/doc/python3-venv",
+            "/usr/lib/python3.11/ensurepip",
+        ],
+        package: "python3-venv",
+        purpose: "made-up requests of programs",
+    },
+    Need {
+        proofs: &["/usr/bin/soffice"],
+        package: "libreoffice-calc-nogui",
+        purpose: "exports opened by a spreadsheet program",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",
@@ -57,6 +70,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub(crate) fn install() -> Done {
     debian()?;
     npm(&root().join("tests-browser"))?;
+    schemathesis()?;
     cargo_deny().map(|_| ())
 }
 
@@ -148,6 +162,25 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
     fs::remove_dir_all(folder.join("build"))
         .map_err(|cause| format!("cannot remove cargo-deny's build folder: {cause}"))?;
     Ok(built)
+}
+
+/// schemathesis' path: its pinned version in a Python environment in the target folder.
+pub(crate) fn schemathesis() -> Result<PathBuf, String> {
+    let wanted = root().join("tests-api/requirements.txt");
+    let folder = target()?.join("tools/python");
+    let installed = folder.join("installed.txt");
+    let text = |file: &Path| fs::read_to_string(file).unwrap_or_default();
+    let program_file = folder.join("bin/schemathesis");
+    if text(&installed) == text(&wanted) && program_file.exists() {
+        return Ok(program_file);
+    }
+    let told = |cause: String| format!("missing Python packages of tests-api: {cause}");
+    run(program("/usr/bin/python3", &["-m", "venv"]).arg(&folder)).map_err(told)?;
+    let mut pip = program(folder.join("bin/pip"), &["install", "--quiet", "-r"]);
+    run(pip.arg(&wanted)).map_err(told)?;
+    fs::copy(&wanted, &installed)
+        .map_err(|cause| told(format!("{}: {cause}", installed.display())))?;
+    Ok(program_file)
 }
 
 /// Cargo's target folder, where everything that may be thrown away lives.

@@ -9,6 +9,7 @@ mod growing;
 mod lines;
 mod loading;
 mod logs;
+mod web;
 
 use std::fmt::Write as _;
 

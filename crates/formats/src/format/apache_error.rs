@@ -171,7 +171,7 @@ fn tell<'r>(said: &Said<'r>, event: &mut Event<'r>) {
 
 /// What became of a request that is no sign-in.
 fn judged(text: &str) -> (&'static str, Kind, Outcome) {
-    let starts: [(&str, &str); 19] = [
+    let starts = [
         ("client denied by server configuration", "http-denied"),
         ("Directory index forbidden", "http-denied"),
         ("Cannot serve directory", "http-denied"),
@@ -189,8 +189,6 @@ fn judged(text: &str) -> (&'static str, Kind, Outcome) {
         ("Client sent malformed Host header", "http-malformed"),
         ("Hostname ", "http-malformed"),
         ("No hostname was provided via SNI", "http-malformed"),
-        ("error importing function definition", "http-malformed"),
-        ("AH", "http-error"),
     ];
     let found = starts.iter().find(|(start, _)| text.starts_with(start));
     let action = match found {

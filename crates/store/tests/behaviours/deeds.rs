@@ -12,6 +12,7 @@ use application::deed::Change;
 use application::deed::Deed;
 use application::port::FindingQuery;
 use application::port::IncidentQuery;
+use application::port::Records as _;
 use domain::finding::FindingState;
 use domain::id::IncidentId;
 use domain::id::PersonId;

@@ -7,6 +7,7 @@ use crate::office::proof;
 use crate::office::uuid;
 use application::deed::Change;
 use application::port::FindingQuery;
+use application::port::Records as _;
 use domain::finding::FindingState;
 use domain::finding::Severity;
 use domain::id::FindingId;

@@ -8,6 +8,7 @@ use crate::office::uuid;
 use application::deed::Change;
 use application::deed::Deed;
 use application::port::IncidentQuery;
+use application::port::Records as _;
 use domain::finding::FindingState;
 use domain::id::FindingId;
 use domain::incident::IncidentState;

@@ -7,20 +7,25 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod cluster;
 mod deeds;
 mod disk;
 mod failures;
 mod findings;
 mod incidents;
+mod jobs;
 mod office;
 mod people;
+mod portable;
+mod postgres;
 
+use std::pin::Pin;
 use std::sync::Arc;
 
-use application::port::Records;
 use application::{Problem, Refusal};
 
-pub(crate) type Shared = Arc<dyn Records>;
+pub(crate) type Shared = Arc<store::SqlRecords>;
+pub(crate) type Behaviour = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Each behaviour as a test on each database.
 macro_rules! on_every_database {
@@ -34,6 +39,18 @@ macro_rules! on_every_database {
                 crate::$area::$behaviour(std::sync::Arc::new(records)).await;
             })*
         }
+
+        /// Each behaviour by name, for a database that is dear to start.
+        pub(crate) fn every_behaviour(records: &Shared, name: &str) -> Option<Behaviour> {
+            match name {
+                $(stringify!($behaviour) => {
+                    Some(Box::pin(crate::$area::$behaviour(Arc::clone(records))))
+                })*
+                _ => None,
+            }
+        }
+
+        pub(crate) const BEHAVIOURS: &[&str] = &[$(stringify!($behaviour),)*];
     };
 }
 
@@ -42,6 +59,7 @@ on_every_database! {
     people::a_name_is_given_once
     people::a_session_lives_until_it_is_closed
     people::sources_come_by_name_within_the_scope
+    people::a_key_of_a_program_is_found_by_its_digest_until_it_is_taken_back
     findings::findings_come_back_in_every_state
     findings::findings_are_listed_newest_first_and_filtered
     findings::a_finding_with_a_known_key_is_not_raised_twice
@@ -49,11 +67,14 @@ on_every_database! {
     incidents::incidents_come_back_and_change
     incidents::a_chronology_is_in_the_order_it_was_written
     incidents::incident_numbers_have_no_gaps_even_when_twenty_are_opened_at_once
+    jobs::a_job_is_planned_once_and_taken_by_one
+    jobs::a_job_that_failed_waits_and_is_shown
+    jobs::what_ended_is_forgotten
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing
     deeds::a_deed_is_written_whole_or_not_at_all
-        deeds::pages_follow_each_other_without_gap_or_double
+    deeds::pages_follow_each_other_without_gap_or_double
 }
 
 pub(crate) fn refusal(result: Result<(), Problem>) -> Refusal {

@@ -9,7 +9,7 @@ use application::port::Records;
 use application::use_case::JUDGE_LEVEL;
 use application::{Actor, Problem, Scope};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign, Subject};
-use domain::id::{AccountId, EventId, FindingId, IncidentId, JournalId, PersonId, UnitId};
+use domain::id::{AccountId, EventId, FindingId, IncidentId, JournalId, PersonId, TokenId, UnitId};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::language::Language;
@@ -88,6 +88,7 @@ impl Township {
         JournalEntry {
             id: JournalId::new(uuid()),
             at: at(7),
+            through: Some(TokenId::new(uuid())),
             doer: Doer::Person(self.contact.id),
             unit: self.top.id,
             deed: "test_deed".into(),

@@ -10,9 +10,12 @@ use application::Refusal;
 use application::deed::Change;
 use application::deed::Session;
 use application::deed::Source;
+use application::deed::Token;
+use application::port::Records as _;
 use domain::id::PersonId;
 use domain::id::SessionId;
 use domain::id::SourceId;
+use domain::id::TokenId;
 use domain::language::Language;
 use domain::people::AccountState;
 use domain::people::Grant;
@@ -154,4 +157,45 @@ pub(crate) async fn sources_come_by_name_within_the_scope(records: Shared) {
         .unwrap();
     assert_eq!(records.sources(&here.scope).await.unwrap(), [a, b]);
     assert_eq!(records.sources(&away.scope).await.unwrap(), [c]);
+}
+
+pub(crate) async fn a_key_of_a_program_is_found_by_its_digest_until_it_is_taken_back(
+    records: Shared,
+) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let account = here.account("chen", AccountState::Active);
+    let token = Token {
+        id: TokenId::new(uuid()),
+        person: here.contact.id,
+        account: account.id,
+        name: "每月統計".into(),
+        role: Role::Auditor,
+        unit: here.school.id,
+        since: at(0),
+        until: at(3600),
+    };
+    let add = Change::AddAccount {
+        account,
+        password_hash: "x".into(),
+    };
+    let digest = [7; 32];
+    let issue = Change::IssueToken {
+        token: token.clone(),
+        digest,
+    };
+    here.does(&*records, vec![add, issue]).await.unwrap();
+    let found = records.token(digest).await.unwrap();
+    assert_eq!(found, Some((token.clone(), AccountState::Active)));
+    assert_eq!(records.token([8; 32]).await.unwrap(), None);
+    let own = records.tokens_of(here.contact.id).await.unwrap();
+    assert_eq!(own, std::slice::from_ref(&token));
+    assert_eq!(records.tokens_of(away.contact.id).await.unwrap(), []);
+    let revoke = || vec![Change::RevokeToken(token.id)];
+    assert_eq!(
+        refusal(away.does(&*records, revoke()).await),
+        Refusal::NotFound
+    );
+    here.does(&*records, revoke()).await.unwrap();
+    assert_eq!(records.token(digest).await.unwrap(), None);
 }

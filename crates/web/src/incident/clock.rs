@@ -62,7 +62,7 @@ fn end_of_day(page: &Page, at: Timestamp) -> String {
     let local = at.to_zoned(page.zone.clone());
     let midnight = local.time() == jiff::civil::Time::midnight();
     match local.date().yesterday() {
-        Ok(day) if midnight => format!("{} 24:00", texts::day(day, page.language)),
+        Ok(day) if midnight => format!("{} 24:00", texts::day(day, page.style())),
         _ => page.moment(at),
     }
 }

@@ -1,17 +1,24 @@
 //! The list of incidents.
 
+use application::incidents::IncidentView;
 use application::port::IncidentQuery;
+use application::use_case::{LIST_INCIDENTS, UseCase};
+use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::id::IncidentId;
 use domain::incident::IncidentState;
 use jiff::Timestamp;
 use serde::Deserialize;
+use sheets::{Cell, Kind};
+use texts::visible;
 
 use super::{level, number};
-use crate::answer::{Reply, encoded, shown};
+use crate::answer::{Reply, shown};
+use crate::list::{Column, List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
+use crate::settings::Console;
 
 /// Rows of one page.
 const ROWS: u32 = 50;
@@ -26,16 +33,199 @@ pub(crate) struct Asked {
     after: String,
 }
 
-struct Row {
-    href: String,
-    number: String,
-    title: String,
-    unit: String,
-    level: String,
-    state: &'static str,
-    state_words: String,
-    known: String,
-    known_iso: String,
+/// The list of incidents.
+pub(crate) struct Incidents;
+
+/// An incident with the name of who accepted it.
+pub(crate) struct Row {
+    view: IncidentView,
+    acceptor: Option<String>,
+}
+
+impl List for Incidents {
+    type Asked = Asked;
+    type Row = Row;
+
+    const NAME: &'static str = "incidents";
+    const ITEM: &'static str = "incident";
+    const PATH: &'static str = "/incidents";
+    const EXPORT: &'static str = "/incidents/export/{format}";
+    const TITLE: &'static str = "incidents-title";
+    const USE_CASE: &'static UseCase = &LIST_INCIDENTS;
+
+    fn columns() -> &'static [Column<Row>] {
+        &COLUMNS
+    }
+
+    fn filters(asked: &Asked) -> Vec<(&'static str, String)> {
+        let state = IncidentState::from_name(&asked.state);
+        state
+            .map(|state| ("state", state.name().to_owned()))
+            .into_iter()
+            .collect()
+    }
+
+    async fn fetch(
+        console: &Console,
+        actor: &Actor,
+        asked: &Asked,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Row>, Problem> {
+        let query = IncidentQuery {
+            state: IncidentState::from_name(&asked.state),
+            after: place(after),
+            limit,
+        };
+        let views = console.office.list_incidents(actor, &query).await?;
+        let names = console.office.acceptors(&views).await?;
+        Ok(views
+            .into_iter()
+            .map(|view| Row {
+                acceptor: names.get(&view.incident.accepted_by).cloned(),
+                view,
+            })
+            .collect())
+    }
+
+    fn place(row: &Row) -> String {
+        let incident = &row.view.incident;
+        format!("{},{}", incident.known_at, incident.id)
+    }
+}
+
+type Col = Column<Row>;
+
+static COLUMNS: [Col; 24] = [
+    Col::new("id", "list-column-id", Kind::Id, |_, row| {
+        Cell::text(row.view.incident.id.to_string())
+    }),
+    Col::new(
+        "number",
+        "incident-column-number",
+        Kind::Text,
+        |teller, row| Cell::text(number(teller.page, &row.view)),
+    ),
+    Col::new("title", "incidents-title", Kind::Text, |_, row| {
+        Cell::text(&*row.view.incident.title)
+    })
+    .shown(|teller, row| Shown::Link {
+        href: format!("/incidents/{}", row.view.incident.id),
+        text: format!(
+            "{} {}",
+            number(teller.page, &row.view),
+            visible(&row.view.incident.title)
+        ),
+    }),
+    Col::new("level", "incident-level", Kind::Text, |teller, row| {
+        Cell::text(level(teller.page, &row.view))
+    })
+    .shown(|teller, row| Shown::Words(level(teller.page, &row.view))),
+    Col::new(
+        "level_lowest",
+        "incident-column-lowest",
+        Kind::Number,
+        |_, row| Cell::Number(row.view.assessment.judgement.range.0.into()),
+    ),
+    Col::new(
+        "level_highest",
+        "incident-column-highest",
+        Kind::Number,
+        |_, row| Cell::Number(row.view.assessment.judgement.range.1.into()),
+    ),
+    Col::new(
+        "state",
+        "incident-state-label",
+        Kind::Text,
+        |teller, row| Cell::text(state(teller, row)),
+    )
+    .shown(|teller, row| Shown::Tag {
+        class: "",
+        text: state(teller, row),
+        beside: String::new(),
+    }),
+    Col::new("known_at", "incident-known-at", Kind::Time, |_, row| {
+        Cell::Time(row.view.incident.known_at)
+    })
+    .shown(|teller, row| Shown::moment(teller, row.view.incident.known_at)),
+    Col::new("next_due", "incident-clock-due", Kind::Time, |_, row| {
+        let due = row.view.next_due();
+        Cell::moment((due < Timestamp::MAX).then_some(due))
+    }),
+    Col::new("found_at", "incident-found-at", Kind::Time, |_, row| {
+        Cell::moment(row.view.incident.found_at)
+    }),
+    Col::new(
+        "accepted_at",
+        "incident-column-accepted",
+        Kind::Time,
+        |_, row| Cell::Time(row.view.incident.accepted_at),
+    ),
+    Col::new(
+        "accepted_by",
+        "incident-column-acceptor",
+        Kind::Text,
+        |_, row| Cell::text(row.acceptor.clone().unwrap_or_default()),
+    ),
+    Col::new("reported_at", "incident-report-at", Kind::Time, |_, row| {
+        Cell::moment(row.view.incident.reported_at)
+    }),
+    Col::new(
+        "receipt",
+        "incident-report-receipt",
+        Kind::Text,
+        |_, row| Cell::text(row.view.incident.receipt.clone().unwrap_or_default()),
+    ),
+    Col::new(
+        "controlled_at",
+        "incident-column-controlled",
+        Kind::Time,
+        |_, row| Cell::moment(row.view.incident.controlled_at),
+    ),
+    Col::new("unit", "incident-of-unit", Kind::Text, |_, row| {
+        Cell::text(&*row.view.unit_name)
+    })
+    .shown(|_, row| Shown::Words(row.view.unit_name.clone())),
+    Col::new("unit_id", "list-column-unit-id", Kind::Id, |_, row| {
+        Cell::text(row.view.incident.unit.to_string())
+    }),
+    Col::new("regime", "incident-regime", Kind::Text, |_, row| {
+        Cell::text(&*row.view.incident.regime.id)
+    }),
+    Col::new(
+        "regime_version",
+        "incident-column-regime-version",
+        Kind::Text,
+        |_, row| Cell::text(&*row.view.incident.regime.version),
+    ),
+    Col::new(
+        "clauses",
+        "incident-column-clauses",
+        Kind::Text,
+        |_, row| {
+            let clauses = row.view.assessment.judgement.clauses.iter();
+            let codes: Vec<_> = clauses.map(|clause| clause.code.as_str()).collect();
+            Cell::text(codes.join(" "))
+        },
+    ),
+    Col::new("facts", "incident-column-facts", Kind::Text, |_, row| {
+        Cell::text(&*row.view.incident.facts)
+    }),
+    Col::new("finding", "incident-from-finding", Kind::Id, |_, row| {
+        let finding = row.view.incident.finding;
+        Cell::text(finding.map(|id| id.to_string()).unwrap_or_default())
+    }),
+    Col::new("year", "incident-column-year", Kind::Number, |_, row| {
+        Cell::Number(row.view.incident.year.into())
+    }),
+    Col::new("version", "list-column-version", Kind::Number, |_, row| {
+        Cell::count(row.view.incident.version.count().into())
+    }),
+];
+
+fn state(teller: &Teller<'_>, row: &Row) -> String {
+    let state = row.view.incident.state.name();
+    teller.page.named("incident-state-", state)
 }
 
 struct StateLink {
@@ -48,9 +238,9 @@ struct StateLink {
 #[template(path = "incidents.html")]
 struct ListPage {
     page: Page,
-    rows: Vec<Row>,
+    table: Table,
     states: Vec<StateLink>,
-    next: String,
+    older: String,
 }
 
 /// `GET /incidents`
@@ -59,46 +249,28 @@ pub(crate) async fn list(
     person: SignedInPerson,
     Query(asked): Query<Asked>,
 ) -> Reply {
-    let state = IncidentState::from_name(&asked.state);
-    let query = IncidentQuery {
-        state,
-        after: place(&asked.after),
-        limit: ROWS,
-    };
-    let views = console
-        .office
-        .list_incidents(person.actor(), &query)
-        .await?;
-    let page = person.page;
-    let full = u32::try_from(views.len()).is_ok_and(|count| count == ROWS);
-    let next = match views.last().filter(|_| full) {
-        Some(last) => {
-            let after = format!("{},{}", last.incident.known_at, last.incident.id);
-            let state = state.map_or("", IncidentState::name);
-            format!("/incidents?state={state}&after={}", encoded(&after))
-        }
-        None => String::new(),
-    };
-    let rows = views
-        .iter()
-        .map(|view| Row {
-            href: format!("/incidents/{}", view.incident.id),
-            number: number(&page, view),
-            title: view.incident.title.clone(),
-            unit: view.unit_name.clone(),
-            level: level(&page, view),
-            state: view.incident.state.name(),
-            state_words: page.named("incident-state-", view.incident.state.name()),
-            known: page.moment(view.incident.known_at),
-            known_iso: page.iso(view.incident.known_at),
-        })
-        .collect();
-    let states = states(&page, state);
-    shown(&ListPage {
+    let actor = person.actor();
+    let mut rows = Incidents::fetch(&console, actor, &asked, &asked.after, ROWS + 1).await?;
+    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let page = &person.page;
+    let teller = Teller {
+        office: &console.office,
+        actor,
         page,
-        rows,
-        states,
-        next,
+    };
+    let state = IncidentState::from_name(&asked.state);
+    let empty = match state {
+        None => page.t("incidents-empty"),
+        Some(_) => page.t("incidents-empty-filter"),
+    };
+    shown(&ListPage {
+        table: table::<Incidents>(&teller, &asked, &rows, empty),
+        states: states(page, state),
+        older: older::<Incidents>(&asked, rows.last().filter(|_| more)),
+        page: person.page,
     })
 }
 

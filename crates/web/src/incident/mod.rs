@@ -8,20 +8,27 @@ mod show;
 mod timeline;
 
 pub(crate) use level::{judge, wizard};
-pub(crate) use list::list;
+pub(crate) use list::{Incidents, list};
 pub(crate) use show::{add_note, change_known_at, record_control, record_report, show};
 
 pub(crate) use clock::{ClockView, clocks};
 
 use application::incidents::IncidentView;
+use domain::incident::Incident;
 use texts::Arg;
 
 use crate::page::Page;
 
 /// `115年第 7 號`.
 pub(crate) fn number(page: &Page, view: &IncidentView) -> String {
-    let year = texts::year(view.incident.year, page.language);
-    let number = view.incident.number.to_string();
+    number_of(page, &view.incident)
+}
+
+/// The number of a case as people call it. It is a name: its year does not follow the calendar
+/// that a reader chose for dates.
+pub(crate) fn number_of(page: &Page, incident: &Incident) -> String {
+    let year = texts::year(incident.year, page.language);
+    let number = incident.number.to_string();
     page.say(
         "incident-number",
         &[("year", year.into()), ("number", number.into())],

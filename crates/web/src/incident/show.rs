@@ -330,7 +330,7 @@ fn outdated(page: &Page, incident: &IncidentPage, regime: &Regime) -> String {
     match regime.valid().to {
         Some(until) if !regime.valid().holds_on(known) => {
             let version = regime.version().to_owned();
-            let until = texts::day(until, page.language);
+            let until = texts::day(until, page.style());
             let args = [("version", version.into()), ("until", until.into())];
             page.say("incident-regime-outdated", &args)
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::house::{Answer, Contents, House, TOKEN, house};
+use application::deed::Source;
 use application::port::{KeptRecord, RawRecord, SenderPosition, Trust};
 use axum::http::StatusCode;
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign, Subject};
@@ -13,21 +14,23 @@ use domain::version::Version;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+/// The inhabitant's browser.
+const COOKIE: &[(&str, &str)] = &[("cookie", "townwatch-session=inhabitant")];
 const LINE: &str = "sshd: <img src=x onerror=alert(1)> \u{1b}[2J \u{202e}drowssap \u{27e6}x";
 
-fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn finding_path() -> String {
+pub(crate) fn finding_path() -> String {
     format!("/findings/{}", finding().id)
 }
 
-fn unit() -> UnitId {
+pub(crate) fn unit() -> UnitId {
     UnitId::new(Uuid::from_u128(10))
 }
 
-fn finding() -> Finding {
+pub(crate) fn finding() -> Finding {
     let event = EventId { epoch: 1, index: 4 };
     let seen = at("2026-11-21T01:41:00Z");
     Finding {
@@ -54,7 +57,16 @@ fn finding() -> Finding {
     }
 }
 
-fn with(roles: &[Role], stale: bool) -> House {
+pub(crate) fn with(roles: &[Role], stale: bool) -> House {
+    filled(roles, stale, 1)
+}
+
+pub(crate) fn filled(roles: &[Role], stale: bool, copies: usize) -> House {
+    house(contents(roles, stale, copies))
+}
+
+/// What lies on the desk of a person with these roles.
+pub(crate) fn contents(roles: &[Role], stale: bool, copies: usize) -> Contents {
     let person = Person {
         id: PersonId::new(Uuid::from_u128(30)),
         unit: unit(),
@@ -78,21 +90,30 @@ fn with(roles: &[Role], stale: bool) -> House {
         raw: LINE.as_bytes().to_vec(),
     };
     let id = EventId { epoch: 1, index: 4 };
-    house(Contents {
+    let source = Source {
+        id: record.source,
+        unit: unit.id,
+        name: "=郵件伺服器\u{202e}".to_owned(),
+        format: "auto".to_owned(),
+        time_zone: "Asia/Taipei".to_owned(),
+    };
+    Contents {
+        copies,
+        sources: vec![source],
         inhabitant: Some((unit, person)),
         roles: roles.to_vec(),
         finding: Some(finding()),
         lines: vec![KeptRecord { id, record }],
         stale,
         ..Contents::default()
-    })
+    }
 }
 
-fn contact() -> House {
+pub(crate) fn contact() -> House {
     with(&[Role::SecurityContact], false)
 }
 
-async fn get(house: &House, path: &str, language: &str) -> Answer {
+pub(crate) async fn get(house: &House, path: &str, language: &str) -> Answer {
     let cookie = format!("townwatch-session={TOKEN}; townwatch-language={language}");
     let answer = house.get(path, &[("cookie", &cookie)]).await;
     let untold = answer.text.replace("⟦x", "");
@@ -280,4 +301,61 @@ async fn signing_out_removes_the_cookie() {
             .starts_with("townwatch-session=; Path=/; Max-Age=0")
     );
     assert_eq!(house.deeds(), ["sign_out"]);
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_opens_what_its_role_may() {
+    let house = with(&[Role::SecurityContact], false);
+    let unit = unit();
+    let form = format!("name=%E6%AF%8F%E6%9C%88%3Cb%3E&held=security-contact%40{unit}&days=30");
+    let made = house.post("/account/tokens", COOKIE, &form).await;
+    assert_eq!(made.status, StatusCode::OK);
+    let (_, rest) = made.text.split_once("data-test=\"token-value\">").unwrap();
+    let key = rest.split('<').next().unwrap().to_owned();
+    assert!(key.starts_with("tw_") && key.len() == 67, "{key}");
+    let again = house.get("/account", COOKIE).await.text;
+    assert!(!again.contains(&key) && again.contains("每月") && !again.contains("<b>"));
+
+    let bearer = format!("Bearer {key}");
+    let asked = [
+        ("authorization", bearer.as_str()),
+        ("accept-language", "vi"),
+    ];
+    let listed = house.get("/api/v1/list_findings", &asked).await;
+    assert_eq!(listed.status, StatusCode::OK, "{}", listed.text);
+    let wrong = house.get("/api/v1/list_findings?state=lost", &asked).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert_eq!(wrong.header("content-type"), "application/problem+json");
+    assert!(wrong.text.contains("unknown variant"), "{}", wrong.text);
+    let nowhere = house.get("/api/v1/nowhere", &asked).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(
+        nowhere.text.contains("\"code\":\"error-not-found\""),
+        "{}",
+        nowhere.text
+    );
+
+    let cookie = house.get("/api/v1/list_findings", COOKIE).await;
+    assert_eq!(
+        cookie.status,
+        StatusCode::UNAUTHORIZED,
+        "a browser is no program"
+    );
+    assert_eq!(cookie.header("www-authenticate"), "Bearer");
+}
+
+#[tokio::test]
+async fn what_was_typed_for_a_key_is_kept_when_it_is_refused() {
+    let house = with(&[Role::SecurityContact], false);
+    let form = format!("name=monthly&held=security-contact%40{}&days=400", unit());
+    let refused = house.post("/account/tokens", COOKIE, &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("value=\"monthly\"") && refused.text.contains("value=\"400\""));
+    let foreign = format!("name=x&held=head%40{}&days=1", unit());
+    let refused = house.post("/account/tokens", COOKIE, &foreign).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::NOT_FOUND,
+        "a role one does not hold"
+    );
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::deed::{Deed, Session, Source};
+use application::deed::{Change, Deed, Session, Source, Token};
+use application::jobs::{Job, JobQueue};
 use application::port::{
-    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
-    RawRecord, Records,
+    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Now,
+    Passwords, RawRecord, Records,
 };
 use application::{Fault, Office, Parts, Problem, Refusal, Scope};
 use async_trait::async_trait;
@@ -18,7 +19,7 @@ use domain::finding::{Finding, Severity};
 use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId};
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
-use domain::people::{Account, Grant, Person, Role, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tower::ServiceExt;
@@ -39,12 +40,22 @@ pub(crate) struct Contents {
     pub(crate) roles: Vec<Role>,
     /// The one finding.
     pub(crate) finding: Option<Finding>,
+    /// How often the list of findings holds it, each time with another identity.
+    pub(crate) copies: usize,
+    /// The one incident.
+    pub(crate) incident: Option<Incident>,
+    /// The sources.
+    pub(crate) sources: Vec<Source>,
     /// The lines that prove it.
     pub(crate) lines: Vec<KeptRecord>,
     /// Whether somebody else always saved in between.
     pub(crate) stale: bool,
-    /// What was written: use case names.
+    /// Keys of programs by digest, with the state of the account they belong to.
+    pub(crate) tokens: Mutex<BTreeMap<[u8; 32], (Token, AccountState)>>,
+    /// What was written: use case names, and what each was about.
     pub(crate) deeds: Mutex<Vec<String>>,
+    /// Objects and facts of what was written.
+    pub(crate) told: Mutex<Vec<String>>,
 }
 
 struct Desk(Arc<Contents>);
@@ -56,8 +67,20 @@ impl Records for Desk {
         if self.0.stale && !deed.changes().is_empty() {
             return Err(Refusal::Stale.into());
         }
+        let mut tokens = self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        for change in deed.changes() {
+            if let Change::IssueToken { token, digest } = change {
+                tokens.insert(*digest, (token.clone(), AccountState::Active));
+            }
+        }
+        drop(tokens);
         let mut deeds = self.0.deeds.lock().unwrap_or_else(PoisonError::into_inner);
         deeds.extend(deed.entries().iter().map(|entry| entry.deed.clone()));
+        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.extend(deed.entries().iter().map(|entry| {
+            let object = &entry.object;
+            format!("{} {} {}", object.kind, object.id, entry.facts)
+        }));
         Ok(())
     }
     async fn grow(&self, _: &Scope, _: &[Growth]) -> Result<(), Fault> {
@@ -118,11 +141,34 @@ impl Records for Desk {
             language: None,
         }))
     }
-    async fn sources(&self, _: &Scope) -> Result<Vec<Source>, Fault> {
-        Ok(Vec::new())
+    async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
+        let tokens = self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(tokens.get(&digest).cloned())
     }
-    async fn findings(&self, _: &Scope, _: &FindingQuery) -> Result<Vec<Finding>, Fault> {
-        Ok(self.0.finding.iter().cloned().collect())
+    async fn tokens_of(&self, person: PersonId) -> Result<Vec<Token>, Fault> {
+        let tokens = self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = tokens.values().filter(|(token, _)| token.person == person);
+        Ok(own.map(|(token, _)| token.clone()).collect())
+    }
+    async fn sources(&self, _: &Scope) -> Result<Vec<Source>, Fault> {
+        Ok(self.0.sources.clone())
+    }
+    async fn findings(&self, _: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault> {
+        let all = (0..self.0.copies.max(1)).rev().filter_map(|copy| {
+            let mut finding = self.0.finding.clone()?;
+            if copy > 0 {
+                finding.id = FindingId::new(Uuid::from_u128(1_000 + u128::try_from(copy).ok()?));
+            }
+            Some(finding)
+        });
+        // Newest first, and of the same moment the larger identity first.
+        let after = |finding: &Finding| {
+            let place = query.after.as_ref();
+            place.is_none_or(|(at, id)| (finding.last, finding.id) < (*at, *id))
+        };
+        // Fewer than asked for, as records may.
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX).min(150);
+        Ok(all.filter(after).take(limit).collect())
     }
     async fn open_findings(&self, _: &Scope) -> Result<BTreeMap<Severity, u64>, Fault> {
         Ok(BTreeMap::new())
@@ -134,13 +180,18 @@ impl Records for Desk {
     async fn finding_keys(&self, _: &Scope) -> Result<BTreeMap<String, FindingId>, Fault> {
         Ok(BTreeMap::new())
     }
-    async fn incidents(&self, _: &Scope, _: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
-        Ok(Vec::new())
+    async fn incidents(&self, _: &Scope, query: &IncidentQuery) -> Result<Vec<Incident>, Fault> {
+        let first = query.after.is_none();
+        let incident = self.0.incident.iter().filter(|_| first);
+        Ok(incident.cloned().collect())
     }
     async fn incident(&self, _: &Scope, _: IncidentId) -> Result<Option<Incident>, Fault> {
         Ok(None)
     }
     async fn timeline(&self, _: &Scope, _: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn journal_after(&self, _: u64, _: u32) -> Result<Vec<JournalLine>, Fault> {
         Ok(Vec::new())
     }
     async fn journal_of(
@@ -166,6 +217,34 @@ impl EventLog for Desk {
     }
     fn end(&self) -> EventId {
         EventId { epoch: 1, index: 0 }
+    }
+}
+
+#[async_trait]
+impl JobQueue for Nobody {
+    async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn take(&self, _: &Job, _: Timestamp, _: Timestamp) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    async fn done(&self, _: &Job, _: Option<Timestamp>) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn failed(&self, _: &Job, _: &str, _: Option<Timestamp>) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn ensure(&self, _: &Job) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn troubled(&self, _: u32) -> Result<Vec<Job>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn forget_ended(&self, _: Timestamp) -> Result<u64, Fault> {
+        Ok(0)
     }
 }
 
@@ -227,6 +306,7 @@ pub(crate) fn house(contents: Contents) -> House {
     let rules = detect::RuleSet::load([], Arc::clone(&fields)).0;
     let parts = Parts {
         records: Arc::new(Desk(Arc::clone(&contents))),
+        jobs: Arc::new(Nobody),
         log: Arc::new(Desk(Arc::clone(&contents))),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
@@ -259,6 +339,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) text: String,
+    /// Body, as it came.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl House {
@@ -266,6 +348,15 @@ impl House {
     pub(crate) fn deeds(&self) -> Vec<String> {
         self.contents
             .deeds
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// `kind id facts` of what was written so far.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.contents
+            .told
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
@@ -286,6 +377,7 @@ impl House {
             status: parts.status,
             headers: parts.headers,
             text,
+            bytes: bytes.to_vec(),
         }
     }
 

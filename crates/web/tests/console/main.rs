@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 mod desk;
+mod exports;
 mod house;
+mod shell;
 mod strangers;

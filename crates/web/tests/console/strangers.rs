@@ -11,6 +11,7 @@ use web::{Method, ROUTES};
 /// A path of the table with an identity in its place.
 fn filled(path: &str) -> String {
     path.replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057")
+        .replace("{format}", "csv")
 }
 
 const FORM: &str = "seen=1&reason=r&title=t&until=2030-01-01T00%3A00&language=vi";
@@ -239,7 +240,7 @@ async fn assets_are_kept_for_ever_and_only_those_of_the_manifest_exist() {
         .filter(|part| part.starts_with("/assets/"))
         .map(str::to_owned)
         .collect();
-    assert_eq!(links.len(), 3, "{links:?}");
+    assert_eq!(links.len(), 5, "{links:?}");
     for link in links {
         let asset = house.get(&link, &[]).await;
         assert_eq!(asset.status, StatusCode::OK, "{link}");

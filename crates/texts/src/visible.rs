@@ -1,4 +1,4 @@
-//! The HTML sink for text from logs: askama escapes the markup, this makes the rest visible.
+//! Text from logs, made visible: the rule that every sink shares (pages, files, the terminal).
 //!
 //! A log line may hold terminal escapes, line breaks or marks that turn the reading direction, so
 //! that an administrator reads another line than the one that was logged.
@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 
 /// The text with control, direction and invisible characters written out:
 /// `‹U+001B›`, `‹U+202E›`. A tab stays a tab.
-pub(crate) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if hides(character) {
+            // Writing to a String does not fail.
             let _ = write!(shown, "‹U+{:04X}›", u32::from(character));
         } else {
             shown.push(character);
@@ -19,8 +20,9 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
-/// Unicode has pictures of controls (␛), but our fonts and many of the readers' do not.
-fn hides(character: char) -> bool {
+/// Whether a character steers, turns or hides text rather than being read. Unicode has pictures of
+/// controls (␛), but our fonts and many of the readers' do not.
+pub const fn hides(character: char) -> bool {
     matches!(
         character,
         '\0'..='\u{8}'
@@ -35,10 +37,11 @@ fn hides(character: char) -> bool {
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
+            // No XML may hold these two.
+            | '\u{fffe}' | '\u{ffff}'
             | '\u{e0000}'..='\u{e007f}'
     )
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,141 @@
+// The keyboard's part of the frame: the palette, the list of keys, single keys, and the notice that
+// a page could not be renewed. Every page works without it; the palette shows what /go shows.
+
+const palette = document.getElementById("palette");
+const keymap = document.getElementById("keymap");
+const field = document.getElementById("palette-q");
+const count = document.getElementById("palette-count");
+const list = document.getElementById("palette-hits");
+const PAUSE = 150;
+const SEQUENCE = 1500;
+
+let asked = 0;
+let pause = 0;
+
+/** Fills the palette with the hits of /go. An answer that was overtaken is dropped. */
+async function look() {
+  const mine = ++asked;
+  const address = `/go?q=${encodeURIComponent(field.value)}`;
+  let page;
+  try {
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    // Without an answer the form itself still leads to /go.
+    return;
+  }
+  if (mine !== asked) return;
+  const hits = page.querySelector("[data-go-hits]") ?? page.querySelector("[data-test='go-empty']");
+  // The session ended: the page of /go, which asks to sign in, says so.
+  if (!hits) return location.assign(address);
+  list.replaceChildren(document.importNode(hits, true));
+  count.textContent = page.querySelector("[data-go-count]")?.textContent ?? "";
+}
+
+function open(dialog) {
+  if (!dialog || dialog.open) return;
+  for (const other of [palette, keymap]) other?.close();
+  dialog.showModal();
+  if (dialog === palette) {
+    field.select();
+    void look();
+  }
+}
+
+/** Arrow keys walk the hits; Enter in the field opens the first. */
+function walkHits(event) {
+  const links = [...list.querySelectorAll("a")];
+  const at = links.indexOf(document.activeElement);
+  if (event.key === "ArrowDown") (links[at + 1] ?? links[0])?.focus();
+  else if (event.key === "ArrowUp") (at > 0 ? links[at - 1] : field).focus();
+  else if (event.key === "Enter" && document.activeElement === field && links.length > 0 && !event.isComposing) links[0].click();
+  else return;
+  event.preventDefault();
+}
+
+/** The link of the next row or the one before, of the first list of the page. */
+function walkRows(step) {
+  const rows = [...document.querySelectorAll("main table tbody tr")].filter((row) => row.querySelector("a"));
+  if (rows.length === 0) return;
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1);
+  rows[next].querySelector("a").focus();
+}
+
+const typing = (target) =>
+  target instanceof Element && target.closest("input, select, textarea, [contenteditable], dialog") !== null;
+
+// When `g` was pressed, on the page's own clock, which begins at 0.
+let begun = -Infinity;
+
+/** One key without Ctrl, Alt or Meta. Gives whether it meant something. */
+function single(key, now) {
+  if (now - begun < SEQUENCE) {
+    begun = -Infinity;
+    const link = [...document.querySelectorAll(".site-nav a[data-key]")].find((one) => one.dataset.key === key);
+    link?.click();
+    return Boolean(link);
+  }
+  switch (key) {
+    case "g":
+      begun = now;
+      return true;
+    case "j":
+      walkRows(1);
+      return true;
+    case "k":
+      walkRows(-1);
+      return true;
+    case "/":
+      document.querySelector("main form.filters :is(input:not([type=hidden]), select)")?.focus();
+      return true;
+    case "?":
+      open(keymap);
+      return true;
+    default:
+      return false;
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    if (!palette) return;
+    event.preventDefault();
+    open(palette);
+    return;
+  }
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (!plain || document.body.dataset.keys !== "on" || typing(event.target)) return;
+  if (single(event.key, event.timeStamp)) event.preventDefault();
+});
+
+if (palette) {
+  palette.addEventListener("keydown", walkHits);
+  field.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(look, PAUSE);
+  });
+  document.addEventListener("click", (event) => {
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const link = event.target instanceof Element ? event.target.closest("[data-palette], [data-keymap]") : null;
+    if (!plain || !link) return;
+    event.preventDefault();
+    open(link.hasAttribute("data-palette") ? palette : keymap);
+  });
+}
+// A click beside a dialog closes it, like Escape.
+for (const dialog of [palette, keymap]) {
+  dialog?.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
+
+// A page that renews itself says so when it no longer can.
+const stale = document.getElementById("stale");
+const failed = () => {
+  const notice = document.getElementById("stale") ?? stale;
+  if (notice) notice.hidden = false;
+};
+document.addEventListener("htmx:error", failed);
+document.addEventListener("htmx:response:error", failed);

@@ -1,0 +1,15 @@
+//! The office as JSON, for programs.
+//!
+//! A newcomer reads [`OPERATIONS`]: each line is a use case with what goes in and what comes out.
+//! Addresses, the `OpenAPI` document, the command line and the test of every role and unit are made
+//! from that table. Nothing here knows HTTP; types on the wire are this crate's own, so that the
+//! office's words may change without breaking a program that reads them.
+
+mod desk;
+mod openapi;
+mod operation;
+mod wire;
+
+pub use openapi::{PREFIX, openapi};
+pub use operation::{Given, Kind, NOT_FOR_PROGRAMS, OPERATIONS, Operation, Running, Unanswered};
+pub use wire::ProblemBody;

@@ -1,0 +1,179 @@
+//! The table of operations.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use application::use_case::{self as cases, UseCase};
+use application::{Actor, Office, Problem};
+use schemars::{Schema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::desk;
+use crate::wire::{
+    AcceptFinding, Accepted, AddNote, ChangeKnownAt, DismissFinding, Done, FindingBody,
+    FindingFilter, FindingPage, IncidentBody, IncidentFilter, IncidentPage, JudgeLevel, Nothing,
+    OneFinding, OneIncident, Page, RecordControl, RecordReport, ReopenFinding, SourceBody,
+    TodayBody, WatchFinding,
+};
+
+/// How an operation is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Reads; its input stands in the query.
+    Read,
+    /// Does; its input is a JSON body.
+    Deed,
+}
+
+/// What came in, not yet read.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// `state=open&limit=10`
+    Query(String),
+    /// JSON.
+    Body(Vec<u8>),
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// The input is not what the schema says; the text names the place.
+    Unreadable(String),
+    /// The use case ended without its effect.
+    Problem(Problem),
+}
+
+impl From<Problem> for Unanswered {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// An operation under way.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Unanswered>> + Send + 'a>>;
+
+/// A use case as programs ask for it.
+pub struct Operation {
+    /// What it carries out, and so who may.
+    pub use_case: &'static UseCase,
+    /// How it is asked.
+    pub kind: Kind,
+    /// Schema of what goes in.
+    pub input: fn(&mut SchemaGenerator) -> Schema,
+    /// Schema of what comes out.
+    pub output: fn(&mut SchemaGenerator) -> Schema,
+    /// Carries it out.
+    pub call: for<'a> fn(&'a Office, &'a Actor, Given) -> Running<'a>,
+}
+
+macro_rules! operations {
+    ($($case:ident: $kind:ident $input:ty => $output:ty, $run:path;)*) => {
+        /// Every operation.
+        pub static OPERATIONS: &[Operation] = &[$({
+            fn call<'a>(office: &'a Office, actor: &'a Actor, given: Given) -> Running<'a> {
+                Box::pin(async move {
+                    let output: $output = $run(office, actor, read(&given)?).await?;
+                    written(&output)
+                })
+            }
+            Operation {
+                use_case: &cases::$case,
+                kind: Kind::$kind,
+                input: |schemas| <$input as schemars::JsonSchema>::json_schema(schemas),
+                output: |schemas| schemas.subschema_for::<$output>(),
+                call,
+            }
+        },)*];
+    };
+}
+
+operations! {
+    VIEW_TODAY: Read Nothing => TodayBody, desk::view_today;
+    LIST_FINDINGS: Read FindingFilter => Page<FindingBody>, desk::list_findings;
+    VIEW_FINDING: Read OneFinding => FindingPage, desk::view_finding;
+    ACCEPT_FINDING: Deed AcceptFinding => Accepted, desk::accept_finding;
+    DISMISS_FINDING: Deed DismissFinding => Done, desk::dismiss_finding;
+    WATCH_FINDING: Deed WatchFinding => Done, desk::watch_finding;
+    REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
+    LIST_INCIDENTS: Read IncidentFilter => Page<IncidentBody>, desk::list_incidents;
+    VIEW_INCIDENT: Read OneIncident => IncidentPage, desk::view_incident;
+    JUDGE_LEVEL: Deed JudgeLevel => Done, desk::judge_level;
+    CHANGE_KNOWN_AT: Deed ChangeKnownAt => Done, desk::change_known_at;
+    RECORD_REPORT: Deed RecordReport => Done, desk::record_report;
+    RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;
+    ADD_NOTE: Deed AddNote => Done, desk::add_note;
+    LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
+}
+
+/// Use cases that no program may ask for, each with the reason.
+pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
+    (&cases::SET_UP, "the first administrator is a person"),
+    (&cases::SIGN_IN, "people sign in; programs have keys"),
+    (&cases::SIGN_OUT, "belongs to a browser"),
+    (&cases::CHOOSE_LANGUAGE, "belongs to a browser"),
+    (&cases::CHOOSE_DISPLAY, "belongs to a browser"),
+    (&cases::VIEW_HELP, "is written for people"),
+    (&cases::FIND_PLACE, "finds pages"),
+    (&cases::LIST_TOKENS, "a key must not learn of other keys"),
+    (&cases::ISSUE_TOKEN, "a key must not make keys"),
+    (&cases::REVOKE_TOKEN, "a key must not take keys back"),
+];
+
+fn read<T: DeserializeOwned>(given: &Given) -> Result<T, Unanswered> {
+    let read = match given {
+        Given::Query(query) => serde_urlencoded::from_str(query).map_err(|bad| bad.to_string()),
+        Given::Body(body) => serde_json::from_slice(body).map_err(|bad| bad.to_string()),
+    };
+    read.map_err(Unanswered::Unreadable)
+}
+
+fn written(output: &impl Serialize) -> Result<Value, Unanswered> {
+    serde_json::to_value(output).map_err(|cause| {
+        let fault = application::Fault::caused("write an answer as JSON", cause);
+        Unanswered::Problem(fault.into())
+    })
+}
+
+impl Operation {
+    /// The operation of a use case's name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        OPERATIONS
+            .iter()
+            .find(|operation| operation.use_case.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_use_case_is_an_operation_or_not_for_programs_and_why() {
+        for use_case in cases::ALL {
+            let operations = OPERATIONS
+                .iter()
+                .filter(|operation| operation.use_case == *use_case)
+                .count();
+            let excluded = NOT_FOR_PROGRAMS
+                .iter()
+                .filter(|(excluded, _)| excluded == use_case)
+                .count();
+            assert_eq!(operations + excluded, 1, "{}", use_case.name);
+        }
+    }
+
+    #[test]
+    fn what_is_not_declared_is_not_taken() {
+        let given = Given::Body(
+            br#"{"id":"00000000-0000-0000-0000-000000000001","seen":1,"x":1}"#.to_vec(),
+        );
+        let refused = read::<ReopenFinding>(&given);
+        assert!(
+            matches!(&refused, Err(Unanswered::Unreadable(why)) if why.contains("unknown field `x`"))
+        );
+        let given = Given::Query("limit=0&state=open".into());
+        assert!(read::<FindingFilter>(&given).is_err());
+    }
+}

@@ -1,0 +1,330 @@
+//! What is to be done later: one table, one scheduler.
+//!
+//! A job is planned in the deed that makes it necessary ([`crate::deed::Change::PlanJob`]), or
+//! stands for ever and comes again ([`JobKind::every`]). [`Scheduler::turn`] does what is due; the
+//! caller sleeps until the moment it answers. A job that was begun and never ended, because the
+//! program was killed, is begun again when its lease is over: every work must bear being done twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::id::UnitId;
+use domain::journal::{Doer, Object};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::authority::Scope;
+use crate::deed::Deed;
+use crate::office::Office;
+use crate::problem::{Fault, Problem};
+use crate::use_case::{Reach, UseCase};
+
+/// How many jobs one turn takes at most: the rest is due at once again.
+const MOST_A_TURN: u32 = 64;
+/// How long a job may take before another turn believes that it was killed.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// The scheduler looks at least this often, so that a clock set forward is noticed.
+const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(15);
+/// A first failure is tried again after this; each further one after twice as long.
+const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
+/// No pause is longer.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
+/// A difference between both clocks that is no rounding and no slow turn.
+const JUMP: SignedDuration = SignedDuration::from_secs(10);
+
+/// What a run means that comes late, because the program stood still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Late {
+    /// It is done all the same, once.
+    Run,
+    /// After this long it means nothing any more, and is left out.
+    Drop(SignedDuration),
+}
+
+/// A kind of job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobKind {
+    /// Stable name in storage and texts.
+    pub name: &'static str,
+    /// It comes again by itself after this long; none for jobs that deeds plan.
+    pub every: Option<SignedDuration>,
+    /// What a late run means.
+    pub late: Late,
+    /// After so many failures it is left, and shown to the system administrator.
+    pub tries: u32,
+}
+
+/// One job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Name of its kind.
+    pub kind: String,
+    /// Unique within the kind: planning the same again changes nothing.
+    pub key: String,
+    /// The unit it belongs to; none for the whole office.
+    pub unit: Option<UnitId>,
+    /// When it is due.
+    pub due: Timestamp,
+    /// How often it failed.
+    pub attempts: u32,
+    /// Why it failed last.
+    pub last_error: Option<String>,
+    /// What the work needs to know, as JSON; ids only.
+    pub payload: String,
+}
+
+/// Why a job did not end well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failed {
+    /// It may work later.
+    Later(String),
+    /// It never will.
+    Never(String),
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self::Later(fault.to_string())
+    }
+}
+
+impl From<Problem> for Failed {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Refused(refusal) => Self::Never(refusal.to_string()),
+            Problem::Fault(fault) => fault.into(),
+        }
+    }
+}
+
+/// Does the jobs of one kind.
+#[async_trait]
+pub trait Work: Send + Sync {
+    /// The kind.
+    fn kind(&self) -> &'static JobKind;
+    /// Does one. It may have been done before, if the program was killed just then.
+    async fn run(&self, office: &Office, job: &Job) -> Result<(), Failed>;
+}
+
+/// Where jobs wait.
+#[async_trait]
+pub trait JobQueue: Send + Sync {
+    /// Jobs that are due and that nobody is doing, the longest due first.
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault>;
+    /// Takes a job until a time; false when somebody else was quicker.
+    async fn take(&self, job: &Job, now: Timestamp, until: Timestamp) -> Result<bool, Fault>;
+    /// The job is done, and comes again at a time or never.
+    async fn done(&self, job: &Job, again: Option<Timestamp>) -> Result<(), Fault>;
+    /// The job failed, and is due again at a time; never, when it is given up.
+    async fn failed(&self, job: &Job, why: &str, again: Option<Timestamp>) -> Result<(), Fault>;
+    /// Enters a job unless one of its kind and key is there.
+    async fn ensure(&self, job: &Job) -> Result<(), Fault>;
+    /// When the next job is due that nobody is doing.
+    async fn next_due(&self) -> Result<Option<Timestamp>, Fault>;
+    /// Jobs that were given up or failed and wait, for the system administrator.
+    async fn troubled(&self, limit: u32) -> Result<Vec<Job>, Fault>;
+    /// Removes sessions and keys that ended before a time; how many.
+    async fn forget_ended(&self, before: Timestamp) -> Result<u64, Fault>;
+}
+
+/// The program notices that the machine's clock was moved; not a person's deed.
+static CLOCK_JUMPED: UseCase = UseCase {
+    name: "clock_jumped",
+    says: "The machine's clock was moved.",
+    roles: &[],
+    reach: Reach::Units,
+};
+
+/// Does what is due.
+pub struct Scheduler {
+    office: Arc<Office>,
+    works: Vec<Arc<dyn Work>>,
+    /// Both clocks at the last turn: the machine's, and one that nobody can set.
+    seen: Option<(Timestamp, Duration)>,
+}
+
+impl Scheduler {
+    /// A scheduler that knows these works.
+    pub const fn new(office: Arc<Office>, works: Vec<Arc<dyn Work>>) -> Self {
+        Self {
+            office,
+            works,
+            seen: None,
+        }
+    }
+
+    /// Enters the jobs that stand for ever.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub async fn begin(&self) -> Result<(), Fault> {
+        for work in &self.works {
+            let kind = work.kind();
+            if kind.every.is_some() {
+                let job = Job {
+                    kind: kind.name.to_owned(),
+                    key: String::new(),
+                    unit: None,
+                    due: self.office.now(),
+                    attempts: 0,
+                    last_error: None,
+                    payload: "{}".to_owned(),
+                };
+                self.office.parts.jobs.ensure(&job).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what is due, and answers when to come again. `monotonic` is a clock that only runs.
+    ///
+    /// # Errors
+    /// When jobs cannot be read or written; what fails within a job is the job's matter.
+    pub async fn turn(&mut self, monotonic: Duration) -> Result<Timestamp, Fault> {
+        self.notice_jump(monotonic).await?;
+        let jobs = Arc::clone(&self.office.parts.jobs);
+        let now = self.office.now();
+        for job in jobs.due(now, MOST_A_TURN).await? {
+            self.carry_out(&job).await?;
+        }
+        let now = self.office.now();
+        let latest = later(now, LONGEST_SLEEP);
+        let next = jobs.next_due().await?;
+        Ok(next.map_or(latest, |due| due.clamp(now, latest)))
+    }
+
+    async fn carry_out(&self, job: &Job) -> Result<(), Fault> {
+        let jobs = &self.office.parts.jobs;
+        let now = self.office.now();
+        let mut works = self.works.iter();
+        // A kind of a newer program: left for it.
+        let Some(work) = works.find(|work| work.kind().name == job.kind) else {
+            return jobs
+                .failed(job, "no work of this kind is known here", None)
+                .await;
+        };
+        if !jobs.take(job, now, later(now, LEASE)).await? {
+            return Ok(());
+        }
+        let kind = work.kind();
+        if is_dropped(kind.late, job.due, now) {
+            return jobs.done(job, self.again(kind)).await;
+        }
+        match work.run(&self.office, job).await {
+            Ok(()) => jobs.done(job, self.again(kind)).await,
+            Err(Failed::Later(why)) if job.attempts.saturating_add(1) < kind.tries => {
+                let pause = pause_after(job.attempts);
+                let again = later(self.office.now(), pause);
+                jobs.failed(job, &why, Some(again)).await
+            }
+            Err(Failed::Later(why) | Failed::Never(why)) => {
+                jobs.failed(job, &why, self.again(kind)).await
+            }
+        }
+    }
+
+    /// When a standing job comes again: at the next whole hour, minute or whatever it comes every,
+    /// however many runs were missed and however often it was put off.
+    fn again(&self, kind: &JobKind) -> Option<Timestamp> {
+        let every = kind.every?.as_secs().max(1);
+        let passed = self.office.now().as_second().div_euclid(every);
+        let next = passed.saturating_add(1).saturating_mul(every);
+        Some(Timestamp::from_second(next).unwrap_or(Timestamp::MAX))
+    }
+
+    async fn notice_jump(&mut self, monotonic: Duration) -> Result<(), Fault> {
+        let now = self.office.now();
+        let before = self.seen.replace((now, monotonic));
+        let Some((then, passed)) = before else {
+            return Ok(());
+        };
+        let really = SignedDuration::try_from(monotonic.saturating_sub(passed));
+        let really = really.unwrap_or(SignedDuration::MAX);
+        let jump = now.duration_since(then).saturating_sub(really);
+        if jump.abs() < JUMP {
+            return Ok(());
+        }
+        let units = self.office.parts.records.units().await?;
+        let Some(top) = units.iter().find(|unit| unit.parent.is_none()) else {
+            return Ok(());
+        };
+        let facts = serde_json::json!({"seconds": jump.as_secs()}).to_string();
+        let object = Object {
+            kind: "clock",
+            id: String::new(),
+        };
+        let doer = Doer::Program;
+        let entry = self
+            .office
+            .entry(doer, &CLOCK_JUMPED, top.id, object, facts);
+        let deed = Deed::new(Vec::new(), entry);
+        let scope = Scope::whole_office();
+        let written = self.office.parts.records.commit(&scope, &deed).await;
+        written.map_err(|problem| Fault::caused("write that the clock was moved", problem))
+    }
+}
+
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn is_dropped(late: Late, due: Timestamp, now: Timestamp) -> bool {
+    matches!(late, Late::Drop(after) if now.duration_since(due) > after)
+}
+
+fn pause_after(attempts: u32) -> SignedDuration {
+    let doubled = 1_i32.checked_shl(attempts.min(16)).unwrap_or(i32::MAX);
+    FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE)
+}
+
+/// Removes what ended: sessions and keys of a day ago and before.
+pub struct ForgetEnded;
+
+static FORGET_ENDED: JobKind = JobKind {
+    name: "forget-ended",
+    every: Some(SignedDuration::from_hours(6)),
+    late: Late::Run,
+    tries: 5,
+};
+
+#[async_trait]
+impl Work for ForgetEnded {
+    fn kind(&self) -> &'static JobKind {
+        &FORGET_ENDED
+    }
+
+    async fn run(&self, office: &Office, _: &Job) -> Result<(), Failed> {
+        let day_ago = later(office.now(), SignedDuration::from_hours(-24));
+        office.parts.jobs.forget_ended(day_ago).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_and_end_at_an_hour() {
+        assert_eq!(pause_after(0), FIRST_PAUSE);
+        assert_eq!(pause_after(2), FIRST_PAUSE * 4);
+        assert_eq!(pause_after(99), LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn what_comes_too_late_is_dropped_only_where_that_was_said() {
+        let due = Timestamp::from_second(1_000).unwrap();
+        let now = Timestamp::from_second(1_061).unwrap();
+        assert!(is_dropped(
+            Late::Drop(SignedDuration::from_mins(1)),
+            due,
+            now
+        ));
+        assert!(!is_dropped(
+            Late::Drop(SignedDuration::from_mins(2)),
+            due,
+            now
+        ));
+        assert!(!is_dropped(Late::Run, due, Timestamp::MAX));
+    }
+}

@@ -1,0 +1,119 @@
+//! Changes that only add or remove a row: the statement and its values.
+
+use application::Fault;
+use application::deed::Change;
+use application::jobs::Job;
+
+use crate::engine::Value;
+use crate::rows::hex;
+use crate::statement::{self as sql, Statement};
+use crate::writes::{maybe, micros};
+
+type Entry = (&'static Statement, Vec<Value>);
+
+/// The row that a change adds or removes.
+pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
+    office(change)
+        .or_else(|| door(change))
+        .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
+}
+
+/// Units, people, what they may do, and where logs come from.
+fn office(change: &Change) -> Option<Entry> {
+    Some(match change {
+        Change::AddUnit(unit) => (
+            &sql::ADD_UNIT,
+            vec![
+                unit.id.to_string().into(),
+                maybe(unit.parent),
+                unit.name.as_str().into(),
+                unit.time_zone.as_str().into(),
+            ],
+        ),
+        Change::AddPerson(person) => (
+            &sql::ADD_PERSON,
+            vec![
+                person.id.to_string().into(),
+                person.unit.to_string().into(),
+                person.name.as_str().into(),
+                person.language.tag().into(),
+            ],
+        ),
+        Change::AddGrant(grant) => (
+            &sql::ADD_GRANT,
+            vec![
+                grant.person.to_string().into(),
+                grant.role.name().into(),
+                grant.unit.to_string().into(),
+                grant.from.to_string().into(),
+                maybe(grant.until),
+                maybe(grant.deputy_of),
+            ],
+        ),
+        Change::AddSource(source) => (
+            &sql::ADD_SOURCE,
+            vec![
+                source.id.to_string().into(),
+                source.unit.to_string().into(),
+                source.name.as_str().into(),
+                source.format.as_str().into(),
+                source.time_zone.as_str().into(),
+            ],
+        ),
+        _ => return None,
+    })
+}
+
+/// A job as it is planned.
+pub(crate) fn planned(job: &Job) -> Vec<Value> {
+    vec![
+        job.kind.as_str().into(),
+        job.key.as_str().into(),
+        maybe(job.unit),
+        micros(job.due),
+        job.payload.as_str().into(),
+    ]
+}
+
+/// Browsers and programs that may come in, and what is to be done later.
+fn door(change: &Change) -> Option<Entry> {
+    Some(match change {
+        Change::OpenSession(session) => (
+            &sql::OPEN_SESSION,
+            vec![
+                session.id.to_string().into(),
+                hex(session.token_digest).into(),
+                session.person.to_string().into(),
+                session.account.to_string().into(),
+                micros(session.since),
+                micros(session.until),
+                maybe(session.language),
+            ],
+        ),
+        Change::CloseSession(id) => (&sql::CLOSE_SESSION, vec![id.to_string().into()]),
+        Change::SetSessionLanguage { session, language } => (
+            &sql::SESSION_LANGUAGE,
+            vec![session.to_string().into(), language.tag().into()],
+        ),
+        Change::IssueToken { token, digest } => (
+            &sql::ISSUE_TOKEN,
+            vec![
+                token.id.to_string().into(),
+                hex(*digest).into(),
+                token.person.to_string().into(),
+                token.account.to_string().into(),
+                token.name.as_str().into(),
+                token.role.name().into(),
+                token.unit.to_string().into(),
+                micros(token.since),
+                micros(token.until),
+            ],
+        ),
+        Change::PlanJob(job) => (&sql::PLAN_JOB, planned(job)),
+        Change::DropJob { kind, key } => {
+            (&sql::DROP_JOB, vec![(*kind).into(), key.as_str().into()])
+        }
+        Change::RevokeToken(id) => (&sql::REVOKE_TOKEN, vec![id.to_string().into()]),
+        _ => return None,
+    })
+}

@@ -1,0 +1,107 @@
+//! Where jobs wait.
+
+use application::Fault;
+use application::jobs::{Job, JobQueue};
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::engine::{Ready, Value};
+use crate::entry::planned;
+use crate::error::fault;
+use crate::open::SqlRecords;
+use crate::rows::Columns;
+use crate::statement::{self as sql, Statement};
+use crate::writes::micros;
+
+/// A job that is given up is due when nobody lives any more.
+const NEVER: i64 = i64::MAX;
+/// Longest reason that is kept, in characters.
+const LONGEST_REASON: usize = 500;
+
+impl SqlRecords {
+    async fn change(&self, changes: Vec<(&'static Statement, Vec<Value>)>) -> Result<u64, Fault> {
+        let mut writer = self.engine.writer().await?;
+        let mut touched = 0_u64;
+        let mut write = writer.begin().await?;
+        for (statement, values) in changes {
+            let rows = write.run(statement, values).await?;
+            touched = touched.saturating_add(rows);
+        }
+        let finished = write.commit().await;
+        finished.map_err(|cause| fault("finish a change of the jobs", cause))?;
+        Ok(touched)
+    }
+
+    async fn jobs(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Job>, Fault> {
+        let rows = self.engine.rows(Ready::new(statement, values)).await?;
+        rows.iter().map(|row| Columns(row).job()).collect()
+    }
+}
+
+fn named(job: &Job) -> Vec<Value> {
+    vec![job.kind.as_str().into(), job.key.as_str().into()]
+}
+
+#[async_trait]
+impl JobQueue for SqlRecords {
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault> {
+        let values = vec![micros(now), i64::from(limit).into()];
+        self.jobs(&sql::DUE_JOBS, values).await
+    }
+
+    async fn take(&self, job: &Job, now: Timestamp, until: Timestamp) -> Result<bool, Fault> {
+        let mut values = named(job);
+        values.extend([micros(now), micros(until)]);
+        Ok(self.change(vec![(&sql::TAKE_JOB, values)]).await? == 1)
+    }
+
+    async fn done(&self, job: &Job, again: Option<Timestamp>) -> Result<(), Fault> {
+        let mut values = named(job);
+        let statement = match again {
+            None => &sql::DROP_JOB,
+            Some(again) => {
+                values.push(micros(again));
+                &sql::REPEAT_JOB
+            }
+        };
+        self.change(vec![(statement, values)]).await.map(drop)
+    }
+
+    async fn failed(&self, job: &Job, why: &str, again: Option<Timestamp>) -> Result<(), Fault> {
+        let mut values = named(job);
+        values.push(again.map_or(Value::Whole(NEVER), micros));
+        let why: String = why.chars().take(LONGEST_REASON).collect();
+        values.push(why.into());
+        let fail = (&sql::FAIL_JOB, values);
+        self.change(vec![fail]).await.map(drop)
+    }
+
+    async fn ensure(&self, job: &Job) -> Result<(), Fault> {
+        let plan = (&sql::PLAN_JOB, planned(job));
+        self.change(vec![plan]).await.map(drop)
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        let ready = Ready::new(&sql::NEXT_JOB, Vec::new());
+        let rows = self.engine.rows(ready).await?;
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        // One that is given up lies beyond every time there is.
+        Ok(Columns(row)
+            .maybe_whole("due")?
+            .and_then(|due| Timestamp::from_microsecond(due).ok()))
+    }
+
+    async fn troubled(&self, limit: u32) -> Result<Vec<Job>, Fault> {
+        let values = vec![i64::from(limit).into()];
+        self.jobs(&sql::TROUBLED_JOBS, values).await
+    }
+
+    async fn forget_ended(&self, before: Timestamp) -> Result<u64, Fault> {
+        let values = || vec![micros(before)];
+        let sessions = (&sql::FORGET_SESSIONS, values());
+        let tokens = (&sql::FORGET_TOKENS, values());
+        self.change(vec![sessions, tokens]).await
+    }
+}

@@ -1,0 +1,101 @@
+//! Forward-only migrations: each with its line in the history, in one transaction.
+
+use std::path::Path;
+
+use application::Fault;
+
+use crate::engine::Write;
+use crate::error::StoreError;
+use crate::rows::Columns;
+use crate::statement as sql;
+
+/// A step from one version of the tables to the next.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// Counts from 1.
+    pub version: i64,
+    /// Its file.
+    pub file: &'static str,
+    /// SQL.
+    pub text: &'static str,
+}
+
+macro_rules! migrations {
+    ($($version:literal = $file:literal,)*) => {
+        /// Every migration, in order. Files are never changed once released.
+        pub static MIGRATIONS: &[Migration] = &[$(Migration {
+            version: $version,
+            file: $file,
+            text: include_str!(concat!("../migrations/", $file)),
+        },)*];
+    };
+}
+
+migrations! {
+    1 = "0001_first_day.sql",
+    2 = "0002_counter.sql",
+    3 = "0003_token.sql",
+    4 = "0004_job.sql",
+}
+
+/// The table that holds the history itself.
+pub(crate) const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, checksum BIGINT NOT NULL)";
+
+impl Migration {
+    fn checksum(&self) -> i64 {
+        i64::from(crc32c::crc32c(self.text.as_bytes()))
+    }
+}
+
+/// The migrations that are still to be done.
+///
+/// # Errors
+/// [`StoreError::Newer`], [`StoreError::OtherHistory`].
+pub(crate) fn outstanding(
+    place: &Path,
+    done: &[(i64, i64)],
+) -> Result<Vec<&'static Migration>, StoreError> {
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    if let Some((found, _)) = done.iter().find(|(version, _)| *version > known) {
+        return Err(StoreError::Newer {
+            path: place.to_owned(),
+            found: *found,
+            known,
+        });
+    }
+    let mut left = Vec::new();
+    for migration in MIGRATIONS {
+        let version = migration.version;
+        match done.iter().find(|(one, _)| *one == version) {
+            Some((_, written)) if *written == migration.checksum() => {}
+            Some(_) => {
+                return Err(StoreError::OtherHistory {
+                    path: place.to_owned(),
+                    version,
+                });
+            }
+            None => left.push(migration),
+        }
+    }
+    Ok(left)
+}
+
+/// The history, oldest first: version and checksum.
+pub(crate) async fn history(write: &mut Write<'_>) -> Result<Vec<(i64, i64)>, Fault> {
+    let rows = write.rows(&sql::HISTORY, Vec::new()).await?;
+    rows.iter()
+        .map(|row| {
+            let row = Columns(row);
+            Ok((row.whole("version")?, row.whole("checksum")?))
+        })
+        .collect()
+}
+
+/// One migration and its line in the history.
+pub(crate) async fn carry_out(write: &mut Write<'_>, migration: &Migration) -> Result<(), Fault> {
+    let failed = |cause| Fault::caused(format!("carry out migration {}", migration.file), cause);
+    write.text(migration.text).await.map_err(failed)?;
+    let line = vec![migration.version.into(), migration.checksum().into()];
+    write.run(&sql::ADD_HISTORY, line).await?;
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! A list as a table of a page.
+
+use jiff::Timestamp;
+use sheets::{Cell, Format, Kind};
+
+use super::{Column, List, Teller};
+use crate::answer::encoded;
+use crate::page::Page;
+
+/// A value as the page shows it.
+pub(crate) enum Shown {
+    /// What the row is about, as a link to its page.
+    Link {
+        href: String,
+        text: String,
+    },
+    /// What the row is about, where it has no page.
+    Name(String),
+    Words(String),
+    Count(String),
+    Moment {
+        iso: String,
+        words: String,
+    },
+    /// A word in a coloured box, and perhaps more beside it.
+    Tag {
+        class: &'static str,
+        text: String,
+        beside: String,
+    },
+}
+
+impl Shown {
+    pub(crate) fn moment(teller: &Teller<'_>, at: Timestamp) -> Self {
+        Self::Moment {
+            iso: teller.page.iso(at),
+            words: teller.page.moment(at),
+        }
+    }
+}
+
+/// The head of a column.
+pub(crate) struct Head {
+    pub(crate) title: String,
+    pub(crate) numeric: bool,
+}
+
+/// A way to take the list out.
+pub(crate) struct ExportLink {
+    pub(crate) href: String,
+    pub(crate) label: &'static str,
+    pub(crate) format: &'static str,
+}
+
+/// What `table.html` shows.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) item: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) title: String,
+    /// Said instead of a table without rows.
+    pub(crate) empty: String,
+    pub(crate) heads: Vec<Head>,
+    pub(crate) rows: Vec<Vec<Shown>>,
+    pub(crate) exports: Vec<ExportLink>,
+}
+
+/// The table of some rows; `empty` is said when there is none.
+pub(crate) fn table<L: List>(
+    teller: &Teller<'_>,
+    asked: &L::Asked,
+    rows: &[L::Row],
+    empty: String,
+) -> Table {
+    let on_page: Vec<_> = L::columns()
+        .iter()
+        .filter_map(|column| Some((column, column.shown?)))
+        .collect();
+    let page = teller.page;
+    let rows = rows.iter().map(|row| {
+        on_page
+            .iter()
+            .map(|(_, shown)| shown(teller, row))
+            .collect()
+    });
+    Table {
+        name: L::NAME,
+        item: L::ITEM,
+        path: L::PATH,
+        title: page.t(L::TITLE),
+        empty,
+        heads: on_page
+            .iter()
+            .map(|(column, _)| head(page, column))
+            .collect(),
+        rows: rows.collect(),
+        exports: exports::<L>(asked),
+    }
+}
+
+fn head<R>(page: &Page, column: &Column<R>) -> Head {
+    Head {
+        title: page.t(column.title),
+        numeric: column.kind == Kind::Number,
+    }
+}
+
+fn exports<L: List>(asked: &L::Asked) -> Vec<ExportLink> {
+    Format::ALL
+        .into_iter()
+        .map(|format| ExportLink {
+            href: address::<L>(&L::EXPORT.replace("{format}", format.name()), asked, ""),
+            label: match format {
+                Format::Csv { .. } => "CSV",
+                Format::Ods => "ODS",
+                Format::Json => "JSON",
+            },
+            format: format.name(),
+        })
+        .collect()
+}
+
+/// Where the page after this one is; empty when this was the last.
+pub(crate) fn older<L: List>(asked: &L::Asked, last: Option<&L::Row>) -> String {
+    last.map(|last| address::<L>(L::PATH, asked, &L::place(last)))
+        .unwrap_or_default()
+}
+
+fn address<L: List>(path: &str, asked: &L::Asked, after: &str) -> String {
+    let mut filters = L::filters(asked);
+    if !after.is_empty() {
+        filters.push(("after", after.to_owned()));
+    }
+    let words: Vec<_> = filters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if words.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", words.join("&"))
+    }
+}
+
+/// All columns of a row, for a file.
+pub(super) fn cells<R>(columns: &[Column<R>], teller: &Teller<'_>, row: &R) -> Vec<Cell> {
+    columns
+        .iter()
+        .map(|column| (column.cell)(teller, row))
+        .collect()
+}
+
+/// The columns as a file heads them.
+pub(super) fn sheet_columns<R>(columns: &[Column<R>], page: &Page) -> Vec<sheets::Column> {
+    columns
+        .iter()
+        .map(|column| sheets::Column {
+            key: column.key,
+            title: page.t(column.title),
+            kind: column.kind,
+        })
+        .collect()
+}

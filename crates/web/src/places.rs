@@ -1,0 +1,66 @@
+//! The pages one goes to by name: one declaration for the navigation, the page `/go`, the palette
+//! and the keys.
+
+use application::Actor;
+use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, UseCase};
+
+/// A page of the navigation.
+pub(crate) struct Place {
+    /// Its address.
+    pub(crate) href: &'static str,
+    /// `findings`: its text is `nav-findings`, and by `nav-findings` the browser harness finds it.
+    pub(crate) name: &'static str,
+    /// What one must be allowed; none where everybody is.
+    use_case: Option<&'static UseCase>,
+    /// After `g`, this key leads there.
+    pub(crate) key: char,
+}
+
+/// In the order of the navigation.
+pub(crate) static PLACES: [Place; 4] = [
+    Place {
+        href: "/",
+        name: "today",
+        use_case: None,
+        key: 't',
+    },
+    Place {
+        href: "/findings",
+        name: "findings",
+        use_case: Some(&LIST_FINDINGS),
+        key: 'f',
+    },
+    Place {
+        href: "/incidents",
+        name: "incidents",
+        use_case: Some(&LIST_INCIDENTS),
+        key: 'i',
+    },
+    Place {
+        href: "/sources",
+        name: "sources",
+        use_case: Some(&LIST_SOURCES),
+        key: 's',
+    },
+];
+
+/// The places somebody may go to.
+pub(crate) fn open_to(actor: &Actor) -> impl Iterator<Item = &'static Place> {
+    PLACES
+        .iter()
+        .filter(|place| place.use_case.is_none_or(|wanted| actor.may(wanted)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_place_has_a_key_of_its_own_that_is_free() {
+        let keys: BTreeSet<_> = PLACES.iter().map(|place| place.key).collect();
+        assert_eq!(keys.len(), PLACES.len());
+        // After `g` a second `g` would be read as a new beginning.
+        assert!(!keys.contains(&'g'));
+    }
+}

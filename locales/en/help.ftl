@@ -1,0 +1,77 @@
+help-title = How to use Townwatch
+help-link = Help
+help-contents = Contents
+help-start-title = What this system does
+help-start-text =
+    Townwatch reads the logs of your office’s computers all the time. When something looks wrong, it tells you in plain words what happened, why it thinks so, and what to do next.
+
+    It only points things out. Whether something is a security incident is decided by the security contact. The system never closes an account and never reports to the authority by itself.
+
+    You only see what your duties cover. If something seems to be missing, ask your system administrator to check which roles you hold.
+help-today-title = Today
+help-today-text =
+    The first page after you sign in shows what is waiting: legal deadlines that are running, findings to judge, and whether the log sources are working.
+
+    • A deadline with a thicker left edge that says “Due soon” or “Overdue” comes first.
+    • The page renews itself every minute. If it says that it could not be renewed, reload it.
+    • Staff without a security duty only see whom to tell. If you notice a suspicious mail or something odd about your account, tell the security contact directly.
+help-findings-title = Findings
+help-findings-text =
+    A finding is something suspicious that a rule found in the logs. Each one shows the log lines that prove it, so you can check for yourself.
+
+    Open a finding, read “What happened” and “When it may be a false alarm”, ask the people concerned if you need to, and then choose:
+
+    • It is an incident: the moment you press the button is the time your office knew, and the legal deadlines start.
+    • Keep watching: write down why, and until when. After that time it waits for judgement again.
+    • It is not an incident: write down why. The reason is kept for audits.
+
+    A wrong judgement can be taken back, unless the finding has already become an incident.
+
+    When more than ten lines prove a finding, the rest are folded away; one click shows them. Characters that cannot be seen are written like ‹U+202E›, so that nobody can mislead you with them.
+help-incidents-title = Incidents
+help-incidents-text =
+    Every incident has a case number. Its page shows how much time is left, and by which clause and from which moment each deadline is counted.
+
+    • Report: after you reported to the authority, enter the time and the receipt number. The reporting deadline then stops.
+    • Damage control or recovery: when it is done, enter when and how.
+    • If the time your office knew is wrong, use “Correct the known-at time”. The old time and your reason stay on record.
+    • Add a note at any time. The notes are what the final report is written from.
+help-level-title = Judging the level
+help-level-text =
+    Answer what you know and choose “Not known yet” for the rest. The system shows the range of levels that are possible and the clauses behind them. It does not guess.
+
+    While the level is open, the shortest deadline is counted, to be on the safe side. You can come back and change your answers whenever you learn more.
+help-sources-title = Log sources
+help-sources-text =
+    This list shows which computers and files the logs come from, and when the newest line arrived.
+
+    • If the newest line is old, that computer or its settings probably have a problem.
+    • Lines of an unknown format are kept in full; the system just cannot read them yet.
+    • Sources are added by the system administrator.
+help-exports-title = Exporting a list
+help-exports-text =
+    Every list can be exported with the links below it. You get all rows that match the filters you chose and all columns, not only what the page shows.
+
+    • ODS opens in LibreOffice and Excel. It is the best choice for most people.
+    • CSV is for importing into other systems. Where the beginning of a text could be taken for a formula, an apostrophe (') is put before it, so that nothing runs.
+    • JSON is for programs. It keeps the text of the logs exactly.
+
+    Every export is written into the journal. The file may hold personal data: keep and destroy it by your office’s rules.
+help-keys-title = Keyboard
+help-keys-text =
+    You can work without a mouse. Ctrl and K together open “Go to”: type the name of a page or a case number (such as 2026-7) and press Enter.
+
+    The other keys only work while you are not typing in a field. If they get in the way of a tool that you use, turn them off under “Display”.
+help-display-title = Display
+help-display-text =
+    Choose your language at the top of every page. Under “Display”, at the foot of every page, you choose the calendar of Chinese dates and whether single keys do something. These choices hold for this browser only.
+
+    The year in a case number is part of its name and does not change with the calendar.
+
+    To put a page on paper, print it from the browser. It comes out on A4, with the name of your office and the time.
+help-trouble-title = When something goes wrong
+help-trouble-text =
+    • After several wrong passwords you have to wait a little. This keeps others from guessing.
+    • If you see a reference number, pass it on to the system administrator, who can look up the cause.
+    • If somebody else changed a record while you were typing, your text is still there. Look at how the record stands now before you send it again.
+    • After twelve hours you are signed out.

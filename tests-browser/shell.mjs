@@ -1,0 +1,198 @@
+// The frame in a real browser: palette, single keys, list of keys, folded lines, exports, paper.
+//
+//   node shell.mjs PLAN.json
+//
+// plan.shell, written by the server under test:
+//   { "session": {"cookieName": "…", "cookieValue": "…"},   somebody with every list
+//     "finding": "/findings/…",                             one with more than eleven proof lines
+//     "case": "115-1",                                      the number of a case
+//     "lists": ["/findings", …] }
+import { readFileSync } from "node:fs";
+import { Tally, launch, visitor } from "./browser.mjs";
+import { judge, watch } from "./checks.mjs";
+
+const [planFile] = process.argv.slice(2);
+if (!planFile) {
+  console.error("usage: node shell.mjs PLAN.json");
+  process.exit(2);
+}
+const plan = JSON.parse(readFileSync(planFile, "utf8"));
+const { shell } = plan;
+const tally = new Tally();
+const by = (page, name) => page.locator(`[data-test="${name}"]`);
+const at = (path) => new URL(path, plan.base).href;
+const path = (page) => new URL(page.url()).pathname;
+const soon = (promise) => promise.then(() => true, () => false);
+const opened = (dialog) => soon(dialog.waitFor({ state: "visible", timeout: 5_000 }));
+const closed = (dialog) => soon(dialog.waitFor({ state: "hidden", timeout: 5_000 }));
+
+/** One part of the trial, with a page of its own. */
+async function part(browser, name, { language = "en", width = 1280, javaScript = true } = {}, work) {
+  const where = `shell ${name} ${language}`;
+  const context = await visitor(browser, plan, { language, width, javaScript, session: shell.session });
+  try {
+    const page = await context.newPage();
+    const seen = await watch(page, plan.base);
+    await work(page, where, seen, context);
+  } catch (error) {
+    tally.check(where, false, `broke off: ${String(error.message).split("\n")[0]}`);
+  } finally {
+    await context.close();
+  }
+}
+
+async function palette(page, where, language, seen) {
+  await page.goto(at("/findings"));
+  const dialog = by(page, "palette");
+  await page.locator("#filter-state").focus();
+  await page.keyboard.press("Control+k");
+  tally.check(where, await opened(dialog), "Ctrl-K does not open the palette, not even from a field");
+  await dialog.locator("#palette-hits li").first().waitFor({ timeout: 5_000 });
+  await judge(tally, `${where} open`, page, language, seen);
+  for (let press = 0; press < 12; press += 1) await page.keyboard.press("Tab");
+  const inside = await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("dialog") !== null);
+  tally.check(where, inside, "the focus leaves the open palette");
+  await page.keyboard.press("Escape");
+  tally.check(where, await closed(dialog), "Escape does not close the palette");
+  const back = await page.evaluate(() => document.activeElement?.id);
+  tally.check(where, back === "filter-state", `the focus returns to ${back}, not to where it was`);
+  await by(page, "nav-go").click();
+  await dialog.locator("#palette-q").fill(shell.case);
+  await dialog.locator("#palette-hits a[href^='/incidents/']").waitFor({ timeout: 5_000 });
+  const said = await dialog.locator("#palette-count").textContent();
+  tally.check(where, said.trim() !== "", "the number of hits is not said");
+  await page.keyboard.press("ArrowDown");
+  const hit = await page.evaluate(() => document.activeElement?.getAttribute("href") ?? "");
+  tally.check(where, hit.startsWith("/incidents/"), `the arrow leads to ${hit}`);
+  await page.keyboard.press("Enter");
+  await by(page, "incident-number").waitFor({ timeout: 10_000 });
+  tally.check(where, path(page) === hit, "Enter does not open the case");
+}
+
+async function keys(page, where) {
+  await page.goto(at("/"));
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await page.waitForURL(/\/findings/, { timeout: 5_000, waitUntil: "load" });
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  const second = await by(page, "finding-link").nth(1).getAttribute("href");
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("href") ?? document.activeElement?.id);
+  tally.check(where, (await focused()) === second, `j j leads to ${await focused()}, not to the second row`);
+  await page.keyboard.press("k");
+  tally.check(where, (await focused()) !== second, "k does not lead back");
+  await page.keyboard.press("/");
+  tally.check(where, (await focused()) === "filter-state", `/ leads to ${await focused()}, not to the filter`);
+  await page.keyboard.press("?");
+  tally.check(where, !(await by(page, "keymap").isVisible()), "? does something inside a field");
+  await page.locator("h1").click();
+  await page.keyboard.press("?");
+  tally.check(where, await opened(by(page, "keymap")), "? does not open the list of keys");
+  await page.keyboard.press("g");
+  await page.keyboard.press("i");
+  tally.check(where, path(page) === "/findings", "keys act behind an open window");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("i");
+  const went = await soon(page.waitForURL(/\/incidents/, { timeout: 5_000 }));
+  tally.check(where, went, "g i does not lead to the incidents");
+}
+
+async function keysOff(page, where) {
+  await page.goto(at("/display"));
+  await page.locator("#keys-off").check();
+  await by(page, "display-form").locator("[type=submit]").click();
+  await page.goto(at("/"));
+  await page.keyboard.press("?");
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  tally.check(where, !(await by(page, "keymap").isVisible()) && path(page) === "/", "single keys act although they are off");
+  await page.keyboard.press("Control+k");
+  tally.check(where, await opened(by(page, "palette")), "Ctrl-K was turned off too");
+}
+
+async function withoutScript(page, where) {
+  await page.goto(at(shell.finding));
+  await by(page, "nav-go").click();
+  await by(page, "go-form").locator("[name=q]").fill(shell.case);
+  await by(page, "go-form").locator("[type=submit]").click();
+  const link = by(page, "go-hits").locator("a[href^='/incidents/']");
+  tally.check(where, (await link.count()) === 1, "/go does not find the case without JavaScript");
+  await page.goto(at(shell.finding));
+  const folded = by(page, "finding-folded");
+  const line = folded.locator(".logline").first();
+  tally.check(where, (await folded.count()) === 1 && !(await line.isVisible()), "the lines are not folded");
+  await folded.locator("summary").click();
+  tally.check(where, await line.isVisible(), "the folded lines do not open without JavaScript");
+}
+
+async function exports(page, where) {
+  for (const list of shell.lists) {
+    await page.goto(at(list));
+    for (const format of ["csv", "ods", "json"]) {
+      const link = by(page, `${list.slice(1)}-export-${format}`);
+      const waiting = page.waitForEvent("download", { timeout: 15_000 });
+      await link.click();
+      const download = await waiting;
+      const failure = await download.failure();
+      const name = download.suggestedFilename();
+      tally.check(where, failure === null && name.endsWith(`.${format}`), `${list} ${format}: ${failure ?? name}`);
+      const size = readFileSync(await download.path()).length;
+      tally.check(where, size > 100, `${list} ${format} has ${size} bytes`);
+    }
+  }
+}
+
+async function paper(page, where) {
+  await page.goto(at(shell.finding));
+  await page.emulateMedia({ media: "print" });
+  const seen = await page.evaluate(() => {
+    const shown = (selector) => [...document.querySelectorAll(selector)].some((element) => element.checkVisibility({ contentVisibilityAuto: true }));
+    const after = (selector) => [...document.querySelectorAll(selector)].some((element) => getComputedStyle(element, "::after").content.includes("/"));
+    const lines = [...document.querySelectorAll(".logline")];
+    return {
+      frame: shown(".site-nav, .site-header, .site-footer, .exports, dialog, form"),
+      head: shown(".paper-head"),
+      addresses: after("a"),
+      lines: lines.length,
+      hidden: lines.filter((line) => line.getClientRects().length === 0).length,
+    };
+  });
+  tally.check(where, !seen.frame, "navigation or forms are printed");
+  tally.check(where, seen.head, "the head with office and date is not printed");
+  tally.check(where, !seen.addresses, "addresses of links are printed");
+  tally.check(where, seen.lines > 10 && seen.hidden === 0, `${seen.hidden} of ${seen.lines} lines are not printed`);
+}
+
+/** What happens when the page cannot renew itself: it says so. */
+async function stale(page, where, context) {
+  await page.goto(at("/"));
+  tally.check(where, !(await page.locator("#stale").isVisible()), "the notice is there without need");
+  await context.route("**/*", (route) => route.abort());
+  await page.evaluate(() => window.htmx.trigger(document.querySelector("[hx-get]"), "every"));
+  await page.evaluate(() => window.htmx.ajax("GET", "/", { source: document.querySelector("[hx-get]") }).catch(() => {}));
+  const told = await soon(page.locator("#stale").waitFor({ state: "visible", timeout: 5_000 }));
+  tally.check(where, told, "the page does not say that it could not be renewed");
+}
+
+const browser = await launch();
+try {
+  for (const language of plan.languages) {
+    await part(browser, "palette", { language }, (page, where, seen) => palette(page, where, language, seen));
+  }
+  await part(browser, "palette phone", { language: "vi", width: 390 }, async (page, where, seen) => {
+    await page.goto(at("/"));
+    await by(page, "nav-go").click();
+    tally.check(where, await opened(by(page, "palette")), "the link does not open the palette");
+    await judge(tally, where, page, "vi", seen);
+  });
+  await part(browser, "keys", {}, keys);
+  await part(browser, "keys off", {}, keysOff);
+  await part(browser, "no-js", { language: "zh-TW", width: 390, javaScript: false }, withoutScript);
+  await part(browser, "exports", {}, exports);
+  await part(browser, "paper", { language: "zh-TW" }, paper);
+  await part(browser, "stale", {}, (page, where, _, context) => stale(page, where, context));
+} finally {
+  await browser.close();
+}
+process.exitCode = tally.close();
