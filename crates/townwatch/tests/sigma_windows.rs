@@ -99,3 +99,31 @@ fn each_public_rule_finds_the_event_log_of_its_case() {
         expected.len()
     );
 }
+
+#[test]
+fn every_record_of_the_attack_samples_is_read() {
+    let Some(folder) = data("evtx") else { return };
+    let output = Command::new(env!("CARGO_BIN_EXE_townwatch"))
+        .args(["scan", "--json", "--only-rules"])
+        .args(logs_in(&folder))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let closing = said.lines().last().unwrap();
+    assert!(closing.contains(", 0 unreadable, "), "{closing}");
+    let events = closing.split(' ').nth(1).unwrap().parse::<u64>().unwrap();
+    assert!(events > 8_000, "{closing}");
+    assert!(!said.contains("of an unknown format"), "{said}");
+}
+
+fn logs_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| match path.extension() {
+            _ if path.is_dir() => logs_in(&path),
+            Some(extension) if extension == "evtx" => vec![path],
+            _ => Vec::new(),
+        })
+        .collect()
+}

@@ -48,7 +48,7 @@ fn is_record(text: &str) -> bool {
     }
     let id = ["EventID", "event_id"];
     id.iter().any(|name| json::has_name(text, name))
-        && ["Channel", "channel", "winlog"]
+        && ["Channel", "channel", "winlog", "SystemTime"]
             .iter()
             .any(|name| json::has_name(text, name))
 }
@@ -113,7 +113,9 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
 fn exported<'r>(event: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
     let system = event.get("System")?;
     let id = unwrapped(system.get("EventID")?).integer()?;
-    let channel = system.get("Channel")?.text()?.clone();
+    // Traces have none.
+    let channel = system.get("Channel").and_then(Json::text).cloned();
+    let channel = channel.unwrap_or_default();
     let computer = system.get("Computer").and_then(Json::text).cloned();
     fields.put("EventID", id);
     fields.put("Channel", channel.clone());
