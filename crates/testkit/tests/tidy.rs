@@ -104,6 +104,7 @@ fn i1_dependencies_point_one_way() {
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
         ("collect", &["domain", "application", "formats"]),
+        ("vault", &[]),
         ("web", &["domain", "application", "texts", "detect"]),
         (
             "townwatch",
@@ -116,6 +117,7 @@ fn i1_dependencies_point_one_way() {
                 "store",
                 "evidence",
                 "collect",
+                "vault",
                 "web",
             ],
         ),
