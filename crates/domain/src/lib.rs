@@ -12,6 +12,8 @@ pub mod id;
 pub mod incident;
 pub mod journal;
 pub mod language;
+pub mod message;
 pub mod people;
 pub mod regime;
+pub mod telling;
 pub mod version;

@@ -2,6 +2,7 @@
 
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
+use domain::message::Kind;
 use domain::people::Role;
 
 /// A prefix and everything that may follow it.
@@ -68,6 +69,14 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "reported",
             ]
         },
+    },
+    Computed {
+        prefix: "message-subject-",
+        values: || Kind::ALL.map(Kind::name).to_vec(),
+    },
+    Computed {
+        prefix: "message-text-",
+        values: || Kind::ALL.map(Kind::name).to_vec(),
     },
     Computed {
         prefix: "nav-",

@@ -39,6 +39,16 @@ const NEEDS: &[Need] = &[
         purpose: "the records' tests",
     },
     Need {
+        proofs: &["/usr/sbin/postfix"],
+        package: "postfix",
+        purpose: "the tests of mail; each starts a private instance",
+    },
+    Need {
+        proofs: &["/usr/bin/openssl"],
+        package: "openssl",
+        purpose: "certificates made by tests",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",
