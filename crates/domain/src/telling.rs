@@ -192,7 +192,7 @@ const fn steps(matter: Matter) -> (&'static [Step], usize) {
 
 /// Decides who is told, by which channel, and not before when.
 ///
-/// `people` are those with a role in force for the unit, and the addressee if there is one. The same
+/// `people` are those with a role in force for the unit, each once, and the addressee. The same
 /// occasion gives the same identities again, so that telling it twice can be seen. Nobody is told
 /// twice by the same channel, whatever number of roles they hold.
 ///

@@ -290,6 +290,15 @@ fn a_message_has_the_same_identity_whenever_it_is_decided() {
     assert!(first[0].as_str().starts_with("clock-1-mail-00000000-"));
 }
 
+/// People of a unit, each once.
+fn any_people() -> impl Strategy<Value = Vec<Recipient>> {
+    proptest::collection::vec(any_recipient(), 0..8).prop_map(|mut people| {
+        let mut seen = BTreeSet::new();
+        people.retain(|person| seen.insert(person.person));
+        people
+    })
+}
+
 fn any_recipient() -> impl Strategy<Value = Recipient> {
     let role = (0..Role::ALL.len(), any::<bool>()).prop_map(|(role, own)| {
         let standing = if own { Standing::Own } else { Standing::Deputy };
@@ -320,7 +329,7 @@ fn any_recipient() -> impl Strategy<Value = Recipient> {
 proptest! {
     #[test]
     fn an_alarm_of_the_clock_reaches_somebody_now_if_anybody_of_the_desk_can_be_reached(
-        people in proptest::collection::vec(any_recipient(), 0..8), left in 0..3_usize,
+        people in any_people(), left in 0..3_usize,
     ) {
         let on_the_ladder = |held: &(Role, Standing)| LADDER.iter().any(|step| step.contains(held));
         let reachable = people.iter().any(|person| {
@@ -333,7 +342,7 @@ proptest! {
 
     #[test]
     fn each_later_alarm_tells_at_least_those_of_the_one_before(
-        people in proptest::collection::vec(any_recipient(), 0..8),
+        people in any_people(),
     ) {
         let told = Left::ALL.map(|left| names(clock(left), &people));
         for pair in told.windows(2) {
@@ -343,7 +352,7 @@ proptest! {
 
     #[test]
     fn nobody_is_told_twice_by_one_channel(
-        people in proptest::collection::vec(any_recipient(), 0..8),
+        people in any_people(),
     ) {
         let severity = Severity::Low;
         let mut told = names(Matter::FindingRaised { severity }, &people);
