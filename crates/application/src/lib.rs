@@ -3,8 +3,8 @@
 //!
 //! A newcomer reads [`use_case`] (every deed as one declaration), [`authority`] (who may, and
 //! where), [`deed`] (a change and its journal entry are one thing), [`port`] (what adapters
-//! provide), then the use cases themselves: [`findings`], [`incidents`], [`intake`], [`people`],
-//! [`today`].
+//! provide), [`post`] (messages that leave the house), then the use cases themselves:
+//! [`findings`], [`incidents`], [`intake`], [`people`], [`today`].
 
 pub mod authority;
 pub mod deed;
@@ -16,6 +16,7 @@ pub mod jobs;
 mod office;
 pub mod people;
 pub mod port;
+pub mod post;
 pub mod problem;
 mod search;
 pub mod silence;

@@ -2,6 +2,7 @@
 
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
+use domain::message::Kind;
 use domain::people::Role;
 
 use crate::dates::Calendar;
@@ -70,6 +71,14 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "reported",
             ]
         },
+    },
+    Computed {
+        prefix: "message-subject-",
+        values: || Kind::ALL.map(Kind::name).to_vec(),
+    },
+    Computed {
+        prefix: "message-text-",
+        values: || Kind::ALL.map(Kind::name).to_vec(),
     },
     Computed {
         prefix: "nav-",

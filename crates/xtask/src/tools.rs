@@ -52,6 +52,16 @@ const NEEDS: &[Need] = &[
         purpose: "exports opened by a spreadsheet program",
     },
     Need {
+        proofs: &["/usr/sbin/postfix"],
+        package: "postfix",
+        purpose: "the tests of mail; each starts a private instance",
+    },
+    Need {
+        proofs: &["/usr/bin/openssl"],
+        package: "openssl",
+        purpose: "certificates made by tests",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",
@@ -99,6 +109,9 @@ fn debian() -> Done {
     if let Err(cause) = run(&mut apt(&["update", "-qq"])) {
         eprintln!("xtask: {cause}");
     }
+    if packages.contains(&"postfix") {
+        keep_postfix_still()?;
+    }
     let mut words = vec!["install", "-y", "-qq", "--no-install-recommends"];
     words.extend(&packages);
     run(&mut apt(&words)).map_err(|_| told())?;
@@ -110,16 +123,29 @@ fn debian() -> Done {
 }
 
 fn apt(words: &[&str]) -> Command {
-    let is_root =
-        crate::steps::output(&mut program("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
-    let mut command = if is_root {
-        program("apt-get", &[])
-    } else {
-        // Never asks for a password: a chore that waits for input looks like one that hangs.
-        program("sudo", &["-n", "apt-get"])
-    };
+    let mut command = as_root("apt-get");
     command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
     command
+}
+
+fn as_root(name: &str) -> Command {
+    let is_root =
+        crate::steps::output(&mut program("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
+    if is_root {
+        program(name, &[])
+    } else {
+        // Never asks for a password: a chore that waits for input looks like one that hangs.
+        program("sudo", &["-n", name])
+    }
+}
+
+/// A Postfix that is not configured does not start: the tests bring their own instances, and a
+/// developer's machine must not begin to listen for mail.
+fn keep_postfix_still() -> Done {
+    let answer = "postfix postfix/main_mailer_type select No configuration";
+    let mut command = as_root("sh");
+    command.args(["-c", &format!("echo {answer} | debconf-set-selections")]);
+    run(&mut command).map_err(|cause| format!("cannot tell Debian to keep Postfix still: {cause}"))
 }
 
 /// Brings a folder's npm packages, by its committed lock file, unless they are there.

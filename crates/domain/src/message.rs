@@ -1,0 +1,446 @@
+//! What the office tells people outside the console: the kinds of messages, and the values they may
+//! carry. A message never says what a case is about: only its kind, a case number, a time, a link.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Severity;
+use crate::id::PersonId;
+
+/// A value that may not leave the house as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not {wanted}")]
+pub struct NotSendable {
+    wanted: &'static str,
+}
+
+/// What kind of message; people choose per kind how they want to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A rule found something.
+    FindingRaised,
+    /// A legal time of an incident runs out soon.
+    ClockRunning,
+    /// A legal time of an incident has passed.
+    Overdue,
+    /// Somebody waits for an approval.
+    ApprovalAsked,
+    /// A one-time link for setting up an account.
+    SetUpLink,
+    /// An account was used from a device that was not seen before.
+    NewDevice,
+    /// A source sends nothing any more.
+    SourceSilent,
+    /// Work in the background did not succeed.
+    JobFailed,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::FindingRaised,
+        Self::ClockRunning,
+        Self::Overdue,
+        Self::ApprovalAsked,
+        Self::SetUpLink,
+        Self::NewDevice,
+        Self::SourceSilent,
+        Self::JobFailed,
+    ];
+
+    /// Stable name in storage, JSON and text keys (`message-subject-overdue`).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FindingRaised => "finding-raised",
+            Self::ClockRunning => "clock-running",
+            Self::Overdue => "overdue",
+            Self::ApprovalAsked => "approval-asked",
+            Self::SetUpLink => "set-up-link",
+            Self::NewDevice => "new-device",
+            Self::SourceSilent => "source-silent",
+            Self::JobFailed => "job-failed",
+        }
+    }
+
+    /// The kind of a stable name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// How much is left of a legal time when the alarm goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Left {
+    /// 30 minutes.
+    Thirty,
+    /// 15 minutes.
+    Fifteen,
+    /// 5 minutes.
+    Five,
+}
+
+impl Left {
+    /// All, in the order they come.
+    pub const ALL: [Self; 3] = [Self::Thirty, Self::Fifteen, Self::Five];
+
+    /// In minutes.
+    pub const fn minutes(self) -> u32 {
+        match self {
+            Self::Thirty => 30,
+            Self::Fifteen => 15,
+            Self::Five => 5,
+        }
+    }
+}
+
+/// The number a case is known by on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CaseNumber {
+    /// Gregorian year.
+    pub year: i16,
+    /// Number within unit and year.
+    pub number: u32,
+}
+
+/// What happened, with everything a message may say about it and no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Matter {
+    /// A rule found something.
+    FindingRaised {
+        /// Decides how urgent it is; never written into the message.
+        severity: Severity,
+    },
+    /// A legal time runs out soon.
+    ClockRunning {
+        /// Of which incident.
+        case: CaseNumber,
+        /// When it ends.
+        due: Timestamp,
+        /// Which of the three alarms.
+        left: Left,
+    },
+    /// A legal time has passed.
+    Overdue {
+        /// Of which incident.
+        case: CaseNumber,
+        /// When it ended.
+        due: Timestamp,
+    },
+    /// Somebody waits for an approval.
+    ApprovalAsked {
+        /// Who is asked.
+        approver: PersonId,
+        /// About which case, if about one.
+        case: Option<CaseNumber>,
+        /// Until when, if there is a time.
+        due: Option<Timestamp>,
+    },
+    /// A one-time link for setting up an account.
+    SetUpLink {
+        /// For whom; nobody else gets it.
+        person: PersonId,
+        /// Until when it works.
+        until: Timestamp,
+    },
+    /// An account was used from a device that was not seen before.
+    NewDevice {
+        /// Whose account.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A source sends nothing any more.
+    SourceSilent {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Work in the background did not succeed.
+    JobFailed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Whether a message may wait for the morning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// May wait for the end of quiet hours, and may be switched off.
+    Ordinary,
+    /// Goes now, whatever the person chose.
+    Alarm,
+}
+
+impl Matter {
+    /// Its kind.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::FindingRaised { .. } => Kind::FindingRaised,
+            Self::ClockRunning { .. } => Kind::ClockRunning,
+            Self::Overdue { .. } => Kind::Overdue,
+            Self::ApprovalAsked { .. } => Kind::ApprovalAsked,
+            Self::SetUpLink { .. } => Kind::SetUpLink,
+            Self::NewDevice { .. } => Kind::NewDevice,
+            Self::SourceSilent { .. } => Kind::SourceSilent,
+            Self::JobFailed { .. } => Kind::JobFailed,
+        }
+    }
+
+    /// How urgent it is. A finding is an alarm from severity high.
+    pub fn urgency(self) -> Urgency {
+        match self {
+            Self::ClockRunning { .. }
+            | Self::Overdue { .. }
+            | Self::SetUpLink { .. }
+            | Self::NewDevice { .. } => Urgency::Alarm,
+            Self::FindingRaised { severity } if severity >= Severity::High => Urgency::Alarm,
+            _ => Urgency::Ordinary,
+        }
+    }
+
+    /// The one person it is for, if it is for one.
+    pub const fn addressee(self) -> Option<PersonId> {
+        match self {
+            Self::ApprovalAsked { approver, .. } => Some(approver),
+            Self::SetUpLink { person, .. } | Self::NewDevice { person, .. } => Some(person),
+            _ => None,
+        }
+    }
+
+    /// The case number it names, if it names one.
+    pub const fn case(self) -> Option<CaseNumber> {
+        match self {
+            Self::ClockRunning { case, .. } | Self::Overdue { case, .. } => Some(case),
+            Self::ApprovalAsked { case, .. } => case,
+            _ => None,
+        }
+    }
+
+    /// Until when something must be done, if there is such a time.
+    pub const fn due(self) -> Option<Timestamp> {
+        match self {
+            Self::ClockRunning { due, .. } | Self::Overdue { due, .. } => Some(due),
+            Self::ApprovalAsked { due, .. } => due,
+            Self::SetUpLink { until, .. } => Some(until),
+            _ => None,
+        }
+    }
+
+    /// When it happened or began, if it says so.
+    pub const fn since(self) -> Option<Timestamp> {
+        match self {
+            Self::NewDevice { at, .. } | Self::JobFailed { at } => Some(at),
+            Self::SourceSilent { since } => Some(since),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! checked_text {
+    ($($(#[$doc:meta])* $name:ident, $wanted:literal, $check:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks text from outside.
+            ///
+            /// # Errors
+            /// [`NotSendable`] says what was wanted, never what was given.
+            pub fn parse(text: &str) -> Result<Self, NotSendable> {
+                let check: fn(&str) -> bool = $check;
+                if check(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(NotSendable { wanted: $wanted })
+                }
+            }
+
+            /// The text, safe to stand in a header.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotSendable;
+
+            fn try_from(text: String) -> Result<Self, NotSendable> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(checked: $name) -> Self {
+                checked.0
+            }
+        }
+    )*};
+}
+
+checked_text! {
+    /// A mail address: ASCII, one `@`, no quotes, a domain with a dot or `localhost`, up to 254
+    /// bytes.
+    MailAddress, "a mail address", is_mail_address;
+    /// Where a link leads inside the console: `/incidents/…`, ASCII, up to 300 bytes.
+    ConsolePath, "a path of the console", is_console_path;
+    /// The name of a webhook in the configuration: lower case letters, digits and hyphens.
+    HookName, "a name of a webhook", |text| is_token(text, 40);
+    /// Which occurrence it is, the same whenever it is looked at again (`clock-<incident>-15`):
+    /// lower case letters, digits and hyphens, up to 100.
+    OccasionKey, "a key of an occasion", |text| is_token(text, 100);
+    /// Which message it is, the same in every try to deliver it.
+    MessageId, "an identity of a message", |text| is_token(text, 200);
+}
+
+macro_rules! shown_plainly {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+shown_plainly!(MailAddress, HookName, OccasionKey, MessageId);
+
+impl MailAddress {
+    /// What stands after the `@`.
+    pub fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+/// A path may carry a one-time secret: only its first step is shown.
+impl fmt::Debug for ConsolePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = self.0.split(['/', '?', '#']).nth(1).unwrap_or_default();
+        write!(f, "/{first}…")
+    }
+}
+
+fn is_token(text: &str, longest: usize) -> bool {
+    let mut letters = text.bytes();
+    (1..=longest).contains(&text.len())
+        && letters.all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}
+
+fn is_console_path(text: &str) -> bool {
+    let allowed = |letter: u8| letter.is_ascii_alphanumeric() || b"-._~/?=&%".contains(&letter);
+    text.len() <= 300
+        && text.starts_with('/')
+        && !text.starts_with("//")
+        && text.bytes().all(allowed)
+}
+
+fn is_mail_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let in_local =
+        |letter: u8| letter.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&letter);
+    let local_part = local
+        .split('.')
+        .all(|part| !part.is_empty() && part.bytes().all(in_local));
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == b'-')
+    };
+    text.len() <= 254
+        && local.len() <= 64
+        && local_part
+        && (domain.contains('.') || domain == "localhost")
+        && domain.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_kind_survives_its_name() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn mail_addresses_are_plain_ones() {
+        for good in ["an@example.org", "a.b+c@mail.example.org", "root@localhost"] {
+            assert!(MailAddress::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "an",
+            "an@",
+            "@example.org",
+            "an@example",
+            "an@@example.org",
+            "an@example.org\r\nBcc: b@example.org",
+            "an b@example.org",
+            "\"an\"@example.org",
+            "an..b@example.org",
+            "an@-example.org",
+            "an@example.org,b@example.org",
+            "<an@example.org>",
+            "安@example.org",
+        ] {
+            assert!(MailAddress::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_inside_the_console_and_hides_its_secret() {
+        for bad in [
+            "",
+            "incidents",
+            "//evil.example",
+            "/a b",
+            "/a\n",
+            "/a\"",
+            "/<",
+            "/a\\b",
+        ] {
+            assert!(ConsolePath::parse(bad).is_err(), "{bad}");
+        }
+        let path = ConsolePath::parse("/set-up/s3cr3t?token=abc").unwrap();
+        assert_eq!(format!("{path:?}"), "/set-up…");
+        let path = ConsolePath::parse("/set-up?token=abc").unwrap();
+        assert_eq!(format!("{path:?}"), "/set-up…");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_passes_can_break_a_header(text in any::<String>(), near in "[ -~\r\n]{0,30}") {
+            for text in [text, near.clone(), format!("a{near}@example.org"), format!("/{near}")] {
+                let passed = [
+                    MailAddress::parse(&text).map(String::from),
+                    ConsolePath::parse(&text).map(String::from),
+                    HookName::parse(&text).map(String::from),
+                    MessageId::parse(&text).map(String::from),
+                ];
+                for passed in passed.into_iter().flatten() {
+                    prop_assert!(passed.bytes().all(|letter| letter.is_ascii_graphic()));
+                    prop_assert!(!passed.contains(['<', '>', ',', ';', '"', '\\', '(', ')']));
+                }
+            }
+        }
+    }
+}

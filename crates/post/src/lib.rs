@@ -1,0 +1,29 @@
+//! Messages leave the house: mail by SMTP and signed webhooks, in three languages.
+//!
+//! A newcomer reads [`PostOffice`] (the port `application::post::Post` over both adapters), then
+//! [`SmtpPost`] and [`HookPost`]. A message says its kind, a case number, a time and a link to the
+//! console, never what a case is about. One call is one try: trying again, keeping what waits and
+//! giving up are the outbox's work. Nothing here reads the clock, the environment or randomness.
+
+mod address;
+mod connect;
+mod error;
+mod hook;
+mod letter;
+mod office;
+mod reason;
+mod sign;
+mod smtp;
+mod target;
+mod trust;
+mod wording;
+
+pub use error::PostError;
+pub use hook::HookPost;
+pub use letter::SenderName;
+pub use office::PostOffice;
+pub use sign::HookSecret;
+pub use smtp::{Login, Security, SmtpConfig, SmtpPost};
+pub use target::{AllowedHost, HookTarget, Reach};
+pub use trust::Trust;
+pub use wording::ConsoleUrl;

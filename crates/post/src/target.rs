@@ -1,0 +1,89 @@
+//! Where webhooks may lead.
+
+use domain::message::HookName;
+use hyper::Uri;
+
+use crate::error::PostError;
+use crate::sign::HookSecret;
+
+/// How far a listed host may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// On the internet only.
+    Outside,
+    /// In the office's own network or on this machine as well.
+    Inside,
+}
+
+/// A host that webhooks may go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedHost {
+    /// Name or address, as it stands in the webhook's address; upper and lower case are alike.
+    pub host: String,
+    /// How far.
+    pub reach: Reach,
+}
+
+/// A webhook of the configuration.
+#[derive(Debug)]
+pub struct HookTarget {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) tls: bool,
+    /// Value of the `Host` header.
+    pub(crate) authority: String,
+    /// Path and query; may hold a token of the receiver, so it stands in no reason.
+    pub(crate) path: String,
+    pub(crate) reach: Reach,
+    pub(crate) secrets: Vec<HookSecret>,
+}
+
+impl HookTarget {
+    /// Checks a webhook against the list of allowed hosts. The first secret signs first; during a
+    /// change of secrets the old one signs as well.
+    ///
+    /// # Errors
+    /// Not an address for a webhook, not listed, or in the clear to the outside.
+    pub fn parse(
+        name: &HookName,
+        url: &str,
+        secrets: Vec<HookSecret>,
+        allowed: &[AllowedHost],
+    ) -> Result<Self, PostError> {
+        let wrong = || PostError::HookUrl { name: name.clone() };
+        let uri: Uri = url.parse().map_err(|_| wrong())?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(wrong());
+        };
+        let tls = match scheme {
+            "https" => true,
+            "http" => false,
+            _ => return Err(wrong()),
+        };
+        if authority.as_str().contains('@') || secrets.is_empty() {
+            return Err(wrong());
+        }
+        let host = authority.host().to_ascii_lowercase();
+        let listed = allowed
+            .iter()
+            .find(|listed| listed.host.eq_ignore_ascii_case(&host));
+        let Some(listed) = listed else {
+            let name = name.clone();
+            return Err(PostError::HookHost { name, host });
+        };
+        if !tls && listed.reach == Reach::Outside {
+            return Err(PostError::HookPlain { name: name.clone() });
+        }
+        Ok(Self {
+            port: authority.port_u16().unwrap_or(if tls { 443 } else { 80 }),
+            tls,
+            authority: authority.as_str().to_owned(),
+            path: uri
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            reach: listed.reach,
+            secrets,
+            host,
+        })
+    }
+}
