@@ -104,6 +104,7 @@ fn i1_dependencies_point_one_way() {
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
         ("collect", &["domain", "application", "formats"]),
+        ("vault", &[]),
         ("api", &["domain", "application"]),
         ("web", &["domain", "application", "api", "texts", "detect"]),
         (
@@ -117,6 +118,7 @@ fn i1_dependencies_point_one_way() {
                 "store",
                 "evidence",
                 "collect",
+                "vault",
                 "web",
             ],
         ),
