@@ -98,27 +98,6 @@ impl Cluster {
         assert!(output.status.success(), "{sql}: {said}");
     }
 
-    /// Runs SQL in a database of its own name.
-    pub(crate) fn must_say_in(&self, database: &str, sql: &str) {
-        let socket = self.folder.path().display().to_string();
-        let arguments = [
-            "-h",
-            &socket,
-            "-U",
-            "postgres",
-            "-d",
-            database,
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-c",
-            sql,
-        ];
-        let output = self.run("psql", &arguments);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{sql}: {said}");
-    }
-
     /// A new, empty database; its address.
     pub(crate) fn database(&self, name: &str, how: &str) -> String {
         self.must_say(&format!("CREATE DATABASE {name} {how}"));
