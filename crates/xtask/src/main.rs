@@ -21,6 +21,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
   api               only the made-up requests of `test`
   browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
+  packaging         write manual pages and completions from the command line's declaration
+  fixture           pack a data folder of today's tables, for the tests of later versions
   pictures          take the README's pictures in a real browser
   soak              the long tests
   bench             the measurements";
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
         ["dev"] => chores::dev(),
         ["assets"] => assets::build(),
         ["assets", "--check"] => assets::check(),
+        ["packaging"] => chores::packaging(),
+        ["fixture"] => chores::fixture(),
         ["pictures"] => browser::pictures(),
         ["soak"] => chores::soak(),
         ["bench"] => chores::bench(),

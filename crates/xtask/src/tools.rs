@@ -47,6 +47,11 @@ const NEEDS: &[Need] = &[
         purpose: "made-up requests of programs",
     },
     Need {
+        proofs: &["/usr/bin/systemd-analyze"],
+        package: "systemd",
+        purpose: "looking at packaging/townwatch.service",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",
