@@ -138,7 +138,7 @@ mod tests {
         }
         let made = fs::metadata(folder.path().join("records.db")).unwrap();
         let made = made.modified().unwrap();
-        let day = Duration::from_secs(86_400);
+        let day = Duration::from_hours(24);
         assert_eq!(remove_copies(folder.path(), made - day).unwrap().len(), 0);
         assert_eq!(remove_copies(folder.path(), made + day).unwrap().len(), 2);
         assert!(folder.path().join("records.db").exists());

@@ -222,7 +222,9 @@ mod tests {
 
     async fn inspected(config: &Config, now: &str) -> Vec<String> {
         let found = inspect(config, now.parse().unwrap(), &place).await;
-        found.mistakes.iter().map(ToString::to_string).collect()
+        let told = found.mistakes.iter().map(ToString::to_string);
+        // How full this machine is, is its own matter.
+        told.filter(|line| !line.contains("MiB are free")).collect()
     }
 
     fn set_mode(path: &Path, mode: u32) {
@@ -262,8 +264,8 @@ mod tests {
         set_mode(&data, 0o700);
         set_mode(&data.join("records.db"), 0o600);
         config.collect.file.clear();
+        assert_eq!(inspected(&config, noon).await, Vec::<String>::new());
         let found = inspect(&config, noon.parse().unwrap(), &place).await;
-        assert!(found.mistakes.is_empty(), "{found:?}");
         assert_eq!(
             found.records_version,
             MIGRATIONS.last().map(|one| one.version)

@@ -1,6 +1,7 @@
 //! A dump is the same text whichever database it comes from, and comes back into either.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use application::Fault;
@@ -323,10 +324,12 @@ fn as_of(version: i64) -> String {
     for migration in MIGRATIONS.iter().filter(|one| one.version <= version) {
         text.push_str(migration.text);
         let sum = crc32c::crc32c(migration.text.as_bytes());
-        text.push_str(&format!(
-            "INSERT INTO schema_version VALUES ({}, {sum});",
-            migration.version
-        ));
+        let version = migration.version;
+        write!(
+            text,
+            "INSERT INTO schema_version VALUES ({version}, {sum});"
+        )
+        .unwrap();
     }
     text + OLD_UNIT
 }
