@@ -7,6 +7,7 @@
 //! [`today`].
 
 pub mod authority;
+pub mod backups;
 pub mod deed;
 pub mod findings;
 pub mod incidents;

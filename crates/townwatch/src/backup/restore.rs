@@ -10,6 +10,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use application::Fault;
+use application::backups::BackupDeed;
 use application::port::Now as _;
 use evidence::FolderLock;
 use jiff::Timestamp;
@@ -19,7 +20,7 @@ use vault::{ArchiveOpener, Passphrase};
 use super::container::{Part, PartsReader};
 use super::manifest::{Manifest, RecordsTold};
 use super::rows::restore_rows;
-use super::take::judged;
+use super::take::{judged, note, opened};
 use super::{CONFIGURATION, LOG, RECORDS, passphrase, told};
 use crate::cli;
 use crate::config::{self, Config};
@@ -150,7 +151,12 @@ pub async fn restore(wanted: Restore<'_>) -> Result<Manifest, Unusable> {
             .map_err(|cause| told(data, &cause))
     });
     match (moved, restoring.manifest) {
-        (Ok(()), Some(manifest)) => Ok(manifest),
+        (Ok(()), Some(manifest)) => {
+            let records = opened(data, config).await?;
+            let noted = note(&records, BackupDeed::Restored, now, &manifest).await;
+            records.close().await;
+            noted.map(|()| manifest)
+        }
         (Err(cause), _) => {
             folder.undo();
             Err(cause)

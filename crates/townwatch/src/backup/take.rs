@@ -6,10 +6,11 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use application::backups::{BackupDeed, note_backup};
 use application::port::{Ids as _, Now as _};
 use evidence::LogState;
 use jiff::Timestamp;
-use store::SqlRecords;
+use store::{MIGRATIONS, SqlRecords};
 use vault::{ArchiveParams, ArchiveSealer, Fresh, Passphrase};
 
 use super::container::PartsWriter;
@@ -118,9 +119,17 @@ pub async fn take(taking: Taking<'_>) -> Result<Manifest, Unusable> {
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
+    let now = taking.now;
     let taken = write(taking, &records, &part).await;
+    let noted = match taken {
+        // Noted before it appears: no backup is there that the journal does not know.
+        Ok(manifest) => note(&records, BackupDeed::Taken, now, &manifest)
+            .await
+            .map(|()| manifest),
+        Err(cause) => Err(cause),
+    };
     records.close().await;
-    let named = taken.and_then(|manifest| {
+    let named = noted.and_then(|manifest| {
         let renamed = fs::rename(&part, to).and_then(|()| sync_folder_of(to));
         renamed.map(|()| manifest).map_err(|cause| told(to, &cause))
     });
@@ -131,7 +140,25 @@ pub async fn take(taking: Taking<'_>) -> Result<Manifest, Unusable> {
     named
 }
 
-async fn opened(data: &Path, config: &Config) -> Result<SqlRecords, Unusable> {
+/// Writes into the journal what was done with a backup. Tables of an older version are left as they
+/// are until the program is started on them.
+pub(super) async fn note(
+    records: &SqlRecords,
+    deed: BackupDeed,
+    now: Timestamp,
+    manifest: &Manifest,
+) -> Result<(), Unusable> {
+    let newest = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    if records.version().await.map_err(Unusable::new)? != newest {
+        return Ok(());
+    }
+    let facts = serde_json::json!({"rows": manifest.row_count(), "events": manifest.log.end});
+    let facts = facts.to_string();
+    note_backup(records, &MachineIds, now, deed, manifest.taken, facts).await?;
+    Ok(())
+}
+
+pub(super) async fn opened(data: &Path, config: &Config) -> Result<SqlRecords, Unusable> {
     let url = config.records.url().map_err(Unusable::new)?;
     let records = match url {
         Some(url) => SqlRecords::look_at(&url).await,
