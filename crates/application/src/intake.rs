@@ -220,6 +220,10 @@ impl Intake {
         let Some(reader) = self.readers.get_mut(&record.source) else {
             return;
         };
+        // People do nothing at night: our own journal has no rhythm.
+        if reader.name == JOURNAL {
+            return;
+        }
         if reader.format.name() != OWN.1 {
             reader.rhythm.hear(record.received);
             return;

@@ -7,6 +7,7 @@
 //! [`findings`], [`incidents`], [`intake`], [`people`], [`today`].
 
 pub mod authority;
+pub mod backups;
 pub mod deed;
 mod exports;
 pub mod findings;

@@ -79,7 +79,8 @@ ids! {
 /// Never a hash of the content: real logs repeat lines (539 of 2,000 in one Apache sample).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId {
-    /// Counts restores and upgrades; the first log of a data folder has epoch 1.
+    /// 1 for the first log of a data folder; a restore begins a new one, named by the second (since
+    /// 1970, UTC) in which it was made, so that two restores of one backup differ.
     pub epoch: u32,
     /// Place in the log, from 0.
     pub index: u64,

@@ -30,7 +30,7 @@ pub enum OpenError {
     },
     /// Two files belong to different logs.
     #[error(
-        "{path} is of epoch {found}, the files before it of epoch {expected}; \
+        "{path} is of epoch {found}, the files before it already of epoch {expected}; \
              one of them comes from another data folder: move it out"
     )]
     Epoch {

@@ -5,12 +5,16 @@
 //! carry their index and a CRC32C (`frame`), records are encoded by `record`, `scan` reads a file
 //! back at start, `writer` is the thread, `reader` serves reads up to what is committed.
 //!
+//! Every file says which epoch its records belong to. A restore begins a new one (`look`): indexes
+//! count on, but no identity is given twice, whatever was appended after the backup was taken.
+//!
 //! Sealing and Parquet stand behind the same port later; nothing is decoded here.
 
 mod error;
 mod frame;
 mod lock;
 mod log;
+mod look;
 mod reader;
 mod record;
 mod scan;
@@ -21,3 +25,4 @@ pub use error::{LockError, OpenError, OpenFinding};
 pub use frame::MAX_FRAME_BYTES;
 pub use lock::{FolderLock, lock_folder};
 pub use log::{MAX_APPEND_BYTES, PlainLog};
+pub use look::{LogFile, LogState, begin_epoch, look, newest};

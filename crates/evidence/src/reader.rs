@@ -21,12 +21,12 @@ pub(crate) fn read_from(
     let mut found = Vec::new();
     let mut wanted = index;
     while found.len() < limit {
-        let (part, epoch) = {
+        let part = {
             let shared = shelf.read().unwrap_or_else(PoisonError::into_inner);
-            (shared.part(wanted), shared.epoch)
+            shared.part(wanted)
         };
         let Some(part) = part else { break };
-        read_part(&part, epoch, wanted, limit, &mut found)?;
+        read_part(&part, wanted, limit, &mut found)?;
         wanted = part.next;
     }
     Ok(found)
@@ -34,7 +34,6 @@ pub(crate) fn read_from(
 
 fn read_part(
     part: &Part,
-    epoch: u32,
     wanted: u64,
     limit: usize,
     found: &mut Vec<KeptRecord>,
@@ -57,6 +56,7 @@ fn read_part(
                 let payload = frames.payload();
                 let index = index_of(payload).ok_or_else(|| spoilt(part, offset))?;
                 if index >= wanted {
+                    let epoch = part.epoch;
                     let (index, record) = decode(payload).ok_or_else(|| spoilt(part, offset))?;
                     found.push(KeptRecord {
                         id: EventId { epoch, index },

@@ -10,7 +10,7 @@ use crate::record::index_of;
 use crate::shelf::{HEADER_BYTES, MARK_EVERY, Shelf, WalFile, first_of, parse_header};
 
 /// Epoch of the first log of a data folder.
-const FIRST_EPOCH: u32 = 1;
+pub(crate) const FIRST_EPOCH: u32 = 1;
 
 /// What opening yields.
 pub(crate) struct Opened {
@@ -40,7 +40,7 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, OpenError> {
     Ok(opened)
 }
 
-fn list(folder: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
+pub(crate) fn list(folder: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
     let refused = |cause| OpenError::io("list", folder, cause);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(refused)? {
@@ -81,7 +81,8 @@ impl Opened {
                 to: first,
             });
         }
-        let scanned = Scan::run(file, WalFile::empty(path.clone(), first), size, bound)
+        let empty = WalFile::empty(path.clone(), epoch, first);
+        let scanned = Scan::run(file, empty, size, bound)
             .map_err(|cause| OpenError::io("read", &path, cause))?;
         self.judge_tail(&scanned, size, last)?;
         self.shelf.files.push(scanned);
@@ -102,7 +103,8 @@ impl Opened {
             });
         }
         let expected = self.shelf.epoch;
-        if !self.shelf.files.is_empty() && epoch != expected {
+        // A restore begins a new epoch; none begins again.
+        if !self.shelf.files.is_empty() && epoch < expected {
             let path = path.to_owned();
             return Err(OpenError::Epoch {
                 path,
@@ -160,6 +162,36 @@ fn cut(path: &Path, offset: u64) -> io::Result<()> {
     let file = OpenOptions::new().write(true).open(path)?;
     file.set_len(offset)?;
     file.sync_all()
+}
+
+/// Looks at a file that another process may be writing: nothing is cut. None while it has no header.
+pub(crate) fn look_at(first: u64, path: &Path, bound: u64) -> Result<Option<WalFile>, OpenError> {
+    let mut seen: Option<WalFile> = None;
+    loop {
+        let (mut file, size) = open_file(path, false)?;
+        let mut line = Vec::with_capacity(HEADER_BYTES);
+        let begin = file
+            .by_ref()
+            .take(u64_of(HEADER_BYTES))
+            .read_to_end(&mut line);
+        begin.map_err(|cause| OpenError::io("read", path, cause))?;
+        let Some((epoch, stated)) = parse_header(&line) else {
+            return Ok(None);
+        };
+        if stated != first {
+            let path = path.to_owned();
+            return Err(OpenError::Header { path });
+        }
+        let empty = WalFile::empty(path.to_owned(), epoch, first);
+        let found = Scan::run(file, empty, size, bound);
+        let found = found.map_err(|cause| OpenError::io("read", path, cause))?;
+        // A frame that was being written looks damaged once; real damage looks the same twice.
+        let same = |before: &WalFile| before.damage == found.damage;
+        if found.damage.is_empty() || seen.as_ref().is_some_and(same) {
+            return Ok(Some(found));
+        }
+        seen = Some(found);
+    }
 }
 
 /// Walks the frames of one file.

@@ -10,7 +10,7 @@ pub(crate) const MARK_EVERY: u64 = 256;
 /// All files, in order of their first index.
 #[derive(Debug)]
 pub(crate) struct Shelf {
-    /// Epoch of the log.
+    /// Epoch of what is appended.
     pub(crate) epoch: u32,
     /// Oldest first.
     pub(crate) files: Vec<WalFile>,
@@ -21,6 +21,8 @@ pub(crate) struct Shelf {
 pub(crate) struct WalFile {
     /// Where it is.
     pub(crate) path: PathBuf,
+    /// Epoch of its records.
+    pub(crate) epoch: u32,
     /// Index of its first record.
     pub(crate) first: u64,
     /// Index after its last committed record.
@@ -38,6 +40,8 @@ pub(crate) struct WalFile {
 pub(crate) struct Part {
     /// The file.
     pub(crate) path: PathBuf,
+    /// Epoch of its records.
+    pub(crate) epoch: u32,
     /// Offset of a frame at or before the wanted record.
     pub(crate) offset: u64,
     /// Offset after the last commit.
@@ -65,6 +69,7 @@ impl Shelf {
             .map_or(HEADER_BYTES_U64, |(_, offset)| *offset);
         Some(Part {
             path: file.path.clone(),
+            epoch: file.epoch,
             offset,
             end: file.end,
             next: file.next,
@@ -107,9 +112,10 @@ pub(crate) fn first_of(name: &str) -> Option<u64> {
 
 impl WalFile {
     /// A file that holds its header only.
-    pub(crate) fn empty(path: PathBuf, first: u64) -> Self {
+    pub(crate) fn empty(path: PathBuf, epoch: u32, first: u64) -> Self {
         Self {
             path,
+            epoch,
             first,
             next: first,
             end: u64_of(HEADER_BYTES),

@@ -216,7 +216,9 @@ impl Writer {
         }
         let end = u64_of(header.len());
         let mut shared = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        shared.files.push(WalFile::empty(path.clone(), first));
+        shared
+            .files
+            .push(WalFile::empty(path.clone(), self.epoch, first));
         self.active = Some(Active { file, path, end });
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The two databases behind one text of SQL.
 //!
-//! Nothing outside this file and `open` knows which database it speaks to. A value goes in as a
+//! Nothing outside this file, `open`, `catalog` and `copies` knows which database it speaks to. A value goes in as a
 //! [`Value`], a row comes out as a [`Row`] read by column name: text, whole numbers, and neither.
 
 use application::Fault;
@@ -10,6 +10,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
 use sqlx::{Arguments, AssertSqlSafe, Connection as _, Postgres, Row as _, Sqlite, Transaction};
 
+use crate::catalog::Link;
 use crate::error::fault;
 use crate::statement::Statement;
 
@@ -20,6 +21,7 @@ pub(crate) enum Value {
     MaybeText(Option<String>),
     Whole(i64),
     MaybeWhole(Option<i64>),
+    MaybeBytes(Option<Vec<u8>>),
 }
 
 impl From<&str> for Value {
@@ -40,7 +42,7 @@ impl From<i64> for Value {
     }
 }
 
-/// The parameters of `$name`'s database; both databases take the same four kinds.
+/// The parameters of `$name`'s database; both databases take the same kinds.
 macro_rules! parameters {
     ($values:expr, $arguments:ty) => {{
         let mut arguments = <$arguments>::default();
@@ -51,6 +53,7 @@ macro_rules! parameters {
                 Value::MaybeText(text) => arguments.add(text),
                 Value::Whole(number) => arguments.add(number),
                 Value::MaybeWhole(number) => arguments.add(number),
+                Value::MaybeBytes(bytes) => arguments.add(bytes),
             });
         }
         added.map(|()| arguments)
@@ -78,6 +81,10 @@ impl Row {
     }
 
     pub(crate) fn whole(&self, column: &str) -> Result<Option<i64>, sqlx::Error> {
+        column!(self, column)
+    }
+
+    pub(crate) fn bytes(&self, column: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
         column!(self, column)
     }
 }
@@ -199,7 +206,12 @@ impl Write<'_> {
         statement: &Statement,
         values: Vec<Value>,
     ) -> Result<u64, Fault> {
-        let ready = Ready::new(statement, values);
+        self.execute(Ready::new(statement, values)).await
+    }
+
+    /// Runs a statement that was put together from the catalog; how many rows it touched.
+    pub(crate) async fn execute(&mut self, ready: Ready<'_>) -> Result<u64, Fault> {
+        let name = ready.name;
         let touched = match self {
             Self::Sqlite(one) => {
                 let done = ready.sqlite()?.execute(&mut **one).await;
@@ -210,7 +222,7 @@ impl Write<'_> {
                 done.map(|done| done.rows_affected())
             }
         };
-        touched.map_err(|cause| fault(statement.name, cause))
+        touched.map_err(|cause| fault(name, cause))
     }
 
     /// All rows of a statement, as this transaction sees them.
@@ -247,6 +259,14 @@ impl Write<'_> {
         match self {
             Self::Sqlite(one) => sqlx::raw_sql(text).execute(&mut **one).await.map(drop),
             Self::Postgres(one) => sqlx::raw_sql(text).execute(&mut **one).await.map(drop),
+        }
+    }
+
+    /// The connection, for what reads the catalog.
+    pub(crate) fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(one) => Link::Sqlite(one),
+            Self::Postgres(one) => Link::Postgres(one),
         }
     }
 

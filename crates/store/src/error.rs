@@ -62,6 +62,16 @@ pub enum StoreError {
         /// The collation it has.
         found: String,
     },
+    /// The tables would be changed, and no copy of them can be kept.
+    #[error(
+        "records are not changed to the new version: no copy can be kept in {copy}: {cause}; free some space there, then start again"
+    )]
+    NoCopy {
+        /// The copy.
+        copy: PathBuf,
+        /// As the system says.
+        cause: String,
+    },
     /// A migration in the file is not the one this program carries.
     #[error(
         "records {path}: migration {version} is not the one this program carries; use the program that made them"

@@ -4,10 +4,14 @@
 //! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
 //! here is SQLite's own but how the file is opened.
 
+mod catalog;
+mod copies;
+mod dump;
 mod engine;
 mod entry;
 mod error;
 mod jobs;
+mod load;
 mod migration;
 mod open;
 mod reads;
@@ -15,7 +19,10 @@ mod rows;
 mod statement;
 mod writes;
 
+pub use copies::remove_copies;
+pub use dump::Dumped;
 pub use error::StoreError;
+pub use load::{DumpSource, LoadError};
 pub use migration::{MIGRATIONS, Migration};
 pub use open::SqlRecords;
 pub use statement::{STATEMENTS, Statement, with_units};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use application::Fault;
 
-use crate::engine::Write;
+use crate::engine::{Row, Write};
 use crate::error::StoreError;
 use crate::rows::Columns;
 use crate::statement as sql;
@@ -83,6 +83,11 @@ pub(crate) fn outstanding(
 /// The history, oldest first: version and checksum.
 pub(crate) async fn history(write: &mut Write<'_>) -> Result<Vec<(i64, i64)>, Fault> {
     let rows = write.rows(&sql::HISTORY, Vec::new()).await?;
+    lines_of(&rows)
+}
+
+/// Rows of the history.
+pub(crate) fn lines_of(rows: &[Row]) -> Result<Vec<(i64, i64)>, Fault> {
     rows.iter()
         .map(|row| {
             let row = Columns(row);

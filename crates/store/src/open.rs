@@ -13,9 +13,11 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Executor, Row};
 
-use crate::engine::{Engine, Writer};
+use crate::copies::{copy_file, copy_rows};
+use crate::engine::{Engine, Ready, Writer};
 use crate::error::StoreError;
-use crate::migration::{VERSION_TABLE, carry_out, history, outstanding};
+use crate::migration::{VERSION_TABLE, carry_out, history, lines_of, outstanding};
+use crate::statement as sql;
 
 /// Connections that read at the same time; one more writes.
 const READERS: u32 = 3;
@@ -24,7 +26,7 @@ const CONNECTIONS: u32 = 8;
 /// How long a `PostgreSQL` may take to give us a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Held while migrating, so that two programs do not migrate at once. The digits spell nothing.
-const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7146211860937)";
+pub(crate) const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(7146211860937)";
 
 /// The records of an office, in a `SQLite` file or a `PostgreSQL` database.
 pub struct SqlRecords {
@@ -37,6 +39,26 @@ impl SqlRecords {
     /// # Errors
     /// [`StoreError`], before anything is changed.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let records = Self::opened(path).await?;
+        let failed = |fault: Fault| classified_text(path, fault.to_string());
+        records.migrate(path, None, failed).await?;
+        Ok(records)
+    }
+
+    /// Opens a file that is there, as it is: nothing is migrated.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn look(path: &Path) -> Result<Self, StoreError> {
+        std::fs::metadata(path).map_err(|cause| StoreError::Unopenable {
+            path: path.to_owned(),
+            cause: cause.to_string(),
+        })?;
+        Self::opened(path).await
+    }
+
+    /// Opens the file, making it when absent.
+    pub(crate) async fn opened(path: &Path) -> Result<Self, StoreError> {
         make(path)?;
         let options = options(path)?;
         let unopenable = |cause: sqlx::Error| classified(path, &cause);
@@ -50,10 +72,7 @@ impl SqlRecords {
             writer: pool(1, &options).await.map_err(unopenable)?,
             readers: pool(READERS, &options).await.map_err(unopenable)?,
         };
-        let records = Self { engine };
-        let failed = |fault: Fault| classified_text(path, fault.to_string());
-        records.migrate(path, failed).await?;
-        Ok(records)
+        Ok(Self { engine })
     }
 
     /// Opens a `PostgreSQL` database (`postgres://user@host/name`), and brings its tables up to date.
@@ -61,6 +80,34 @@ impl SqlRecords {
     /// # Errors
     /// [`StoreError`], before anything is changed. No message holds the password.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_keeping(url, None).await
+    }
+
+    /// Like [`Self::connect`], but before anything in it is changed a dump of it is written into
+    /// a folder: `records.before-N.jsonl`.
+    ///
+    /// # Errors
+    /// As [`Self::connect`], and when the dump cannot be written.
+    pub async fn connect_keeping(url: &str, folder: Option<&Path>) -> Result<Self, StoreError> {
+        let (records, place) = Self::reached(url).await?;
+        let failed = |fault: Fault| StoreError::Unreachable {
+            place: place.clone(),
+            cause: fault.to_string(),
+        };
+        records.migrate(Path::new(&place), folder, failed).await?;
+        Ok(records)
+    }
+
+    /// Opens a `PostgreSQL` database as it is: nothing is migrated.
+    ///
+    /// # Errors
+    /// [`StoreError`]. No message holds the password.
+    pub async fn look_at(url: &str) -> Result<Self, StoreError> {
+        Self::reached(url).await.map(|(records, _)| records)
+    }
+
+    /// The database and its address without user and password.
+    pub(crate) async fn reached(url: &str) -> Result<(Self, String), StoreError> {
         let postgres = ["postgres://", "postgresql://"];
         let options = Some(url)
             .filter(|url| postgres.iter().any(|scheme| url.starts_with(scheme)))
@@ -89,19 +136,27 @@ impl SqlRecords {
             .await
             .map_err(|cause| unreachable(cause.to_string()))?;
         byte_order(&pool, &place).await?;
-        let records = Self {
-            engine: Engine::Postgres(pool),
-        };
-        let failed = |fault: Fault| unreachable(fault.to_string());
-        records.migrate(Path::new(&place), failed).await?;
-        Ok(records)
+        let engine = Engine::Postgres(pool);
+        Ok((Self { engine }, place))
     }
 
     async fn migrate(
         &self,
         place: &Path,
+        copies: Option<&Path>,
         failed: impl Fn(Fault) -> StoreError,
     ) -> Result<(), StoreError> {
+        if let Engine::Sqlite { readers, .. } = &self.engine {
+            let done = self
+                .engine
+                .rows(Ready::new(&sql::HISTORY, Vec::new()))
+                .await;
+            // A file without a history has no tables yet.
+            let done = done.and_then(|rows| lines_of(&rows)).unwrap_or_default();
+            if let Some(first) = changes(place, &done)? {
+                copy_file(readers, place, first).await?;
+            }
+        }
         let mut writer = self.engine.writer().await.map_err(&failed)?;
         let postgres = matches!(writer, Writer::Postgres(_));
         let mut write = writer.begin().await.map_err(&failed)?;
@@ -112,6 +167,9 @@ impl SqlRecords {
         let made = write.text(VERSION_TABLE).await;
         made.map_err(|cause| failed(Fault::caused("make the history of the tables", cause)))?;
         let done = history(&mut write).await.map_err(&failed)?;
+        if let (true, Some(folder), Some(first)) = (postgres, copies, changes(place, &done)?) {
+            copy_rows(&mut write, folder, first).await?;
+        }
         for migration in outstanding(place, &done)? {
             carry_out(&mut write, migration).await.map_err(&failed)?;
         }
@@ -130,6 +188,13 @@ async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<Sqlite
         .max_connections(connections)
         .connect_with(options.clone())
         .await
+}
+
+/// The first migration that would change tables which hold something.
+fn changes(place: &Path, done: &[(i64, i64)]) -> Result<Option<i64>, StoreError> {
+    let left = outstanding(place, done)?;
+    let first = left.first().filter(|_| !done.is_empty());
+    Ok(first.map(|migration| migration.version))
 }
 
 /// The address without user and password, for messages.

@@ -341,7 +341,7 @@ pub(crate) fn written_proofs(proofs: &[Proof]) -> String {
     written.join(" ")
 }
 
-fn proofs(text: &str) -> Result<Vec<Proof>, Fault> {
+pub(crate) fn proofs(text: &str) -> Result<Vec<Proof>, Fault> {
     text.split_whitespace()
         .map(|word| {
             let (event, at) = word.split_once('@')?;

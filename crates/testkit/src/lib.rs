@@ -5,4 +5,6 @@
 //! same crates with another `Now`.
 
 pub mod clock;
+pub mod fixture;
 pub mod office;
+pub mod packaging;

@@ -2,10 +2,12 @@
 //! port, with a plan of what to look at.
 //!
 //! `townwatch-testkit serve --plan-out FILE [--pictures DIR]` writes the plan when it takes
-//! requests, and stops with its standard input.
+//! requests, and stops with its standard input. `townwatch-testkit packaging DIR` writes manual pages
+//! and completions; `townwatch-testkit fixture FILE.tar.gz` packs a data folder of today's form.
 
 use std::io::Read;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -23,15 +25,36 @@ fn main() -> ExitCode {
         let at = arguments.iter().position(|argument| argument == name)?;
         arguments.get(at.saturating_add(1)).cloned()
     };
-    let Some(plan) = value("--plan-out") else {
-        say("usage: townwatch-testkit serve --plan-out FILE [--pictures DIR]");
-        return ExitCode::from(2);
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["packaging", folder] = words.as_slice() {
+        return match testkit::packaging::write(Path::new(folder)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(cause) => failed(&cause),
+        };
+    }
+    let fixture = match words.as_slice() {
+        ["fixture", file] => Some(PathBuf::from(file)),
+        _ => None,
     };
+    let plan = value("--plan-out");
+    if plan.is_none() && fixture.is_none() {
+        say(
+            "usage: townwatch-testkit serve --plan-out FILE [--pictures DIR] | packaging DIR | fixture FILE",
+        );
+        return ExitCode::from(2);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(cause) => return failed(&cause),
     };
-    match runtime.block_on(serve(&plan, value("--pictures"))) {
+    let done = runtime.block_on(async {
+        match (&fixture, &plan) {
+            (Some(file), _) => testkit::fixture::pack(file).await,
+            (None, Some(plan)) => serve(plan, value("--pictures")).await,
+            (None, None) => Ok(()),
+        }
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => failed(&*cause),
     }

@@ -8,6 +8,7 @@ use application::port::{Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
 use evidence::{FolderLock, PlainLog};
+use jiff::{SignedDuration, Timestamp};
 use store::SqlRecords;
 
 use crate::config::Config;
@@ -51,6 +52,9 @@ pub async fn assemble(
     config: &Config,
 ) -> Result<Assembled, Unusable> {
     let regime = config.office.regime.as_str();
+    if let Some(unfinished) = crate::backup::unfinished(data) {
+        return Err(unfinished);
+    }
     private_folder(data).map_err(|cause| {
         Unusable::new(format!(
             "cannot make the data folder {}: {cause}; give --data a folder that can be written",
@@ -59,10 +63,11 @@ pub async fn assemble(
     })?;
     let lock = evidence::lock_folder(data).map_err(Unusable::new)?;
     let records = match config.records.url().map_err(Unusable::new)? {
-        Some(url) => SqlRecords::connect(&url).await,
+        Some(url) => SqlRecords::connect_keeping(&url, Some(data)).await,
         None => SqlRecords::open(&data.join("records.db")).await,
     };
     let records = Arc::new(records.map_err(Unusable::new)?);
+    forget_copies(data, machine.now.now());
     let (log, findings) = PlainLog::open(data).map_err(Unusable::new)?;
     for finding in findings {
         tracing::warn!("{finding}");
@@ -87,6 +92,25 @@ pub async fn assemble(
         office: Arc::new(Office::new(parts)),
         _lock: lock,
     })
+}
+
+/// How long a copy of the records from before a migration is kept. Ours, not a law's: long enough to
+/// notice a mistake, short enough that what was erased since is erased there too.
+const COPIES_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Removes old copies; what cannot be removed is told and tried again at the next start.
+fn forget_copies(data: &Path, now: Timestamp) {
+    let Ok(made_before) = now.checked_sub(COPIES_KEPT) else {
+        return;
+    };
+    match store::remove_copies(data, made_before.into()) {
+        Ok(removed) => {
+            for copy in removed {
+                tracing::info!("removed {}, made before a migration", copy.display());
+            }
+        }
+        Err(cause) => tracing::warn!("cannot remove old copies in {}: {cause}", data.display()),
+    }
 }
 
 /// Makes a folder that only its owner can enter; one that is there keeps its rights.

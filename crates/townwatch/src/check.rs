@@ -1,13 +1,16 @@
-//! `townwatch check`: mistakes in configuration, rules and regulations, each with its place.
+//! `townwatch check`: mistakes in configuration, machine, rules and regulations, each with its place.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use application::port::Now as _;
 use domain::event::FieldNames;
 use serde_json::json;
 
 use crate::cli::Check;
 use crate::config::{self, Mistake};
+use crate::inspect::{Inspection, inspect};
+use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
@@ -15,27 +18,46 @@ use crate::stop::{Done, Unusable};
 ///
 /// # Errors
 /// Never for a mistake in the configuration: those are what it tells.
-pub fn run(
+pub async fn run(
     arguments: &Check,
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let mut mistakes = config::load(arguments.config.as_deref(), environment)
-        .err()
-        .unwrap_or_default();
+    let mut found = Inspection::default();
+    let mut mistakes = Vec::new();
+    match config::load(arguments.config.as_deref(), environment) {
+        Err(all) => mistakes = all,
+        Ok(mut config) => {
+            if let Some(data) = &arguments.data {
+                config.server.data.clone_from(data);
+            }
+            let place = |word: &str| config::place_of(arguments.config.as_deref(), word);
+            found = inspect(&config, MachineClock.now(), &place).await;
+            mistakes.append(&mut found.mistakes);
+        }
+    }
     mistakes.extend(own_files());
     if arguments.json {
         let list: Vec<_> = mistakes
             .iter()
             .map(|mistake| json!({"place": mistake.place, "what": mistake.what}))
             .collect();
-        out.line(&json!({"ok": mistakes.is_empty(), "mistakes": list}).to_string());
+        let told = json!({
+            "ok": mistakes.is_empty(),
+            "mistakes": list,
+            "records_version": found.records_version,
+            "free_bytes": found.free_bytes,
+        });
+        out.line(&told.to_string());
     } else {
         for mistake in &mistakes {
             out.line(&mistake.to_string());
         }
+        if let Some(version) = found.records_version {
+            out.line(&format!("records: version {version} of the tables"));
+        }
         if mistakes.is_empty() {
-            out.line("configuration, rules and regulations are well");
+            out.line("configuration, machine, rules and regulations are well");
         }
     }
     Ok(if mistakes.is_empty() {

@@ -8,7 +8,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Townwatch 鎮守: a public office's information-security duties, in one program.
 #[derive(Debug, Parser)]
-#[command(name = "townwatch", version, max_term_width = 100)]
+#[command(
+    name = "townwatch",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done; 1 found something, or something falls short; 2 unusable input or \
+                  arguments, told in one line on standard error, and nothing was changed."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -33,8 +39,12 @@ pub enum Command {
     /// Levels and clocks of an incident.
     #[command(subcommand)]
     Incident(IncidentCommand),
-    /// Check a configuration, and every rule and regulation.
+    /// Check a configuration, the machine it names, and every rule and regulation.
     Check(Check),
+    /// Put everything an office must not lose into one sealed file, also while it runs.
+    Backup(Backup),
+    /// Bring a backup back into a new data folder.
+    Restore(Restore),
 }
 
 /// `townwatch serve`
@@ -182,6 +192,64 @@ pub struct Check {
     /// Configuration file (TOML).
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// JSON, one document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where a passphrase comes from; at least 12 characters.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct PassphraseFrom {
+    /// A file whose first line is the passphrase.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Read the passphrase from standard input (one line).
+    #[arg(long)]
+    pub passphrase_stdin: bool,
+}
+
+/// `townwatch backup`
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Configuration file (TOML); it goes into the backup, the files it names for secrets do not.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The file to make; it must not be there yet.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// What the file is sealed to.
+    #[command(flatten)]
+    pub passphrase: PassphraseFrom,
+    /// JSON, one document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `townwatch restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The new data folder; absent or empty.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Configuration file (TOML), when the records go into an empty `PostgreSQL` database.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What the file is sealed to.
+    #[command(flatten)]
+    pub passphrase: PassphraseFrom,
+    /// FILE is a dump made before a migration: the records only, the log stays as it is.
+    #[arg(long, group = "PassphraseFrom")]
+    pub records_only: bool,
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,

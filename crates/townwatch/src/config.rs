@@ -289,6 +289,15 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     mistakes
 }
 
+/// Where a word stands in the configuration file; the word itself when there is none.
+pub fn place_of(file: Option<&Path>, word: &str) -> String {
+    let text = file.and_then(|path| Some((path, std::fs::read_to_string(path).ok()?)));
+    text.map_or_else(
+        || word.to_owned(),
+        |(path, text)| find(&path.display().to_string(), &text, word),
+    )
+}
+
 fn find(name: &str, text: &str, needle: &str) -> String {
     place(name, text, text.find(needle).map(|at| at..at))
 }

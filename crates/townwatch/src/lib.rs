@@ -4,12 +4,14 @@
 //! that writes to standard output.
 
 pub mod assemble;
+pub mod backup;
 pub mod check;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod examples;
 pub mod incident;
+pub mod inspect;
 pub mod machine;
 pub mod out;
 pub mod regimes;
@@ -65,7 +67,13 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
-        Command::Check(arguments) => check::run(arguments, environment, out),
+        Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
+        Command::Backup(arguments) => {
+            runtime()?.block_on(backup::run_backup(arguments, environment, out))
+        }
+        Command::Restore(arguments) => {
+            runtime()?.block_on(backup::run_restore(arguments, environment, out))
+        }
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
         Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, environment, out)),
     }

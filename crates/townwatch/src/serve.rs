@@ -269,6 +269,16 @@ async fn follow(
 /// How often the journal's new lines are taken into the log.
 const JOURNAL_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
 
+/// How often it is looked whether a source has fallen silent.
+const SILENCE_LOOK: std::time::Duration = std::time::Duration::from_mins(5);
+
+/// What cannot be written now is found again at the next look.
+async fn tell_silent(intake: &mut Intake) {
+    if let Err(problem) = intake.tell_silent().await {
+        tracing::error!("silent sources are not told, waiting: {problem}");
+    }
+}
+
 /// What cannot be taken now is taken at the next look: it stays in the records.
 async fn take_journal(intake: &mut Intake) {
     if let Err(problem) = intake.take_journal().await {
@@ -286,11 +296,16 @@ impl Taking {
     async fn run(self, mut intake: Intake, mut received: mpsc::Receiver<(SourceId, Batch)>) {
         self.tallies.put(intake.tallies());
         let mut look = tokio::time::interval(JOURNAL_LOOK);
+        let mut listen = tokio::time::interval(SILENCE_LOOK);
         loop {
             let batch = tokio::select! {
                 batch = received.recv() => batch,
                 _ = look.tick() => {
                     take_journal(&mut intake).await;
+                    continue;
+                }
+                _ = listen.tick() => {
+                    tell_silent(&mut intake).await;
                     continue;
                 }
             };

@@ -82,3 +82,39 @@ pub(crate) fn bench() -> Done {
         run(&mut cargo(&["bench", "--workspace", "--benches"]))
     })
 }
+
+/// Manual pages and completions, from the one declaration of the command line.
+pub(crate) fn packaging() -> Done {
+    testkit("packaging", "packaging")
+}
+
+/// The data folder of the newest migration, unless it is there: a released one is never replaced.
+pub(crate) fn fixture() -> Done {
+    let migrations = root().join("crates/store/migrations");
+    let names = std::fs::read_dir(&migrations)
+        .map_err(|cause| format!("{}: {cause}", migrations.display()))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let newest = names
+        .filter_map(|name| name.get(..4)?.parse::<u32>().ok())
+        .max();
+    let newest = newest.ok_or("there is no migration")?;
+    let file = format!("crates/townwatch/tests/fixtures/schema-{newest}.tar.gz");
+    if root().join(&file).exists() {
+        println!("{file} is there already");
+        return Ok(());
+    }
+    testkit("fixture", &file)
+}
+
+fn testkit(chore: &str, place: &str) -> Done {
+    let words = [
+        "run",
+        "--quiet",
+        "--package",
+        "testkit",
+        "--bin",
+        "townwatch-testkit",
+        "--",
+    ];
+    step(chore, || run(cargo(&words).args([chore, place])))
+}

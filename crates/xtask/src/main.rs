@@ -23,6 +23,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
   browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
   countries         fetch the list of countries by address anew
+  packaging         write manual pages and completions from the command line's declaration
+  fixture           pack a data folder of today's tables, for the tests of later versions
   pictures          take the README's pictures in a real browser
   soak              the long tests
   bench             the measurements";
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
         ["assets"] => assets::build(),
         ["assets", "--check"] => assets::check(),
         ["countries"] => countries::fetch(),
+        ["packaging"] => chores::packaging(),
+        ["fixture"] => chores::fixture(),
         ["pictures"] => browser::pictures(),
         ["soak"] => chores::soak(),
         ["bench"] => chores::bench(),

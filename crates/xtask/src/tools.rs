@@ -62,6 +62,11 @@ const NEEDS: &[Need] = &[
         purpose: "certificates made by tests",
     },
     Need {
+        proofs: &["/usr/bin/systemd-analyze"],
+        package: "systemd",
+        purpose: "looking at packaging/townwatch.service",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",

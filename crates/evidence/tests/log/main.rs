@@ -7,6 +7,8 @@ mod damage;
 #[cfg(test)]
 mod full_disk;
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod order;

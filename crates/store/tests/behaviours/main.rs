@@ -10,6 +10,7 @@
 mod cluster;
 mod deeds;
 mod disk;
+mod dump;
 mod failures;
 mod findings;
 mod incidents;

@@ -121,9 +121,13 @@ async fn an_export_is_journalled_as_a_look_with_its_filters_before_anything_leav
     );
     get(&house, "/findings/export/ods?state=all&severity=high", "en").await;
     assert_eq!(house.deeds(), ["list_findings"]);
+    let told = house.told();
+    let facts = told.first().unwrap().strip_prefix("export findings ");
+    // The order of the names depends on what else is built.
+    let facts: Value = serde_json::from_str(facts.unwrap()).unwrap();
     assert_eq!(
-        house.told(),
-        [r#"export findings {"filters":{"severity":"high","state":"all"},"format":"ods"}"#]
+        facts,
+        serde_json::json!({"filters": {"severity": "high", "state": "all"}, "format": "ods"})
     );
 }
 

@@ -1,0 +1,409 @@
+//! A dump is the same text whichever database it comes from, and comes back into either.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use application::Fault;
+use application::deed::{Change, Session, Source, Token};
+use application::port::Records;
+use domain::finding::FindingState;
+use domain::id::{SessionId, SourceId, TokenId};
+use domain::people::{AccountState, Grant, Role};
+use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
+
+use crate::cluster::Cluster;
+use crate::office::{TODAY, Township, at, line, uuid};
+
+/// Something in every table there is, with text that quoting could spoil.
+pub(crate) async fn filled(records: &dyn Records) -> Township {
+    let here = Township::entered(records, "花壇鄉公所 '\"\\,\t𠮷\u{1}").await;
+    let account = here.account("chen", AccountState::Active);
+    let (person, unit) = (here.contact.id, here.school.id);
+    let session = Session {
+        id: SessionId::new(uuid()),
+        token_digest: [7; 32],
+        person,
+        account: account.id,
+        since: at(0),
+        until: at(3600),
+        language: None,
+    };
+    let token = Token {
+        id: TokenId::new(uuid()),
+        person,
+        account: account.id,
+        name: String::new(),
+        role: Role::Auditor,
+        unit,
+        since: at(0),
+        until: at(3600),
+    };
+    let grant = Grant {
+        person,
+        role: Role::TeamLeader,
+        unit,
+        from: TODAY,
+        until: None,
+        deputy_of: Some(person),
+    };
+    let source = Source {
+        id: SourceId::new(uuid()),
+        unit,
+        name: "檔案\n伺服器".into(),
+        format: "auto".into(),
+        time_zone: "Asia/Taipei".into(),
+    };
+    let mut dismissed = here.finding("dismissed");
+    dismissed.state = FindingState::Dismissed {
+        by: person,
+        at: at(70),
+        reason: "NULL".into(),
+    };
+    let case = here.incident();
+    let entry = line(101, Some(person), "accepted");
+    let incident = case.id;
+    let password_hash = "$argon2id$x".to_owned();
+    let digest = [9; 32];
+    let changes = vec![
+        Change::AddAccount {
+            account,
+            password_hash,
+        },
+        Change::AddGrant(grant),
+        Change::AddSource(source),
+        Change::OpenSession(session),
+        Change::IssueToken { token, digest },
+        Change::RaiseFinding(here.finding("open")),
+        Change::RaiseFinding(dismissed),
+        Change::OpenIncident(case),
+        Change::AddTimeline { incident, entry },
+    ];
+    here.does(records, changes).await.unwrap();
+    here
+}
+
+pub(crate) async fn dumped(records: &SqlRecords) -> (Vec<String>, Dumped) {
+    let mut text = Vec::new();
+    let told = records.dump(&mut text).await.unwrap();
+    let text = String::from_utf8(text).unwrap();
+    (text.lines().map(str::to_owned).collect(), told)
+}
+
+/// Lines from memory; may object at the end.
+struct Given {
+    lines: VecDeque<String>,
+    objects: bool,
+}
+
+impl Given {
+    fn new(lines: &[String]) -> Self {
+        Self {
+            lines: lines.iter().cloned().collect(),
+            objects: false,
+        }
+    }
+}
+
+impl DumpSource for Given {
+    fn next_line(&mut self) -> Result<Option<String>, Fault> {
+        Ok(self.lines.pop_front())
+    }
+
+    fn before_commit(&mut self, _: &Dumped) -> Result<(), Fault> {
+        if self.objects {
+            return Err(Fault::new("objected"));
+        }
+        Ok(())
+    }
+}
+
+/// A dump without the rows that do not come back.
+fn without_sessions(lines: &[String]) -> Vec<String> {
+    let mut inside = false;
+    let mut kept = Vec::new();
+    for line in lines {
+        if line.starts_with('{') {
+            inside = line.contains("\"table\":\"session\"");
+        }
+        if !inside || line.starts_with('{') {
+            kept.push(line.replace("\"session\":1", "\"session\":0"));
+        }
+    }
+    kept
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dump_goes_from_sqlite_to_postgresql_and_back_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("records.db");
+    let first = SqlRecords::open(&file).await.unwrap();
+    filled(&first).await;
+    let (lines, told) = dumped(&first).await;
+    let empty: Vec<_> = told.rows.iter().filter(|(_, rows)| **rows == 0).collect();
+    assert!(
+        empty.is_empty(),
+        "{empty:?} would prove nothing: add a row above"
+    );
+    assert_eq!(told.version, MIGRATIONS.last().unwrap().version);
+    assert!(told.rows.contains_key("session") && lines.len() > told.rows.len() + 10);
+
+    let cluster = Cluster::start();
+    let url = cluster.database("town", "");
+    let loaded = SqlRecords::restore_server(&url, &mut Given::new(&lines))
+        .await
+        .unwrap();
+    assert_eq!(loaded, told);
+    let second = SqlRecords::connect(&url).await.unwrap();
+    let (there, _) = dumped(&second).await;
+    pretty(&there, &without_sessions(&lines));
+
+    let back = folder.path().join("back.db");
+    SqlRecords::restore_file(&back, &mut Given::new(&there))
+        .await
+        .unwrap();
+    let third = SqlRecords::open(&back).await.unwrap();
+    pretty(&dumped(&third).await.0, &there);
+    // The counters go on where they stood.
+    let township = Township::entered(&third, "北斗鎮公所").await;
+    township
+        .does(&third, vec![Change::OpenIncident(township.incident())])
+        .await
+        .unwrap();
+    assert_eq!(third.session([7; 32]).await.unwrap(), None);
+    assert!(third.token([9; 32]).await.unwrap().is_some());
+    second.close().await;
+}
+
+fn pretty(found: &[String], wanted: &[String]) {
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert_eq!(found, wanted);
+    }
+    assert_eq!(found.len(), wanted.len());
+}
+
+async fn refused(folder: &Path, lines: &[String]) -> String {
+    let path = folder.join("refused.db");
+    let refused = SqlRecords::restore_file(&path, &mut Given::new(lines)).await;
+    let told = refused.unwrap_err().to_string();
+    assert!(!told.contains('\n'), "{told}");
+    let left = SqlRecords::look(&path).await.unwrap();
+    // Without its history it is no database of ours: there is nothing in it.
+    assert!(left.dump(&mut Vec::new()).await.is_err());
+    left.close().await;
+    std::fs::remove_file(&path).unwrap();
+    told
+}
+
+#[tokio::test]
+async fn a_dump_that_was_changed_is_refused_and_nothing_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = SqlRecords::open(&folder.path().join("records.db"))
+        .await
+        .unwrap();
+    filled(&records).await;
+    let (lines, _) = dumped(&records).await;
+    for cut in 0..lines.len() {
+        let told = refused(folder.path(), &lines[..cut]).await;
+        assert!(told.contains("they end here"), "{cut}: {told}");
+    }
+    let row = lines.iter().position(|line| line.starts_with('[')).unwrap();
+    let changed = |at: usize, text: &str| {
+        let mut lines = lines.clone();
+        lines[at] = text.to_owned();
+        lines
+    };
+    for (at, text, why) in [
+        (0, "{\"townwatch-records\":2,\"history\":[]}", "not a dump"),
+        (
+            1,
+            "{\"table\":\"sqlite_master\",\"columns\":[]}",
+            "no table",
+        ),
+        (
+            1,
+            lines[1].replace("text", "whole").as_str(),
+            "other columns",
+        ),
+        (row, "[1]", "no row"),
+        (row, "nonsense", "not JSON"),
+    ] {
+        let told = refused(folder.path(), &changed(at, text)).await;
+        assert!(told.contains(why), "{told}");
+        assert!(told.contains(&format!("line {}", at + 1)), "{told}");
+    }
+    let mut fewer = lines.clone();
+    fewer.remove(row);
+    assert!(!refused(folder.path(), &fewer).await.is_empty());
+    let newer = changed(0, "{\"townwatch-records\":1,\"history\":[[999,0]]}");
+    assert!(
+        refused(folder.path(), &newer)
+            .await
+            .contains("use the newer program")
+    );
+}
+
+#[tokio::test]
+async fn whoever_has_the_last_word_can_object() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = SqlRecords::open(&folder.path().join("records.db"))
+        .await
+        .unwrap();
+    filled(&records).await;
+    let (lines, _) = dumped(&records).await;
+    let mut source = Given::new(&lines);
+    source.objects = true;
+    let path = folder.path().join("new.db");
+    let refused = SqlRecords::restore_file(&path, &mut source)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.to_string(), "objected");
+    let left = SqlRecords::open(&path).await.unwrap();
+    assert!(left.units().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn records_that_hold_something_are_not_restored_into() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.db");
+    let records = SqlRecords::open(&path).await.unwrap();
+    filled(&records).await;
+    let before = dumped(&records).await;
+    let filled = SqlRecords::restore_file(&path, &mut Given::new(&before.0)).await;
+    assert!(
+        matches!(filled, Err(LoadError::Filled { .. })),
+        "{filled:?}"
+    );
+    assert_eq!(dumped(&records).await, before);
+
+    let cluster = Cluster::start();
+    let url = cluster.database("town", "");
+    SqlRecords::connect(&url).await.unwrap().close().await;
+    let filled = SqlRecords::restore_server(&url, &mut Given::new(&before.0)).await;
+    assert!(
+        matches!(filled, Err(LoadError::Filled { .. })),
+        "{filled:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dump_shows_one_moment_while_others_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.db");
+    let records = SqlRecords::open(&path).await.unwrap();
+    let here = filled(&records).await;
+    let writer = tokio::spawn(async move {
+        for number in 0..200 {
+            let finding = here.finding(&format!("k{number}"));
+            let source = Change::RaiseFinding(finding);
+            here.does(&records, vec![source]).await.unwrap();
+        }
+        records
+    });
+    let other = SqlRecords::look(&path).await.unwrap();
+    loop {
+        let ended = writer.is_finished();
+        // Each deed is one finding and one entry of the journal: never one without the other.
+        let (_, told) = dumped(&other).await;
+        assert_eq!(told.rows["finding"], told.rows["journal"], "{told:?}");
+        if ended {
+            assert_eq!(told.rows["finding"], 202);
+            break;
+        }
+    }
+    writer.await.unwrap().close().await;
+}
+
+/// A database as version 2 of the tables left it, with a unit in it.
+const OLD_UNIT: &str = "INSERT INTO unit (id, name, time_zone) VALUES ('00000000-0000-0000-0000-000000000001', '花壇', 'Asia/Taipei')";
+
+fn as_of(version: i64) -> String {
+    let mut text =
+        "CREATE TABLE schema_version (version BIGINT PRIMARY KEY, checksum BIGINT NOT NULL);"
+            .to_owned();
+    for migration in MIGRATIONS.iter().filter(|one| one.version <= version) {
+        text.push_str(migration.text);
+        let sum = crc32c::crc32c(migration.text.as_bytes());
+        let version = migration.version;
+        write!(
+            text,
+            "INSERT INTO schema_version VALUES ({version}, {sum});"
+        )
+        .unwrap();
+    }
+    text + OLD_UNIT
+}
+
+async fn old_file(path: &Path) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let pool = sqlx::SqlitePool::connect_with(options.create_if_missing(true))
+        .await
+        .unwrap();
+    let text = sqlx::AssertSqlSafe(as_of(2));
+    sqlx::raw_sql(text).execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn before_a_migration_the_file_is_copied_and_a_second_start_copies_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.db");
+    old_file(&path).await;
+    let records = SqlRecords::open(&path).await.unwrap();
+    assert_eq!(records.units().await.unwrap().len(), 1);
+    records.close().await;
+    let copy = folder.path().join("records.db.before-3");
+    assert_eq!(
+        std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let kept = SqlRecords::look(&copy).await.unwrap();
+    let (_, told) = dumped(&kept).await;
+    assert_eq!((told.version, told.rows["unit"]), (2, 1));
+    assert!(!told.rows.contains_key("token"));
+    kept.close().await;
+    std::fs::remove_file(&copy).unwrap();
+    SqlRecords::open(&path).await.unwrap().close().await;
+    assert!(!copy.exists());
+}
+
+#[tokio::test]
+async fn without_a_copy_nothing_is_migrated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("records.db");
+    old_file(&path).await;
+    std::fs::create_dir(folder.path().join("records.db.before-3")).unwrap();
+    std::fs::write(folder.path().join("records.db.before-3/x"), "").unwrap();
+    let refused = SqlRecords::open(&path).await.err().unwrap();
+    assert!(matches!(refused, StoreError::NoCopy { .. }), "{refused}");
+    let left = SqlRecords::look(&path).await.unwrap();
+    assert_eq!(dumped(&left).await.1.version, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_a_migration_postgresql_is_dumped_and_an_old_dump_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let cluster = Cluster::start();
+    let url = cluster.database("town", "");
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let text = sqlx::AssertSqlSafe(as_of(2));
+    sqlx::raw_sql(text).execute(&pool).await.unwrap();
+    pool.close().await;
+    let records = SqlRecords::connect_keeping(&url, Some(folder.path()))
+        .await
+        .unwrap();
+    assert_eq!(records.units().await.unwrap().len(), 1);
+    records.close().await;
+    let text = std::fs::read_to_string(folder.path().join("records.before-3.jsonl")).unwrap();
+    let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+    let back = folder.path().join("back.db");
+    let loaded = SqlRecords::restore_file(&back, &mut Given::new(&lines))
+        .await
+        .unwrap();
+    assert_eq!((loaded.version, loaded.rows["unit"]), (2, 1));
+    let records = SqlRecords::look(&back).await.unwrap();
+    let (_, told) = dumped(&records).await;
+    assert_eq!(told.version, MIGRATIONS.last().unwrap().version);
+    assert_eq!((told.rows["unit"], told.rows["token"]), (1, 0));
+}

@@ -1,0 +1,80 @@
+//! A small data folder as this version leaves it, packed: later versions must open it.
+
+use std::path::Path;
+use std::process::Command;
+
+use application::tokens::NewToken;
+use domain::people::Role;
+use jiff::SignedDuration;
+
+use crate::office::{Failure, TestOffice};
+
+/// The office with every kind of record in its folder: people, a session, a key, findings in every
+/// state, a judged case with its chronology, and the journal of all that.
+///
+/// # Errors
+/// When something cannot be written.
+pub async fn filled() -> Result<TestOffice, Failure> {
+    let office = TestOffice::with_morning().await?;
+    let (signed_in, _) = office.sign_in("lin.contact").await?;
+    let actor = &signed_in.actor;
+    let new = NewToken {
+        name: "每月統計".into(),
+        role: Role::SecurityContact,
+        unit: office.township,
+        days: 30,
+    };
+    let digest = web::digest("a key of this fixture");
+    office.office.issue_token(&signed_in, new, digest).await?;
+    let findings = office.findings().await?;
+    let [dismissed, watched, accepted, _open, ..] = findings.as_slice() else {
+        return Err("the morning has fewer than four findings".into());
+    };
+    let desk = &office.office;
+    desk.dismiss_finding(actor, dismissed.id, dismissed.version, "王先生出差")
+        .await?;
+    let until = office.now().checked_add(SignedDuration::from_hours(24))?;
+    desk.watch_finding(actor, watched.id, watched.version, "再觀察一天", until)
+        .await?;
+    let title = "帳號遭盜用";
+    let case = desk
+        .accept_finding(actor, accepted.id, accepted.version, title)
+        .await?;
+    let page = desk.view_incident(actor, case).await?;
+    let facts = serde_json::json!({"impacts": [{
+        "kind": "confidentiality", "object": "information", "class": "core_non_ci",
+        "degree": "minor",
+    }]});
+    let seen = page.view.incident.version;
+    desk.judge_level(actor, case, seen, &facts.to_string())
+        .await?;
+    Ok(office)
+}
+
+/// Packs such a folder into `FILE` (tar, gzip).
+///
+/// # Errors
+/// When it cannot be made or packed.
+pub async fn pack(file: &Path) -> Result<(), Failure> {
+    let office = filled().await?;
+    let folder = office.folder();
+    let status = Command::new("tar")
+        .args([
+            "--sort=name",
+            "--owner=0",
+            "--group=0",
+            "--mtime=@0",
+            "-czf",
+        ])
+        .arg(file)
+        .arg("-C")
+        .arg(folder)
+        // Still open: what SQLite has not yet moved into the one file is in its log.
+        .args(["evidence", "records.db", "records.db-wal"])
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("tar {}: {status}", file.display()).into())
+    }
+}
