@@ -774,7 +774,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__scan)
-            opts="-h --json --output --rules --only-rules --format --time-zone --language --help"
+            opts="-h --json --output --rules --only-rules --format --columns --time-zone --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -789,6 +789,10 @@ _townwatch() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --columns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

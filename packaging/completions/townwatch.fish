@@ -53,6 +53,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l output -d '
 json\t'JSON Lines'"
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l rules -d 'A folder of Sigma rules to use as well; may be given several times' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l format -d 'How the lines are read: a format\'s id, or `auto`' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l columns -d 'Read the lines as rows of a table, whose columns this TOML file describes' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l time-zone -d 'Zone of times that state none; the machine\'s when not given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l language -d 'Language of what is told: zh-TW, vi or en' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l json -d 'JSON Lines, one finding a line'

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
+use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::tokens::NewToken;
 use domain::people::Role;
 use jiff::SignedDuration;
@@ -48,6 +50,8 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     let seen = page.view.incident.version;
     desk.judge_level(actor, case, seen, &facts.to_string())
         .await?;
+    let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
+    Scheduler::new(Arc::clone(desk), works).begin().await?;
     Ok(office)
 }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use application::intake::Intake;
 use application::port::{EventLog as _, KeptRecord};
 use evidence::PlainLog;
+use places::Places;
 use store::SqlRecords;
 use testkit::office::{Failure, TestOffice};
 use townwatch::assemble::{Machine, assemble};
@@ -165,7 +166,7 @@ async fn an_office_goes_to_postgresql_and_back_and_says_the_same() -> Result<(),
     let home = assemble(&place("home"), Machine::default(), &own)
         .await
         .unwrap();
-    let (intake, _) = Intake::resume(Arc::clone(&home.office)).await?;
+    let (intake, _) = Intake::resume(Arc::clone(&home.office), Places::with_fiction()?).await?;
     let taken_in: u64 = intake.tallies().values().map(|tally| tally.records).sum();
     assert_eq!(taken_in, manifest.log.end);
     assert_eq!(file_rows(&place("home")).await, before);

@@ -15,6 +15,7 @@ use application::use_case::JUDGE_LEVEL;
 use domain::language::Language;
 use domain::people::UnitTree;
 use jiff::civil::date;
+use places::Places;
 use store::{MIGRATIONS, SqlRecords};
 use tempfile::TempDir;
 use townwatch::assemble::{Machine, assemble};
@@ -84,13 +85,19 @@ async fn a_folder_of_every_version_is_brought_up_to_date_and_read() {
         let assembled = assemble(data, Machine::default(), &Config::default())
             .await
             .unwrap();
-        let (intake, _) = Intake::resume(Arc::clone(&assembled.office)).await.unwrap();
+        let (intake, _) = Intake::resume(Arc::clone(&assembled.office), Places::builtin().unwrap())
+            .await
+            .unwrap();
         assert!(intake.tallies().values().any(|tally| tally.decoded > 0));
         drop(intake);
         let (now, after) = counts(data).await;
         assert_eq!(now, MIGRATIONS.last().unwrap().version);
         for (table, rows) in &before {
-            assert_eq!(after.get(table), Some(rows), "{table} of version {version}");
+            let kept = after.get(table).copied().unwrap_or_default();
+            // A newer program's rules may find more in the same log, and tell of it.
+            let grows = ["counter", "finding", "journal"].contains(&table.as_str());
+            let well = kept == *rows || (grows && kept > *rows);
+            assert!(well, "{table} of version {version}: {rows} became {kept}");
         }
         let copy = data.join(format!("records.db.before-{}", version + 1));
         assert_eq!(copy.exists(), version < now);

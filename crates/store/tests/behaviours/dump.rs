@@ -6,6 +6,7 @@ use std::path::Path;
 
 use application::Fault;
 use application::deed::{Change, Session, Source, Token};
+use application::jobs::Job;
 use application::port::Records;
 use domain::finding::FindingState;
 use domain::id::{SessionId, SourceId, TokenId};
@@ -78,9 +79,22 @@ pub(crate) async fn filled(records: &dyn Records) -> Township {
         Change::RaiseFinding(dismissed),
         Change::OpenIncident(case),
         Change::AddTimeline { incident, entry },
+        Change::PlanJob(alarm(&here)),
     ];
     here.does(records, changes).await.unwrap();
     here
+}
+
+fn alarm(here: &Township) -> Job {
+    Job {
+        kind: "alarm".into(),
+        key: "a".into(),
+        unit: Some(here.top.id),
+        due: at(500),
+        attempts: 0,
+        last_error: None,
+        payload: "{}".into(),
+    }
 }
 
 pub(crate) async fn dumped(records: &SqlRecords) -> (Vec<String>, Dumped) {
