@@ -8,6 +8,7 @@
 mod desk;
 mod openapi;
 mod operation;
+mod units;
 mod wire;
 
 pub use openapi::{PREFIX, openapi};

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::desk;
+use crate::units::{self, CloseUnit, EnterUnit, Entered, MoveUnit, RenameUnit, UnitBody};
 use crate::wire::{
     AcceptFinding, Accepted, AddNote, ChangeKnownAt, DismissFinding, Done, FindingBody,
     FindingFilter, FindingPage, IncidentBody, IncidentFilter, IncidentPage, JudgeLevel, Nothing,
@@ -105,6 +106,11 @@ operations! {
     RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;
     ADD_NOTE: Deed AddNote => Done, desk::add_note;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
+    LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
+    ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;
+    RENAME_UNIT: Deed RenameUnit => Done, units::rename_unit;
+    MOVE_UNIT: Deed MoveUnit => Done, units::move_unit;
+    CLOSE_UNIT: Deed CloseUnit => Done, units::close_unit;
 }
 
 /// Use cases that no program may ask for, each with the reason.

@@ -174,7 +174,7 @@ impl Actor {
         self.grants
             .iter()
             .filter(|grant| roles.contains(&grant.role))
-            .flat_map(|grant| self.tree.subtree(grant.unit))
+            .flat_map(|grant| self.tree.reach(grant.unit))
             .collect()
     }
 }

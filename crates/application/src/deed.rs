@@ -8,6 +8,7 @@ use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
 use domain::people::{Account, Grant, Person, Role, Unit};
+use domain::place::Placing;
 use domain::version::Version;
 use jiff::Timestamp;
 
@@ -67,11 +68,48 @@ pub struct Token {
     pub until: Timestamp,
 }
 
+/// Records that are right only together, and are changed by one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Units and their places: no unit stands below itself.
+    UnitTree,
+    /// Grants and accounts: every unit has an administrator who can sign in.
+    Grants,
+}
+
+impl Together {
+    /// Stable name in storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnitTree => "unit-tree",
+            Self::Grants => "grants",
+        }
+    }
+}
+
 /// One change of the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A unit is entered.
     AddUnit(Unit),
+    /// A unit gets another name.
+    RenameUnit {
+        /// Which.
+        unit: UnitId,
+        /// The name the writer saw.
+        seen: String,
+        /// The name it shall have.
+        name: String,
+    },
+    /// A unit stands elsewhere from a day on; replaces a placing of the same unit and day.
+    PlaceUnit(Placing),
+    /// Nobody else changed what must be right together since it was read; counted on for the next.
+    StillAs {
+        /// What.
+        what: Together,
+        /// The version the writer saw.
+        seen: Version,
+    },
     /// A person is entered.
     AddPerson(Person),
     /// An account is issued; its password as a PHC string (Argon2id).

@@ -17,6 +17,7 @@ pub mod port;
 pub mod problem;
 pub mod today;
 pub mod tokens;
+pub mod units;
 pub mod use_case;
 
 pub use authority::{Actor, Permit, Scope};

@@ -98,14 +98,13 @@ impl Office {
         let Some(person) = records.person(person).await? else {
             return Ok(None);
         };
-        let tree = UnitTree::new(records.units().await?);
-        let zone = tree
-            .unit(person.unit)
-            .map(|unit| unit.time_zone.clone())
-            .unwrap_or_default();
+        let units = records.units().await?;
+        let own = units.iter().find(|unit| unit.id == person.unit);
+        let zone = own.map(|unit| unit.time_zone.clone()).unwrap_or_default();
         let grants = records.grants(person.id).await?;
         let language = language.unwrap_or(person.language);
         let today = day_in(now, &zone);
+        let tree = UnitTree::on(units, &records.placings().await?, today);
         Ok(Some(Actor::new(person, language, grants, tree, today)))
     }
 

@@ -46,6 +46,8 @@ const CASE_READERS: &[Role] = &[
     Role::Auditor,
 ];
 const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
+const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
+const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
@@ -107,4 +109,14 @@ use_cases! {
     ADD_NOTE = "add_note", Reach::Units, CASE_HANDLERS;
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
+    /// The tree of units as of today, with every move that is known.
+    LIST_UNITS = "list_units", Reach::Units, OFFICE_READERS;
+    /// Enter a unit below another.
+    ENTER_UNIT = "enter_unit", Reach::Units, OFFICE_KEEPERS;
+    /// Give a unit another name.
+    RENAME_UNIT = "rename_unit", Reach::Units, OFFICE_KEEPERS;
+    /// Put a unit under another one from a day on.
+    MOVE_UNIT = "move_unit", Reach::Units, OFFICE_KEEPERS;
+    /// End a unit, or merge it into another, from a day on.
+    CLOSE_UNIT = "close_unit", Reach::Units, OFFICE_KEEPERS;
 }

@@ -13,5 +13,6 @@ pub mod incident;
 pub mod journal;
 pub mod language;
 pub mod people;
+pub mod place;
 pub mod regime;
 pub mod version;

@@ -4,7 +4,7 @@ use application::Fault;
 use application::deed::Change;
 
 use crate::engine::Value;
-use crate::rows::hex;
+use crate::rows::{hex, place_name};
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros};
 
@@ -27,6 +27,15 @@ fn office(change: &Change) -> Option<Entry> {
                 maybe(unit.parent),
                 unit.name.as_str().into(),
                 unit.time_zone.as_str().into(),
+            ],
+        ),
+        Change::PlaceUnit(placing) => (
+            &sql::PLACE_UNIT,
+            vec![
+                placing.unit.to_string().into(),
+                placing.from.to_string().into(),
+                place_name(placing.place).into(),
+                maybe(placing.place.parent()),
             ],
         ),
         Change::AddPerson(person) => (

@@ -35,6 +35,7 @@ migrations! {
     1 = "0001_first_day.sql",
     2 = "0002_counter.sql",
     3 = "0003_token.sql",
+    10 = "0010_units.sql",
 }
 
 /// The table that holds the history itself.

@@ -11,6 +11,7 @@ use domain::id::{EventId, PersonId};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use domain::place::{Place, Placing};
 use domain::version::Version;
 use jiff::Timestamp;
 
@@ -79,6 +80,20 @@ impl Columns<'_> {
             parent: self.maybe_parsed("parent")?,
             name: self.text("name")?,
             time_zone: self.text("time_zone")?,
+        })
+    }
+
+    pub(crate) fn placing(&self) -> Result<Placing, Fault> {
+        let under = || self.parsed("under");
+        Ok(Placing {
+            unit: self.parsed("unit")?,
+            from: self.parsed("from_day")?,
+            place: match self.text("place")?.as_str() {
+                "top" => Place::Top,
+                "under" => Place::Under(under()?),
+                "closed" => Place::Closed { under: under()? },
+                _ => return Err(bad("place")),
+            },
         })
     }
 
@@ -307,6 +322,15 @@ fn proofs(text: &str) -> Result<Vec<Proof>, Fault> {
         })
         .collect::<Option<_>>()
         .ok_or_else(|| bad("proofs"))
+}
+
+/// How a place is told apart in storage.
+pub(crate) const fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Top => "top",
+        Place::Under(_) => "under",
+        Place::Closed { .. } => "closed",
+    }
 }
 
 /// 64 hexadecimal digits of a token's digest.

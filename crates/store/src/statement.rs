@@ -31,6 +31,8 @@ statements! {
     ADD_HISTORY(2) = "write the history of the tables", "INSERT INTO schema_version (version, checksum) VALUES ($1, $2)";
     ANY_ACCOUNT(0) = "look for an account", "SELECT id FROM account LIMIT 1";
     UNITS(0) = "read the units", "SELECT id, parent, name, time_zone FROM unit ORDER BY id";
+    PLACINGS(0) = "read the units' places", "SELECT unit, from_day, place, under FROM unit_place ORDER BY unit, from_day";
+    VERSION_OF(1) = "read a version", "SELECT last_number FROM counter WHERE name = $1";
     CREDENTIALS(1) = "read an account", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1";
     PERSON(1) = "read a person", "SELECT id, unit, name, language FROM person WHERE id = $1";
     GRANTS(1) = "read grants", "SELECT person, role, unit, from_day, until_day, deputy_of FROM role_grant WHERE person = $1 ORDER BY from_day, role, unit";
@@ -54,6 +56,9 @@ statements! {
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
     ADD_UNIT(4) = "enter a unit", "INSERT INTO unit (id, parent, name, time_zone) VALUES ($1, $2, $3, $4)";
+    RENAME_UNIT(3) = "rename a unit", "UPDATE unit SET name = $3 WHERE id = $1 AND name = $2";
+    PLACE_UNIT(4) = "place a unit", "INSERT INTO unit_place (unit, from_day, place, under) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, from_day) DO UPDATE SET place = excluded.place, under = excluded.under";
+    STILL_AS(2) = "count on what must be right together", "UPDATE counter SET last_number = last_number + 1 WHERE name = $1 AND last_number = $2";
     ADD_PERSON(4) = "enter a person", "INSERT INTO person (id, unit, name, language) VALUES ($1, $2, $3, $4)";
     ADD_ACCOUNT(6) = "enter an account", "INSERT INTO account (id, person, unit, name, state, password_hash) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
     ADD_GRANT(6) = "enter a grant", "INSERT INTO role_grant (person, role, unit, from_day, until_day, deputy_of) VALUES ($1, $2, $3, $4, $5, $6)";

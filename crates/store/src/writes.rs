@@ -102,6 +102,14 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
     let unit = match change {
         // A new unit lies in no scope yet: what counts is the unit above it.
         Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
+        Change::RenameUnit { unit, .. } => Some(*unit),
+        Change::PlaceUnit(placing) => {
+            let above = placing.place.parent();
+            let reached = above.is_none_or(|above| scope.covers(above));
+            Some(placing.unit).filter(|_| reached)
+        }
+        // Counting lies in no unit; what is changed beside it does.
+        Change::StillAs { .. } => return Ok(()),
         Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
             unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
@@ -155,6 +163,18 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
             stale_if_none(write.run(&sql::UPDATE_INCIDENT, values).await?)?;
         }
         Change::AddTimeline { incident, entry } => timeline(write, *incident, entry).await?,
+        Change::RenameUnit { unit, seen, name } => {
+            let values = vec![
+                unit.to_string().into(),
+                seen.as_str().into(),
+                name.as_str().into(),
+            ];
+            stale_if_none(write.run(&sql::RENAME_UNIT, values).await?)?;
+        }
+        Change::StillAs { what, seen } => {
+            let values = vec![what.name().into(), version(*seen)];
+            stale_if_none(write.run(&sql::STILL_AS, values).await?)?;
+        }
         Change::AddAccount {
             account,
             password_hash,

@@ -89,6 +89,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let case = judged_case(office, &findings).await?;
     let (_, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
+    let (_, admin) = office.sign_in("wu.admin").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
     let session =
         |token: &str| json!({"cookieName": web::cookie_name(false), "cookieValue": token});
@@ -122,6 +123,8 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
             page("wizard", format!("{incident}/level"), Some(&contact), 200),
             page("account", "/account".into(), Some(&contact), 200),
             page("sources", "/sources".into(), Some(&contact), 200),
+            page("units", "/units".into(), Some(&admin), 200),
+            page("unit", format!("/units/{}", office.township), Some(&admin), 200),
             page("not-found", "/nowhere".into(), Some(&contact), 404),
         ],
         "key": key(office).await?,

@@ -155,6 +155,8 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
     let value = |name: &str, about: &Value| match about["description"].as_str() {
         Some("The finding.") => json!(on.finding.id),
         Some("The incident.") => json!(on.incident),
+        Some("The unit." | "The unit above it.") => json!(on.finding.unit),
+        _ if about["format"] == "date" => json!("2026-11-21"),
         _ if name == "until" => json!(later),
         _ if about["format"] == "date-time" => json!(office.office.now()),
         _ => match about["type"].as_str() {

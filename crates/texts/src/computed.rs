@@ -70,8 +70,12 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         },
     },
     Computed {
+        prefix: "unit-state-",
+        values: || vec!["open", "closed"],
+    },
+    Computed {
         prefix: "nav-",
-        values: || vec!["today", "findings", "incidents", "sources"],
+        values: || vec!["today", "findings", "incidents", "sources", "units"],
     },
     // `application::Refusal::key`.
     Computed {
@@ -84,6 +88,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "not-found",
                 "sign-in-first",
                 "stale",
+                "unit-from-above",
+                "unit-top",
                 "wrong-credentials",
             ]
         },
@@ -92,6 +98,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "invalid-",
         values: || {
             vec![
+                "day",
                 "facts",
                 "name-taken",
                 "password-short",
@@ -101,6 +108,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "time-in-past",
                 "time-zone",
                 "too-long",
+                "unit-below-itself",
+                "unit-name-taken",
+                "unit-open-below",
+                "unit-under-closed",
             ]
         },
     },
@@ -111,12 +122,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             vec![
                 "controlled_at",
                 "days",
+                "from",
                 "held",
                 "happened",
                 "how",
                 "impacts",
+                "into",
                 "known_at",
                 "name",
+                "parent",
                 "password",
                 "reason",
                 "receipt",

@@ -39,6 +39,7 @@ mod sign_in;
 mod sources;
 mod story;
 mod today;
+mod units;
 mod visible;
 
 pub use routes::{Method, ROUTES, Route, routes};

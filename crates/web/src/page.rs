@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, UseCase};
+use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, LIST_UNITS, UseCase};
 use application::{Actor, Refusal};
 use domain::language::Language;
 use jiff::Timestamp;
@@ -62,7 +62,7 @@ pub(crate) struct Page {
 }
 
 /// Address, mark for the browser harness, name in text keys, and what one must be allowed.
-static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 4] = [
+static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 5] = [
     ("/", "nav-today", "today", None),
     (
         "/findings",
@@ -77,6 +77,7 @@ static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 4] = [
         Some(&LIST_INCIDENTS),
     ),
     ("/sources", "nav-sources", "sources", Some(&LIST_SOURCES)),
+    ("/units", "nav-units", "units", Some(&LIST_UNITS)),
 ];
 
 impl Page {

@@ -15,7 +15,7 @@ use crate::answer::Turned;
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, finding, findings, guard, health, incident, language, set_up, sign_in,
-    sources, today,
+    sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -129,6 +129,20 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(incident::add_note)
         }),
         page("/sources", &cases::LIST_SOURCES, || get(sources::show)),
+        page("/units", &cases::LIST_UNITS, || get(units::list)),
+        page("/units/{id}", &cases::LIST_UNITS, || get(units::show)),
+        deed("/units/{id}/below", &cases::ENTER_UNIT, || {
+            post(units::enter)
+        }),
+        deed("/units/{id}/name", &cases::RENAME_UNIT, || {
+            post(units::rename)
+        }),
+        deed("/units/{id}/place", &cases::MOVE_UNIT, || {
+            post(units::place)
+        }),
+        deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
+            post(units::close)
+        }),
     ]
 });
 

@@ -17,6 +17,7 @@ mod office;
 mod people;
 mod portable;
 mod postgres;
+mod units;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -67,6 +68,10 @@ on_every_database! {
     incidents::incidents_come_back_and_change
     incidents::a_chronology_is_in_the_order_it_was_written
     incidents::incident_numbers_have_no_gaps_even_when_twenty_are_opened_at_once
+    units::places_of_units_come_back_by_unit_and_day
+    units::a_unit_is_renamed_by_who_saw_its_name
+    units::another_units_tree_is_not_touched
+    units::of_two_who_change_what_is_right_together_one_comes_too_late
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::deed::{Change, Deed, Session, Source, Token};
+use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
     RawRecord, Records,
@@ -19,6 +19,8 @@ use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId}
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use domain::place::Placing;
+use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tower::ServiceExt;
@@ -82,6 +84,12 @@ impl Records for Desk {
             .iter()
             .map(|(unit, _)| unit.clone())
             .collect())
+    }
+    async fn placings(&self) -> Result<Vec<Placing>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn version_of(&self, _: Together) -> Result<Version, Fault> {
+        Ok(Version::FIRST)
     }
     async fn credentials(&self, _: &str) -> Result<Option<Credentials>, Fault> {
         Ok(None)
