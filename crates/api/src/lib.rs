@@ -6,8 +6,10 @@
 //! office's words may change without breaking a program that reads them.
 
 mod desk;
+mod listed;
 mod openapi;
 mod operation;
+mod people;
 mod units;
 mod wire;
 

@@ -1,14 +1,19 @@
 //! The tree of units: what goes over the wire, and the way to the office and back.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use application::first_start::{Mark, Step};
 use application::units::{NewUnit, UnitRow};
 use application::{Actor, Office};
 use domain::id::UnitId;
 use domain::place::Placing;
 use jiff::civil::Date;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::listed::listed;
 use crate::operation::Unanswered;
 use crate::wire::{Done, Nothing, Page, Words};
 
@@ -97,6 +102,93 @@ pub(crate) struct CloseUnit {
     pub(crate) from: Date,
     /// The unit it is merged into; the one above it when not given.
     pub(crate) into: Option<Uuid>,
+}
+
+/// One unit.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OneUnit {
+    /// The unit.
+    pub(crate) unit: Uuid,
+}
+
+/// How far a first start has come.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct FirstStartBody {
+    /// The unit.
+    pub(crate) unit: Uuid,
+    /// Step to mark (`open`, `later`, `done`).
+    pub(crate) steps: BTreeMap<&'static str, &'static str>,
+    /// Countries from which its people sign in (ISO 3166); the unit above decides where none is set.
+    pub(crate) countries: BTreeSet<String>,
+}
+
+/// What became of a step.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MarkStep {
+    /// The unit.
+    pub(crate) unit: Uuid,
+    /// Which step.
+    pub(crate) step: StepName,
+    /// What became of it.
+    pub(crate) mark: MarkName,
+}
+
+/// Countries from which people of a unit sign in.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SetCountries {
+    /// The unit.
+    pub(crate) unit: Uuid,
+    /// The list that was seen, with blanks between; what somebody else added meanwhile stays.
+    pub(crate) seen: String,
+    /// Codes of ISO 3166 with blanks between, such as `TW VN`.
+    pub(crate) countries: Words,
+}
+
+listed! {
+    /// A step of the first start.
+    StepName(Step) = Step::ALL.map(Step::name).to_vec(), Step::from_name;
+    /// What became of it.
+    MarkName(Mark) = Mark::ALL.map(Mark::name).to_vec(), Mark::from_name;
+}
+
+pub(crate) async fn view_first_start(
+    office: &Office,
+    actor: &Actor,
+    one: OneUnit,
+) -> Answer<FirstStartBody> {
+    let start = office.first_start(actor, UnitId::new(one.unit)).await?;
+    let steps = start.steps.iter();
+    Ok(FirstStartBody {
+        unit: start.unit.id.uuid(),
+        steps: steps
+            .map(|(step, mark)| (step.name(), mark.name()))
+            .collect(),
+        countries: start.countries,
+    })
+}
+
+pub(crate) async fn mark_step(office: &Office, actor: &Actor, asked: MarkStep) -> Answer<Done> {
+    let unit = UnitId::new(asked.unit);
+    office
+        .mark_step(actor, unit, asked.step.0, asked.mark.0)
+        .await?;
+    Ok(DONE)
+}
+
+pub(crate) async fn set_countries(
+    office: &Office,
+    actor: &Actor,
+    asked: SetCountries,
+) -> Answer<Done> {
+    let seen: BTreeSet<_> = asked.seen.split_whitespace().map(str::to_owned).collect();
+    let unit = UnitId::new(asked.unit);
+    office
+        .set_countries(actor, unit, &seen, &asked.countries.0)
+        .await?;
+    Ok(DONE)
 }
 
 pub(crate) async fn list_units(

@@ -7,10 +7,11 @@ use domain::id::{
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
-use domain::people::{Account, Grant, Person, Role, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
 use domain::version::Version;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// Who sends log lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +122,83 @@ pub enum Change {
     },
     /// A role is given.
     AddGrant(Grant),
+    /// A role ends early.
+    EndGrant {
+        /// The role as it was seen.
+        grant: Grant,
+        /// Its last day.
+        last: Date,
+    },
+    /// Name and language of a person change.
+    UpdatePerson {
+        /// The person as they shall be.
+        person: Person,
+        /// The person as the writer saw them.
+        seen: Person,
+    },
+    /// An account changes its state.
+    SetAccountState {
+        /// Which.
+        account: AccountId,
+        /// The state the writer saw.
+        seen: AccountState,
+        /// The state it shall have.
+        state: AccountState,
+        /// Why, in people's words.
+        reason: Option<String>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// An account gets another password.
+    SetPassword {
+        /// Which.
+        account: AccountId,
+        /// PHC string.
+        password_hash: String,
+    },
+    /// A one-time link is issued; one that was issued before opens no more.
+    IssueLink {
+        /// Whose password is chosen by it.
+        account: AccountId,
+        /// SHA-256 of its secret.
+        digest: [u8; 32],
+        /// It opens until then.
+        until: Timestamp,
+    },
+    /// A one-time link is used: it must still be there.
+    UseLink {
+        /// Whose.
+        account: AccountId,
+        /// SHA-256 of its secret.
+        digest: [u8; 32],
+    },
+    /// Every browser of a person is signed out.
+    CloseSessionsOf(PersonId),
+    /// People of a unit sign in from a country.
+    AllowCountry {
+        /// Which unit.
+        unit: UnitId,
+        /// ISO 3166, two capital letters.
+        country: String,
+    },
+    /// They no longer do.
+    ForgetCountry {
+        /// Which unit.
+        unit: UnitId,
+        /// ISO 3166, two capital letters.
+        country: String,
+    },
+    /// A step of a unit's first start is done or put off.
+    MarkStep {
+        /// Which unit.
+        unit: UnitId,
+        /// The step's name.
+        step: &'static str,
+        /// The mark's name.
+        mark: &'static str,
+        /// When.
+        at: Timestamp,
+    },
     /// A source is entered.
     AddSource(Source),
     /// A browser signs in.

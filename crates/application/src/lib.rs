@@ -8,11 +8,15 @@
 
 pub mod authority;
 pub mod deed;
+pub mod directory;
 pub mod findings;
+pub mod first_start;
+pub mod grants;
 pub mod incidents;
 pub mod intake;
 mod office;
 pub mod people;
+pub mod personnel;
 pub mod port;
 pub mod problem;
 pub mod today;

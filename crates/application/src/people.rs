@@ -61,7 +61,7 @@ impl Office {
         let right = self.parts.passwords.verify(password, hash).await?;
         let account = found
             .map(|found| found.account)
-            .filter(|account| right && account.state != AccountState::SuspendedIncident)
+            .filter(|account| right && !account.state.is_suspended())
             .ok_or(Refusal::WrongCredentials)?;
         let session = self.new_session(&account, token_digest);
         let change = Change::OpenSession(session.clone());
@@ -223,13 +223,7 @@ impl Office {
         if new.name.trim().is_empty() || name.is_empty() {
             return Err(Refusal::Missing { field: "name" }.into());
         }
-        if new.password.chars().count() < SHORTEST_PASSWORD {
-            let short = Refusal::Invalid {
-                field: "password",
-                why: "invalid-password-short",
-            };
-            return Err(short.into());
-        }
+        long_enough(&new.password)?;
         let password_hash = self.parts.passwords.hash(new.password).await?;
         let person = PersonId::new(self.parts.ids.uuid());
         let account = Account {
@@ -351,8 +345,17 @@ impl Office {
     }
 }
 
+/// Refuses a password that is too short.
+pub(crate) fn long_enough(password: &str) -> Result<(), Refusal> {
+    if password.chars().count() < SHORTEST_PASSWORD {
+        let (field, why) = ("password", "invalid-password-short");
+        return Err(Refusal::Invalid { field, why });
+    }
+    Ok(())
+}
+
 /// How sign-in names are compared: trimmed, lower case.
-fn sign_in_name(name: &str) -> String {
+pub(crate) fn sign_in_name(name: &str) -> String {
     name.trim().to_lowercase()
 }
 

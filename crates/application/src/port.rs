@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
+use crate::directory::Directory;
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -81,7 +82,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Send + Sync {
+pub trait Records: Directory {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

@@ -112,11 +112,24 @@ pub enum AccountState {
     MustChange,
     /// Closed because of an incident.
     SuspendedIncident,
+    /// Closed while its person is away for long (留職停薪).
+    SuspendedLeave,
+    /// Closed because its person left the office (離職).
+    SuspendedLeft,
+    /// Closed because its person broke the rules of use.
+    SuspendedRules,
 }
 
 impl AccountState {
     /// Every state, for the store's and the screens' tables.
-    pub const ALL: [Self; 3] = [Self::Active, Self::MustChange, Self::SuspendedIncident];
+    pub const ALL: [Self; 6] = [
+        Self::Active,
+        Self::MustChange,
+        Self::SuspendedIncident,
+        Self::SuspendedLeave,
+        Self::SuspendedLeft,
+        Self::SuspendedRules,
+    ];
 
     /// Stable name in storage and text keys.
     pub const fn name(self) -> &'static str {
@@ -124,6 +137,20 @@ impl AccountState {
             Self::Active => "active",
             Self::MustChange => "must-change",
             Self::SuspendedIncident => "suspended-incident",
+            Self::SuspendedLeave => "suspended-leave",
+            Self::SuspendedLeft => "suspended-left",
+            Self::SuspendedRules => "suspended-rules",
+        }
+    }
+
+    /// Whether nobody may sign in with it.
+    pub const fn is_suspended(self) -> bool {
+        match self {
+            Self::Active | Self::MustChange => false,
+            Self::SuspendedIncident
+            | Self::SuspendedLeave
+            | Self::SuspendedLeft
+            | Self::SuspendedRules => true,
         }
     }
 

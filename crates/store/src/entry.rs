@@ -14,6 +14,7 @@ type Entry = (&'static Statement, Vec<Value>);
 pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
     office(change)
         .or_else(|| door(change))
+        .or_else(|| settings(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }
 
@@ -47,17 +48,6 @@ fn office(change: &Change) -> Option<Entry> {
                 person.language.tag().into(),
             ],
         ),
-        Change::AddGrant(grant) => (
-            &sql::ADD_GRANT,
-            vec![
-                grant.person.to_string().into(),
-                grant.role.name().into(),
-                grant.unit.to_string().into(),
-                grant.from.to_string().into(),
-                maybe(grant.until),
-                maybe(grant.deputy_of),
-            ],
-        ),
         Change::AddSource(source) => (
             &sql::ADD_SOURCE,
             vec![
@@ -66,6 +56,35 @@ fn office(change: &Change) -> Option<Entry> {
                 source.name.as_str().into(),
                 source.format.as_str().into(),
                 source.time_zone.as_str().into(),
+            ],
+        ),
+        _ => return None,
+    })
+}
+
+/// What a unit set for itself.
+fn settings(change: &Change) -> Option<Entry> {
+    Some(match change {
+        Change::AllowCountry { unit, country } => (
+            &sql::ALLOW_COUNTRY,
+            vec![unit.to_string().into(), country.as_str().into()],
+        ),
+        Change::ForgetCountry { unit, country } => (
+            &sql::FORGET_COUNTRY,
+            vec![unit.to_string().into(), country.as_str().into()],
+        ),
+        Change::MarkStep {
+            unit,
+            step,
+            mark,
+            at,
+        } => (
+            &sql::MARK_STEP,
+            vec![
+                unit.to_string().into(),
+                (*step).into(),
+                (*mark).into(),
+                micros(*at),
             ],
         ),
         _ => return None,
@@ -104,6 +123,28 @@ fn door(change: &Change) -> Option<Entry> {
                 token.unit.to_string().into(),
                 micros(token.since),
                 micros(token.until),
+            ],
+        ),
+        Change::CloseSessionsOf(person) => {
+            (&sql::CLOSE_SESSIONS_OF, vec![person.to_string().into()])
+        }
+        Change::SetPassword {
+            account,
+            password_hash,
+        } => (
+            &sql::SET_PASSWORD,
+            vec![account.to_string().into(), password_hash.as_str().into()],
+        ),
+        Change::IssueLink {
+            account,
+            digest,
+            until,
+        } => (
+            &sql::ISSUE_LINK,
+            vec![
+                account.to_string().into(),
+                hex(*digest).into(),
+                micros(*until),
             ],
         ),
         Change::RevokeToken(id) => (&sql::REVOKE_TOKEN, vec![id.to_string().into()]),

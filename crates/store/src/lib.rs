@@ -4,9 +4,11 @@
 //! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
 //! here is SQLite's own but how the file is opened.
 
+mod directory;
 mod engine;
 mod entry;
 mod error;
+mod guarded;
 mod migration;
 mod open;
 mod reads;

@@ -24,7 +24,7 @@ const ROWS: u32 = 50;
 const MOST_ROWS: u32 = 200;
 
 impl SqlRecords {
-    async fn rows(
+    pub(crate) async fn rows(
         &self,
         statement: &Statement,
         values: Vec<Value>,
@@ -45,7 +45,7 @@ impl SqlRecords {
 }
 
 /// All rows, read.
-fn each<'r, T>(
+pub(crate) fn each<'r, T>(
     rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, Fault> {
@@ -53,14 +53,14 @@ fn each<'r, T>(
 }
 
 /// The first row, read; none where there is none.
-fn first<'r, T>(
+pub(crate) fn first<'r, T>(
     rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Option<T>, Fault> {
     rows.first().map(|row| read(&Columns(row))).transpose()
 }
 
-fn limit(asked: u32) -> i64 {
+pub(crate) fn limit(asked: u32) -> i64 {
     i64::from(if asked == 0 {
         ROWS
     } else {

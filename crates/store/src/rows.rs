@@ -32,7 +32,7 @@ impl Columns<'_> {
         self.maybe_text(column)?.ok_or_else(|| bad(column))
     }
 
-    fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
         let text = self.0.text(column);
         text.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
@@ -56,11 +56,11 @@ impl Columns<'_> {
             .transpose()
     }
 
-    fn time(&self, column: &str) -> Result<Timestamp, Fault> {
+    pub(crate) fn time(&self, column: &str) -> Result<Timestamp, Fault> {
         Timestamp::from_microsecond(self.whole(column)?).map_err(|_| bad(column))
     }
 
-    fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
+    pub(crate) fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
         self.maybe_whole(column)?
             .map(|micros| Timestamp::from_microsecond(micros).map_err(|_| bad(column)))
             .transpose()
@@ -106,17 +106,20 @@ impl Columns<'_> {
         })
     }
 
-    pub(crate) fn credentials(&self) -> Result<Credentials, Fault> {
+    pub(crate) fn account(&self) -> Result<Account, Fault> {
         let state = AccountState::from_name(&self.text("state")?).ok_or_else(|| bad("state"))?;
-        let account = Account {
+        Ok(Account {
             id: self.parsed("id")?,
             person: self.parsed("person")?,
             unit: self.parsed("unit")?,
             name: self.text("name")?,
             state,
-        };
+        })
+    }
+
+    pub(crate) fn credentials(&self) -> Result<Credentials, Fault> {
         Ok(Credentials {
-            account,
+            account: self.account()?,
             password_hash: self.text("password_hash")?,
         })
     }

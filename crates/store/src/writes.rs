@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
 use crate::error::fault;
+use crate::guarded::guarded;
 use crate::open::SqlRecords;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
@@ -102,7 +103,6 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
     let unit = match change {
         // A new unit lies in no scope yet: what counts is the unit above it.
         Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
-        Change::RenameUnit { unit, .. } => Some(*unit),
         Change::PlaceUnit(placing) => {
             let above = placing.place.parent();
             let reached = above.is_none_or(|above| scope.covers(above));
@@ -121,7 +121,23 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         }
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
-        Change::AddGrant(grant) => Some(grant.unit),
+        Change::AddGrant(grant) | Change::EndGrant { grant, .. } => Some(grant.unit),
+        Change::UpdatePerson { person, .. } => {
+            unit_of(write, &sql::UNIT_OF_PERSON, person.id.to_string()).await?
+        }
+        Change::CloseSessionsOf(person) => {
+            unit_of(write, &sql::UNIT_OF_PERSON, person.to_string()).await?
+        }
+        Change::SetAccountState { account, .. }
+        | Change::SetPassword { account, .. }
+        | Change::IssueLink { account, .. }
+        | Change::UseLink { account, .. } => {
+            unit_of(write, &sql::UNIT_OF_ACCOUNT, account.to_string()).await?
+        }
+        Change::RenameUnit { unit, .. }
+        | Change::AllowCountry { unit, .. }
+        | Change::ForgetCountry { unit, .. }
+        | Change::MarkStep { unit, .. } => Some(*unit),
         Change::AddSource(source) => Some(source.unit),
         Change::RaiseFinding(finding) => Some(finding.unit),
         Change::OpenIncident(incident) => Some(incident.unit),
@@ -163,18 +179,6 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
             stale_if_none(write.run(&sql::UPDATE_INCIDENT, values).await?)?;
         }
         Change::AddTimeline { incident, entry } => timeline(write, *incident, entry).await?,
-        Change::RenameUnit { unit, seen, name } => {
-            let values = vec![
-                unit.to_string().into(),
-                seen.as_str().into(),
-                name.as_str().into(),
-            ];
-            stale_if_none(write.run(&sql::RENAME_UNIT, values).await?)?;
-        }
-        Change::StillAs { what, seen } => {
-            let values = vec![what.name().into(), version(*seen)];
-            stale_if_none(write.run(&sql::STILL_AS, values).await?)?;
-        }
         Change::AddAccount {
             account,
             password_hash,
@@ -195,11 +199,23 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
                 return Err(taken.into());
             }
         }
-        other => {
-            let (statement, values) = entry(other)?;
-            write.run(statement, values).await?;
-        }
+        other => plain(write, other).await?,
     }
+    Ok(())
+}
+
+/// A change of one row.
+async fn plain(write: &mut Write<'_>, change: &Change) -> Result<(), Problem> {
+    if let Some((statement, values, refusal)) = guarded(change) {
+        let touched = write.run(statement, values).await?;
+        return if touched == 0 {
+            Err(refusal.into())
+        } else {
+            Ok(())
+        };
+    }
+    let (statement, values) = entry(change)?;
+    write.run(statement, values).await?;
     Ok(())
 }
 
@@ -372,7 +388,7 @@ pub(crate) fn maybe(value: Option<impl ToString>) -> Value {
     Value::MaybeText(value.map(|value| value.to_string()))
 }
 
-fn version(version: Version) -> Value {
+pub(crate) fn version(version: Version) -> Value {
     Value::Whole(i64::from(version.count()))
 }
 

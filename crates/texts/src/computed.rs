@@ -2,7 +2,7 @@
 
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
-use domain::people::Role;
+use domain::people::{AccountState, Role};
 
 /// A prefix and everything that may follow it.
 #[derive(Debug, Clone, Copy)]
@@ -70,22 +70,62 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         },
     },
     Computed {
+        prefix: "account-state-",
+        values: || {
+            let states = AccountState::ALL.into_iter().map(AccountState::name);
+            states.chain(["none"]).collect()
+        },
+    },
+    Computed {
+        prefix: "grant-state-",
+        values: || vec!["current", "future", "past"],
+    },
+    // `application::first_start`.
+    Computed {
+        prefix: "first-start-step-",
+        values: || vec!["units", "countries", "contacts", "source"],
+    },
+    Computed {
+        prefix: "first-start-mark-",
+        values: || vec!["open", "later", "done"],
+    },
+    Computed {
+        prefix: "first-start-snippet-",
+        values: || vec!["sender", "receiver", "collect"],
+    },
+    Computed {
         prefix: "unit-state-",
         values: || vec!["open", "closed"],
     },
     Computed {
         prefix: "nav-",
-        values: || vec!["today", "findings", "incidents", "sources", "units"],
+        values: || {
+            vec![
+                "today",
+                "findings",
+                "incidents",
+                "sources",
+                "people",
+                "units",
+            ]
+        },
     },
     // `application::Refusal::key`.
     Computed {
         prefix: "refusal-",
         values: || {
             vec![
+                "account-state",
                 "already-accepted",
+                "last-administrator",
                 "link-expired",
                 "missing",
+                "no-account",
+                "no-grant",
                 "not-found",
+                "own-account",
+                "own-role",
+                "person-reaches-further",
                 "sign-in-first",
                 "stale",
                 "unit-from-above",
@@ -98,10 +138,18 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "invalid-",
         values: || {
             vec![
+                "countries",
                 "day",
+                "day-before",
+                "deputy",
                 "facts",
+                "grant-end",
+                "grant-overlap",
+                "host",
                 "name-taken",
+                "password-differs",
                 "password-short",
+                "path",
                 "time",
                 "time-before-known",
                 "time-in-future",
@@ -120,22 +168,33 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "field-",
         values: || {
             vec![
+                "again",
                 "controlled_at",
+                "countries",
                 "days",
+                "deputy_of",
                 "from",
+                "given",
                 "held",
                 "happened",
+                "host",
                 "how",
                 "impacts",
                 "into",
                 "known_at",
+                "language",
+                "last",
                 "name",
                 "parent",
                 "password",
+                "path",
                 "reason",
                 "receipt",
                 "reported_at",
+                "role",
                 "sign_in_name",
+                "source",
+                "state",
                 "text",
                 "time_zone",
                 "title",

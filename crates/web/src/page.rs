@@ -2,7 +2,9 @@
 
 use std::borrow::Borrow;
 
-use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, LIST_UNITS, UseCase};
+use application::use_case::{
+    LIST_FINDINGS, LIST_INCIDENTS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS, UseCase,
+};
 use application::{Actor, Refusal};
 use domain::language::Language;
 use jiff::Timestamp;
@@ -62,7 +64,7 @@ pub(crate) struct Page {
 }
 
 /// Address, mark for the browser harness, name in text keys, and what one must be allowed.
-static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 5] = [
+static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 6] = [
     ("/", "nav-today", "today", None),
     (
         "/findings",
@@ -77,6 +79,7 @@ static NAVIGATION: [(&str, &str, &str, Option<&UseCase>); 5] = [
         Some(&LIST_INCIDENTS),
     ),
     ("/sources", "nav-sources", "sources", Some(&LIST_SOURCES)),
+    ("/people", "nav-people", "people", Some(&LIST_PEOPLE)),
     ("/units", "nav-units", "units", Some(&LIST_UNITS)),
 ];
 

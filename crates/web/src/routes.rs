@@ -14,8 +14,8 @@ use axum::routing::{MethodRouter, get, post};
 use crate::answer::Turned;
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, finding, findings, guard, health, incident, language, set_up, sign_in,
-    sources, today, units,
+    account, api, assets, finding, findings, first_start, guard, health, incident, language, link,
+    people, person, set_up, sign_in, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -129,6 +129,51 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(incident::add_note)
         }),
         page("/sources", &cases::LIST_SOURCES, || get(sources::show)),
+        page("/link", &cases::CHOOSE_PASSWORD, || get(link::show)),
+        deed("/link", &cases::CHOOSE_PASSWORD, || post(link::choose)),
+        page("/people", &cases::LIST_PEOPLE, || get(people::list)),
+        page("/people/new", &cases::ENTER_PERSON, || get(people::new)),
+        deed("/people", &cases::ENTER_PERSON, || post(people::enter)),
+        page("/people/{id}", &cases::VIEW_PERSON, || get(person::show)),
+        deed("/people/{id}/details", &cases::CHANGE_PERSON, || {
+            post(person::change)
+        }),
+        deed("/people/{id}/suspend", &cases::SUSPEND_ACCOUNT, || {
+            post(person::suspend)
+        }),
+        deed(
+            "/people/{id}/reactivate",
+            &cases::REACTIVATE_ACCOUNT,
+            || post(person::reactivate),
+        ),
+        deed("/people/{id}/sessions", &cases::END_SESSIONS, || {
+            post(person::end_sessions)
+        }),
+        deed("/people/{id}/link", &cases::ISSUE_LINK, || {
+            post(person::issue_link)
+        }),
+        deed("/people/{id}/grants", &cases::GRANT_ROLE, || {
+            post(person::grant)
+        }),
+        deed("/people/{id}/grants/end", &cases::END_GRANT, || {
+            post(person::end_grant)
+        }),
+        page("/first-start/{unit}", &cases::VIEW_FIRST_START, || {
+            get(first_start::overview)
+        }),
+        page(
+            "/first-start/{unit}/{step}",
+            &cases::VIEW_FIRST_START,
+            || get(first_start::show),
+        ),
+        deed("/first-start/{unit}/{step}", &cases::MARK_STEP, || {
+            post(first_start::mark)
+        }),
+        deed(
+            "/first-start/{unit}/allowed-countries",
+            &cases::SET_COUNTRIES,
+            || post(first_start::set_countries),
+        ),
         page("/units", &cases::LIST_UNITS, || get(units::list)),
         page("/units/{id}", &cases::LIST_UNITS, || get(units::show)),
         deed("/units/{id}/below", &cases::ENTER_UNIT, || {

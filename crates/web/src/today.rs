@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
 use crate::findings::{self, Badge};
+use crate::first_start::{StepRow, step_rows};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::sources::{self, SourceRow};
@@ -38,6 +39,8 @@ struct TodayPage {
     page: Page,
     /// A person without any desk: nothing of findings, only whom to turn to.
     calm: bool,
+    /// Steps of the first start, until they are done.
+    steps: Vec<StepRow>,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
     findings: Option<Vec<findings::Row>>,
@@ -63,9 +66,12 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         None
     };
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
+    let started = office.unfinished_start(actor).await?;
     let page = person.page;
+    let steps = started.map(|started| step_rows(&page, &started, None));
     shown(&TodayPage {
         calm,
+        steps: steps.unwrap_or_default(),
         clocks: incidents.map(|incidents| clocks(&page, &incidents)),
         badges: findings::badges(&page, &open_findings),
         findings: findings.map(|findings| findings::rows(office, &page, &findings)),

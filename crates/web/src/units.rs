@@ -1,15 +1,17 @@
 //! The tree of units, and one unit with its name and places.
 
+use application::Actor;
 use application::Problem;
 use application::units::{NewUnit, UnitRow};
-use application::use_case::{CLOSE_UNIT, ENTER_UNIT, MOVE_UNIT, RENAME_UNIT};
+use application::use_case::{CLOSE_UNIT, ENTER_UNIT, MOVE_UNIT, RENAME_UNIT, UseCase};
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::id::UnitId;
+use domain::people::Unit;
 use domain::place::Placing;
 use serde::Deserialize;
 
-use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
+use crate::answer::{Reply, Turned, inside, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity, local_day};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -72,6 +74,8 @@ pub(crate) struct Typed {
     parent: String,
     from: String,
     into: String,
+    /// The page to go back to, when it is not the unit's own.
+    back: String,
 }
 
 /// `GET /units`
@@ -194,6 +198,7 @@ async fn ended(
     done: Result<(), Problem>,
 ) -> Reply {
     match done {
+        Ok(()) if !typed.back.is_empty() => see_other(inside(&typed.back)),
         Ok(()) => see_other(&format!("/units/{unit}")),
         Err(Problem::Refused(refusal)) if refusal != application::Refusal::NotFound => {
             person.page.refused(form, &refusal);
@@ -254,6 +259,40 @@ async fn filled(
         typed,
         page,
     })
+}
+
+/// Open units in which a use case is allowed, each after the one above it.
+pub(crate) fn unit_choices(
+    actor: &Actor,
+    use_case: &'static UseCase,
+    current: &str,
+) -> Vec<Choice> {
+    let Ok(permit) = actor.permit(use_case) else {
+        return Vec::new();
+    };
+    let tree = actor.tree();
+    let seen = |unit: &&Unit| permit.scope().covers(unit.id);
+    let is_top = |unit: &&Unit| {
+        let above = unit.parent.and_then(|above| tree.unit(above));
+        !above.is_some_and(|above| permit.scope().covers(above.id))
+    };
+    let tops = tree.units().filter(seen).filter(is_top);
+    let mut open: Vec<_> = tops.map(|unit| (unit, 0)).collect();
+    open.sort_by(|(one, _), (next, _)| next.name.cmp(&one.name));
+    let mut choices = Vec::new();
+    while let Some((unit, depth)) = open.pop() {
+        let mut below: Vec<_> = tree.children(unit.id).filter(seen).collect();
+        below.sort_by(|one, next| next.name.cmp(&one.name));
+        open.extend(below.into_iter().map(|unit| (unit, depth + 1)));
+        if !tree.is_closed(unit.id) {
+            choices.push(Choice {
+                value: unit.id.to_string(),
+                label: format!("{}{}", "\u{3000}".repeat(depth), unit.name),
+                chosen: unit.id.to_string() == current,
+            });
+        }
+    }
+    choices
 }
 
 /// Units to choose from, as the tree shows them.

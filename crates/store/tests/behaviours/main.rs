@@ -9,6 +9,7 @@
 
 mod cluster;
 mod deeds;
+mod directory;
 mod disk;
 mod failures;
 mod findings;
@@ -72,6 +73,10 @@ on_every_database! {
     units::a_unit_is_renamed_by_who_saw_its_name
     units::another_units_tree_is_not_touched
     units::of_two_who_change_what_is_right_together_one_comes_too_late
+    directory::a_person_and_an_account_change_for_who_saw_them
+    directory::a_link_is_replaced_and_used_once
+    directory::a_role_is_held_on_its_days_and_ended_by_who_saw_it
+    directory::a_unit_keeps_its_countries_and_steps
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

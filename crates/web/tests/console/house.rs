@@ -1,10 +1,11 @@
 //! The console over in-memory fakes, shared by the tests beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Together, Token};
+use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
     RawRecord, Records,
@@ -15,7 +16,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::finding::{Finding, Severity};
-use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId};
+use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId, UnitId};
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
@@ -53,6 +54,38 @@ pub(crate) struct Contents {
 
 struct Desk(Arc<Contents>);
 struct Nobody;
+
+#[async_trait]
+impl Directory for Desk {
+    async fn people(&self, _: &Scope, _: &PeopleQuery, _: Date) -> Result<Vec<Listed>, Fault> {
+        let person = self.0.inhabitant.as_ref().map(|(_, person)| Listed {
+            person: person.clone(),
+            account: None,
+        });
+        Ok(person.into_iter().collect())
+    }
+    async fn account_of(&self, _: PersonId) -> Result<Option<AccountRecord>, Fault> {
+        Ok(None)
+    }
+    async fn holders(&self, _: Role) -> Result<Vec<(Grant, AccountState)>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sessions_of(&self, _: PersonId, _: Timestamp) -> Result<u32, Fault> {
+        Ok(0)
+    }
+    async fn link(&self, _: [u8; 32]) -> Result<Option<Link>, Fault> {
+        Ok(None)
+    }
+    async fn link_of(&self, _: AccountId) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn steps(&self, _: UnitId) -> Result<BTreeMap<String, String>, Fault> {
+        Ok(BTreeMap::new())
+    }
+}
 
 #[async_trait]
 impl Records for Desk {
