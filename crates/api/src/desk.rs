@@ -224,12 +224,12 @@ pub(crate) async fn list_sources(
     })
 }
 
-fn limit(asked: Option<std::num::NonZeroU32>) -> u32 {
+pub(crate) fn limit(asked: Option<std::num::NonZeroU32>) -> u32 {
     asked.map_or(ROWS, |limit| limit.get().min(MOST_ROWS))
 }
 
 /// A full page may be followed by another; a shorter one is the last.
-fn page<T>(items: Vec<T>, limit: u32, next: Option<String>) -> Page<T> {
+pub(crate) fn page<T>(items: Vec<T>, limit: u32, next: Option<String>) -> Page<T> {
     let full = u32::try_from(items.len()).is_ok_and(|rows| rows >= limit);
     Page {
         items,

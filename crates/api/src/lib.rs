@@ -6,8 +6,11 @@
 //! office's words may change without breaking a program that reads them.
 
 mod desk;
+mod listed;
 mod openapi;
 mod operation;
+mod people;
+mod units;
 mod wire;
 
 pub use openapi::{PREFIX, openapi};

@@ -11,6 +11,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::desk;
+use crate::people::{
+    self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
+    PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
+};
+use crate::units::{
+    self, CloseUnit, EnterUnit, Entered, FirstStartBody, MarkStep, MoveUnit, OneUnit, RenameUnit,
+    SetCountries, UnitBody,
+};
 use crate::wire::{
     AcceptFinding, Accepted, AddNote, ChangeKnownAt, DismissFinding, Done, FindingBody,
     FindingFilter, FindingPage, IncidentBody, IncidentFilter, IncidentPage, JudgeLevel, Nothing,
@@ -105,12 +113,31 @@ operations! {
     RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;
     ADD_NOTE: Deed AddNote => Done, desk::add_note;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
+    LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
+    ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;
+    RENAME_UNIT: Deed RenameUnit => Done, units::rename_unit;
+    MOVE_UNIT: Deed MoveUnit => Done, units::move_unit;
+    CLOSE_UNIT: Deed CloseUnit => Done, units::close_unit;
+    LIST_PEOPLE: Read PeopleFilter => Page<PersonBody>, people::list_people;
+    VIEW_PERSON: Read OnePerson => PersonPage, people::view_person;
+    ENTER_PERSON: Deed EnterPerson => PersonEntered, people::enter_person;
+    CHANGE_PERSON: Deed ChangePerson => Done, people::change_person;
+    SUSPEND_ACCOUNT: Deed SuspendAccount => Done, people::suspend_account;
+    REACTIVATE_ACCOUNT: Deed ReactivateAccount => Done, people::reactivate_account;
+    END_SESSIONS: Deed OnePerson => Done, people::end_sessions;
+    GRANT_ROLE: Deed GrantRole => Done, people::grant_role;
+    END_GRANT: Deed EndGrant => Done, people::end_grant;
+    VIEW_FIRST_START: Read OneUnit => FirstStartBody, units::view_first_start;
+    MARK_STEP: Deed MarkStep => Done, units::mark_step;
+    SET_COUNTRIES: Deed SetCountries => Done, units::set_countries;
 }
 
 /// Use cases that no program may ask for, each with the reason.
 pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::SET_UP, "the first administrator is a person"),
     (&cases::SIGN_IN, "people sign in; programs have keys"),
+    (&cases::CHOOSE_PASSWORD, "people choose passwords"),
+    (&cases::ISSUE_LINK, "a link goes from one person to another"),
     (&cases::SIGN_OUT, "belongs to a browser"),
     (&cases::CHOOSE_LANGUAGE, "belongs to a browser"),
     (&cases::CHOOSE_DISPLAY, "belongs to a browser"),

@@ -34,6 +34,15 @@ impl Scope {
             .is_none_or(|units| units.contains(&unit))
     }
 
+    /// The same, within some units only.
+    #[must_use]
+    pub(crate) fn only(&self, among: &BTreeSet<UnitId>) -> Self {
+        let units = among.iter().filter(|unit| self.covers(**unit));
+        Self {
+            units: Some(units.copied().collect()),
+        }
+    }
+
     /// The units, or none where the program works for itself and all are meant.
     pub const fn units(&self) -> Option<&BTreeSet<UnitId>> {
         self.units.as_ref()
@@ -174,7 +183,7 @@ impl Actor {
         self.grants
             .iter()
             .filter(|grant| roles.contains(&grant.role))
-            .flat_map(|grant| self.tree.subtree(grant.unit))
+            .flat_map(|grant| self.tree.reach(grant.unit))
             .collect()
     }
 }

@@ -7,9 +7,11 @@ use domain::id::{
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
-use domain::people::{Account, Grant, Person, Role, Unit};
+use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use domain::place::Placing;
 use domain::version::Version;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::jobs::Job;
 
@@ -69,11 +71,48 @@ pub struct Token {
     pub until: Timestamp,
 }
 
+/// Records that are right only together, and are changed by one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Units and their places: no unit stands below itself.
+    UnitTree,
+    /// Grants and accounts: every unit has an administrator who can sign in.
+    Grants,
+}
+
+impl Together {
+    /// Stable name in storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnitTree => "unit-tree",
+            Self::Grants => "grants",
+        }
+    }
+}
+
 /// One change of the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A unit is entered.
     AddUnit(Unit),
+    /// A unit gets another name.
+    RenameUnit {
+        /// Which.
+        unit: UnitId,
+        /// The name the writer saw.
+        seen: String,
+        /// The name it shall have.
+        name: String,
+    },
+    /// A unit stands elsewhere from a day on; replaces a placing of the same unit and day.
+    PlaceUnit(Placing),
+    /// Nobody else changed what must be right together since it was read; counted on for the next.
+    StillAs {
+        /// What.
+        what: Together,
+        /// The version the writer saw.
+        seen: Version,
+    },
     /// A person is entered.
     AddPerson(Person),
     /// An account is issued; its password as a PHC string (Argon2id).
@@ -85,6 +124,83 @@ pub enum Change {
     },
     /// A role is given.
     AddGrant(Grant),
+    /// A role ends early.
+    EndGrant {
+        /// The role as it was seen.
+        grant: Grant,
+        /// Its last day.
+        last: Date,
+    },
+    /// Name and language of a person change.
+    UpdatePerson {
+        /// The person as they shall be.
+        person: Person,
+        /// The person as the writer saw them.
+        seen: Person,
+    },
+    /// An account changes its state.
+    SetAccountState {
+        /// Which.
+        account: AccountId,
+        /// The state the writer saw.
+        seen: AccountState,
+        /// The state it shall have.
+        state: AccountState,
+        /// Why, in people's words.
+        reason: Option<String>,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// An account gets another password.
+    SetPassword {
+        /// Which.
+        account: AccountId,
+        /// PHC string.
+        password_hash: String,
+    },
+    /// A one-time link is issued; one that was issued before opens no more.
+    IssueLink {
+        /// Whose password is chosen by it.
+        account: AccountId,
+        /// SHA-256 of its secret.
+        digest: [u8; 32],
+        /// It opens until then.
+        until: Timestamp,
+    },
+    /// A one-time link is used: it must still be there.
+    UseLink {
+        /// Whose.
+        account: AccountId,
+        /// SHA-256 of its secret.
+        digest: [u8; 32],
+    },
+    /// Every browser of a person is signed out.
+    CloseSessionsOf(PersonId),
+    /// People of a unit sign in from a country.
+    AllowCountry {
+        /// Which unit.
+        unit: UnitId,
+        /// ISO 3166, two capital letters.
+        country: String,
+    },
+    /// They no longer do.
+    ForgetCountry {
+        /// Which unit.
+        unit: UnitId,
+        /// ISO 3166, two capital letters.
+        country: String,
+    },
+    /// A step of a unit's first start is done or put off.
+    MarkStep {
+        /// Which unit.
+        unit: UnitId,
+        /// The step's name.
+        step: &'static str,
+        /// The mark's name.
+        mark: &'static str,
+        /// When.
+        at: Timestamp,
+    },
     /// A source is entered.
     AddSource(Source),
     /// A browser signs in.

@@ -9,13 +9,17 @@
 pub mod authority;
 pub mod backups;
 pub mod deed;
+pub mod directory;
 mod exports;
 pub mod findings;
+pub mod first_start;
+pub mod grants;
 pub mod incidents;
 pub mod intake;
 pub mod jobs;
 mod office;
 pub mod people;
+pub mod personnel;
 pub mod port;
 pub mod post;
 pub mod problem;
@@ -23,6 +27,7 @@ mod search;
 pub mod silence;
 pub mod today;
 pub mod tokens;
+pub mod units;
 pub mod use_case;
 
 pub use authority::{Actor, Permit, Scope};

@@ -61,7 +61,7 @@ impl Office {
         let right = self.parts.passwords.verify(password, hash).await?;
         let account = found
             .map(|found| found.account)
-            .filter(|account| right && account.state != AccountState::SuspendedIncident)
+            .filter(|account| right && !account.state.is_suspended())
             .ok_or(Refusal::WrongCredentials)?;
         let session = self.new_session(&account, token_digest);
         let change = Change::OpenSession(session.clone());
@@ -98,14 +98,13 @@ impl Office {
         let Some(person) = records.person(person).await? else {
             return Ok(None);
         };
-        let tree = UnitTree::new(records.units().await?);
-        let zone = tree
-            .unit(person.unit)
-            .map(|unit| unit.time_zone.clone())
-            .unwrap_or_default();
+        let units = records.units().await?;
+        let own = units.iter().find(|unit| unit.id == person.unit);
+        let zone = own.map(|unit| unit.time_zone.clone()).unwrap_or_default();
         let grants = records.grants(person.id).await?;
         let language = language.unwrap_or(person.language);
         let today = day_in(now, &zone);
+        let tree = UnitTree::on(units, &records.placings().await?, today);
         Ok(Some(Actor::new(person, language, grants, tree, today)))
     }
 
@@ -224,13 +223,7 @@ impl Office {
         if new.name.trim().is_empty() || name.is_empty() {
             return Err(Refusal::Missing { field: "name" }.into());
         }
-        if new.password.chars().count() < SHORTEST_PASSWORD {
-            let short = Refusal::Invalid {
-                field: "password",
-                why: "invalid-password-short",
-            };
-            return Err(short.into());
-        }
+        long_enough(&new.password)?;
         let password_hash = self.parts.passwords.hash(new.password).await?;
         let person = PersonId::new(self.parts.ids.uuid());
         let account = Account {
@@ -352,8 +345,17 @@ impl Office {
     }
 }
 
+/// Refuses a password that is too short.
+pub(crate) fn long_enough(password: &str) -> Result<(), Refusal> {
+    if password.chars().count() < SHORTEST_PASSWORD {
+        let (field, why) = ("password", "invalid-password-short");
+        return Err(Refusal::Invalid { field, why });
+    }
+    Ok(())
+}
+
 /// How sign-in names are compared: trimmed, lower case.
-fn sign_in_name(name: &str) -> String {
+pub(crate) fn sign_in_name(name: &str) -> String {
     name.trim().to_lowercase()
 }
 

@@ -8,11 +8,14 @@ use domain::id::{EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
+use domain::place::Placing;
+use domain::version::Version;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::authority::Scope;
-use crate::deed::{Deed, Session, Source, Token};
+use crate::deed::{Deed, Session, Source, Together, Token};
+use crate::directory::Directory;
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -79,7 +82,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Send + Sync {
+pub trait Records: Directory {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;
@@ -92,6 +95,10 @@ pub trait Records: Send + Sync {
     async fn is_set_up(&self) -> Result<bool, Fault>;
     /// All units.
     async fn units(&self) -> Result<Vec<Unit>, Fault>;
+    /// Every place that a unit was given after it was entered, by unit and day.
+    async fn placings(&self) -> Result<Vec<Placing>, Fault>;
+    /// Counts the changes of what must be right together.
+    async fn version_of(&self, what: Together) -> Result<Version, Fault>;
     /// The account of a sign-in name (lower case), with its hash.
     async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault>;
     /// One person.

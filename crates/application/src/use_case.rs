@@ -46,6 +46,9 @@ const CASE_READERS: &[Role] = &[
     Role::Auditor,
 ];
 const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
+const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
+const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
+const ROLE_GIVERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
@@ -67,6 +70,8 @@ use_cases! {
     SET_UP = "set_up", Reach::Anyone, &[];
     /// Name and password for a session.
     SIGN_IN = "sign_in", Reach::Anyone, &[];
+    /// A one-time link: choose the password of one's own account.
+    CHOOSE_PASSWORD = "choose_password", Reach::Anyone, &[];
     /// End the session.
     SIGN_OUT = "sign_out", Reach::Session, &[];
     /// Choose the language of the pages.
@@ -113,4 +118,40 @@ use_cases! {
     ADD_NOTE = "add_note", Reach::Units, CASE_HANDLERS;
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
+    /// The tree of units as of today, with every move that is known.
+    LIST_UNITS = "list_units", Reach::Units, OFFICE_READERS;
+    /// Enter a unit below another.
+    ENTER_UNIT = "enter_unit", Reach::Units, OFFICE_KEEPERS;
+    /// Give a unit another name.
+    RENAME_UNIT = "rename_unit", Reach::Units, OFFICE_KEEPERS;
+    /// Put a unit under another one from a day on.
+    MOVE_UNIT = "move_unit", Reach::Units, OFFICE_KEEPERS;
+    /// End a unit, or merge it into another, from a day on.
+    CLOSE_UNIT = "close_unit", Reach::Units, OFFICE_KEEPERS;
+    /// People of one's units, with roles and accounts.
+    LIST_PEOPLE = "list_people", Reach::Units, OFFICE_READERS;
+    /// One person, with every role they were given.
+    VIEW_PERSON = "view_person", Reach::Units, OFFICE_READERS;
+    /// Enter a person, who chooses a password by a one-time link.
+    ENTER_PERSON = "enter_person", Reach::Units, OFFICE_KEEPERS;
+    /// A one-time link for choosing a password.
+    ISSUE_LINK = "issue_link", Reach::Units, OFFICE_KEEPERS;
+    /// Name and language of a person.
+    CHANGE_PERSON = "change_person", Reach::Units, OFFICE_KEEPERS;
+    /// Keep a person from signing in, with a reason.
+    SUSPEND_ACCOUNT = "suspend_account", Reach::Units, OFFICE_KEEPERS;
+    /// Let a suspended person choose a new password, with a reason.
+    REACTIVATE_ACCOUNT = "reactivate_account", Reach::Units, OFFICE_KEEPERS;
+    /// Sign every browser of a person out.
+    END_SESSIONS = "end_sessions", Reach::Units, OFFICE_KEEPERS;
+    /// Give a role to somebody else, from a day until a day, also as a deputy (代理).
+    GRANT_ROLE = "grant_role", Reach::Units, ROLE_GIVERS;
+    /// End a role early; every unit keeps an administrator who can sign in.
+    END_GRANT = "end_grant", Reach::Units, ROLE_GIVERS;
+    /// How far the guided first start of a unit has come.
+    VIEW_FIRST_START = "view_first_start", Reach::Units, OFFICE_KEEPERS;
+    /// A step of the first start is done or put off.
+    MARK_STEP = "mark_step", Reach::Units, OFFICE_KEEPERS;
+    /// Countries from which people of a unit sign in.
+    SET_COUNTRIES = "set_countries", Reach::Units, OFFICE_KEEPERS;
 }

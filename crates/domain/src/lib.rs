@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod country;
+pub mod cover;
 pub mod deadline;
 pub mod event;
 pub mod finding;
@@ -16,6 +17,7 @@ pub mod language;
 pub mod message;
 pub mod network;
 pub mod people;
+pub mod place;
 pub mod regime;
 pub mod telling;
 pub mod version;

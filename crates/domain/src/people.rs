@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, PersonId, UnitId};
 use crate::language::Language;
+use crate::place::{self, Placing};
 
 /// An office in a tree: city, bureau, school. Everything belongs to one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,11 +112,24 @@ pub enum AccountState {
     MustChange,
     /// Closed because of an incident.
     SuspendedIncident,
+    /// Closed while its person is away for long (留職停薪).
+    SuspendedLeave,
+    /// Closed because its person left the office (離職).
+    SuspendedLeft,
+    /// Closed because its person broke the rules of use.
+    SuspendedRules,
 }
 
 impl AccountState {
     /// Every state, for the store's and the screens' tables.
-    pub const ALL: [Self; 3] = [Self::Active, Self::MustChange, Self::SuspendedIncident];
+    pub const ALL: [Self; 6] = [
+        Self::Active,
+        Self::MustChange,
+        Self::SuspendedIncident,
+        Self::SuspendedLeave,
+        Self::SuspendedLeft,
+        Self::SuspendedRules,
+    ];
 
     /// Stable name in storage and text keys.
     pub const fn name(self) -> &'static str {
@@ -123,6 +137,20 @@ impl AccountState {
             Self::Active => "active",
             Self::MustChange => "must-change",
             Self::SuspendedIncident => "suspended-incident",
+            Self::SuspendedLeave => "suspended-leave",
+            Self::SuspendedLeft => "suspended-left",
+            Self::SuspendedRules => "suspended-rules",
+        }
+    }
+
+    /// Whether nobody may sign in with it.
+    pub const fn is_suspended(self) -> bool {
+        match self {
+            Self::Active | Self::MustChange => false,
+            Self::SuspendedIncident
+            | Self::SuspendedLeave
+            | Self::SuspendedLeft
+            | Self::SuspendedRules => true,
         }
     }
 
@@ -171,15 +199,17 @@ impl Grant {
     }
 }
 
-/// The tree of units, for "this unit and everything below".
+/// The tree of units on a day, for "this unit and everything below".
 #[derive(Debug, Clone, Default)]
 pub struct UnitTree {
     units: BTreeMap<UnitId, Unit>,
     children: BTreeMap<UnitId, BTreeSet<UnitId>>,
+    closed: BTreeSet<UnitId>,
 }
 
 impl UnitTree {
-    /// Builds the tree; a unit whose parent is missing stands as a top of its own.
+    /// Builds the tree as units were entered; a unit whose parent is missing stands as a top of its
+    /// own.
     pub fn new(units: impl IntoIterator<Item = Unit>) -> Self {
         let units: BTreeMap<_, _> = units.into_iter().map(|unit| (unit.id, unit)).collect();
         let mut children: BTreeMap<UnitId, BTreeSet<UnitId>> = BTreeMap::new();
@@ -188,7 +218,27 @@ impl UnitTree {
                 children.entry(parent).or_default().insert(unit.id);
             }
         }
-        Self { units, children }
+        Self {
+            units,
+            children,
+            closed: BTreeSet::new(),
+        }
+    }
+
+    /// The tree on a day: each unit's `parent` is the one above it on that day.
+    pub fn on(units: impl IntoIterator<Item = Unit>, placings: &[Placing], day: Date) -> Self {
+        let mut units: Vec<_> = units.into_iter().collect();
+        let places = place::places(&units, placings, day);
+        for unit in &mut units {
+            unit.parent = places.get(&unit.id).and_then(|place| place.parent());
+        }
+        let closed = places
+            .into_iter()
+            .filter_map(|(unit, place)| place.is_closed().then_some(unit));
+        Self {
+            closed: closed.collect(),
+            ..Self::new(units)
+        }
     }
 
     /// One unit.
@@ -201,7 +251,39 @@ impl UnitTree {
         self.units.values()
     }
 
-    /// The unit and everything below it. A cycle in the data is walked once.
+    /// Whether the unit has ended on the tree's day.
+    pub fn is_closed(&self, id: UnitId) -> bool {
+        self.closed.contains(&id)
+    }
+
+    /// Units that stand under none.
+    pub fn tops(&self) -> impl Iterator<Item = &Unit> {
+        let known = |parent| self.units.contains_key(&parent);
+        self.units
+            .values()
+            .filter(move |unit| !unit.parent.is_some_and(known))
+    }
+
+    /// The units directly below, by identity.
+    pub fn children(&self, of: UnitId) -> impl Iterator<Item = &Unit> {
+        let below = self.children.get(&of).into_iter().flatten();
+        below.filter_map(|id| self.units.get(id))
+    }
+
+    /// From the top down to the unit itself. A cycle in the data is walked once.
+    pub fn path(&self, to: UnitId) -> Vec<UnitId> {
+        let mut path = vec![to];
+        let mut at = self.unit(to).and_then(|unit| unit.parent);
+        while let Some(parent) = at.filter(|parent| !path.contains(parent)) {
+            path.push(parent);
+            at = self.unit(parent).and_then(|unit| unit.parent);
+        }
+        path.reverse();
+        path
+    }
+
+    /// The unit and everything below it, closed ones too: their records stay. A cycle in the data is
+    /// walked once.
     pub fn subtree(&self, top: UnitId) -> BTreeSet<UnitId> {
         let mut found = BTreeSet::new();
         let mut open = vec![top];
@@ -211,5 +293,14 @@ impl UnitTree {
             }
         }
         found
+    }
+
+    /// How far a role reaches that is held in a unit: its subtree, or nothing once it has ended.
+    pub fn reach(&self, held_in: UnitId) -> BTreeSet<UnitId> {
+        if self.is_closed(held_in) {
+            BTreeSet::new()
+        } else {
+            self.subtree(held_in)
+        }
     }
 }

@@ -5,7 +5,7 @@ use application::deed::Change;
 use application::jobs::Job;
 
 use crate::engine::Value;
-use crate::rows::hex;
+use crate::rows::{hex, place_name};
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros};
 
@@ -15,6 +15,7 @@ type Entry = (&'static Statement, Vec<Value>);
 pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
     office(change)
         .or_else(|| door(change))
+        .or_else(|| settings(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }
 
@@ -30,6 +31,15 @@ fn office(change: &Change) -> Option<Entry> {
                 unit.time_zone.as_str().into(),
             ],
         ),
+        Change::PlaceUnit(placing) => (
+            &sql::PLACE_UNIT,
+            vec![
+                placing.unit.to_string().into(),
+                placing.from.to_string().into(),
+                place_name(placing.place).into(),
+                maybe(placing.place.parent()),
+            ],
+        ),
         Change::AddPerson(person) => (
             &sql::ADD_PERSON,
             vec![
@@ -37,17 +47,6 @@ fn office(change: &Change) -> Option<Entry> {
                 person.unit.to_string().into(),
                 person.name.as_str().into(),
                 person.language.tag().into(),
-            ],
-        ),
-        Change::AddGrant(grant) => (
-            &sql::ADD_GRANT,
-            vec![
-                grant.person.to_string().into(),
-                grant.role.name().into(),
-                grant.unit.to_string().into(),
-                grant.from.to_string().into(),
-                maybe(grant.until),
-                maybe(grant.deputy_of),
             ],
         ),
         Change::AddSource(source) => (
@@ -73,6 +72,35 @@ pub(crate) fn planned(job: &Job) -> Vec<Value> {
         micros(job.due),
         job.payload.as_str().into(),
     ]
+}
+
+/// What a unit set for itself.
+fn settings(change: &Change) -> Option<Entry> {
+    Some(match change {
+        Change::AllowCountry { unit, country } => (
+            &sql::ALLOW_COUNTRY,
+            vec![unit.to_string().into(), country.as_str().into()],
+        ),
+        Change::ForgetCountry { unit, country } => (
+            &sql::FORGET_COUNTRY,
+            vec![unit.to_string().into(), country.as_str().into()],
+        ),
+        Change::MarkStep {
+            unit,
+            step,
+            mark,
+            at,
+        } => (
+            &sql::MARK_STEP,
+            vec![
+                unit.to_string().into(),
+                (*step).into(),
+                (*mark).into(),
+                micros(*at),
+            ],
+        ),
+        _ => return None,
+    })
 }
 
 /// Browsers and programs that may come in, and what is to be done later.
@@ -113,6 +141,28 @@ fn door(change: &Change) -> Option<Entry> {
         Change::DropJob { kind, key } => {
             (&sql::DROP_JOB, vec![(*kind).into(), key.as_str().into()])
         }
+        Change::CloseSessionsOf(person) => {
+            (&sql::CLOSE_SESSIONS_OF, vec![person.to_string().into()])
+        }
+        Change::SetPassword {
+            account,
+            password_hash,
+        } => (
+            &sql::SET_PASSWORD,
+            vec![account.to_string().into(), password_hash.as_str().into()],
+        ),
+        Change::IssueLink {
+            account,
+            digest,
+            until,
+        } => (
+            &sql::ISSUE_LINK,
+            vec![
+                account.to_string().into(),
+                hex(*digest).into(),
+                micros(*until),
+            ],
+        ),
         Change::RevokeToken(id) => (&sql::REVOKE_TOKEN, vec![id.to_string().into()]),
         _ => return None,
     })

@@ -6,10 +6,12 @@
 
 mod catalog;
 mod copies;
+mod directory;
 mod dump;
 mod engine;
 mod entry;
 mod error;
+mod guarded;
 mod jobs;
 mod load;
 mod migration;

@@ -36,6 +36,7 @@ migrations! {
     2 = "0002_counter.sql",
     3 = "0003_token.sql",
     4 = "0004_job.sql",
+    5 = "0005_units.sql",
 }
 
 /// The table that holds the history itself.

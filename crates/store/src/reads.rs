@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::deed::{Deed, Session, Source, Token};
+use application::deed::{Deed, Session, Source, Together, Token};
 use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, JournalLine, Records};
 use application::{Fault, Problem, Scope};
 use async_trait::async_trait;
@@ -11,6 +11,8 @@ use domain::id::{FindingId, IncidentId, PersonId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
+use domain::place::Placing;
+use domain::version::Version;
 
 use crate::engine::{Ready, Row, Value};
 use crate::open::SqlRecords;
@@ -22,7 +24,7 @@ const ROWS: u32 = 50;
 const MOST_ROWS: u32 = 200;
 
 impl SqlRecords {
-    async fn rows(
+    pub(crate) async fn rows(
         &self,
         statement: &Statement,
         values: Vec<Value>,
@@ -43,7 +45,7 @@ impl SqlRecords {
 }
 
 /// All rows, read.
-fn each<'r, T>(
+pub(crate) fn each<'r, T>(
     rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, Fault> {
@@ -51,14 +53,14 @@ fn each<'r, T>(
 }
 
 /// The first row, read; none where there is none.
-fn first<'r, T>(
+pub(crate) fn first<'r, T>(
     rows: &'r [Row],
     read: impl Fn(&Columns<'r>) -> Result<T, Fault>,
 ) -> Result<Option<T>, Fault> {
     rows.first().map(|row| read(&Columns(row))).transpose()
 }
 
-fn limit(asked: u32) -> i64 {
+pub(crate) fn limit(asked: u32) -> i64 {
     i64::from(if asked == 0 {
         ROWS
     } else {
@@ -96,6 +98,21 @@ impl Records for SqlRecords {
             &self.rows(&sql::UNITS, Vec::new(), None).await?,
             Columns::unit,
         )
+    }
+
+    async fn placings(&self) -> Result<Vec<Placing>, Fault> {
+        each(
+            &self.rows(&sql::PLACINGS, Vec::new(), None).await?,
+            Columns::placing,
+        )
+    }
+
+    async fn version_of(&self, what: Together) -> Result<Version, Fault> {
+        let name = vec![what.name().into()];
+        let counted = first(&self.rows(&sql::VERSION_OF, name, None).await?, |row| {
+            row.small("last_number")
+        })?;
+        Ok(Version::new(counted.unwrap_or_default()))
     }
 
     async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault> {

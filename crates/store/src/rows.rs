@@ -13,6 +13,7 @@ use domain::id::{EventId, PersonId};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use domain::place::{Place, Placing};
 use domain::version::Version;
 use jiff::Timestamp;
 
@@ -33,7 +34,7 @@ impl Columns<'_> {
         self.maybe_text(column)?.ok_or_else(|| bad(column))
     }
 
-    fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
+    pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>, Fault> {
         let text = self.0.text(column);
         text.map_err(|cause| Fault::caused(bad(column).to_string(), cause))
     }
@@ -57,7 +58,7 @@ impl Columns<'_> {
             .transpose()
     }
 
-    fn time(&self, column: &str) -> Result<Timestamp, Fault> {
+    pub(crate) fn time(&self, column: &str) -> Result<Timestamp, Fault> {
         Timestamp::from_microsecond(self.whole(column)?).map_err(|_| bad(column))
     }
 
@@ -67,7 +68,7 @@ impl Columns<'_> {
         Ok(Timestamp::from_microsecond(whole).unwrap_or(Timestamp::MAX))
     }
 
-    fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
+    pub(crate) fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>, Fault> {
         self.maybe_whole(column)?
             .map(|micros| Timestamp::from_microsecond(micros).map_err(|_| bad(column)))
             .transpose()
@@ -90,6 +91,20 @@ impl Columns<'_> {
         })
     }
 
+    pub(crate) fn placing(&self) -> Result<Placing, Fault> {
+        let under = || self.parsed("under");
+        Ok(Placing {
+            unit: self.parsed("unit")?,
+            from: self.parsed("from_day")?,
+            place: match self.text("place")?.as_str() {
+                "top" => Place::Top,
+                "under" => Place::Under(under()?),
+                "closed" => Place::Closed { under: under()? },
+                _ => return Err(bad("place")),
+            },
+        })
+    }
+
     pub(crate) fn person(&self) -> Result<Person, Fault> {
         Ok(Person {
             id: self.parsed("id")?,
@@ -99,17 +114,20 @@ impl Columns<'_> {
         })
     }
 
-    pub(crate) fn credentials(&self) -> Result<Credentials, Fault> {
+    pub(crate) fn account(&self) -> Result<Account, Fault> {
         let state = AccountState::from_name(&self.text("state")?).ok_or_else(|| bad("state"))?;
-        let account = Account {
+        Ok(Account {
             id: self.parsed("id")?,
             person: self.parsed("person")?,
             unit: self.parsed("unit")?,
             name: self.text("name")?,
             state,
-        };
+        })
+    }
+
+    pub(crate) fn credentials(&self) -> Result<Credentials, Fault> {
         Ok(Credentials {
-            account,
+            account: self.account()?,
             password_hash: self.text("password_hash")?,
         })
     }
@@ -351,6 +369,15 @@ pub(crate) fn proofs(text: &str) -> Result<Vec<Proof>, Fault> {
         })
         .collect::<Option<_>>()
         .ok_or_else(|| bad("proofs"))
+}
+
+/// How a place is told apart in storage.
+pub(crate) const fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Top => "top",
+        Place::Under(_) => "under",
+        Place::Closed { .. } => "closed",
+    }
 }
 
 /// 64 hexadecimal digits of a token's digest.

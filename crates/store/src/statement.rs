@@ -31,6 +31,8 @@ statements! {
     ADD_HISTORY(2) = "write the history of the tables", "INSERT INTO schema_version (version, checksum) VALUES ($1, $2)";
     ANY_ACCOUNT(0) = "look for an account", "SELECT id FROM account LIMIT 1";
     UNITS(0) = "read the units", "SELECT id, parent, name, time_zone FROM unit ORDER BY id";
+    PLACINGS(0) = "read the units' places", "SELECT unit, from_day, place, under FROM unit_place ORDER BY unit, from_day";
+    VERSION_OF(1) = "read a version", "SELECT last_number FROM counter WHERE name = $1";
     CREDENTIALS(1) = "read an account", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1";
     PERSON(1) = "read a person", "SELECT id, unit, name, language FROM person WHERE id = $1";
     GRANTS(1) = "read grants", "SELECT person, role, unit, from_day, until_day, deputy_of FROM role_grant WHERE person = $1 ORDER BY from_day, role, unit";
@@ -51,6 +53,15 @@ statements! {
     NEXT_JOB(0) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job";
     TROUBLED_JOBS(1) = "read jobs that failed", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE last_error IS NOT NULL ORDER BY due DESC, kind, job_key LIMIT $1";
     JOURNAL_AFTER(2) = "read the journal for the log", "SELECT sequence, id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
+    PEOPLE(6) = "read people", "SELECT id, unit, name, language, account_name, account_state FROM (SELECT person.id AS id, person.unit AS unit, person.name AS name, person.language AS language, account.name AS account_name, account.state AS account_state FROM person LEFT JOIN account ON account.person = person.id AND account.id = (SELECT MIN(other.id) FROM account AS other WHERE other.person = person.id)) AS people WHERE (account_state = $1 OR $1 = '') AND ($2 = '' OR EXISTS (SELECT 1 FROM role_grant WHERE role_grant.person = people.id AND role_grant.role = $2 AND role_grant.from_day <= $3 AND (role_grant.until_day IS NULL OR role_grant.until_day >= $3))) AND (name > $4 OR (name = $4 AND id > $5)) AND {units} ORDER BY name, id LIMIT $6";
+    ACCOUNT_OF(1) = "read a person's account", "SELECT id, person, unit, name, state, state_reason, state_since FROM account WHERE person = $1 ORDER BY id LIMIT 1";
+    HOLDERS(1) = "read the holders of a role", "SELECT role_grant.person AS person, role_grant.role AS role, role_grant.unit AS unit, role_grant.from_day AS from_day, role_grant.until_day AS until_day, role_grant.deputy_of AS deputy_of, account.state AS account_state FROM role_grant JOIN account ON account.person = role_grant.person WHERE role_grant.role = $1 ORDER BY role_grant.from_day, role_grant.person, role_grant.unit";
+    SESSIONS_OF(2) = "count a person's sessions", "SELECT COUNT(*) AS how_many FROM session WHERE person = $1 AND until > $2";
+    LINK(1) = "read a link", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, set_up_link.until AS until FROM set_up_link JOIN account ON account.id = set_up_link.account WHERE set_up_link.link_digest = $1";
+    LINK_OF(1) = "read an account's link", "SELECT until FROM set_up_link WHERE account = $1";
+    COUNTRIES(0) = "read the units' countries", "SELECT unit, country FROM unit_country ORDER BY unit, country";
+    STEPS(1) = "read the steps of a first start", "SELECT step, mark FROM first_start WHERE unit = $1 ORDER BY step";
+    UNIT_OF_ACCOUNT(1) = "find an account's unit", "SELECT unit FROM account WHERE id = $1";
     UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
     UNIT_OF_SESSION(1) = "find a session's unit", "SELECT person.unit FROM session JOIN person ON person.id = session.person WHERE session.id = $1";
     UNIT_OF_TOKEN(1) = "find a token's unit", "SELECT person.unit FROM token JOIN person ON person.id = token.person WHERE token.id = $1";
@@ -58,9 +69,22 @@ statements! {
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
     ADD_UNIT(4) = "enter a unit", "INSERT INTO unit (id, parent, name, time_zone) VALUES ($1, $2, $3, $4)";
+    RENAME_UNIT(3) = "rename a unit", "UPDATE unit SET name = $3 WHERE id = $1 AND name = $2";
+    PLACE_UNIT(4) = "place a unit", "INSERT INTO unit_place (unit, from_day, place, under) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, from_day) DO UPDATE SET place = excluded.place, under = excluded.under";
+    STILL_AS(2) = "count on what must be right together", "UPDATE counter SET last_number = last_number + 1 WHERE name = $1 AND last_number = $2";
     ADD_PERSON(4) = "enter a person", "INSERT INTO person (id, unit, name, language) VALUES ($1, $2, $3, $4)";
     ADD_ACCOUNT(6) = "enter an account", "INSERT INTO account (id, person, unit, name, state, password_hash) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
-    ADD_GRANT(6) = "enter a grant", "INSERT INTO role_grant (person, role, unit, from_day, until_day, deputy_of) VALUES ($1, $2, $3, $4, $5, $6)";
+    ADD_GRANT(6) = "enter a grant", "INSERT INTO role_grant (person, role, unit, from_day, until_day, deputy_of) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person, role, unit, from_day) DO NOTHING";
+    END_GRANT(7) = "end a grant", "UPDATE role_grant SET until_day = $7 WHERE person = $1 AND role = $2 AND unit = $3 AND from_day = $4 AND COALESCE(until_day, '') = COALESCE($5, '') AND COALESCE(deputy_of, '') = COALESCE($6, '')";
+    UPDATE_PERSON(5) = "change a person", "UPDATE person SET name = $4, language = $5 WHERE id = $1 AND name = $2 AND language = $3";
+    ACCOUNT_STATE(5) = "change an account's state", "UPDATE account SET state = $3, state_reason = $4, state_since = $5 WHERE id = $1 AND state = $2";
+    SET_PASSWORD(2) = "set a password", "UPDATE account SET password_hash = $2 WHERE id = $1";
+    ISSUE_LINK(3) = "issue a link", "INSERT INTO set_up_link (account, link_digest, until) VALUES ($1, $2, $3) ON CONFLICT (account) DO UPDATE SET link_digest = excluded.link_digest, until = excluded.until";
+    USE_LINK(2) = "use a link", "DELETE FROM set_up_link WHERE account = $1 AND link_digest = $2";
+    CLOSE_SESSIONS_OF(1) = "close a person's sessions", "DELETE FROM session WHERE person = $1";
+    ALLOW_COUNTRY(2) = "allow a country", "INSERT INTO unit_country (unit, country) VALUES ($1, $2) ON CONFLICT (unit, country) DO NOTHING";
+    FORGET_COUNTRY(2) = "forget a country", "DELETE FROM unit_country WHERE unit = $1 AND country = $2";
+    MARK_STEP(4) = "mark a step", "INSERT INTO first_start (unit, step, mark, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, step) DO UPDATE SET mark = excluded.mark, at = excluded.at";
     ADD_SOURCE(5) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone) VALUES ($1, $2, $3, $4, $5)";
     OPEN_SESSION(7) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     CLOSE_SESSION(1) = "close a session", "DELETE FROM session WHERE id = $1";

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
 use crate::error::fault;
+use crate::guarded::guarded;
 use crate::open::SqlRecords;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
@@ -102,6 +103,14 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
     let unit = match change {
         // A new unit lies in no scope yet: what counts is the unit above it.
         Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
+        Change::PlaceUnit(placing) => {
+            let above = placing.place.parent();
+            let reached = above.is_none_or(|above| scope.covers(above));
+            Some(placing.unit).filter(|_| reached)
+        }
+        // Counting lies in no unit; what is changed beside it does.
+        // Dropping a job by its key is no look at anything either.
+        Change::StillAs { .. } | Change::DropJob { .. } => return Ok(()),
         Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
             unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
@@ -116,11 +125,25 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
             None if scope.units().is_none() => return Ok(()),
             unit => unit,
         },
-        // The key holds what it is about, and dropping it is no look at anything.
-        Change::DropJob { .. } => return Ok(()),
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
-        Change::AddGrant(grant) => Some(grant.unit),
+        Change::AddGrant(grant) | Change::EndGrant { grant, .. } => Some(grant.unit),
+        Change::UpdatePerson { person, .. } => {
+            unit_of(write, &sql::UNIT_OF_PERSON, person.id.to_string()).await?
+        }
+        Change::CloseSessionsOf(person) => {
+            unit_of(write, &sql::UNIT_OF_PERSON, person.to_string()).await?
+        }
+        Change::SetAccountState { account, .. }
+        | Change::SetPassword { account, .. }
+        | Change::IssueLink { account, .. }
+        | Change::UseLink { account, .. } => {
+            unit_of(write, &sql::UNIT_OF_ACCOUNT, account.to_string()).await?
+        }
+        Change::RenameUnit { unit, .. }
+        | Change::AllowCountry { unit, .. }
+        | Change::ForgetCountry { unit, .. }
+        | Change::MarkStep { unit, .. } => Some(*unit),
         Change::AddSource(source) => Some(source.unit),
         Change::RaiseFinding(finding) => Some(finding.unit),
         Change::OpenIncident(incident) => Some(incident.unit),
@@ -182,11 +205,23 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
                 return Err(taken.into());
             }
         }
-        other => {
-            let (statement, values) = entry(other)?;
-            write.run(statement, values).await?;
-        }
+        other => plain(write, other).await?,
     }
+    Ok(())
+}
+
+/// A change of one row.
+async fn plain(write: &mut Write<'_>, change: &Change) -> Result<(), Problem> {
+    if let Some((statement, values, refusal)) = guarded(change) {
+        let touched = write.run(statement, values).await?;
+        return if touched == 0 {
+            Err(refusal.into())
+        } else {
+            Ok(())
+        };
+    }
+    let (statement, values) = entry(change)?;
+    write.run(statement, values).await?;
     Ok(())
 }
 
@@ -359,7 +394,7 @@ pub(crate) fn maybe(value: Option<impl ToString>) -> Value {
     Value::MaybeText(value.map(|value| value.to_string()))
 }
 
-fn version(version: Version) -> Value {
+pub(crate) fn version(version: Version) -> Value {
     Value::Whole(i64::from(version.count()))
 }
 

@@ -1,9 +1,11 @@
 //! A small data folder as this version leaves it, packed: later versions must open it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use application::first_start::{Mark, Step};
 use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::tokens::NewToken;
 use domain::people::Role;
@@ -50,9 +52,27 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     let seen = page.view.incident.version;
     desk.judge_level(actor, case, seen, &facts.to_string())
         .await?;
+    kept(&office).await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
     Scheduler::new(Arc::clone(desk), works).begin().await?;
     Ok(office)
+}
+
+/// What those who keep units and people do.
+async fn kept(office: &TestOffice) -> Result<(), Failure> {
+    let keeper = office.actor("wu.admin").await?;
+    let (desk, top) = (&office.office, keeper.person.unit);
+    desk.set_countries(&keeper, top, &BTreeSet::new(), "TW")
+        .await?;
+    desk.mark_step(&keeper, top, Step::Source, Mark::Later)
+        .await?;
+    let tomorrow = desk.today_of(&keeper).tomorrow()?;
+    desk.move_unit(&keeper, office.township, top, tomorrow)
+        .await?;
+    let somebody = office.actor("wang.staff").await?.person.id;
+    desk.issue_link(&keeper, somebody, web::digest("a link of this fixture"))
+        .await?;
+    Ok(())
 }
 
 /// Packs such a folder into `FILE` (tar, gzip).

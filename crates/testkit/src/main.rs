@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use application::tokens::NewToken;
 use domain::finding::Finding;
-use domain::id::IncidentId;
+use domain::id::{IncidentId, PersonId};
 use domain::people::Role;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
@@ -110,7 +110,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         .find(|finding| finding.subject.account.as_deref() == Some("wang.shufen"))
         .ok_or("the morning has no stolen mailbox")?;
     let case = judged_case(office, &findings).await?;
-    let (_, contact) = office.sign_in("lin.contact").await?;
+    let (signed_contact, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
     let (finding, incident) = (
@@ -133,6 +133,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         },
         "walk": walk(),
     });
+    add_kept_pages(&mut plan, office, signed_contact.actor.person.id).await?;
     if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
         plan.insert("pictures".to_owned(), json!(folder));
     }
@@ -155,6 +156,36 @@ fn walk() -> Value {
             },
             "level": "2",
     })
+}
+
+/// Pages of those who keep units and people.
+async fn add_kept_pages(
+    plan: &mut Value,
+    office: &TestOffice,
+    somebody: PersonId,
+) -> Result<(), Failure> {
+    let (keeper, token) = office.sign_in("wu.admin").await?;
+    let (top, township) = (keeper.actor.person.unit, office.township);
+    let source = format!("/first-start/{top}/source?path=/var/log/auth.log&host=192.0.2.7");
+    let pages = [
+        ("today-first-start", "/".to_owned()),
+        ("people", "/people".to_owned()),
+        ("person-new", "/people/new".to_owned()),
+        ("person", format!("/people/{somebody}")),
+        ("units", "/units".to_owned()),
+        ("unit", format!("/units/{township}")),
+        ("first-start", format!("/first-start/{top}/contacts")),
+        ("first-start-source", source),
+    ];
+    let session = session(&token);
+    let planned = pages.map(|(name, path)| {
+        json!({
+            "name": name, "path": path, "session": session, "expectStatus": 200, "picture": true,
+        })
+    });
+    let all = plan.get_mut("pages").and_then(Value::as_array_mut);
+    all.ok_or("the plan has no pages")?.extend(planned);
+    Ok(())
 }
 
 /// A key of the contact's, for a program that asks as she may.

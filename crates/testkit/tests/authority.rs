@@ -14,10 +14,10 @@ use std::fmt::Write as _;
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::people::NewPerson;
 use application::port::FindingQuery;
-use application::use_case::{ALL, Reach};
+use application::use_case::{ALL, ISSUE_LINK, Reach};
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
-use domain::id::IncidentId;
+use domain::id::{IncidentId, PersonId};
 use domain::language::Language;
 use domain::people::Role;
 use schemars::SchemaGenerator;
@@ -29,6 +29,7 @@ use testkit::office::{Failure, PASSWORD, TestOffice};
 struct Objects {
     finding: Finding,
     incident: IncidentId,
+    person: PersonId,
 }
 
 #[tokio::test]
@@ -140,6 +141,10 @@ async fn carried_out(
         };
         did.insert(operation.use_case.name, further);
     }
+    // No operation for programs, and yet by unit.
+    let linked = office.office.issue_link(actor, on.person, [9; 32]).await;
+    let further = !matches!(linked, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(ISSUE_LINK.name, further);
     Ok(did)
 }
 
@@ -155,6 +160,10 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
     let value = |name: &str, about: &Value| match about["description"].as_str() {
         Some("The finding.") => json!(on.finding.id),
         Some("The incident.") => json!(on.incident),
+        Some("The unit." | "The unit above it.") => json!(on.finding.unit),
+        Some("The person.") => json!(on.person),
+        _ if about["enum"].is_array() => about["enum"][0].clone(),
+        _ if about["format"] == "date" => json!("2026-11-21"),
         _ if name == "until" => json!(later),
         _ if about["format"] == "date-time" => json!(office.office.now()),
         _ => match about["type"].as_str() {
@@ -215,6 +224,7 @@ async fn objects(
     Ok(Objects {
         finding: second.clone(),
         incident,
+        person: actor.person.id,
     })
 }
 

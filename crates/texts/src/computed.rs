@@ -3,7 +3,7 @@
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::message::Kind;
-use domain::people::Role;
+use domain::people::{AccountState, Role};
 
 use crate::dates::Calendar;
 
@@ -81,8 +81,45 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || Kind::ALL.map(Kind::name).to_vec(),
     },
     Computed {
+        prefix: "account-state-",
+        values: || {
+            let states = AccountState::ALL.into_iter().map(AccountState::name);
+            states.chain(["none"]).collect()
+        },
+    },
+    Computed {
+        prefix: "grant-state-",
+        values: || vec!["current", "future", "past"],
+    },
+    // `application::first_start`.
+    Computed {
+        prefix: "first-start-step-",
+        values: || vec!["units", "countries", "contacts", "source"],
+    },
+    Computed {
+        prefix: "first-start-mark-",
+        values: || vec!["open", "later", "done"],
+    },
+    Computed {
+        prefix: "first-start-snippet-",
+        values: || vec!["sender", "receiver", "collect"],
+    },
+    Computed {
+        prefix: "unit-state-",
+        values: || vec!["open", "closed"],
+    },
+    Computed {
         prefix: "nav-",
-        values: || vec!["today", "findings", "incidents", "sources"],
+        values: || {
+            vec![
+                "today",
+                "findings",
+                "incidents",
+                "sources",
+                "people",
+                "units",
+            ]
+        },
     },
     Computed {
         prefix: "display-calendar-",
@@ -121,12 +158,21 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "refusal-",
         values: || {
             vec![
+                "account-state",
                 "already-accepted",
+                "last-administrator",
                 "link-expired",
                 "missing",
+                "no-account",
+                "no-grant",
                 "not-found",
+                "own-account",
+                "own-role",
+                "person-reaches-further",
                 "sign-in-first",
                 "stale",
+                "unit-from-above",
+                "unit-top",
                 "wrong-credentials",
             ]
         },
@@ -135,15 +181,28 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "invalid-",
         values: || {
             vec![
+                "countries",
+                "day",
+                "day-before",
+                "deputy",
                 "facts",
+                "grant-end",
+                "grant-overlap",
+                "host",
                 "name-taken",
+                "password-differs",
                 "password-short",
+                "path",
                 "time",
                 "time-before-known",
                 "time-in-future",
                 "time-in-past",
                 "time-zone",
                 "too-long",
+                "unit-below-itself",
+                "unit-name-taken",
+                "unit-open-below",
+                "unit-under-closed",
             ]
         },
     },
@@ -152,19 +211,33 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "field-",
         values: || {
             vec![
+                "again",
                 "controlled_at",
+                "countries",
                 "days",
+                "deputy_of",
+                "from",
+                "given",
                 "held",
                 "happened",
+                "host",
                 "how",
                 "impacts",
+                "into",
                 "known_at",
+                "language",
+                "last",
                 "name",
+                "parent",
                 "password",
+                "path",
                 "reason",
                 "receipt",
                 "reported_at",
+                "role",
                 "sign_in_name",
+                "source",
+                "state",
                 "text",
                 "time_zone",
                 "title",

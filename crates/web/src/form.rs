@@ -5,7 +5,7 @@ use std::sync::Arc;
 use application::Refusal;
 use axum::extract::{Form, FromRequest, Request};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 
@@ -47,6 +47,29 @@ pub(crate) fn local_time(
             field,
             why: "invalid-time",
         })
+}
+
+/// One thing of a list to choose from.
+pub(crate) struct Choice {
+    /// What the form gives back.
+    pub(crate) value: String,
+    /// What people read.
+    pub(crate) label: String,
+    /// Whether it is the one chosen.
+    pub(crate) chosen: bool,
+}
+
+/// A day as `<input type="date">` gives it: `2026-11-21`.
+///
+/// # Errors
+/// [`Refusal::Missing`] when empty, [`Refusal::Invalid`] when it is no day.
+pub(crate) fn local_day(text: &str, field: &'static str) -> Result<Date, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::Missing { field });
+    }
+    let why = "invalid-day";
+    text.parse().map_err(|_| Refusal::Invalid { field, why })
 }
 
 /// An identity from a path: what is none does not exist.

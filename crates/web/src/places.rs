@@ -2,7 +2,9 @@
 //! and the keys.
 
 use application::Actor;
-use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES, UseCase};
+use application::use_case::{
+    LIST_FINDINGS, LIST_INCIDENTS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS, UseCase,
+};
 
 /// A page of the navigation.
 pub(crate) struct Place {
@@ -17,7 +19,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 4] = [
+pub(crate) static PLACES: [Place; 6] = [
     Place {
         href: "/",
         name: "today",
@@ -41,6 +43,18 @@ pub(crate) static PLACES: [Place; 4] = [
         name: "sources",
         use_case: Some(&LIST_SOURCES),
         key: 's',
+    },
+    Place {
+        href: "/people",
+        name: "people",
+        use_case: Some(&LIST_PEOPLE),
+        key: 'p',
+    },
+    Place {
+        href: "/units",
+        name: "units",
+        use_case: Some(&LIST_UNITS),
+        key: 'u',
     },
 ];
 

@@ -15,8 +15,8 @@ use crate::answer::Turned;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, display, finding, findings, go, guard, health, help, incident, keys,
-    language, set_up, sign_in, sources, today,
+    account, api, assets, display, finding, findings, first_start, go, guard, health, help,
+    incident, keys, language, link, people, person, set_up, sign_in, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -91,6 +91,8 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<keys::Keys>(|| get(account::show)),
+        list::<people::People>(|| get(people::list)),
+        list::<units::Units>(|| get(units::list)),
     ]
     .into_iter()
     .flatten()
@@ -153,6 +155,63 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
+        }),
+        page("/link", &cases::CHOOSE_PASSWORD, || get(link::show)),
+        deed("/link", &cases::CHOOSE_PASSWORD, || post(link::choose)),
+        page("/people/new", &cases::ENTER_PERSON, || get(people::new)),
+        deed("/people", &cases::ENTER_PERSON, || post(people::enter)),
+        page("/people/{id}", &cases::VIEW_PERSON, || get(person::show)),
+        deed("/people/{id}/details", &cases::CHANGE_PERSON, || {
+            post(person::change)
+        }),
+        deed("/people/{id}/suspend", &cases::SUSPEND_ACCOUNT, || {
+            post(person::suspend)
+        }),
+        deed(
+            "/people/{id}/reactivate",
+            &cases::REACTIVATE_ACCOUNT,
+            || post(person::reactivate),
+        ),
+        deed("/people/{id}/sessions", &cases::END_SESSIONS, || {
+            post(person::end_sessions)
+        }),
+        deed("/people/{id}/link", &cases::ISSUE_LINK, || {
+            post(person::issue_link)
+        }),
+        deed("/people/{id}/grants", &cases::GRANT_ROLE, || {
+            post(person::grant)
+        }),
+        deed("/people/{id}/grants/end", &cases::END_GRANT, || {
+            post(person::end_grant)
+        }),
+        page("/first-start/{unit}", &cases::VIEW_FIRST_START, || {
+            get(first_start::overview)
+        }),
+        page(
+            "/first-start/{unit}/{step}",
+            &cases::VIEW_FIRST_START,
+            || get(first_start::show),
+        ),
+        deed("/first-start/{unit}/{step}", &cases::MARK_STEP, || {
+            post(first_start::mark)
+        }),
+        deed(
+            "/first-start/{unit}/allowed-countries",
+            &cases::SET_COUNTRIES,
+            || post(first_start::set_countries),
+        ),
+        page("/units/{id}", &cases::LIST_UNITS, || get(units::show)),
+        deed("/units/{id}/below", &cases::ENTER_UNIT, || {
+            post(units::enter)
+        }),
+        deed("/units/{id}/name", &cases::RENAME_UNIT, || {
+            post(units::rename)
+        }),
+        deed("/units/{id}/place", &cases::MOVE_UNIT, || {
+            post(units::place)
+        }),
+        deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
+            post(units::close)
         }),
     ];
     routes.extend(lists());

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
 use crate::findings::{self, Badge, Filter, Findings};
+use crate::first_start::{StepRow, step_rows};
 use crate::list::{List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -39,6 +40,8 @@ struct TodayPage {
     page: Page,
     /// A person without any desk: nothing of findings, only whom to turn to.
     calm: bool,
+    /// Steps of the first start, until they are done.
+    steps: Vec<StepRow>,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
     findings: Option<Table>,
@@ -72,8 +75,11 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         table::<Findings>(&teller, &Filter::default(), &rows, empty)
     });
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
+    let started = office.unfinished_start(actor).await?;
+    let steps = started.map(|started| step_rows(page, &started, None));
     shown(&TodayPage {
         calm,
+        steps: steps.unwrap_or_default(),
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),
         findings,

@@ -9,8 +9,9 @@ use application::deed::{Change, Session, Source, Token};
 use application::jobs::Job;
 use application::port::Records;
 use domain::finding::FindingState;
-use domain::id::{SessionId, SourceId, TokenId};
+use domain::id::{AccountId, SessionId, SourceId, TokenId};
 use domain::people::{AccountState, Grant, Role};
+use domain::place::{Place, Placing};
 use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
 
 use crate::cluster::Cluster;
@@ -66,7 +67,8 @@ pub(crate) async fn filled(records: &dyn Records) -> Township {
     let incident = case.id;
     let password_hash = "$argon2id$x".to_owned();
     let digest = [9; 32];
-    let changes = vec![
+    let link_of = account.id;
+    let mut changes = vec![
         Change::AddAccount {
             account,
             password_hash,
@@ -81,8 +83,36 @@ pub(crate) async fn filled(records: &dyn Records) -> Township {
         Change::AddTimeline { incident, entry },
         Change::PlanJob(alarm(&here)),
     ];
+    changes.extend(settings(&here, link_of));
     here.does(records, changes).await.unwrap();
     here
+}
+
+/// What units set for themselves, and a link.
+fn settings(here: &Township, account: AccountId) -> [Change; 4] {
+    let unit = here.school.id;
+    [
+        Change::PlaceUnit(Placing {
+            unit,
+            from: TODAY,
+            place: Place::Under(here.top.id),
+        }),
+        Change::IssueLink {
+            account,
+            digest: [8; 32],
+            until: at(900),
+        },
+        Change::AllowCountry {
+            unit,
+            country: "TW".into(),
+        },
+        Change::MarkStep {
+            unit,
+            step: "units",
+            mark: "later",
+            at: at(1),
+        },
+    ]
 }
 
 fn alarm(here: &Township) -> Job {

@@ -9,6 +9,7 @@
 
 mod cluster;
 mod deeds;
+mod directory;
 mod disk;
 mod dump;
 mod failures;
@@ -19,6 +20,7 @@ mod office;
 mod people;
 mod portable;
 mod postgres;
+mod units;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -71,6 +73,14 @@ on_every_database! {
     jobs::a_job_is_planned_once_and_taken_by_one
     jobs::a_job_that_failed_waits_and_is_shown
     jobs::what_ended_is_forgotten
+    units::places_of_units_come_back_by_unit_and_day
+    units::a_unit_is_renamed_by_who_saw_its_name
+    units::another_units_tree_is_not_touched
+    units::of_two_who_change_what_is_right_together_one_comes_too_late
+    directory::a_person_and_an_account_change_for_who_saw_them
+    directory::a_link_is_replaced_and_used_once
+    directory::a_role_is_held_on_its_days_and_ended_by_who_saw_it
+    directory::a_unit_keeps_its_countries_and_steps
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

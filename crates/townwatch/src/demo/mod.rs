@@ -78,6 +78,13 @@ pub const PEOPLE: &[DemoPerson] = &[
         language: Language::ZhTw,
     },
     DemoPerson {
+        sign_in_name: "wu.admin",
+        name: "吳國華",
+        unit: COUNTY,
+        role: Role::SystemAdmin,
+        language: Language::ZhTw,
+    },
+    DemoPerson {
         sign_in_name: "lee.auditor",
         name: "李美玲",
         unit: COUNTY,

@@ -16,7 +16,10 @@ async fn every_list_page_offers_its_export_in_three_formats_with_its_filters() {
     let house = with(EVERYBODY, false);
     let lists: Vec<_> = ROUTES
         .iter()
-        .filter(|route| route.page && route.use_case.name.starts_with("list_"))
+        .filter(|route| {
+            let listing = route.use_case.name.starts_with("list_");
+            route.page && listing && !route.path.contains('{')
+        })
         .collect();
     assert!(lists.len() >= 3, "{} lists", lists.len());
     for route in lists {

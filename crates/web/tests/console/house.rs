@@ -1,10 +1,11 @@
 //! The console over in-memory fakes, shared by the tests beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use application::deed::{Change, Deed, Session, Source, Token};
+use application::deed::{Change, Deed, Session, Source, Together, Token};
+use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::jobs::{Job, JobQueue};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Now,
@@ -16,10 +17,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::finding::{Finding, Severity};
-use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId};
+use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId, UnitId};
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use domain::place::Placing;
+use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tower::ServiceExt;
@@ -62,6 +65,41 @@ struct Desk(Arc<Contents>);
 struct Nobody;
 
 #[async_trait]
+impl Directory for Desk {
+    async fn people(&self, _: &Scope, query: &PeopleQuery, _: Date) -> Result<Vec<Listed>, Fault> {
+        let inhabitant = self.0.inhabitant.as_ref();
+        let person = inhabitant
+            .filter(|_| query.after.is_none())
+            .map(|(_, person)| Listed {
+                person: person.clone(),
+                account: None,
+            });
+        Ok(person.into_iter().collect())
+    }
+    async fn account_of(&self, _: PersonId) -> Result<Option<AccountRecord>, Fault> {
+        Ok(None)
+    }
+    async fn holders(&self, _: Role) -> Result<Vec<(Grant, AccountState)>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sessions_of(&self, _: PersonId, _: Timestamp) -> Result<u32, Fault> {
+        Ok(0)
+    }
+    async fn link(&self, _: [u8; 32]) -> Result<Option<Link>, Fault> {
+        Ok(None)
+    }
+    async fn link_of(&self, _: AccountId) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn steps(&self, _: UnitId) -> Result<BTreeMap<String, String>, Fault> {
+        Ok(BTreeMap::new())
+    }
+}
+
+#[async_trait]
 impl Records for Desk {
     async fn commit(&self, _: &Scope, deed: &Deed) -> Result<(), Problem> {
         if self.0.stale && !deed.changes().is_empty() {
@@ -96,6 +134,12 @@ impl Records for Desk {
             .iter()
             .map(|(unit, _)| unit.clone())
             .collect())
+    }
+    async fn placings(&self) -> Result<Vec<Placing>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn version_of(&self, _: Together) -> Result<Version, Fault> {
+        Ok(Version::FIRST)
     }
     async fn credentials(&self, _: &str) -> Result<Option<Credentials>, Fault> {
         Ok(None)

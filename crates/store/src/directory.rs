@@ -1,0 +1,112 @@
+//! Reading people and what belongs to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
+use application::{Fault, Scope};
+use async_trait::async_trait;
+use domain::id::{AccountId, PersonId, UnitId};
+use domain::people::{AccountState, Grant, Role};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::open::SqlRecords;
+use crate::reads::{each, first, limit};
+use crate::rows::hex;
+use crate::statement as sql;
+
+#[async_trait]
+impl Directory for SqlRecords {
+    async fn people(
+        &self,
+        scope: &Scope,
+        query: &PeopleQuery,
+        day: Date,
+    ) -> Result<Vec<Listed>, Fault> {
+        let (name, id) = match &query.after {
+            Some((name, id)) => (name.clone(), id.to_string()),
+            None => (String::new(), String::new()),
+        };
+        let values = vec![
+            query.state.map_or("", AccountState::name).into(),
+            query.role.map_or("", Role::name).into(),
+            day.to_string().into(),
+            name.into(),
+            id.into(),
+            limit(query.limit).into(),
+        ];
+        each(
+            &self.rows(&sql::PEOPLE, values, Some(scope)).await?,
+            |row| {
+                let account = match row.maybe_text("account_name")? {
+                    Some(name) => Some((name, row.account_state()?)),
+                    None => None,
+                };
+                Ok(Listed {
+                    person: row.person()?,
+                    account,
+                })
+            },
+        )
+    }
+
+    async fn account_of(&self, person: PersonId) -> Result<Option<AccountRecord>, Fault> {
+        let person = vec![person.to_string().into()];
+        first(&self.rows(&sql::ACCOUNT_OF, person, None).await?, |row| {
+            Ok(AccountRecord {
+                account: row.account()?,
+                reason: row.maybe_text("state_reason")?,
+                since: row.maybe_time("state_since")?,
+            })
+        })
+    }
+
+    async fn holders(&self, role: Role) -> Result<Vec<(Grant, AccountState)>, Fault> {
+        let role = vec![role.name().into()];
+        each(&self.rows(&sql::HOLDERS, role, None).await?, |row| {
+            Ok((row.grant()?, row.account_state()?))
+        })
+    }
+
+    async fn sessions_of(&self, person: PersonId, at: Timestamp) -> Result<u32, Fault> {
+        let values = vec![person.to_string().into(), at.as_microsecond().into()];
+        let counted = first(&self.rows(&sql::SESSIONS_OF, values, None).await?, |row| {
+            row.small("how_many")
+        })?;
+        Ok(counted.unwrap_or_default())
+    }
+
+    async fn link(&self, digest: [u8; 32]) -> Result<Option<Link>, Fault> {
+        let digest = vec![hex(digest).into()];
+        first(&self.rows(&sql::LINK, digest, None).await?, |row| {
+            Ok(Link {
+                account: row.account()?,
+                until: row.time("until")?,
+            })
+        })
+    }
+
+    async fn link_of(&self, account: AccountId) -> Result<Option<Timestamp>, Fault> {
+        let account = vec![account.to_string().into()];
+        first(&self.rows(&sql::LINK_OF, account, None).await?, |row| {
+            row.time("until")
+        })
+    }
+
+    async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
+        let rows = self.rows(&sql::COUNTRIES, Vec::new(), None).await?;
+        let mut found: BTreeMap<UnitId, BTreeSet<String>> = BTreeMap::new();
+        for (unit, country) in each(&rows, |row| Ok((row.parsed("unit")?, row.text("country")?)))? {
+            found.entry(unit).or_default().insert(country);
+        }
+        Ok(found)
+    }
+
+    async fn steps(&self, unit: UnitId) -> Result<BTreeMap<String, String>, Fault> {
+        let unit = vec![unit.to_string().into()];
+        let marked = each(&self.rows(&sql::STEPS, unit, None).await?, |row| {
+            Ok((row.text("step")?, row.text("mark")?))
+        })?;
+        Ok(marked.into_iter().collect())
+    }
+}

@@ -1,0 +1,95 @@
+//! Changes that the row itself must still allow: the statement, its values, and what it means when
+//! no row was touched.
+
+use application::Refusal;
+use application::deed::Change;
+use domain::people::Grant;
+
+use crate::engine::Value;
+use crate::rows::hex;
+use crate::statement::{self as sql, Statement};
+use crate::writes::{maybe, micros, version};
+
+pub(crate) type Guarded = (&'static Statement, Vec<Value>, Refusal);
+
+/// The guarded row of a change; none for a change of another kind.
+pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
+    tree(change).or_else(|| people(change))
+}
+
+fn tree(change: &Change) -> Option<Guarded> {
+    Some(match change {
+        Change::RenameUnit { unit, seen, name } => (
+            &sql::RENAME_UNIT,
+            vec![
+                unit.to_string().into(),
+                seen.as_str().into(),
+                name.as_str().into(),
+            ],
+            Refusal::Stale,
+        ),
+        Change::StillAs { what, seen } => (
+            &sql::STILL_AS,
+            vec![what.name().into(), version(*seen)],
+            Refusal::Stale,
+        ),
+        _ => return None,
+    })
+}
+
+fn people(change: &Change) -> Option<Guarded> {
+    Some(match change {
+        Change::AddGrant(grant) => (&sql::ADD_GRANT, given(grant), Refusal::Stale),
+        Change::EndGrant { grant, last } => {
+            let mut values = given(grant);
+            values.push(last.to_string().into());
+            (&sql::END_GRANT, values, Refusal::Stale)
+        }
+        Change::UpdatePerson { person, seen } => (
+            &sql::UPDATE_PERSON,
+            vec![
+                person.id.to_string().into(),
+                seen.name.as_str().into(),
+                seen.language.tag().into(),
+                person.name.as_str().into(),
+                person.language.tag().into(),
+            ],
+            Refusal::Stale,
+        ),
+        Change::SetAccountState {
+            account,
+            seen,
+            state,
+            reason,
+            at,
+        } => (
+            &sql::ACCOUNT_STATE,
+            vec![
+                account.to_string().into(),
+                seen.name().into(),
+                state.name().into(),
+                Value::MaybeText(reason.clone()),
+                micros(*at),
+            ],
+            Refusal::Stale,
+        ),
+        Change::UseLink { account, digest } => (
+            &sql::USE_LINK,
+            vec![account.to_string().into(), hex(*digest).into()],
+            Refusal::LinkExpired,
+        ),
+        _ => return None,
+    })
+}
+
+/// `person, role, unit, from_day, until_day, deputy_of`.
+fn given(grant: &Grant) -> Vec<Value> {
+    vec![
+        grant.person.to_string().into(),
+        grant.role.name().into(),
+        grant.unit.to_string().into(),
+        grant.from.to_string().into(),
+        maybe(grant.until),
+        maybe(grant.deputy_of),
+    ]
+}

@@ -1,0 +1,171 @@
+//! People with their accounts, links, roles that end, and what a unit set for itself.
+
+use crate::Shared;
+use crate::office::TODAY;
+use crate::office::Township;
+use crate::office::at;
+use crate::refusal;
+use application::Refusal;
+use application::deed::Change;
+use application::directory::Directory as _;
+use application::directory::PeopleQuery;
+use domain::people::AccountState;
+use domain::people::Grant;
+use domain::people::Person;
+use domain::people::Role;
+
+pub(crate) async fn a_person_and_an_account_change_for_who_saw_them(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let account = here.account("chen", AccountState::Active);
+    let add = Change::AddAccount {
+        account: account.clone(),
+        password_hash: "x".into(),
+    };
+    here.does(&*records, vec![add]).await.unwrap();
+    let person = Person {
+        name: "陳美玲".into(),
+        ..here.contact.clone()
+    };
+    let renamed = || {
+        vec![Change::UpdatePerson {
+            person: person.clone(),
+            seen: here.contact.clone(),
+        }]
+    };
+    let suspended = || {
+        vec![Change::SetAccountState {
+            account: account.id,
+            seen: AccountState::Active,
+            state: AccountState::SuspendedLeave,
+            reason: Some("留職停薪".into()),
+            at: at(5),
+        }]
+    };
+    for foreign in [renamed(), suspended()] {
+        let done = away.does(&*records, foreign).await;
+        assert_eq!(refusal(done), Refusal::NotFound);
+    }
+    here.does(&*records, renamed()).await.unwrap();
+    here.does(&*records, suspended()).await.unwrap();
+    for late in [renamed(), suspended()] {
+        assert_eq!(refusal(here.does(&*records, late).await), Refusal::Stale);
+    }
+    let found = records.account_of(person.id).await.unwrap().unwrap();
+    assert_eq!(found.account.state, AccountState::SuspendedLeave);
+    assert_eq!(found.reason.as_deref(), Some("留職停薪"));
+    assert_eq!(found.since, Some(at(5)));
+    let query = PeopleQuery {
+        state: Some(AccountState::SuspendedLeave),
+        ..PeopleQuery::default()
+    };
+    let listed = records.people(&here.scope, &query, TODAY).await.unwrap();
+    assert_eq!(listed.first().map(|one| &one.person), Some(&person));
+    let theirs = records.people(&away.scope, &query, TODAY).await.unwrap();
+    assert_eq!(theirs, []);
+}
+
+pub(crate) async fn a_link_is_replaced_and_used_once(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let account = here.account("chen", AccountState::MustChange);
+    let id = account.id;
+    let issue = |digest, seconds| Change::IssueLink {
+        account: id,
+        digest,
+        until: at(seconds),
+    };
+    let add = Change::AddAccount {
+        account: account.clone(),
+        password_hash: "x".into(),
+    };
+    let both = vec![add, issue([1; 32], 10), issue([2; 32], 20)];
+    here.does(&*records, both).await.unwrap();
+    assert_eq!(records.link([1; 32]).await.unwrap(), None);
+    let found = records.link([2; 32]).await.unwrap().unwrap();
+    assert_eq!((found.account, found.until), (account, at(20)));
+    assert_eq!(records.link_of(id).await.unwrap(), Some(at(20)));
+    let taken = || {
+        let digest = [2; 32];
+        vec![Change::UseLink {
+            account: id,
+            digest,
+        }]
+    };
+    here.does(&*records, taken()).await.unwrap();
+    let again = here.does(&*records, taken()).await;
+    assert_eq!(refusal(again), Refusal::LinkExpired);
+}
+
+pub(crate) async fn a_role_is_held_on_its_days_and_ended_by_who_saw_it(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let add = Change::AddAccount {
+        account: here.account("chen", AccountState::Active),
+        password_hash: "x".into(),
+    };
+    let grant = Grant {
+        person: here.contact.id,
+        role: Role::Ciso,
+        unit: here.top.id,
+        from: TODAY,
+        until: None,
+        deputy_of: None,
+    };
+    let given = || Change::AddGrant(grant.clone());
+    here.does(&*records, vec![add, given()]).await.unwrap();
+    let twice = here.does(&*records, vec![given()]).await;
+    assert_eq!(refusal(twice), Refusal::Stale);
+    let ended = || {
+        let last = TODAY;
+        let grant = grant.clone();
+        vec![Change::EndGrant { grant, last }]
+    };
+    here.does(&*records, ended()).await.unwrap();
+    assert_eq!(refusal(here.does(&*records, ended()).await), Refusal::Stale);
+    let until = Some(TODAY);
+    let expected = (Grant { until, ..grant }, AccountState::Active);
+    assert_eq!(records.holders(Role::Ciso).await.unwrap(), [expected]);
+    let query = PeopleQuery {
+        role: Some(Role::Ciso),
+        ..PeopleQuery::default()
+    };
+    for (day, held) in [(TODAY, 1), (TODAY.tomorrow().unwrap(), 0)] {
+        let people = records.people(&here.scope, &query, day).await.unwrap();
+        assert_eq!(people.len(), held, "{day}");
+    }
+}
+
+pub(crate) async fn a_unit_keeps_its_countries_and_steps(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let unit = here.top.id;
+    let allow = |country: &str| Change::AllowCountry {
+        unit,
+        country: country.into(),
+    };
+    let mark = |mark| Change::MarkStep {
+        unit,
+        step: "source",
+        mark,
+        at: at(1),
+    };
+    let foreign = away.does(&*records, vec![allow("TW")]).await;
+    assert_eq!(refusal(foreign), Refusal::NotFound);
+    let forget = Change::ForgetCountry {
+        unit,
+        country: "VN".into(),
+    };
+    let all = vec![
+        allow("TW"),
+        allow("TW"),
+        allow("VN"),
+        forget,
+        mark("later"),
+        mark("done"),
+    ];
+    here.does(&*records, all).await.unwrap();
+    let countries = records.countries().await.unwrap();
+    assert_eq!(countries.len(), 1);
+    assert!(countries.values().flatten().eq(["TW"]));
+    let steps = records.steps(unit).await.unwrap();
+    assert_eq!(steps.get("source").map(String::as_str), Some("done"));
+}

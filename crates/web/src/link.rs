@@ -1,0 +1,73 @@
+//! The one-time link by which a person chooses a password.
+
+use application::{Problem, Refusal};
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+
+use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
+use crate::form::Filled;
+use crate::page::Page;
+use crate::session::{Shared, Visitor, digest};
+use texts::visible;
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct LinkPage {
+    page: Page,
+    token: String,
+    account: String,
+}
+
+/// What is typed; the password is never shown again.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Typed {
+    token: String,
+    password: String,
+    again: String,
+}
+
+/// `GET /link?token=…`
+pub(crate) async fn show(
+    State(console): Shared,
+    visitor: Visitor,
+    Query(typed): Query<Typed>,
+) -> Reply {
+    let link = console.office.open_link(digest(&typed.token)).await?;
+    shown(&LinkPage {
+        page: visitor.page,
+        token: typed.token,
+        account: visible(&link.account.name),
+    })
+}
+
+/// `POST /link`
+pub(crate) async fn choose(
+    State(console): Shared,
+    visitor: Visitor,
+    Filled(typed): Filled<Typed>,
+) -> Reply {
+    let digest = digest(&typed.token);
+    let link = console.office.open_link(digest).await?;
+    let done = if typed.password == typed.again {
+        console.office.choose_password(digest, typed.password).await
+    } else {
+        let (field, why) = ("again", "invalid-password-differs");
+        Err(Refusal::Invalid { field, why }.into())
+    };
+    match done {
+        Ok(()) => see_other("/sign-in"),
+        Err(Problem::Refused(refusal)) if refusal.field().is_some() => {
+            let mut page = visitor.page;
+            page.refused("link", &refusal);
+            let shown = LinkPage {
+                page,
+                token: typed.token,
+                account: visible(&link.account.name),
+            };
+            shown_as(refused_status(&refusal), &shown)
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
