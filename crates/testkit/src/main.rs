@@ -107,7 +107,9 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let findings = office.findings().await?;
     let told = findings
         .iter()
-        .find(|finding| finding.subject.account.as_deref() == Some("wang.shufen"))
+        .filter(|finding| finding.subject.account.as_deref() == Some("wang.shufen"))
+        // The one with most lines: they fold.
+        .max_by_key(|finding| finding.proofs.len())
         .ok_or("the morning has no stolen mailbox")?;
     let case = judged_case(office, &findings).await?;
     let (signed_contact, contact) = office.sign_in("lin.contact").await?;
