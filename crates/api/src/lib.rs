@@ -6,6 +6,7 @@
 //! office's words may change without breaking a program that reads them.
 
 mod desk;
+mod field;
 mod listed;
 mod openapi;
 mod operation;
@@ -13,6 +14,7 @@ mod people;
 mod units;
 mod wire;
 
+pub use field::{Field, Written, fields};
 pub use openapi::{PREFIX, openapi};
 pub use operation::{Given, Kind, NOT_FOR_PROGRAMS, OPERATIONS, Operation, Running, Unanswered};
 pub use wire::ProblemBody;

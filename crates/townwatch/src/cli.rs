@@ -41,6 +41,8 @@ pub enum Command {
     Incident(IncidentCommand),
     /// Check a configuration, the machine it names, and every rule and regulation.
     Check(Check),
+    /// Ask a running server for anything a program may ask for, with a key.
+    Call(Call),
     /// Put everything an office must not lose into one sealed file, also while it runs.
     Backup(Backup),
     /// Bring a backup back into a new data folder.
@@ -198,6 +200,29 @@ pub struct Check {
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `townwatch call`
+#[derive(Debug, Args)]
+pub struct Call {
+    /// The running server.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8420")]
+    pub server: String,
+    /// A file whose first line is the key, made on the page My account.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: PathBuf,
+    /// Certificates of authorities (PEM) to trust instead of the machine's.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Language of what is told: zh-TW, vi or en.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// Follow every page of a list and write JSON Lines, one item a line.
+    #[arg(long)]
+    pub all: bool,
+    /// What is asked for.
+    #[command(subcommand)]
+    pub operation: crate::call::Asked,
 }
 
 /// Where a passphrase comes from; at least 12 characters.

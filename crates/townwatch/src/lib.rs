@@ -5,6 +5,7 @@
 
 pub mod assemble;
 pub mod backup;
+pub mod call;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -68,6 +69,7 @@ fn carry_out(
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
+        Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),
         Command::Backup(arguments) => {
             runtime()?.block_on(backup::run_backup(arguments, environment, out))
         }

@@ -21,6 +21,18 @@ impl Out {
         }
     }
 
+    /// Writers of the caller's, for whoever wants to read what a command told.
+    pub fn into_writers(
+        stdout: impl Write + Send + 'static,
+        stderr: impl Write + Send + 'static,
+    ) -> Self {
+        Self {
+            stdout: Box::new(stdout),
+            stderr: Box::new(stderr),
+            interactive: false,
+        }
+    }
+
     /// A line of result. A reader that went away (a closed pipe) is no mistake.
     pub fn line(&mut self, text: &str) {
         let _ = writeln!(self.stdout, "{}", harmless(text));
