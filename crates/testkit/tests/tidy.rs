@@ -105,6 +105,7 @@ fn i1_dependencies_point_one_way() {
         ("evidence", &["domain", "application", "formats"]),
         ("collect", &["domain", "application", "formats"]),
         ("api", &["domain", "application"]),
+        ("identity", &["domain", "application"]),
         ("web", &["domain", "application", "api", "texts", "detect"]),
         (
             "townwatch",
@@ -117,6 +118,7 @@ fn i1_dependencies_point_one_way() {
                 "store",
                 "evidence",
                 "collect",
+                "identity",
                 "web",
             ],
         ),
@@ -161,6 +163,7 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
                 "store",
                 "evidence",
                 "collect",
+                "identity",
                 "web",
                 "townwatch",
                 "testkit",

@@ -79,6 +79,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "already-accepted",
+                "busy",
                 "link-expired",
                 "missing",
                 "not-found",

@@ -21,7 +21,6 @@ mod account;
 mod answer;
 mod api;
 mod assets;
-mod attempts;
 mod finding;
 mod finding_page;
 mod findings;

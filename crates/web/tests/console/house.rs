@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Token};
 use application::jobs::{Job, JobQueue};
 use application::port::{
-    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Now, Passwords,
-    RawRecord, Records,
+    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, KeptRecord, Lane, Now,
+    Passwords, RawRecord, Records,
 };
 use application::{Fault, Office, Parts, Problem, Refusal, Scope};
 use async_trait::async_trait;
@@ -20,6 +20,7 @@ use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId}
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use identity::{DeviceKey, HouseDoor};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tower::ServiceExt;
@@ -30,6 +31,11 @@ use web::{SetUpGate, Tallies, WebSettings};
 pub(crate) const BREAKING_TOKEN: &str = "break";
 /// A session of this token is the inhabitant's.
 pub(crate) const TOKEN: &str = "inhabitant";
+
+/// The inhabitant's password.
+pub(crate) const PASSWORD: &str = "right";
+/// With this password the line is full.
+pub(crate) const BUSY_PASSWORD: &str = "busy";
 
 /// Who lives in the house and what lies on the desk; without an inhabitant nobody can sign in.
 #[derive(Default)]
@@ -46,11 +52,20 @@ pub(crate) struct Contents {
     pub(crate) stale: bool,
     /// Keys of programs by digest, with the state of the account they belong to.
     pub(crate) tokens: Mutex<BTreeMap<[u8; 32], (Token, AccountState)>>,
+    /// In which lanes passwords were looked at.
+    pub(crate) lanes: Mutex<Vec<Lane>>,
     /// What was written: use case names.
     pub(crate) deeds: Mutex<Vec<String>>,
 }
 
+impl Contents {
+    fn lanes(&self) -> MutexGuard<'_, Vec<Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 struct Desk(Arc<Contents>);
+struct Checker(Arc<Contents>);
 struct Nobody;
 
 #[async_trait]
@@ -84,8 +99,21 @@ impl Records for Desk {
             .map(|(unit, _)| unit.clone())
             .collect())
     }
-    async fn credentials(&self, _: &str) -> Result<Option<Credentials>, Fault> {
-        Ok(None)
+    async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault> {
+        Ok(self
+            .0
+            .inhabitant
+            .as_ref()
+            .map(|(unit, person)| Credentials {
+                account: Account {
+                    id: AccountId::new(Uuid::from_u128(2)),
+                    person: person.id,
+                    unit: unit.id,
+                    name: name.to_owned(),
+                    state: AccountState::Active,
+                },
+                password_hash: "kept".to_owned(),
+            }))
     }
     async fn person(&self, _: PersonId) -> Result<Option<Person>, Fault> {
         Ok(self.0.inhabitant.as_ref().map(|(_, person)| person.clone()))
@@ -217,12 +245,21 @@ impl JobQueue for Nobody {
 }
 
 #[async_trait]
-impl Passwords for Nobody {
-    async fn hash(&self, password: String) -> Result<String, Fault> {
+impl Passwords for Checker {
+    async fn hash(&self, password: String) -> Result<String, Problem> {
         Ok(password)
     }
-    async fn verify(&self, _: String, _: Option<String>) -> Result<bool, Fault> {
-        Ok(false)
+    async fn verify(
+        &self,
+        password: String,
+        _: Option<String>,
+        lane: Lane,
+    ) -> Result<bool, Problem> {
+        if password == BUSY_PASSWORD {
+            return Err(Refusal::Busy.into());
+        }
+        self.0.lanes().push(lane);
+        Ok(password == PASSWORD)
     }
 }
 
@@ -278,17 +315,20 @@ pub(crate) fn house(contents: Contents) -> House {
         log: Arc::new(Desk(Arc::clone(&contents))),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
-        passwords: Arc::new(Nobody),
+        passwords: Arc::new(Checker(Arc::clone(&contents))),
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
     };
+    let register = Arc::new(identity::SignatureAlone);
+    let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
     let settings = WebSettings {
         secure: false,
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
+        door: Arc::new(door),
         tallies: Tallies::default(),
     };
     let router = web::routes(Arc::new(Office::new(parts)), settings);
@@ -310,6 +350,11 @@ pub(crate) struct Answer {
 }
 
 impl House {
+    /// In which lanes passwords were looked at so far.
+    pub(crate) fn lanes(&self) -> Vec<Lane> {
+        self.contents.lanes().clone()
+    }
+
     /// Use case names of what was written so far.
     pub(crate) fn deeds(&self) -> Vec<String> {
         self.contents

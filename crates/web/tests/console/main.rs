@@ -3,4 +3,5 @@
 
 mod desk;
 mod house;
+mod signing_in;
 mod strangers;
