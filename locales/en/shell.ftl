@@ -41,6 +41,7 @@ refusal-stale = Somebody else changed this record while you were looking at it. 
 refusal-missing = Enter “{ $field }”.
 refusal-invalid = “{ $field }”: { $why }
 refusal-link-expired = The link was used before, or its time is over.
+refusal-busy = The program is checking many passwords at this moment, and yours was not looked at. Try again in a few seconds.
 refusal-already-accepted = This finding was already accepted as an incident. Continue there.
 invalid-name-taken = this sign-in name is taken. Choose another.
 invalid-password-short = must have at least 12 characters.

@@ -38,6 +38,7 @@ refusal-stale = Trong lúc anh/chị xem, người khác đã cập nhật dữ 
 refusal-missing = Đề nghị nhập “{ $field }”.
 refusal-invalid = “{ $field }”: { $why }
 refusal-link-expired = Liên kết đã được sử dụng hoặc đã hết hạn.
+refusal-busy = Hệ thống đang xử lý nhiều yêu cầu đăng nhập, yêu cầu của anh/chị chưa được xử lý. Vui lòng thử lại sau vài giây.
 refusal-already-accepted = Dấu hiệu này đã được xác định là sự cố; đề nghị xử lý tại sự cố đó.
 invalid-name-taken = tên đăng nhập này đã có người dùng, xin chọn tên khác.
 invalid-password-short = phải có ít nhất 12 ký tự.

@@ -38,6 +38,7 @@ refusal-stale = 在您檢視期間，已有其他人更新這筆資料，系統�
 refusal-missing = 請填寫「{ $field }」。
 refusal-invalid = 「{ $field }」：{ $why }
 refusal-link-expired = 連結已使用過或已逾時。
+refusal-busy = 目前登入人數較多，系統尚未處理您的登入。請於數秒後再試。
 refusal-already-accepted = 此徵兆已判斷為資安事件，請至該事件處理。
 invalid-name-taken = 此登入帳號已有人使用，請換一個。
 invalid-password-short = 至少須 12 個字元。

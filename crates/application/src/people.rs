@@ -10,6 +10,7 @@ use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, Session, Source};
 use crate::findings::day_in;
 use crate::office::Office;
+use crate::port::Lane;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{CHOOSE_LANGUAGE, SET_UP, SIGN_IN, SIGN_OUT, UseCase};
 
@@ -45,20 +46,23 @@ pub struct NewPerson {
 }
 
 impl Office {
-    /// Name and password for a session. The token goes into the cookie and is kept as digest only,
-    /// which the caller computes (`digest`).
+    /// Name and password for a session, in the lane the door gave ([`crate::port::Door::begin`]).
+    /// The token goes into the cookie and is kept as digest only, which the caller computes
+    /// (`digest`).
     ///
     /// # Errors
-    /// [`Refusal::WrongCredentials`] whatever was wrong; faults of records or hashing.
+    /// [`Refusal::WrongCredentials`] whatever was wrong; [`Refusal::Busy`] when nothing was looked
+    /// at; faults of records or hashing.
     pub async fn sign_in(
         &self,
         name: &str,
         password: String,
         token_digest: [u8; 32],
+        lane: Lane,
     ) -> Result<Session, Problem> {
         let found = self.parts.records.credentials(&sign_in_name(name)).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());
-        let right = self.parts.passwords.verify(password, hash).await?;
+        let right = self.parts.passwords.verify(password, hash, lane).await?;
         let account = found
             .map(|found| found.account)
             .filter(|account| right && !account.state.is_suspended())

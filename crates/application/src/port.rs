@@ -1,10 +1,11 @@
 //! What adapters provide. No SQL, HTTP or file stands behind these names here.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
-use domain::id::{EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
+use domain::id::{AccountId, DeviceId, EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
 use domain::incident::{Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
@@ -32,14 +33,78 @@ pub trait Ids: Send + Sync {
     fn secret(&self) -> [u8; 32];
 }
 
-/// Slow password hashing, in a pool of its own.
+/// In which line an attempt waits for its password to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// A device from which the same account signed in before. It goes first.
+    Known,
+    /// Anybody.
+    Stranger,
+}
+
+/// Slow password hashing, in a pool of its own with a bounded line before it.
 #[async_trait]
 pub trait Passwords: Send + Sync {
-    /// PHC string of a password.
-    async fn hash(&self, password: String) -> Result<String, Fault>;
+    /// PHC string of a password. [`crate::Refusal::Busy`] when the line is full.
+    async fn hash(&self, password: String) -> Result<String, Problem>;
     /// Whether the password belongs to the PHC string. With `None` as much work is done and the
     /// answer is no, so that a missing account cannot be told by its speed.
-    async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault>;
+    /// [`crate::Refusal::Busy`] when the lane is full; nothing was looked at then.
+    async fn verify(
+        &self,
+        password: String,
+        hash: Option<String>,
+        lane: Lane,
+    ) -> Result<bool, Problem>;
+}
+
+/// Somebody who wants to sign in with a password.
+#[derive(Debug, Clone, Copy)]
+pub struct Knock<'k> {
+    /// The sign-in name as typed.
+    pub name: &'k str,
+    /// The browser's address, where it is known.
+    pub address: Option<IpAddr>,
+    /// The note that this browser carries for this name, if any; anybody may have written it.
+    pub note: Option<&'k str>,
+}
+
+/// Who waits before a password is looked at. Passkeys never come here.
+#[async_trait]
+pub trait Door: Send + Sync {
+    /// Lets an attempt begin, counted as failed until [`Door::opened`] says otherwise: many at the
+    /// same time count one by one. [`crate::Refusal::Wait`] when the pair of account and network
+    /// failed too often; nothing is counted then.
+    async fn begin(&self, knock: &Knock<'_>, now: Timestamp) -> Result<Lane, Problem>;
+    /// The password was not looked at: the attempt does not count.
+    fn not_looked_at(&self, knock: &Knock<'_>, lane: Lane, now: Timestamp);
+    /// The password was right. The note that the browser is to carry from now on.
+    async fn opened(
+        &self,
+        knock: &Knock<'_>,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<String, Fault>;
+}
+
+/// A browser from which somebody signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// Its identity.
+    pub id: DeviceId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// When somebody last signed in from it.
+    pub last_used: Timestamp,
+}
+
+/// The known devices of all accounts.
+#[async_trait]
+pub trait DeviceRegister: Send + Sync {
+    /// Whether a device is known and was not taken back. Asked only for genuine notes.
+    async fn stands(&self, device: DeviceId) -> Result<bool, Fault>;
+    /// Enters a device, or moves its last use.
+    async fn remember(&self, device: &KnownDevice) -> Result<(), Fault>;
 }
 
 /// An account with its password hash, for signing in only.

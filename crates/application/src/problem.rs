@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::SignedDuration;
+
 /// Why a person's wish is not carried out; each has a text in every language (`refusal-…`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -40,6 +42,15 @@ pub enum Refusal {
     /// The one-time link was used or is older than it may be.
     #[error("the link is no longer valid")]
     LinkExpired,
+    /// Too many are waiting for the same work already; nothing was tried.
+    #[error("too many at once")]
+    Busy,
+    /// Too many failures before this attempt; nothing was tried.
+    #[error("wait {} s", wait.as_secs())]
+    Wait {
+        /// How long from now.
+        wait: SignedDuration,
+    },
 }
 
 impl Refusal {
@@ -53,6 +64,8 @@ impl Refusal {
             Self::Missing { .. } => "refusal-missing",
             Self::Invalid { why, .. } | Self::WrongState { why } => why,
             Self::LinkExpired => "refusal-link-expired",
+            Self::Busy => "refusal-busy",
+            Self::Wait { .. } => "sign-in-wait",
         }
     }
 

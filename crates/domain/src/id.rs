@@ -70,6 +70,8 @@ ids! {
     JournalId = "journal entry";
     /// A signed-in browser.
     SessionId = "session";
+    /// A browser from which somebody signed in.
+    DeviceId = "device";
     /// A program's key.
     TokenId = "token";
 }

@@ -80,6 +80,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         tallies: web::Tallies::default(),
+        door: office.door()?,
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);

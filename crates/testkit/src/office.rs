@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use application::intake::Intake;
 use application::people::SignedIn;
-use application::port::{FindingQuery, Ids, RawRecord, SenderPosition, Trust};
+use application::port::{Door, FindingQuery, Ids, Lane, RawRecord, SenderPosition, Trust};
 use application::{Actor, Office, Problem};
 use domain::finding::Finding;
 use domain::id::UnitId;
+use identity::Argon2Pool;
 use jiff::{SignedDuration, Timestamp};
 use places::Places;
 use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::config::Config;
 use townwatch::demo;
-use townwatch::machine::Argon2Passwords;
 
 use crate::clock::{SequenceIds, SetClock};
 
@@ -54,7 +54,7 @@ impl TestOffice {
         let machine = Machine {
             now: Arc::<SetClock>::clone(&clock),
             ids: Arc::<SequenceIds>::clone(&ids),
-            passwords: Arc::new(Argon2Passwords::default()),
+            passwords: Arc::new(Argon2Pool::new(Arc::<SequenceIds>::clone(&ids))),
         };
         let assembled = assemble(folder.path(), machine, &Config::default())
             .await
@@ -71,6 +71,16 @@ impl TestOffice {
             folder,
             _assembled: assembled,
         })
+    }
+
+    /// The door before its sign-in.
+    ///
+    /// # Errors
+    /// When its key cannot be kept in the folder.
+    pub fn door(&self) -> Result<Arc<dyn Door>, Failure> {
+        let ids = Arc::<SequenceIds>::clone(&self.ids);
+        let door = townwatch::assemble::door(self.folder.path(), ids);
+        Ok(door.map_err(|unusable| unusable.to_string())?)
     }
 
     /// The demo office with the morning's logs taken in and judged.
@@ -141,7 +151,7 @@ impl TestOffice {
         let token = web::token_text(secret);
         let digest = web::digest(&token);
         self.office
-            .sign_in(name, PASSWORD.to_owned(), digest)
+            .sign_in(name, PASSWORD.to_owned(), digest, Lane::Known)
             .await?;
         let signed_in = self
             .office

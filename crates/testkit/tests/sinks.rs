@@ -48,6 +48,7 @@ async fn attacked() -> (axum::Router, String, String) {
         secure: false,
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
+        door: office.door().unwrap(),
         tallies: web::Tallies::default(),
     };
     let router = web::routes(Arc::clone(&office.office), settings);

@@ -113,6 +113,7 @@ fn i1_dependencies_point_one_way() {
         ),
         ("post", &["domain", "application", "texts"]),
         ("vault", &[]),
+        ("identity", &["domain", "application"]),
         (
             "townwatch",
             &[
@@ -127,6 +128,7 @@ fn i1_dependencies_point_one_way() {
                 "collect",
                 "post",
                 "vault",
+                "identity",
                 "web",
             ],
         ),
@@ -173,6 +175,7 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
                 "evidence",
                 "collect",
                 "post",
+                "identity",
                 "web",
                 "townwatch",
                 "testkit",

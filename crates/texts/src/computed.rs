@@ -160,6 +160,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             vec![
                 "account-state",
                 "already-accepted",
+                "busy",
                 "last-administrator",
                 "link-expired",
                 "missing",

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use application::port::{Ids, Now, Passwords};
+use application::port::{Door, Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
 use evidence::{FolderLock, PlainLog};
+use identity::{DeviceKey, HouseDoor};
 use jiff::{SignedDuration, Timestamp};
 use store::SqlRecords;
 
 use crate::config::Config;
-use crate::machine::{Argon2Passwords, MachineClock, MachineIds};
+use crate::machine::{MachineClock, MachineIds};
 use crate::stop::Unusable;
 
 /// What the machine gives: time, randomness, hashing. Tests bring their own.
@@ -30,7 +31,7 @@ impl Default for Machine {
         Self {
             now: Arc::new(MachineClock),
             ids: Arc::new(MachineIds),
-            passwords: Arc::new(Argon2Passwords::default()),
+            passwords: Arc::new(identity::Argon2Pool::new(Arc::new(MachineIds))),
         }
     }
 }
@@ -132,4 +133,31 @@ fn check_regime(regimes: &[domain::regime::Regime], wanted: &str) -> Result<(), 
         "office.regime: no regulation {wanted:?}; known are: {}",
         known.join(", ")
     )))
+}
+
+/// The door before the sign-in, with the key of this data folder, which is made when absent.
+///
+/// # Errors
+/// When the key cannot be read or written, or is none.
+pub fn door(data: &Path, ids: Arc<dyn Ids>) -> Result<Arc<dyn Door>, Unusable> {
+    let path = data.join("device.key");
+    let key = match std::fs::read_to_string(&path) {
+        Ok(text) => DeviceKey::parse(&text).ok_or_else(|| {
+            Unusable::new(format!(
+                "{} holds no key; remove it: a new one is made, and every device is unknown until its next sign-in",
+                path.display()
+            ))
+        })?,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+            let key = DeviceKey::new(ids.secret());
+            crate::setup::write_private(&path, &key.text())?;
+            key
+        }
+        Err(cause) => {
+            let path = path.display();
+            return Err(Unusable::new(format!("cannot read {path}: {cause}")));
+        }
+    };
+    let register = Arc::new(identity::SignatureAlone);
+    Ok(Arc::new(HouseDoor::new(key, ids, register)))
 }

@@ -49,6 +49,7 @@ pub async fn run(
     } else {
         None
     };
+    let door = crate::assemble::door(&data, Arc::new(crate::machine::MachineIds))?;
     let link = SetUpLink::offered(&office).await?;
     let listener = TcpListener::bind(config.server.listen)
         .await
@@ -81,6 +82,7 @@ pub async fn run(
         secure: false,
         set_up: link.map(gate),
         ids: Arc::new(crate::machine::MachineIds),
+        door,
         tallies: watching.tallies.clone(),
     };
     let console = web::routes(Arc::clone(&office), settings);

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::Office;
 use application::people::NewPerson;
 use application::port::{Ids, Now};
 use domain::language::Language;
 use domain::people::{Role, Unit};
-use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
+use identity::token::{OneTimeLink, Secret};
 
 use crate::assemble::{Machine, assemble};
 use crate::cli::Init;
@@ -22,16 +20,11 @@ use crate::machine::{MachineClock, MachineIds, new_unit_id};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
-/// How long the link may be used. Ours, not a law's.
-const LINK_MINUTES: i64 = 30;
-
 /// The one-time link of a start without an administrator. Only a digest of its token is held by
 /// the console; the token itself is printed once.
 pub struct SetUpLink {
-    token: String,
-    digest: [u8; 32],
-    until: Timestamp,
-    used: AtomicBool,
+    secret: Secret,
+    link: Mutex<OneTimeLink>,
 }
 
 impl SetUpLink {
@@ -43,36 +36,29 @@ impl SetUpLink {
         if office.is_set_up().await? {
             return Ok(None);
         }
-        let token = web::token_text(MachineIds.secret());
-        let digest = Sha256::digest(token.as_bytes()).into();
-        let until = MachineClock
-            .now()
-            .checked_add(SignedDuration::from_mins(LINK_MINUTES))
-            .unwrap_or(Timestamp::MAX);
-        Ok(Some(Arc::new(Self {
-            token,
-            digest,
-            until,
-            used: AtomicBool::new(false),
-        })))
+        let secret = Secret::link(MachineIds.secret());
+        let link = Mutex::new(OneTimeLink::new(&secret, MachineClock.now()));
+        Ok(Some(Arc::new(Self { secret, link })))
     }
 
     /// The token, to be printed once.
     pub fn token(&self) -> &str {
-        &self.token
+        self.secret.shown_once()
+    }
+
+    fn link(&self) -> MutexGuard<'_, OneTimeLink> {
+        self.link.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl web::SetUpGate for SetUpLink {
     fn accepts(&self, token: &str) -> bool {
-        let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        digest == self.digest
-            && !self.used.load(Ordering::SeqCst)
-            && MachineClock.now() < self.until
+        self.link().accepts(token, MachineClock.now())
     }
 
     fn used(&self) {
-        self.used.store(true, Ordering::SeqCst);
+        let now = MachineClock.now();
+        self.link().open(self.secret.shown_once(), now);
     }
 }
 

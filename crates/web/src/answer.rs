@@ -105,6 +105,8 @@ pub(crate) const fn refused_status(refusal: &Refusal) -> StatusCode {
         Refusal::Stale | Refusal::WrongState { .. } => StatusCode::CONFLICT,
         Refusal::Missing { .. } | Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::LinkExpired => StatusCode::GONE,
+        Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 
@@ -130,17 +132,19 @@ pub(crate) fn see_other(path: &str) -> Reply {
     Ok(Redirect::to(path).into_response())
 }
 
-/// After a deed, with a cookie.
+/// After a deed, with cookies.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "a handler's last word, like `shown`"
 )]
-pub(crate) fn see_other_with(path: &str, cookie: &str) -> Reply {
+pub(crate) fn see_other_with(path: &str, cookies: &[String]) -> Reply {
     let mut response = Redirect::to(path).into_response();
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response
-            .headers_mut()
-            .append(axum::http::header::SET_COOKIE, value);
+    for cookie in cookies {
+        if let Ok(value) = HeaderValue::from_str(cookie) {
+            response
+                .headers_mut()
+                .append(axum::http::header::SET_COOKIE, value);
+        }
     }
     Ok(response)
 }

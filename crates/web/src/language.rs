@@ -27,5 +27,5 @@ pub(crate) async fn choose(
         console.office.choose_language(signed_in, language).await?;
     }
     let cookie = language_cookie(console.settings.secure, language);
-    see_other_with(inside(&choice.back), &cookie)
+    see_other_with(inside(&choice.back), &[cookie])
 }

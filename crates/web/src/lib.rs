@@ -22,7 +22,6 @@ mod account;
 mod answer;
 mod api;
 mod assets;
-mod attempts;
 mod display;
 mod finding;
 mod finding_page;

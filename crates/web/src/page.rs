@@ -207,6 +207,11 @@ impl Page {
                     &[("field", field.into()), ("why", why.into())],
                 )
             }
+            Refusal::Wait { wait } => {
+                // Rounded up: who comes back a moment early would be refused again.
+                let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+                self.say("sign-in-wait", &[("count", seconds.into())])
+            }
             other => self.t(other.key()),
         }
     }

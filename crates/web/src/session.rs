@@ -65,6 +65,21 @@ pub(crate) fn session_cookie_removed(secure: bool) -> String {
     cookie(secure, cookie_name(secure), "", 0)
 }
 
+/// The name of the cookie with which a browser is known for one sign-in name. Two people may share
+/// a browser.
+pub(crate) fn device_cookie_name(secure: bool, sign_in_name: &str) -> String {
+    let prefix = if secure { "__Host-" } else { "" };
+    let name = token_text(digest(&sign_in_name.trim().to_lowercase()));
+    let name = name.get(..8).unwrap_or_default();
+    format!("{prefix}townwatch-device-{name}")
+}
+
+/// `Set-Cookie` that makes a browser known.
+pub(crate) fn device_cookie(secure: bool, sign_in_name: &str, note: &str) -> String {
+    let name = device_cookie_name(secure, sign_in_name);
+    cookie(secure, &name, note, YEAR_SECONDS)
+}
+
 /// `Set-Cookie` that keeps a language.
 pub(crate) fn language_cookie(secure: bool, language: Language) -> String {
     cookie(secure, LANGUAGE_COOKIE, language.tag(), YEAR_SECONDS)

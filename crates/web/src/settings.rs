@@ -5,10 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use application::Office;
 use application::intake::Tally;
-use application::port::Ids;
+use application::port::{Door, Ids};
 use domain::id::SourceId;
-
-use crate::attempts::Attempts;
 
 /// The one-time link of an office without people.
 pub trait SetUpGate: Send + Sync {
@@ -46,6 +44,8 @@ pub struct WebSettings {
     pub set_up: Option<Arc<dyn SetUpGate>>,
     /// Session tokens and the first unit's identity.
     pub ids: Arc<dyn Ids>,
+    /// Who waits before a password is looked at.
+    pub door: Arc<dyn Door>,
     /// What became of the records of each source.
     pub tallies: Tallies,
 }
@@ -54,15 +54,10 @@ pub struct WebSettings {
 pub(crate) struct Console {
     pub(crate) office: Arc<Office>,
     pub(crate) settings: WebSettings,
-    pub(crate) attempts: Mutex<Attempts>,
 }
 
 impl Console {
-    pub(crate) fn new(office: Arc<Office>, settings: WebSettings) -> Self {
-        Self {
-            office,
-            settings,
-            attempts: Mutex::default(),
-        }
+    pub(crate) const fn new(office: Arc<Office>, settings: WebSettings) -> Self {
+        Self { office, settings }
     }
 }

@@ -1,24 +1,27 @@
 //! Signing in and out.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
+use application::port::Knock;
 use application::{Problem, Refusal};
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts, Query, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
-use jiff::SignedDuration;
+use axum::http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 
 use crate::answer::{Reply, inside, refused_status, see_other, see_other_with, shown, shown_as};
-use crate::attempts::pair;
 use crate::form::Filled;
 use crate::page::{FieldError, Page};
 use crate::session::{
-    Shared, SignedInPerson, Visitor, digest, session_cookie, session_cookie_removed, token_text,
+    Shared, SignedInPerson, Visitor, cookie_of, device_cookie, device_cookie_name, digest,
+    session_cookie, session_cookie_removed, token_text,
 };
 use crate::settings::Console;
+
+/// When to come back when the line was full.
+const BUSY_SECONDS: i64 = 2;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -77,65 +80,83 @@ pub(crate) async fn sign_in(
     State(console): Shared,
     visitor: Visitor,
     Address(address): Address,
+    headers: HeaderMap,
     Filled(typed): Filled<Credentials>,
 ) -> Reply {
-    let next = inside(&typed.next).to_owned();
-    let pair = pair(&typed.login, address);
-    let begun = {
-        let mut attempts = console
-            .attempts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        attempts.begin(pair, console.office.now())
-    };
     let shown_again = SignInPage {
         page: visitor.page,
         login: typed.login.clone(),
-        next,
+        next: inside(&typed.next).to_owned(),
     };
-    if let Err(wait) = begun {
-        return too_many(shown_again, wait);
-    }
+    let secure = console.settings.secure;
+    let device = device_cookie_name(secure, &typed.login);
+    let knock = Knock {
+        name: &typed.login,
+        address,
+        note: cookie_of(&headers, &device),
+    };
     let token = token_text(console.settings.ids.secret());
-    match console
-        .office
-        .sign_in(&typed.login, typed.password, digest(&token))
-        .await
-    {
-        Ok(_) => {
-            console
-                .attempts
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .succeeded(&pair);
-            let cookie = session_cookie(console.settings.secure, &token);
-            see_other_with(&shown_again.next, &cookie)
+    match opened(&console, &knock, typed.password, &token).await {
+        Ok(note) => {
+            let mut cookies = vec![session_cookie(secure, &token)];
+            cookies.extend(note.map(|note| device_cookie(secure, &typed.login, &note)));
+            see_other_with(&shown_again.next, &cookies)
         }
         Err(Problem::Refused(refusal)) => refused(shown_again, &refusal),
         Err(fault) => Err(fault.into()),
     }
 }
 
+/// Opens the session of the token; the note that makes this browser known.
+async fn opened(
+    console: &Console,
+    knock: &Knock<'_>,
+    password: String,
+    token: &str,
+) -> Result<Option<String>, Problem> {
+    let (door, office) = (&console.settings.door, &console.office);
+    let lane = door.begin(knock, office.now()).await?;
+    let opened = office
+        .sign_in(knock.name, password, digest(token), lane)
+        .await;
+    let session = match opened {
+        Ok(session) => session,
+        Err(problem) => {
+            if !matches!(problem, Problem::Refused(Refusal::WrongCredentials)) {
+                door.not_looked_at(knock, lane, office.now());
+            }
+            return Err(problem);
+        }
+    };
+    // Who is signed in is not turned away because the browser could not be made known.
+    let note = door.opened(knock, session.account, office.now()).await;
+    Ok(note
+        .inspect_err(|fault| tracing::warn!("a device is not made known: {fault}"))
+        .ok())
+}
+
 pub(crate) async fn sign_out(State(console): Shared, person: SignedInPerson) -> Reply {
     console.office.sign_out(&person.signed_in).await?;
-    see_other_with("/sign-in", &session_cookie_removed(console.settings.secure))
+    see_other_with(
+        "/sign-in",
+        &[session_cookie_removed(console.settings.secure)],
+    )
 }
 
 fn refused(mut form: SignInPage, refusal: &Refusal) -> Reply {
     let text = form.page.refusal(refusal);
     form.page.errors.push(at_login(text));
-    shown_as(refused_status(refusal), &form)
-}
-
-fn too_many(mut form: SignInPage, wait: SignedDuration) -> Reply {
-    // Rounded up: who comes back a moment early would be refused again.
-    let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
-    let text = form.page.say("sign-in-wait", &[("count", seconds.into())]);
-    form.page.errors.push(at_login(text));
-    let mut response = shown_as(StatusCode::TOO_MANY_REQUESTS, &form)?;
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    let mut response = shown_as(refused_status(refusal), &form)?;
+    let later = match refusal {
+        // Rounded up: who comes back a moment early would be refused again.
+        Refusal::Wait { wait } => Some(wait.as_secs() + i64::from(wait.subsec_nanos() > 0)),
+        Refusal::Busy => Some(BUSY_SECONDS),
+        _ => None,
+    };
+    if let Some(seconds) = later {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     Ok(response)
 }
 

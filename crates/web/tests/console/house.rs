@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::jobs::{Job, JobQueue};
 use application::port::{
-    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Now,
-    Passwords, RawRecord, Records,
+    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
+    Now, Passwords, RawRecord, Records,
 };
 use application::{Fault, Office, Parts, Problem, Refusal, Scope};
 use async_trait::async_trait;
@@ -23,6 +23,7 @@ use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
 use domain::version::Version;
+use identity::{DeviceKey, HouseDoor};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tower::ServiceExt;
@@ -33,6 +34,11 @@ use web::{SetUpGate, Tallies, WebSettings};
 pub(crate) const BREAKING_TOKEN: &str = "break";
 /// A session of this token is the inhabitant's.
 pub(crate) const TOKEN: &str = "inhabitant";
+
+/// The inhabitant's password.
+pub(crate) const PASSWORD: &str = "right";
+/// With this password the line is full.
+pub(crate) const BUSY_PASSWORD: &str = "busy";
 
 /// Who lives in the house and what lies on the desk; without an inhabitant nobody can sign in.
 #[derive(Default)]
@@ -55,13 +61,22 @@ pub(crate) struct Contents {
     pub(crate) stale: bool,
     /// Keys of programs by digest, with the state of the account they belong to.
     pub(crate) tokens: Mutex<BTreeMap<[u8; 32], (Token, AccountState)>>,
+    /// In which lanes passwords were looked at.
+    pub(crate) lanes: Mutex<Vec<Lane>>,
     /// What was written: use case names, and what each was about.
     pub(crate) deeds: Mutex<Vec<String>>,
     /// Objects and facts of what was written.
     pub(crate) told: Mutex<Vec<String>>,
 }
 
+impl Contents {
+    fn lanes(&self) -> MutexGuard<'_, Vec<Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 struct Desk(Arc<Contents>);
+struct Checker(Arc<Contents>);
 struct Nobody;
 
 #[async_trait]
@@ -141,8 +156,21 @@ impl Records for Desk {
     async fn version_of(&self, _: Together) -> Result<Version, Fault> {
         Ok(Version::FIRST)
     }
-    async fn credentials(&self, _: &str) -> Result<Option<Credentials>, Fault> {
-        Ok(None)
+    async fn credentials(&self, name: &str) -> Result<Option<Credentials>, Fault> {
+        Ok(self
+            .0
+            .inhabitant
+            .as_ref()
+            .map(|(unit, person)| Credentials {
+                account: Account {
+                    id: AccountId::new(Uuid::from_u128(2)),
+                    person: person.id,
+                    unit: unit.id,
+                    name: name.to_owned(),
+                    state: AccountState::Active,
+                },
+                password_hash: "kept".to_owned(),
+            }))
     }
     async fn person(&self, _: PersonId) -> Result<Option<Person>, Fault> {
         Ok(self.0.inhabitant.as_ref().map(|(_, person)| person.clone()))
@@ -293,12 +321,21 @@ impl JobQueue for Nobody {
 }
 
 #[async_trait]
-impl Passwords for Nobody {
-    async fn hash(&self, password: String) -> Result<String, Fault> {
+impl Passwords for Checker {
+    async fn hash(&self, password: String) -> Result<String, Problem> {
         Ok(password)
     }
-    async fn verify(&self, _: String, _: Option<String>) -> Result<bool, Fault> {
-        Ok(false)
+    async fn verify(
+        &self,
+        password: String,
+        _: Option<String>,
+        lane: Lane,
+    ) -> Result<bool, Problem> {
+        if password == BUSY_PASSWORD {
+            return Err(Refusal::Busy.into());
+        }
+        self.0.lanes().push(lane);
+        Ok(password == PASSWORD)
     }
 }
 
@@ -354,17 +391,20 @@ pub(crate) fn house(contents: Contents) -> House {
         log: Arc::new(Desk(Arc::clone(&contents))),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
-        passwords: Arc::new(Nobody),
+        passwords: Arc::new(Checker(Arc::clone(&contents))),
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
     };
+    let register = Arc::new(identity::SignatureAlone);
+    let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
     let settings = WebSettings {
         secure: false,
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
+        door: Arc::new(door),
         tallies: Tallies::default(),
     };
     let router = web::routes(Arc::new(Office::new(parts)), settings);
@@ -388,6 +428,11 @@ pub(crate) struct Answer {
 }
 
 impl House {
+    /// In which lanes passwords were looked at so far.
+    pub(crate) fn lanes(&self) -> Vec<Lane> {
+        self.contents.lanes().clone()
+    }
+
     /// Use case names of what was written so far.
     pub(crate) fn deeds(&self) -> Vec<String> {
         self.contents

@@ -5,4 +5,5 @@ mod desk;
 mod exports;
 mod house;
 mod shell;
+mod signing_in;
 mod strangers;

@@ -1,0 +1,15 @@
+//! Signing in, so that nobody outside can break it: password hashing in a fixed pool, delays that
+//! a stranger cannot turn against the contact, known devices, and secrets that are kept as digests.
+//!
+//! A newcomer reads [`door`] (who waits before a password is looked at), [`passwords`] (the pool),
+//! then [`device`] and [`token`]. Everything takes the moment and random bytes from its caller.
+
+pub mod device;
+pub mod door;
+mod lanes;
+pub mod passwords;
+pub mod token;
+
+pub use device::DeviceKey;
+pub use door::{HouseDoor, SignatureAlone};
+pub use passwords::Argon2Pool;

@@ -1,0 +1,108 @@
+use super::*;
+use uuid::Uuid;
+
+struct Sequence(std::sync::atomic::AtomicU8);
+
+impl Ids for Sequence {
+    fn uuid(&self) -> Uuid {
+        Uuid::nil()
+    }
+    fn secret(&self) -> [u8; 32] {
+        [self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst); 32]
+    }
+}
+
+fn ids() -> Arc<dyn Ids> {
+    Arc::new(Sequence(0.into()))
+}
+
+fn cheap() -> Argon2Pool {
+    Argon2Pool::with_params(ids(), Params::new(8, 1, 1, None).unwrap())
+}
+
+#[tokio::test]
+async fn a_password_is_verified_against_its_own_hash_only() {
+    let pool = Argon2Pool::new(ids());
+    let hash = pool.hash("correct horse".into()).await.unwrap();
+    assert!(
+        hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+        "{hash}"
+    );
+    let verify = |password: &str, hash: Option<&str>| {
+        pool.verify(password.into(), hash.map(str::to_owned), Lane::Stranger)
+    };
+    assert!(verify("correct horse", Some(&hash)).await.unwrap());
+    assert!(!verify("wrong horse", Some(&hash)).await.unwrap());
+    assert!(!verify("correct horse", None).await.unwrap());
+}
+
+#[tokio::test]
+async fn two_people_with_one_password_have_two_hashes() {
+    let pool = cheap();
+    let (one, other) = (pool.hash("x".into()).await, pool.hash("x".into()).await);
+    assert_ne!(one.unwrap(), other.unwrap());
+}
+
+/// The known answer of the reference implementation's command line for the password `password` with
+/// the salt `somesalt`, two passes over 256 KiB.
+#[tokio::test]
+async fn the_hash_is_that_of_the_reference_implementation() {
+    let pool = Argon2Pool::new(ids());
+    let known =
+        "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+    let right = pool.verify("password".into(), Some(known.into()), Lane::Stranger);
+    assert!(right.await.unwrap());
+}
+
+#[tokio::test]
+async fn a_stored_hash_that_wants_more_memory_than_is_set_aside_is_a_fault() {
+    let hash = Argon2Pool::new(ids()).hash("x".into()).await.unwrap();
+    let answer = cheap().verify("x".into(), Some(hash), Lane::Stranger).await;
+    assert!(matches!(answer, Err(Problem::Fault(_))), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_password_longer_than_anybody_types_is_wrong_without_being_hashed() {
+    let pool = cheap();
+    let long = "x".repeat(LONGEST_PASSWORD_BYTES + 1);
+    assert!(
+        !pool
+            .verify(long.clone(), None, Lane::Stranger)
+            .await
+            .unwrap()
+    );
+    assert!(matches!(pool.hash(long).await, Err(Problem::Refused(_))));
+    assert!(pool.started.get().is_none());
+}
+
+/// Every task that can go on has gone on.
+async fn settled() {
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Without threads nobody leaves the line: it fills, and says so instead of growing.
+#[tokio::test]
+async fn a_full_line_answers_busy_and_known_devices_still_have_places() {
+    let pool = Arc::new(cheap());
+    pool.started.get_or_init(|| ());
+    let wait = |lane| {
+        let pool = Arc::clone(&pool);
+        tokio::spawn(async move { pool.verify("x".into(), None, lane).await })
+    };
+    let waiting: Vec<_> = (0..100).map(|_| wait(Lane::Stranger)).collect();
+    settled().await;
+    let mut busy = 0;
+    for client in waiting {
+        if client.is_finished() {
+            let answer = client.await.unwrap();
+            assert!(matches!(answer, Err(Problem::Refused(Refusal::Busy))));
+            busy += 1;
+        }
+    }
+    assert_eq!(busy, 84);
+    let known = wait(Lane::Known);
+    settled().await;
+    assert!(!known.is_finished(), "a known device has its place");
+}
