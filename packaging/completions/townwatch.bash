@@ -19,6 +19,9 @@ _townwatch() {
             townwatch,backup)
                 cmd="townwatch__subcmd__backup"
                 ;;
+            townwatch,call)
+                cmd="townwatch__subcmd__call"
+                ;;
             townwatch,check)
                 cmd="townwatch__subcmd__check"
                 ;;
@@ -46,8 +49,209 @@ _townwatch() {
             townwatch,serve)
                 cmd="townwatch__subcmd__serve"
                 ;;
+            townwatch__subcmd__call,accept-finding)
+                cmd="townwatch__subcmd__call__subcmd__accept__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,add-note)
+                cmd="townwatch__subcmd__call__subcmd__add__subcmd__note"
+                ;;
+            townwatch__subcmd__call,change-known-at)
+                cmd="townwatch__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
+                ;;
+            townwatch__subcmd__call,change-person)
+                cmd="townwatch__subcmd__call__subcmd__change__subcmd__person"
+                ;;
+            townwatch__subcmd__call,close-unit)
+                cmd="townwatch__subcmd__call__subcmd__close__subcmd__unit"
+                ;;
+            townwatch__subcmd__call,dismiss-finding)
+                cmd="townwatch__subcmd__call__subcmd__dismiss__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,end-grant)
+                cmd="townwatch__subcmd__call__subcmd__end__subcmd__grant"
+                ;;
+            townwatch__subcmd__call,end-sessions)
+                cmd="townwatch__subcmd__call__subcmd__end__subcmd__sessions"
+                ;;
+            townwatch__subcmd__call,enter-person)
+                cmd="townwatch__subcmd__call__subcmd__enter__subcmd__person"
+                ;;
+            townwatch__subcmd__call,enter-unit)
+                cmd="townwatch__subcmd__call__subcmd__enter__subcmd__unit"
+                ;;
+            townwatch__subcmd__call,grant-role)
+                cmd="townwatch__subcmd__call__subcmd__grant__subcmd__role"
+                ;;
+            townwatch__subcmd__call,help)
+                cmd="townwatch__subcmd__call__subcmd__help"
+                ;;
+            townwatch__subcmd__call,judge-level)
+                cmd="townwatch__subcmd__call__subcmd__judge__subcmd__level"
+                ;;
+            townwatch__subcmd__call,list-findings)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__findings"
+                ;;
+            townwatch__subcmd__call,list-incidents)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__incidents"
+                ;;
+            townwatch__subcmd__call,list-people)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__people"
+                ;;
+            townwatch__subcmd__call,list-sources)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__sources"
+                ;;
+            townwatch__subcmd__call,list-units)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__units"
+                ;;
+            townwatch__subcmd__call,mark-step)
+                cmd="townwatch__subcmd__call__subcmd__mark__subcmd__step"
+                ;;
+            townwatch__subcmd__call,move-unit)
+                cmd="townwatch__subcmd__call__subcmd__move__subcmd__unit"
+                ;;
+            townwatch__subcmd__call,reactivate-account)
+                cmd="townwatch__subcmd__call__subcmd__reactivate__subcmd__account"
+                ;;
+            townwatch__subcmd__call,record-control)
+                cmd="townwatch__subcmd__call__subcmd__record__subcmd__control"
+                ;;
+            townwatch__subcmd__call,record-report)
+                cmd="townwatch__subcmd__call__subcmd__record__subcmd__report"
+                ;;
+            townwatch__subcmd__call,rename-unit)
+                cmd="townwatch__subcmd__call__subcmd__rename__subcmd__unit"
+                ;;
+            townwatch__subcmd__call,reopen-finding)
+                cmd="townwatch__subcmd__call__subcmd__reopen__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,set-countries)
+                cmd="townwatch__subcmd__call__subcmd__set__subcmd__countries"
+                ;;
+            townwatch__subcmd__call,suspend-account)
+                cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__call,view-finding)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,view-first-start)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__first__subcmd__start"
+                ;;
+            townwatch__subcmd__call,view-incident)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__incident"
+                ;;
+            townwatch__subcmd__call,view-person)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call,view-today)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__today"
+                ;;
+            townwatch__subcmd__call,watch-finding)
+                cmd="townwatch__subcmd__call__subcmd__watch__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,accept-finding)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__accept__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,add-note)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__note"
+                ;;
+            townwatch__subcmd__call__subcmd__help,change-known-at)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__known__subcmd__at"
+                ;;
+            townwatch__subcmd__call__subcmd__help,change-person)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,close-unit)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit"
+                ;;
+            townwatch__subcmd__call__subcmd__help,dismiss-finding)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,end-grant)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__grant"
+                ;;
+            townwatch__subcmd__call__subcmd__help,end-sessions)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__sessions"
+                ;;
+            townwatch__subcmd__call__subcmd__help,enter-person)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,enter-unit)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__unit"
+                ;;
+            townwatch__subcmd__call__subcmd__help,grant-role)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__grant__subcmd__role"
+                ;;
+            townwatch__subcmd__call__subcmd__help,help)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__call__subcmd__help,judge-level)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__judge__subcmd__level"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-findings)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__findings"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-incidents)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__incidents"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-people)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-sources)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sources"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-units)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__units"
+                ;;
+            townwatch__subcmd__call__subcmd__help,mark-step)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__mark__subcmd__step"
+                ;;
+            townwatch__subcmd__call__subcmd__help,move-unit)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__move__subcmd__unit"
+                ;;
+            townwatch__subcmd__call__subcmd__help,reactivate-account)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__reactivate__subcmd__account"
+                ;;
+            townwatch__subcmd__call__subcmd__help,record-control)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__control"
+                ;;
+            townwatch__subcmd__call__subcmd__help,record-report)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__report"
+                ;;
+            townwatch__subcmd__call__subcmd__help,rename-unit)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__rename__subcmd__unit"
+                ;;
+            townwatch__subcmd__call__subcmd__help,reopen-finding)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__reopen__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,set-countries)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries"
+                ;;
+            townwatch__subcmd__call__subcmd__help,suspend-account)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-finding)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-first-start)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__first__subcmd__start"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-incident)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__incident"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-person)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-today)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__today"
+                ;;
+            townwatch__subcmd__call__subcmd__help,watch-finding)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__watch__subcmd__finding"
+                ;;
             townwatch__subcmd__help,backup)
                 cmd="townwatch__subcmd__help__subcmd__backup"
+                ;;
+            townwatch__subcmd__help,call)
+                cmd="townwatch__subcmd__help__subcmd__call"
                 ;;
             townwatch__subcmd__help,check)
                 cmd="townwatch__subcmd__help__subcmd__check"
@@ -75,6 +279,102 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,serve)
                 cmd="townwatch__subcmd__help__subcmd__serve"
+                ;;
+            townwatch__subcmd__help__subcmd__call,accept-finding)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__accept__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,add-note)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__note"
+                ;;
+            townwatch__subcmd__help__subcmd__call,change-known-at)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
+                ;;
+            townwatch__subcmd__help__subcmd__call,change-person)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__person"
+                ;;
+            townwatch__subcmd__help__subcmd__call,close-unit)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit"
+                ;;
+            townwatch__subcmd__help__subcmd__call,dismiss-finding)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,end-grant)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__grant"
+                ;;
+            townwatch__subcmd__help__subcmd__call,end-sessions)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__sessions"
+                ;;
+            townwatch__subcmd__help__subcmd__call,enter-person)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__person"
+                ;;
+            townwatch__subcmd__help__subcmd__call,enter-unit)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__unit"
+                ;;
+            townwatch__subcmd__help__subcmd__call,grant-role)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__grant__subcmd__role"
+                ;;
+            townwatch__subcmd__help__subcmd__call,judge-level)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__judge__subcmd__level"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-findings)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__findings"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-incidents)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__incidents"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-people)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-sources)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sources"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-units)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__units"
+                ;;
+            townwatch__subcmd__help__subcmd__call,mark-step)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__mark__subcmd__step"
+                ;;
+            townwatch__subcmd__help__subcmd__call,move-unit)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__move__subcmd__unit"
+                ;;
+            townwatch__subcmd__help__subcmd__call,reactivate-account)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__reactivate__subcmd__account"
+                ;;
+            townwatch__subcmd__help__subcmd__call,record-control)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__control"
+                ;;
+            townwatch__subcmd__help__subcmd__call,record-report)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__report"
+                ;;
+            townwatch__subcmd__help__subcmd__call,rename-unit)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__rename__subcmd__unit"
+                ;;
+            townwatch__subcmd__help__subcmd__call,reopen-finding)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__reopen__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,set-countries)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries"
+                ;;
+            townwatch__subcmd__help__subcmd__call,suspend-account)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-finding)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-first-start)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__first__subcmd__start"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-incident)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__incident"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-person)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-today)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__today"
+                ;;
+            townwatch__subcmd__help__subcmd__call,watch-finding)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__watch__subcmd__finding"
                 ;;
             townwatch__subcmd__help__subcmd__incident,level)
                 cmd="townwatch__subcmd__help__subcmd__incident__subcmd__level"
@@ -146,7 +446,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident check backup restore help"
+            opts="-h -V --help --version serve init scan rules regime incident check call backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -193,6 +493,1324 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call)
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__accept__subcmd__finding)
+            opts="-h --id --seen --title --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__add__subcmd__note)
+            opts="-h --id --happened --text --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --happened)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__change__subcmd__known__subcmd__at)
+            opts="-h --id --seen --known-at --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --known-at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__change__subcmd__person)
+            opts="-h --id --seen-name --seen-language --name --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen-language)
+                    COMPREPLY=($(compgen -W "zh-TW vi en" -- "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "zh-TW vi en" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__close__subcmd__unit)
+            opts="-h --unit --from --into --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__dismiss__subcmd__finding)
+            opts="-h --id --seen --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__end__subcmd__grant)
+            opts="-h --id --role --unit --from --last --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -W "staff system-admin network-admin supervisor security-contact team-leader ciso head executive-secretary auditor vans-admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__end__subcmd__sessions)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__enter__subcmd__person)
+            opts="-h --unit --name --sign-in-name --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-in-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "zh-TW vi en" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__enter__subcmd__unit)
+            opts="-h --parent --name --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --parent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__grant__subcmd__role)
+            opts="-h --id --role --unit --from --until --deputy-of --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -W "staff system-admin network-admin supervisor security-contact team-leader ciso head executive-secretary auditor vans-admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deputy-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help)
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__accept__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__note)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__known__subcmd__at)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__grant)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__sessions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__grant__subcmd__role)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__judge__subcmd__level)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__findings)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__incidents)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sources)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__units)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__mark__subcmd__step)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__move__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__reactivate__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__control)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__report)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__rename__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__reopen__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__first__subcmd__start)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__incident)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__today)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__watch__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__judge__subcmd__level)
+            opts="-h --id --seen --facts --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --facts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__findings)
+            opts="-h --state --severity --rule --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --state)
+                    COMPREPLY=($(compgen -W "open dismissed watched accepted" -- "${cur}"))
+                    return 0
+                    ;;
+                --severity)
+                    COMPREPLY=($(compgen -W "informational low medium high critical" -- "${cur}"))
+                    return 0
+                    ;;
+                --rule)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__incidents)
+            opts="-h --state --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --state)
+                    COMPREPLY=($(compgen -W "open controlled closed" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__people)
+            opts="-h --unit --role --state --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -W "staff system-admin network-admin supervisor security-contact team-leader ciso head executive-secretary auditor vans-admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -W "active must-change suspended-incident suspended-leave suspended-left suspended-rules" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__sources)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__units)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__mark__subcmd__step)
+            opts="-h --unit --step --mark --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --step)
+                    COMPREPLY=($(compgen -W "units countries contacts source" -- "${cur}"))
+                    return 0
+                    ;;
+                --mark)
+                    COMPREPLY=($(compgen -W "open later done" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__move__subcmd__unit)
+            opts="-h --unit --parent --from --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__reactivate__subcmd__account)
+            opts="-h --id --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__record__subcmd__control)
+            opts="-h --id --seen --at --how --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --how)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__record__subcmd__report)
+            opts="-h --id --seen --at --receipt --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --receipt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__rename__subcmd__unit)
+            opts="-h --unit --seen --name --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__reopen__subcmd__finding)
+            opts="-h --id --seen --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__set__subcmd__countries)
+            opts="-h --unit --seen --countries --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --countries)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__suspend__subcmd__account)
+            opts="-h --id --state --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -W "suspended-incident suspended-leave suspended-left suspended-rules" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__finding)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__first__subcmd__start)
+            opts="-h --unit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__incident)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__person)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__today)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__watch__subcmd__finding)
+            opts="-h --id --seen --reason --until --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__check)
             opts="-h --config --data --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -216,7 +1834,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident check backup restore help"
+            opts="serve init scan rules regime incident check call backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -232,6 +1850,468 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__backup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call)
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__accept__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__note)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__known__subcmd__at)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__grant)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__sessions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__grant__subcmd__role)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__judge__subcmd__level)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__findings)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__incidents)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sources)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__units)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__mark__subcmd__step)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__move__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__reactivate__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__control)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__report)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__rename__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__reopen__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__first__subcmd__start)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__incident)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__today)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__watch__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

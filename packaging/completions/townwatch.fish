@@ -33,6 +33,7 @@ complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "rules" -d 'The 
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "regime" -d 'The regulations'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "incident" -d 'Levels and clocks of an incident'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
+complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "call" -d 'Ask a running server for anything a program may ask for, with a key'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "restore" -d 'Bring a backup back into a new data folder'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -94,6 +95,259 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l config -d 
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l json -d 'JSON, one document'
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -l server -d 'The running server' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -l key-file -d 'A file whose first line is the key, made on the page My account' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -l ca-file -d 'Certificates of authorities (PEM) to trust instead of the machine\'s' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -l language -d 'Language of what is told: zh-TW, vi or en' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -l all -d 'Follow every page of a list and write JSON Lines, one item a line'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "view-today" -d 'What is due and what runs, within the roles one has.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "list-findings" -d 'Findings of one\'s units.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "view-finding" -d 'One finding with the lines that prove it.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "accept-finding" -d '是資安事件: known from now, the clocks run.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "dismiss-finding" -d '不是資安事件, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "watch-finding" -d '再觀察, until a time.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "reopen-finding" -d 'Take a judgement back.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "list-incidents" -d 'Incidents of one\'s units.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "view-incident" -d 'One incident with clocks and chronology.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "judge-level" -d 'Facts to level, by the regulation of the case.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "change-known-at" -d '知悉時間 corrected, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "record-report" -d 'Reported to the authority, with the receipt number.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "record-control" -d 'Damage controlled or recovered.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "add-note" -d 'A line for the chronology.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "list-sources" -d 'Where log lines come from, and when the last one came.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "list-units" -d 'The tree of units as of today, with every move that is known.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "enter-unit" -d 'Enter a unit below another.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "rename-unit" -d 'Give a unit another name.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "move-unit" -d 'Put a unit under another one from a day on.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "close-unit" -d 'End a unit, or merge it into another, from a day on.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "list-people" -d 'People of one\'s units, with roles and accounts.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "view-person" -d 'One person, with every role they were given.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "enter-person" -d 'Enter a person, who chooses a password by a one-time link.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "change-person" -d 'Name and language of a person.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "suspend-account" -d 'Keep a person from signing in, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "reactivate-account" -d 'Let a suspended person choose a new password, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "end-sessions" -d 'Sign every browser of a person out.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "grant-role" -d 'Give a role to somebody else, from a day until a day, also as a deputy (代理).'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "end-grant" -d 'End a role early; every unit keeps an administrator who can sign in.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "view-first-start" -d 'How far the guided first start of a unit has come.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "mark-step" -d 'A step of the first start is done or put off.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "set-countries" -d 'Countries from which people of a unit sign in.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and not __fish_seen_subcommand_from view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-today" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-findings" -l state -d 'Only this state.' -r -f -a "open\t''
+dismissed\t''
+watched\t''
+accepted\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-findings" -l severity -d 'At least this severity.' -r -f -a "informational\t''
+low\t''
+medium\t''
+high\t''
+critical\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-findings" -l rule -d 'Only this rule (its Sigma id).' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-findings" -l after -d '`next` of the page before.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-findings" -l limit -d 'How many at most; 50 where it is not said, never more than 200.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-findings" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-finding" -l id -d 'The finding.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-finding" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from accept-finding" -l id -d 'The finding.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from accept-finding" -l seen -d 'The version that was seen; somebody else\'s change is never overwritten.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from accept-finding" -l title -d 'What the case is called.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from accept-finding" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from dismiss-finding" -l id -d 'The finding.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from dismiss-finding" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from dismiss-finding" -l reason -d 'Why.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from dismiss-finding" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from watch-finding" -l id -d 'The finding.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from watch-finding" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from watch-finding" -l reason -d 'Why.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from watch-finding" -l until -d 'Until when; a time to come.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from watch-finding" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from reopen-finding" -l id -d 'The finding.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from reopen-finding" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from reopen-finding" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-incidents" -l state -d 'Only this state.' -r -f -a "open\t''
+controlled\t''
+closed\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-incidents" -l after -d '`next` of the page before.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-incidents" -l limit -d 'How many at most; 50 where it is not said, never more than 200.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-incidents" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-incident" -l id -d 'The incident.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-incident" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from judge-level" -l id -d 'The incident.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from judge-level" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from judge-level" -l facts -d 'Facts as the regulation of the case asks for them (`townwatch incident level`).' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from judge-level" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-known-at" -l id -d 'The incident.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-known-at" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-known-at" -l known-at -d 'Known since; no time to come.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-known-at" -l reason -d 'Why it is corrected.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-known-at" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-report" -l id -d 'The incident.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-report" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-report" -l at -d 'When; no time to come.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-report" -l receipt -d 'The authority\'s receipt number.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-report" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-control" -l id -d 'The incident.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-control" -l seen -d 'The version that was seen.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-control" -l at -d 'When; no time to come.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-control" -l how -d 'How.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from record-control" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from add-note" -l id -d 'The incident.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from add-note" -l happened -d 'When it happened; no time to come.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from add-note" -l text -d 'What happened.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from add-note" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-sources" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-units" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-unit" -l parent -d 'The unit above it.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-unit" -l name -d 'Its name.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-unit" -l time-zone -d 'IANA zone; that of the unit above when not given.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-unit" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from rename-unit" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from rename-unit" -l seen -d 'The name that was seen; somebody else\'s change is never overwritten.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from rename-unit" -l name -d 'Its new name.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from rename-unit" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from move-unit" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from move-unit" -l parent -d 'The unit above it.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from move-unit" -l from -d 'First day.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from move-unit" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from close-unit" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from close-unit" -l from -d 'First day on which it is no more.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from close-unit" -l into -d 'The unit it is merged into; the one above it when not given.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from close-unit" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-people" -l unit -d 'Only those of this unit and below.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-people" -l role -d 'Only those who hold this role today.' -r -f -a "staff\t''
+system-admin\t''
+network-admin\t''
+supervisor\t''
+security-contact\t''
+team-leader\t''
+ciso\t''
+head\t''
+executive-secretary\t''
+auditor\t''
+vans-admin\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-people" -l state -d 'Only those whose account is in this state.' -r -f -a "active\t''
+must-change\t''
+suspended-incident\t''
+suspended-leave\t''
+suspended-left\t''
+suspended-rules\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-people" -l after -d '`next` of the page before.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-people" -l limit -d 'How many at most; 50 where it is not said, never more than 200.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-people" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-person" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-person" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-person" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-person" -l name -d 'Official name.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-person" -l sign-in-name -d 'Sign-in name; stored lower case.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-person" -l language -d 'The language they read.' -r -f -a "zh-TW\t''
+vi\t''
+en\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from enter-person" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-person" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-person" -l seen-name -d 'The name that was seen; somebody else\'s change is never overwritten.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-person" -l seen-language -d 'The language that was seen.' -r -f -a "zh-TW\t''
+vi\t''
+en\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-person" -l name -d 'Official name.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-person" -l language -d 'The language they read.' -r -f -a "zh-TW\t''
+vi\t''
+en\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from change-person" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from suspend-account" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from suspend-account" -l state -d 'What kind of reason.' -r -f -a "suspended-incident\t''
+suspended-leave\t''
+suspended-left\t''
+suspended-rules\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from suspend-account" -l reason -d 'Why.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from suspend-account" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from reactivate-account" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from reactivate-account" -l reason -d 'Why.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from reactivate-account" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-sessions" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-sessions" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -l role -d 'Which role.' -r -f -a "staff\t''
+system-admin\t''
+network-admin\t''
+supervisor\t''
+security-contact\t''
+team-leader\t''
+ciso\t''
+head\t''
+executive-secretary\t''
+auditor\t''
+vans-admin\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -l from -d 'First day.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -l until -d 'Last day; none while it runs on.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -l deputy-of -d 'For whom they stand in.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from grant-role" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-grant" -l id -d 'The person.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-grant" -l role -d 'Which role.' -r -f -a "staff\t''
+system-admin\t''
+network-admin\t''
+supervisor\t''
+security-contact\t''
+team-leader\t''
+ciso\t''
+head\t''
+executive-secretary\t''
+auditor\t''
+vans-admin\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-grant" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-grant" -l from -d 'Its first day.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-grant" -l last -d 'Its last day; yesterday ends it at once.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from end-grant" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-first-start" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-first-start" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from mark-step" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from mark-step" -l step -d 'Which step.' -r -f -a "units\t''
+countries\t''
+contacts\t''
+source\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from mark-step" -l mark -d 'What became of it.' -r -f -a "open\t''
+later\t''
+done\t''"
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from mark-step" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-countries" -l unit -d 'The unit.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-countries" -l seen -d 'The list that was seen, with blanks between; what somebody else added meanwhile stays.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-countries" -l countries -d 'Codes of ISO 3166 with blanks between, such as `TW VN`.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-countries" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "view-today" -d 'What is due and what runs, within the roles one has.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "list-findings" -d 'Findings of one\'s units.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "view-finding" -d 'One finding with the lines that prove it.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "accept-finding" -d '是資安事件: known from now, the clocks run.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "dismiss-finding" -d '不是資安事件, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "watch-finding" -d '再觀察, until a time.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "reopen-finding" -d 'Take a judgement back.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "list-incidents" -d 'Incidents of one\'s units.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "view-incident" -d 'One incident with clocks and chronology.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "judge-level" -d 'Facts to level, by the regulation of the case.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "change-known-at" -d '知悉時間 corrected, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "record-report" -d 'Reported to the authority, with the receipt number.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "record-control" -d 'Damage controlled or recovered.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "add-note" -d 'A line for the chronology.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "list-sources" -d 'Where log lines come from, and when the last one came.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "list-units" -d 'The tree of units as of today, with every move that is known.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "enter-unit" -d 'Enter a unit below another.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "rename-unit" -d 'Give a unit another name.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "move-unit" -d 'Put a unit under another one from a day on.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "close-unit" -d 'End a unit, or merge it into another, from a day on.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "list-people" -d 'People of one\'s units, with roles and accounts.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "view-person" -d 'One person, with every role they were given.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "enter-person" -d 'Enter a person, who chooses a password by a one-time link.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "change-person" -d 'Name and language of a person.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "suspend-account" -d 'Keep a person from signing in, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "reactivate-account" -d 'Let a suspended person choose a new password, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "end-sessions" -d 'Sign every browser of a person out.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "grant-role" -d 'Give a role to somebody else, from a day until a day, also as a deputy (代理).'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "end-grant" -d 'End a role early; every unit keeps an administrator who can sign in.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "view-first-start" -d 'How far the guided first start of a unit has come.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "mark-step" -d 'A step of the first start is done or put off.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "set-countries" -d 'Countries from which people of a unit sign in.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -l config -d 'Configuration file (TOML); it goes into the backup, the files it names for secrets do not' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -s o -l output -d 'The file to make; it must not be there yet' -r -F
@@ -108,18 +362,51 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l passphra
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l records-only -d 'FILE is a dump made before a migration: the records only, the log stays as it is'
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l json -d 'JSON, one document'
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -s h -l help -d 'Print help'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "serve" -d 'Run the office: console, intake, detection'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "init" -d 'Set a data folder up unattended'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "scan" -d 'Look through log files once and tell what is found'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "rules" -d 'The detections'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "regime" -d 'The regulations'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "incident" -d 'Levels and clocks of an incident'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "restore" -d 'Bring a backup back into a new data folder'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "serve" -d 'Run the office: console, intake, detection'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "init" -d 'Set a data folder up unattended'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "scan" -d 'Look through log files once and tell what is found'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "rules" -d 'The detections'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "regime" -d 'The regulations'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "incident" -d 'Levels and clocks of an incident'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "call" -d 'Ask a running server for anything a program may ask for, with a key'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "restore" -d 'Bring a backup back into a new data folder'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check call backup restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'The built-in rules'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Run every rule\'s own examples'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from regime" -f -a "list" -d 'The regulations with their versions'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from regime" -f -a "test" -d 'Run every regulation\'s own examples'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from incident" -f -a "level" -d 'Judge facts (JSON on standard input): level or range, clauses, clocks'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "view-today" -d 'What is due and what runs, within the roles one has.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "list-findings" -d 'Findings of one\'s units.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "view-finding" -d 'One finding with the lines that prove it.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "accept-finding" -d '是資安事件: known from now, the clocks run.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "dismiss-finding" -d '不是資安事件, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "watch-finding" -d '再觀察, until a time.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "reopen-finding" -d 'Take a judgement back.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "list-incidents" -d 'Incidents of one\'s units.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "view-incident" -d 'One incident with clocks and chronology.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "judge-level" -d 'Facts to level, by the regulation of the case.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "change-known-at" -d '知悉時間 corrected, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "record-report" -d 'Reported to the authority, with the receipt number.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "record-control" -d 'Damage controlled or recovered.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "add-note" -d 'A line for the chronology.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "list-sources" -d 'Where log lines come from, and when the last one came.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "list-units" -d 'The tree of units as of today, with every move that is known.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "enter-unit" -d 'Enter a unit below another.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "rename-unit" -d 'Give a unit another name.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "move-unit" -d 'Put a unit under another one from a day on.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "close-unit" -d 'End a unit, or merge it into another, from a day on.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "list-people" -d 'People of one\'s units, with roles and accounts.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "view-person" -d 'One person, with every role they were given.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "enter-person" -d 'Enter a person, who chooses a password by a one-time link.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "change-person" -d 'Name and language of a person.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "suspend-account" -d 'Keep a person from signing in, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "reactivate-account" -d 'Let a suspended person choose a new password, with a reason.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "end-sessions" -d 'Sign every browser of a person out.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "grant-role" -d 'Give a role to somebody else, from a day until a day, also as a deputy (代理).'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "end-grant" -d 'End a role early; every unit keeps an administrator who can sign in.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "view-first-start" -d 'How far the guided first start of a unit has come.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "mark-step" -d 'A step of the first start is done or put off.'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "set-countries" -d 'Countries from which people of a unit sign in.'

@@ -64,6 +64,7 @@ async fn listening() -> Listening {
         secure: false,
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
+        door: office.door().unwrap(),
         tallies: web::Tallies::default(),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
