@@ -1,13 +1,14 @@
 //! Opening the records: checks first, then forward-only migrations.
 
 use std::fs::OpenOptions;
+use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use application::Fault;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -121,7 +122,7 @@ impl SqlRecords {
             place: place.clone(),
             cause,
         };
-        let options = options.application_name("townwatch");
+        let options = guarded(options).application_name("townwatch");
         // A pool tries again for a while; a first start shall say at once what is wrong.
         let first = PgConnection::connect_with(&options).await;
         let closed = match first {
@@ -195,6 +196,22 @@ fn changes(place: &Path, done: &[(i64, i64)]) -> Result<Option<i64>, StoreError>
     let left = outstanding(place, done)?;
     let first = left.first().filter(|_| !done.is_empty());
     Ok(first.map(|migration| migration.version))
+}
+
+/// Over a network the records go only to a server that proves its name: neither read nor
+/// answered by anybody between. On this machine the address says how.
+fn guarded(options: PgConnectOptions) -> PgConnectOptions {
+    let host = options.get_host();
+    let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || address.is_ok_and(|address| address.is_loopback());
+    if here {
+        options
+    } else {
+        options.ssl_mode(PgSslMode::VerifyFull)
+    }
 }
 
 /// The address without user and password, for messages.
@@ -307,4 +324,28 @@ async fn check(path: &Path, connection: &mut sqlx::SqliteConnection) -> Result<(
         // The check names the tree in one line and what is wrong in the next.
         cause: said.lines().collect::<Vec<_>>().join(" "),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_machine_must_prove_its_name_whatever_the_address_says() {
+        let verified = |url: &str| {
+            let options = guarded(PgConnectOptions::from_str(url).unwrap());
+            matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
+        };
+        assert!(verified("postgres://town@db.example/town"));
+        assert!(verified("postgres://town@192.0.2.7/town?sslmode=disable"));
+        assert!(verified(
+            "postgres://town@localhost.example/town?sslmode=require"
+        ));
+        assert!(verified(
+            "postgres://town@127.0.0.1/town?sslmode=verify-full"
+        ));
+        assert!(!verified("postgres://town@127.0.0.1/town"));
+        assert!(!verified("postgres://town@[::1]/town"));
+        assert!(!verified("postgres:///town?host=/run/postgresql"));
+    }
 }

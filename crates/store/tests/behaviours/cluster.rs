@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
@@ -16,6 +16,11 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub(crate) fn start() -> Self {
+        Self::prepared(|_| String::new())
+    }
+
+    /// With the settings of its server that `prepare` answers, once the cluster's folder is there.
+    pub(crate) fn prepared(prepare: impl FnOnce(&Self) -> String) -> Self {
         let programs = fs::read_dir("/usr/lib/postgresql")
             .into_iter()
             .flatten()
@@ -40,7 +45,8 @@ impl Cluster {
                 "postgres",
             ],
         );
-        let options = format!("-k {} -h ''", cluster.folder.path().display());
+        let own = prepare(&cluster);
+        let options = format!("-k {} -h '' {own}", cluster.folder.path().display());
         let log = cluster.path("log");
         cluster.must(
             "pg_ctl",
@@ -49,23 +55,27 @@ impl Cluster {
         cluster
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
     /// PostgreSQL refuses to run as root: then it runs as its own user.
     fn run(&self, program: &str, arguments: &[&str]) -> Output {
-        let program = self.programs.join(program);
+        self.as_its_user(&self.programs.join(program), arguments)
+    }
+
+    /// Any program as the user that owns the cluster's files.
+    pub(crate) fn as_its_user(&self, program: &Path, arguments: &[&str]) -> Output {
         let root = fs::metadata("/proc/self").is_ok_and(|me| {
             use std::os::unix::fs::MetadataExt;
             me.uid() == 0
         });
         let mut command = if root {
             let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(&program);
+            command.args(["-u", "postgres", "--"]).arg(program);
             command
         } else {
-            Command::new(&program)
+            Command::new(program)
         };
         command
             .args(arguments)
@@ -96,6 +106,15 @@ impl Cluster {
         let output = self.says(sql);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{sql}: {said}");
+    }
+
+    /// Like [`Self::must_say`], for a server with a port of its own.
+    pub(crate) fn must_say_at(&self, port: u16, sql: &str) {
+        let (socket, port) = (self.folder.path().display().to_string(), port.to_string());
+        let words = [
+            "-h", &socket, "-p", &port, "-U", "postgres", "-q", "-c", sql,
+        ];
+        self.must("psql", &words);
     }
 
     /// A new, empty database; its address.

@@ -20,6 +20,7 @@ mod office;
 mod people;
 mod portable;
 mod postgres;
+mod secured;
 mod units;
 
 use std::pin::Pin;
