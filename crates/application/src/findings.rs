@@ -17,6 +17,7 @@ use crate::use_case::{
     DISMISS_FINDING, LIST_FINDINGS, LIST_SOURCES, REOPEN_FINDING, UseCase, VIEW_FINDING,
     WATCH_FINDING,
 };
+use crate::watch;
 
 /// A line of log that proves a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,24 @@ impl Office {
     ) -> Result<Vec<Finding>, Problem> {
         let permit = actor.permit(&LIST_FINDINGS)?;
         Ok(self.parts.records.findings(permit.scope(), query).await?)
+    }
+
+    /// Findings of one's units by their identities, in the order given; what is not there, or not
+    /// theirs to see, is left out.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] without the role; a fault when records cannot be read.
+    pub async fn findings_named(
+        &self,
+        actor: &Actor,
+        ids: &[FindingId],
+    ) -> Result<Vec<Finding>, Problem> {
+        let permit = actor.permit(&LIST_FINDINGS)?;
+        let mut found = Vec::new();
+        for id in ids {
+            found.extend(self.parts.records.finding(permit.scope(), *id).await?);
+        }
+        Ok(found)
     }
 
     /// One finding with its lines. Looking is journalled: log lines are protected data.
@@ -186,19 +205,18 @@ impl Office {
             .into());
         }
         let facts = format!("{{\"state\":\"{}\"}}", state.name());
-        let change = Change::JudgeFinding {
+        let mut changes = Vec::new();
+        if let FindingState::Watched { until, .. } = &state {
+            changes.push(watch::planned(id, finding.unit, *until)?);
+        }
+        changes.push(Change::JudgeFinding {
             finding: id,
             seen,
             state,
-        };
-        self.carry_out(
-            &permit,
-            finding.unit,
-            finding_object(id),
-            facts,
-            vec![change],
-        )
-        .await
+        });
+        let object = finding_object(id);
+        self.carry_out(&permit, finding.unit, object, facts, changes)
+            .await
     }
 
     async fn judge_of(&self, finding: &Finding) -> Result<Option<String>, Problem> {

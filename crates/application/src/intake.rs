@@ -10,10 +10,12 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, Sighting};
+use domain::country::Country;
 use domain::event::known;
 use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
 use domain::journal::Doer;
+use domain::people::UnitTree;
 use domain::version::Version;
 use formats::encoding::Encoding;
 use formats::{Context, Decoded, Format, Issue};
@@ -24,12 +26,13 @@ use serde_json::Value;
 
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
-use crate::findings::finding_object;
+use crate::findings::{day_in, finding_object};
+use crate::first_start::countries_of;
 use crate::office::{Office, zone};
 use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
 use crate::silence::Rhythm;
-use crate::use_case::{Reach, UseCase};
+use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_COUNTRIES, UseCase};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
@@ -168,9 +171,13 @@ impl Intake {
                 return Ok(());
             };
             let source = journal_source(&self.office).await?;
+            let moved = lines.iter().any(changes_premises);
             let records = lines.into_iter().map(|line| journal_record(line, source));
             self.take(records.collect()).await?;
             self.journalled = last;
+            if moved {
+                self.learn_premises().await?;
+            }
         }
     }
 
@@ -305,9 +312,30 @@ impl Intake {
                 place.insert(Reader::of(&source)?);
             }
         }
-        for unit in office.parts.records.units().await? {
-            let premises = Premises::of_zone(&unit.time_zone);
-            self.premises.entry(unit.id).or_insert(premises);
+        self.learn_premises().await
+    }
+
+    /// What is normal at each unit as it stands now. Where it changed, the unit's windows begin
+    /// anew: what they counted was counted by another measure.
+    async fn learn_premises(&mut self) -> Result<(), Problem> {
+        let records = &self.office.parts.records;
+        let lists = records.countries().await?;
+        let units = records.units().await?;
+        let zone = units.first().map(|unit| unit.time_zone.as_str());
+        let today = day_in(self.office.now(), zone.unwrap_or("UTC"));
+        let tree = UnitTree::on(units, &records.placings().await?, today);
+        for unit in tree.units() {
+            let mut premises = Premises::of_zone(&unit.time_zone);
+            if let Some(list) = countries_of(&tree, &lists, unit.id) {
+                premises.allowed_countries = list
+                    .iter()
+                    .filter_map(|code| Country::parse(code).ok())
+                    .collect();
+            }
+            if self.premises.get(&unit.id) != Some(&premises) {
+                self.detectors.remove(&unit.id);
+                self.premises.insert(unit.id, premises);
+            }
         }
         Ok(())
     }
@@ -414,6 +442,13 @@ async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
 }
 
 /// A line of the journal as a record: one JSON object, its facts within.
+/// Whether a line of the journal tells of something that rules measure by.
+fn changes_premises(line: &JournalLine) -> bool {
+    let deeds = [&SET_COUNTRIES, &ENTER_UNIT, &MOVE_UNIT];
+    let said = line.said.get("deed");
+    said.is_some_and(|said| deeds.iter().any(|deed| deed.name == said))
+}
+
 fn journal_record(line: JournalLine, source: SourceId) -> RawRecord {
     let mut said: serde_json::Map<_, _> = line
         .said

@@ -29,6 +29,7 @@ pub mod today;
 pub mod tokens;
 pub mod units;
 pub mod use_case;
+pub mod watch;
 
 pub use authority::{Actor, Permit, Scope};
 pub use office::{Office, Parts, zone};

@@ -40,11 +40,7 @@ impl Trust {
         &self.roots
     }
 
-    /// What a client needs to speak TLS with whom these certificates vouch for.
-    ///
-    /// # Errors
-    /// When the provider of cryptography knows no safe version of TLS.
-    pub fn client(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
+    pub(crate) fn client(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
         let mut store = RootCertStore::empty();
         store.add_parsable_certificates(self.roots.iter().cloned());
         let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -8,3 +8,4 @@ pub mod clock;
 pub mod fixture;
 pub mod office;
 pub mod packaging;
+pub mod visitor;

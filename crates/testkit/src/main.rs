@@ -220,7 +220,10 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         })
     };
     let wizard = format!("{incident}/level");
+    let told = finding.trim_start_matches("/findings/");
+    let judged = format!("/findings/judged?did=dismiss&done={told}.0&missed=");
     vec![
+        page("findings-judged", &judged, Some(contact), 200),
         page("sign-in", "/sign-in", None, 200),
         page("help", "/help", Some(contact), 200),
         page("display", "/display", Some(contact), 200),

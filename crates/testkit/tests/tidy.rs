@@ -129,6 +129,7 @@ fn i1_dependencies_point_one_way() {
                 "post",
                 "vault",
                 "identity",
+                "api",
                 "web",
             ],
         ),

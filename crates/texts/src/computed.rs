@@ -244,6 +244,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "title",
                 "unit",
                 "until",
+                "items",
             ]
         },
     },

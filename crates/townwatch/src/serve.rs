@@ -10,6 +10,7 @@ use application::deed::Source;
 use application::intake::{FilePositions, Intake};
 use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::port::{RawRecord, Trust};
+use application::watch::EndWatch;
 use collect::follow::{Batch, Follower};
 use domain::id::{SourceId, UnitId};
 use places::Places;
@@ -369,7 +370,7 @@ impl Working {
 
 /// The works that this program knows.
 fn works() -> Vec<Arc<dyn Work>> {
-    vec![Arc::new(ForgetEnded)]
+    vec![Arc::new(ForgetEnded), Arc::new(EndWatch)]
 }
 
 async fn start_jobs(office: &Arc<Office>) -> Result<Working, Unusable> {

@@ -1,12 +1,16 @@
 //! The list of findings: newest first, filters in the address, older ones by keyset.
 
 mod columns;
+pub(crate) mod many;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use application::Refusal;
 use application::port::FindingQuery;
+use application::use_case::{DISMISS_FINDING, WATCH_FINDING};
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use domain::finding::Severity;
 use domain::id::FindingId;
 use jiff::Timestamp;
@@ -14,10 +18,11 @@ use serde::Deserialize;
 
 pub(crate) use columns::{Findings, Row};
 
-use crate::answer::{Reply, shown};
+use crate::answer::{Reply, refused_status, shown_as};
 use crate::list::{List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
+use crate::settings::Console;
 
 /// Rows of one page.
 const ROWS: u32 = 25;
@@ -57,6 +62,18 @@ struct FindingsPage {
     badges: Vec<Badge>,
     table: Table,
     older: String,
+    filter: Filter,
+    reopens: bool,
+    zone_hint: String,
+    typed: Typed,
+}
+
+/// What was typed into the form for all marked findings, and which those are.
+#[derive(Debug, Default)]
+pub(crate) struct Typed {
+    marked: BTreeSet<String>,
+    reason: String,
+    until: String,
 }
 
 pub(crate) async fn show(
@@ -64,8 +81,29 @@ pub(crate) async fn show(
     person: SignedInPerson,
     Query(filter): Query<Filter>,
 ) -> Reply {
-    let actor = person.actor();
-    let mut found = Findings::fetch(&console, actor, &filter, &filter.after, ROWS + 1).await?;
+    shown_list(&console, person, filter, Typed::default(), None).await
+}
+
+/// The list, and why what was typed under it was not taken.
+async fn shown_list(
+    console: &Console,
+    person: SignedInPerson,
+    filter: Filter,
+    typed: Typed,
+    refusal: Option<Refusal>,
+) -> Reply {
+    let SignedInPerson {
+        signed_in,
+        mut page,
+    } = person;
+    let actor = &signed_in.actor;
+    let mut status = StatusCode::OK;
+    if let Some(refusal) = &refusal {
+        page.refused(many::FORM, refusal);
+        status = refused_status(refusal);
+    }
+    Findings::PATH.clone_into(&mut page.here);
+    let mut found = Findings::fetch(console, actor, &filter, &filter.after, ROWS + 1).await?;
     let open = console.office.today(actor).await?.open_findings;
     let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     if more {
@@ -73,7 +111,6 @@ pub(crate) async fn show(
     }
     let older = older::<Findings>(&filter, found.last().filter(|_| more));
     let query = filter.query(ROWS);
-    let page = &person.page;
     let empty = if query.state.as_deref() == Some("open") && query.severity.is_none() {
         page.t("findings-empty-open")
     } else {
@@ -82,16 +119,26 @@ pub(crate) async fn show(
     let teller = Teller {
         office: &console.office,
         actor,
+        page: &page,
+    };
+    let mut table = table::<Findings>(&teller, &filter, &found, empty);
+    if !found.is_empty() && actor.may(&DISMISS_FINDING) && actor.may(&WATCH_FINDING) {
+        table = table.markable(many::FORM, &typed.marked);
+    }
+    let zone = page.zone.iana_name().unwrap_or("UTC").to_owned();
+    let template = FindingsPage {
+        states: states(&page, &query),
+        severities: severities(&page, &query),
+        badges: badges(&page, &open),
+        table,
+        older,
+        reopens: query.state.as_deref() != Some("open"),
+        zone_hint: page.say("finding-zone-hint", &[("zone", zone.into())]),
+        filter,
+        typed,
         page,
     };
-    shown(&FindingsPage {
-        states: states(page, &query),
-        severities: severities(page, &query),
-        badges: badges(page, &open),
-        table: table::<Findings>(&teller, &filter, &found, empty),
-        older,
-        page: person.page,
-    })
+    shown_as(status, &template)
 }
 
 impl Filter {

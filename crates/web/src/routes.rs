@@ -120,6 +120,18 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),
         page("/go", &cases::FIND_PLACE, || get(go::show)),
         page("/", &cases::VIEW_TODAY, || get(today::show)),
+        page("/findings/judged", &cases::LIST_FINDINGS, || {
+            get(findings::many::judged)
+        }),
+        deed("/findings/dismiss", &cases::DISMISS_FINDING, || {
+            post(findings::many::dismiss)
+        }),
+        deed("/findings/watch", &cases::WATCH_FINDING, || {
+            post(findings::many::watch)
+        }),
+        deed("/findings/reopen", &cases::REOPEN_FINDING, || {
+            post(findings::many::reopen)
+        }),
         page("/findings/{id}", &cases::VIEW_FINDING, || {
             get(finding::show)
         }),

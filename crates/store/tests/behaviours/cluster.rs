@@ -84,7 +84,7 @@ impl Cluster {
             .unwrap()
     }
 
-    fn must(&self, program: &str, arguments: &[&str]) {
+    pub(crate) fn must(&self, program: &str, arguments: &[&str]) {
         let output = self.run(program, arguments);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{program}: {said}");
@@ -106,15 +106,6 @@ impl Cluster {
         let output = self.says(sql);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{sql}: {said}");
-    }
-
-    /// Like [`Self::must_say`], for a server with a port of its own.
-    pub(crate) fn must_say_at(&self, port: u16, sql: &str) {
-        let (socket, port) = (self.folder.path().display().to_string(), port.to_string());
-        let words = [
-            "-h", &socket, "-p", &port, "-U", "postgres", "-q", "-c", sql,
-        ];
-        self.must("psql", &words);
     }
 
     /// A new, empty database; its address.

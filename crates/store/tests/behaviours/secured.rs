@@ -49,7 +49,11 @@ async fn a_server_proves_its_name_to_us_or_is_not_used() {
         )
     });
     let socket = cluster.path("");
-    cluster.must_say_at(port, "CREATE DATABASE town");
+    let port_word = port.to_string();
+    cluster.must(
+        "createdb",
+        &["-h", &socket, "-p", &port_word, "-U", "postgres", "town"],
+    );
     let at = |host: &str, authority: &str| {
         let authority = cluster.path(authority);
         format!(

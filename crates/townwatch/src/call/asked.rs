@@ -113,7 +113,10 @@ fn parser(written: &Written) -> (ValueParser, &'static str) {
         Written::Text => (text.into(), "TEXT"),
         Written::Whole => (whole.into(), "NUMBER"),
         Written::Json => (json.into(), "JSON|@FILE"),
-        Written::Truth => (one_of(vec!["true".into(), "false".into()], truth), "YES"),
+        Written::Truth => (
+            one_of(vec!["true".into(), "false".into()], |given| truth(&given)),
+            "YES",
+        ),
         Written::Choice(words) => (one_of(words.clone(), Value::String), "WORD"),
     }
 }
@@ -127,7 +130,7 @@ fn text(given: &str) -> Result<Value, String> {
     Ok(given.into())
 }
 
-fn truth(given: String) -> Value {
+fn truth(given: &str) -> Value {
     Value::Bool(given == "true")
 }
 

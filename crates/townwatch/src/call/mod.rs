@@ -4,7 +4,6 @@
 //! can do here as soon as it is declared there, with the same rights and the same journal.
 
 mod asked;
-mod exchange;
 
 use std::path::Path;
 
@@ -12,11 +11,14 @@ use api::{Kind, PREFIX};
 use serde_json::{Map, Value};
 
 pub use asked::Asked;
-use exchange::{Answer, Server};
+use post::{Peer, PeerAnswer, PostError, Trust};
 
 use crate::cli::Call;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
+
+/// Where Debian keeps the certificates of the authorities.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// Runs `townwatch call`.
 ///
@@ -24,12 +26,20 @@ use crate::stop::{Done, Unusable};
 /// When the key or the server cannot be used, or the server refuses.
 pub async fn run(arguments: &Call, out: &mut Out) -> Result<Done, Unusable> {
     let key = key(&arguments.key_file)?;
-    let server = Server::new(
-        &arguments.server,
-        arguments.ca_file.as_deref(),
-        key,
-        arguments.language.clone(),
-    )?;
+    let authorities = arguments.ca_file.as_deref();
+    let authorities = authorities.unwrap_or_else(|| Path::new(AUTHORITIES));
+    let trust = || match std::fs::read(authorities) {
+        Ok(text) => Trust::from_pem(&[&text]),
+        Err(_) => Err(PostError::NoCertificates),
+    };
+    let server = Peer::new(&arguments.server, trust, key, arguments.language.clone());
+    let server = server.map_err(|cause| match cause {
+        post::PeerError::Tls(cause) => {
+            let file = authorities.display();
+            Unusable::new(format!("{file}: {cause}; name one with --ca-file"))
+        }
+        other => Unusable::new(format!("--server {other}")),
+    })?;
     let asked = &arguments.operation;
     if !arguments.all {
         let answer = ask(&server, asked, &asked.given).await?;
@@ -46,12 +56,14 @@ pub async fn run(arguments: &Call, out: &mut Out) -> Result<Done, Unusable> {
 }
 
 /// One item a line, page after page.
-async fn every_page(server: &Server, asked: &Asked, out: &mut Out) -> Result<Done, Unusable> {
+async fn every_page(server: &Peer, asked: &Asked, out: &mut Out) -> Result<Done, Unusable> {
     let mut given = asked.given.clone();
     loop {
         let mut answer = ask(server, asked, &given).await?;
         if let Some(items) = answer.get("items").and_then(Value::as_array) {
-            items.iter().for_each(|item| out.line(&item.to_string()));
+            for item in items {
+                out.line(&item.to_string());
+            }
         }
         match answer.get_mut("next").map(Value::take) {
             Some(next @ Value::String(_)) => {
@@ -62,20 +74,16 @@ async fn every_page(server: &Server, asked: &Asked, out: &mut Out) -> Result<Don
     }
 }
 
-async fn ask(
-    server: &Server,
-    asked: &Asked,
-    given: &Map<String, Value>,
-) -> Result<Value, Unusable> {
+async fn ask(server: &Peer, asked: &Asked, given: &Map<String, Value>) -> Result<Value, Unusable> {
     let name = asked.operation.use_case.name;
     let address = format!("{PREFIX}{name}");
     let answer = match asked.operation.kind {
-        Kind::Read => server.get(&with_query(&address, given)?).await?,
-        Kind::Deed => server.post(&address, given).await?,
+        Kind::Read => server.get(&with_query(&address, given)?).await,
+        Kind::Deed => server.post(&address, given).await,
     };
-    match answer {
-        Answer::Done(value) => Ok(value),
-        Answer::Refused(problem) => Err(refused(name, &problem)),
+    match answer.map_err(Unusable::new)? {
+        PeerAnswer::Done(value) => Ok(value),
+        PeerAnswer::Refused(problem) => Err(refused(name, &problem)),
     }
 }
 

@@ -7,6 +7,7 @@ use domain::finding::{Finding, FindingState, Severity};
 use jiff::Timestamp;
 use sheets::{Cell, Kind};
 
+use super::many::Marked;
 use super::{Filter, place_of, tag};
 use crate::list::{Column, List, Shown, Teller};
 use crate::settings::Console;
@@ -67,25 +68,35 @@ impl List for Findings {
             ..asked.query(limit)
         };
         let findings = console.office.list_findings(actor, &query).await?;
-        let judges = console.office.judges(&findings).await?;
-        let judge = |finding: &Finding| match &finding.state {
-            FindingState::Dismissed { by, .. } | FindingState::Watched { by, .. } => {
-                judges.get(by).cloned()
-            }
-            FindingState::Open | FindingState::Accepted { .. } => None,
-        };
-        Ok(findings
-            .into_iter()
-            .map(|finding| Row {
-                judge: judge(&finding),
-                finding,
-            })
-            .collect())
+        rows(console, findings).await
+    }
+
+    fn mark(Row { finding, .. }: &Row) -> String {
+        if matches!(finding.state, FindingState::Accepted { .. }) {
+            return String::new();
+        }
+        Marked::of(finding).to_string()
     }
 
     fn place(Row { finding, .. }: &Row) -> String {
         format!("{}_{}", finding.last.as_microsecond(), finding.id)
     }
+}
+
+/// Findings with the names of who judged them.
+pub(crate) async fn rows(console: &Console, findings: Vec<Finding>) -> Result<Vec<Row>, Problem> {
+    let judges = console.office.judges(&findings).await?;
+    let judge = |finding: &Finding| match &finding.state {
+        FindingState::Dismissed { by, .. } | FindingState::Watched { by, .. } => {
+            judges.get(by).cloned()
+        }
+        FindingState::Open | FindingState::Accepted { .. } => None,
+    };
+    let row = |finding: Finding| Row {
+        judge: judge(&finding),
+        finding,
+    };
+    Ok(findings.into_iter().map(row).collect())
 }
 
 type Col = Column<Row>;

@@ -109,6 +109,11 @@ pub(crate) trait List: 'static {
     /// The place of a row, by which the list goes on after it; empty where `fetch` gives all rows
     /// at once.
     fn place(row: &Self::Row) -> String;
+
+    /// How a form names the row as it was seen, where several can be marked and judged at once.
+    fn mark(_: &Self::Row) -> String {
+        String::new()
+    }
 }
 
 /// The most rows the records give at once.

@@ -1,5 +1,7 @@
 //! A list as a table of a page.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sheets::{Cell, Format, Kind};
 
@@ -52,6 +54,25 @@ pub(crate) struct ExportLink {
     pub(crate) format: &'static str,
 }
 
+/// A row of the page.
+pub(crate) struct Line {
+    /// What a form says when the row is marked; empty where it cannot be.
+    pub(crate) mark: String,
+    pub(crate) marked: bool,
+    pub(crate) cells: Vec<Shown>,
+}
+
+impl Line {
+    /// What the row is about, in words.
+    pub(crate) fn name(&self) -> &str {
+        let name = self.cells.iter().find_map(|cell| match cell {
+            Shown::Link { text, .. } | Shown::Name(text) => Some(text.as_str()),
+            _ => None,
+        });
+        name.unwrap_or_default()
+    }
+}
+
 /// What `table.html` shows.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
@@ -61,7 +82,9 @@ pub(crate) struct Table {
     /// Said instead of a table without rows.
     pub(crate) empty: String,
     pub(crate) heads: Vec<Head>,
-    pub(crate) rows: Vec<Vec<Shown>>,
+    pub(crate) rows: Vec<Line>,
+    /// Id of the form that marked rows go into; empty where none can be marked.
+    pub(crate) form: &'static str,
     pub(crate) exports: Vec<ExportLink>,
 }
 
@@ -77,11 +100,16 @@ pub(crate) fn table<L: List>(
         .filter_map(|column| Some((column, column.shown?)))
         .collect();
     let page = teller.page;
-    let rows = rows.iter().map(|row| {
+    let cells = |row| {
         on_page
             .iter()
             .map(|(_, shown)| shown(teller, row))
             .collect()
+    };
+    let rows = rows.iter().map(|row| Line {
+        mark: L::mark(row),
+        marked: false,
+        cells: cells(row),
     });
     Table {
         name: L::NAME,
@@ -95,6 +123,18 @@ pub(crate) fn table<L: List>(
             .collect(),
         rows: rows.collect(),
         exports: exports::<L>(asked),
+        form: "",
+    }
+}
+
+impl Table {
+    /// Rows can be marked, for a form of the page; these are.
+    pub(crate) fn markable(mut self, form: &'static str, marked: &BTreeSet<String>) -> Self {
+        self.form = form;
+        for line in &mut self.rows {
+            line.marked = marked.contains(&line.mark);
+        }
+        self
     }
 }
 

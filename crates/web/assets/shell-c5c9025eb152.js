@@ -62,6 +62,21 @@ function walkRows(step) {
   rows[next].querySelector("a").focus();
 }
 
+/** Marks the row that has the focus, or takes its mark away. */
+function markRow() {
+  const mark = document.activeElement?.closest("main table tbody tr")?.querySelector("input[name=item]");
+  if (!mark) return false;
+  mark.checked = !mark.checked;
+  return true;
+}
+
+// All rows of a list at once; without scripts each is marked by itself.
+for (const all of document.querySelectorAll("[data-mark-all]")) {
+  const marks = [...all.closest("table").querySelectorAll("input[name=item]")];
+  all.hidden = marks.length === 0;
+  all.addEventListener("change", () => marks.forEach((mark) => { mark.checked = all.checked; }));
+}
+
 const typing = (target) =>
   target instanceof Element && target.closest("input, select, textarea, [contenteditable], dialog") !== null;
 
@@ -86,6 +101,8 @@ function single(key, now) {
     case "k":
       walkRows(-1);
       return true;
+    case "x":
+      return markRow();
     case "/":
       document.querySelector("main form.filters :is(input:not([type=hidden]), select)")?.focus();
       return true;

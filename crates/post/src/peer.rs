@@ -1,8 +1,6 @@
-//! One request to a running server, one answer.
+//! A running Townwatch as a program asks it: one request, one answer, always with a key.
 
 use std::net::IpAddr;
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
@@ -10,7 +8,6 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper::{Method, Request, Uri};
 use hyper_util::rt::TokioIo;
-use post::Trust;
 use rustls::pki_types::ServerName;
 use serde_json::{Map, Value};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -18,10 +15,9 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use crate::stop::Unusable;
+use crate::error::PostError;
+use crate::trust::Trust;
 
-/// Where Debian keeps the certificates of the authorities.
-const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// Longest answer, in bytes.
 const LONGEST_ANSWER: usize = 64 << 20;
 /// Longest time for one request.
@@ -30,8 +26,33 @@ const LIMIT: Duration = Duration::from_mins(1);
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum PeerError {
+    /// It cannot be the address of a server, or the key would go there in the clear.
+    #[error("{address}: {why}")]
+    Address {
+        /// As it was given.
+        address: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] PostError),
+    /// No answer, or none that can be read.
+    #[error("{server}: {why}")]
+    Exchange {
+        /// Host and port.
+        server: String,
+        /// What went wrong, and the next step.
+        why: String,
+    },
+}
+
 /// What came back.
-pub(crate) enum Answer {
+#[derive(Debug)]
+pub enum PeerAnswer {
     /// What was asked for.
     Done(Value),
     /// A problem (RFC 9457).
@@ -39,7 +60,7 @@ pub(crate) enum Answer {
 }
 
 /// A running server, and the key it is asked with.
-pub(crate) struct Server {
+pub struct Peer {
     host: String,
     port: u16,
     authority: String,
@@ -48,15 +69,21 @@ pub(crate) struct Server {
     language: Option<String>,
 }
 
-impl Server {
-    /// Connects to nothing yet.
-    pub(crate) fn new(
+impl Peer {
+    /// Connects to nothing yet. `trust` is asked for only where the address says `https`.
+    ///
+    /// # Errors
+    /// [`PeerError::Address`], and why there are no authorities to trust.
+    pub fn new(
         address: &str,
-        authorities: Option<&Path>,
+        trust: impl FnOnce() -> Result<Trust, PostError>,
         key: String,
         language: Option<String>,
-    ) -> Result<Self, Unusable> {
-        let wrong = |why: &str| Unusable::new(format!("--server {address}: {why}"));
+    ) -> Result<Self, PeerError> {
+        let wrong = |why| PeerError::Address {
+            address: address.to_owned(),
+            why,
+        };
         let uri: Uri = address.parse().map_err(|_| wrong("not an address"))?;
         let authority = uri
             .authority()
@@ -66,7 +93,7 @@ impl Server {
         }
         let host = authority.host().trim_matches(['[', ']']).to_owned();
         let (tls, usual) = match uri.scheme_str() {
-            Some("https") => (Some(secured(authorities)?), 443),
+            Some("https") => (Some(secured(&host, &trust()?)?), 443),
             Some("http") if this_machine(&host) => (None, 80),
             Some("http") => return Err(wrong("the key would go in the clear; use https")),
             _ => return Err(wrong("give http(s)://HOST:PORT")),
@@ -82,22 +109,36 @@ impl Server {
     }
 
     /// Reads.
-    pub(crate) async fn get(&self, path: &str) -> Result<Answer, Unusable> {
+    ///
+    /// # Errors
+    /// [`PeerError::Exchange`].
+    pub async fn get(&self, path: &str) -> Result<PeerAnswer, PeerError> {
         self.ask(Method::GET, path, Vec::new()).await
     }
 
     /// Does.
-    pub(crate) async fn post(
+    ///
+    /// # Errors
+    /// [`PeerError::Exchange`].
+    pub async fn post(
         &self,
         path: &str,
         given: &Map<String, Value>,
-    ) -> Result<Answer, Unusable> {
-        let body = serde_json::to_vec(given).map_err(Unusable::new)?;
+    ) -> Result<PeerAnswer, PeerError> {
+        let body = Value::Object(given.clone()).to_string().into_bytes();
         self.ask(Method::POST, path, body).await
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Answer, Unusable> {
-        let told = |cause: &str| Unusable::new(format!("{}: {cause}", self.authority));
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<PeerAnswer, PeerError> {
+        let told = |why: &str| PeerError::Exchange {
+            server: self.authority.clone(),
+            why: why.to_owned(),
+        };
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -115,7 +156,7 @@ impl Server {
         }
     }
 
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, String> {
+    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<PeerAnswer, String> {
         let stream = self.connect().await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
@@ -133,9 +174,9 @@ impl Server {
         let value = serde_json::from_slice(&body.to_bytes())
             .map_err(|_| "did not answer in JSON; is it a Townwatch server?".to_owned())?;
         Ok(if done {
-            Answer::Done(value)
+            PeerAnswer::Done(value)
         } else {
-            Answer::Refused(value)
+            PeerAnswer::Refused(value)
         })
     }
 
@@ -158,16 +199,12 @@ fn this_machine(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn secured(authorities: Option<&Path>) -> Result<TlsConnector, Unusable> {
-    let file = authorities.unwrap_or_else(|| Path::new(AUTHORITIES));
-    let told = |cause: &dyn std::fmt::Display| {
-        let file = file.display();
-        Unusable::new(format!("{file}: {cause}; name one with --ca-file"))
-    };
-    let text = std::fs::read(file).map_err(|cause| told(&cause))?;
-    let trust = Trust::from_pem(&[&text]).map_err(|cause| told(&cause))?;
-    let client = trust.client().map_err(|cause| told(&cause))?;
-    Ok(TlsConnector::from(Arc::clone(&client)))
+fn secured(host: &str, trust: &Trust) -> Result<TlsConnector, PeerError> {
+    let client = trust.client().map_err(|cause| PostError::Tls {
+        host: host.to_owned(),
+        why: cause.to_string(),
+    })?;
+    Ok(TlsConnector::from(client))
 }
 
 #[cfg(test)]
@@ -175,8 +212,13 @@ mod tests {
     use super::*;
 
     fn refused(address: &str) -> String {
-        let server = Server::new(address, None, "k".to_owned(), None);
-        server.err().map(|why| why.to_string()).unwrap_or_default()
+        let peer = Peer::new(
+            address,
+            || Err(PostError::NoCertificates),
+            "k".to_owned(),
+            None,
+        );
+        peer.err().map(|why| why.to_string()).unwrap_or_default()
     }
 
     #[test]
@@ -201,7 +243,7 @@ mod tests {
             "http://k@localhost",
             "http://localhost/api",
         ] {
-            assert!(refused(wrong).starts_with("--server"), "{wrong}");
+            assert!(refused(wrong).starts_with(&format!("{wrong}: ")), "{wrong}");
         }
     }
 }

@@ -1,0 +1,115 @@
+//! Somebody at the console without a browser: requests go through the whole router.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::LOCATION;
+use axum::http::{Request, Response};
+use tower::ServiceExt;
+
+use crate::clock::SequenceIds;
+use crate::office::{Failure, TestOffice};
+
+/// Longest page, in bytes.
+const LONGEST: usize = 16 << 20;
+
+/// Somebody who is signed in, and reads English.
+pub struct Visitor {
+    router: Router,
+    cookie: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Page {
+    /// The status's number.
+    pub status: u16,
+    /// Where the browser is sent on to; empty when it stays.
+    pub location: String,
+    /// The body.
+    pub text: String,
+}
+
+impl Page {
+    /// Values of inputs of a name, in their order.
+    pub fn values(&self, name: &str) -> Vec<String> {
+        let start = format!("name=\"{name}\" value=\"");
+        let rest = self.text.split(&start).skip(1);
+        rest.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+            .collect()
+    }
+}
+
+impl Visitor {
+    /// The console of an office, with somebody of it signed in.
+    ///
+    /// # Errors
+    /// When the name is not one of the office.
+    pub async fn of(office: &TestOffice, name: &str) -> Result<Self, Failure> {
+        let (_, token) = office.sign_in(name).await?;
+        let settings = web::WebSettings {
+            secure: false,
+            set_up: None,
+            ids: Arc::<SequenceIds>::clone(&office.ids),
+            door: office.door()?,
+            tallies: web::Tallies::default(),
+        };
+        let cookie = web::cookie_name(false);
+        Ok(Self {
+            router: web::routes(Arc::clone(&office.office), settings),
+            cookie: format!("{cookie}={token}; {}=en", web::LANGUAGE_COOKIE),
+        })
+    }
+
+    /// Asks for a page.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn get(&self, path: &str) -> Result<Page, Failure> {
+        let request = Request::get(path).header("cookie", &self.cookie);
+        self.ask(request.body(Body::empty())?).await
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// When the answer cannot be read.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Page, Failure> {
+        let form: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", percent(value)))
+            .collect();
+        let request = Request::post(path)
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.ask(request.body(Body::from(form.join("&")))?).await
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Result<Page, Failure> {
+        let response: Response<Body> = self.router.clone().oneshot(request).await?;
+        let location = response.headers().get(LOCATION);
+        let location = location.and_then(|value| value.to_str().ok());
+        let location = location.unwrap_or_default().to_owned();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), LONGEST).await?;
+        let text = String::from_utf8(body.to_vec())?;
+        Ok(Page {
+            status,
+            location,
+            text,
+        })
+    }
+}
+
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}

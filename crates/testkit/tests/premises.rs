@@ -1,0 +1,77 @@
+//! What people say is normal at their unit is what the rules measure by, from that moment on.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use application::intake::Intake;
+use application::port::{RawRecord, SenderPosition, Trust};
+use places::Places;
+use testkit::office::{Failure, TestOffice};
+
+/// An address that lies in the Netherlands in the table of the fictional office.
+const ABROAD: &str = "203.0.113.66";
+
+async fn sign_in(office: &TestOffice, intake: &mut Intake, who: &str) -> Result<(), Failure> {
+    let source = office
+        .office
+        .source_named(office.township, "登入紀錄", "auto", "Asia/Taipei")
+        .await?;
+    let line = format!(
+        "Nov 21 09:59:00 srv sshd[41]: Accepted password for {who} from {ABROAD} port 4000 ssh2"
+    );
+    let record = RawRecord {
+        unit: office.township,
+        source: source.id,
+        received: office.now(),
+        trust: Trust::Authenticated,
+        position: SenderPosition::None,
+        encoding: "utf-8",
+        raw: line.into_bytes(),
+    };
+    intake.take(vec![record]).await?;
+    Ok(())
+}
+
+/// Accounts that were found to sign in from a country that is not on the list.
+async fn foreign(office: &TestOffice) -> Result<BTreeSet<String>, Failure> {
+    let findings = office.findings().await?.into_iter();
+    let of_rule = findings.filter(|one| one.rule == "5b1f3a76-0c8e-4d0b-9a41-3f6d2c7e8a11");
+    Ok(of_rule.filter_map(|one| one.subject.account).collect())
+}
+
+#[tokio::test]
+async fn a_list_of_countries_counts_from_the_moment_it_is_set() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let places = Places::with_fiction()?;
+    let (mut intake, _) = Intake::resume(Arc::clone(&office.office), places).await?;
+    sign_in(&office, &mut intake, "before").await?;
+    let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(
+        foreign(&office).await?,
+        set(&["before"]),
+        "by its time zone"
+    );
+
+    let admin = office.actor("wu.admin").await?;
+    let top = admin.person.unit;
+    let wished = "TW NL";
+    let none = BTreeSet::new();
+    office
+        .office
+        .set_countries(&admin, top, &none, wished)
+        .await?;
+    intake.take_journal().await?;
+    sign_in(&office, &mut intake, "allowed").await?;
+    assert_eq!(foreign(&office).await?, set(&["before"]));
+
+    let admin = office.actor("wu.admin").await?;
+    let seen = wished.split(' ').map(str::to_owned).collect();
+    office
+        .office
+        .set_countries(&admin, top, &seen, "TW")
+        .await?;
+    intake.take_journal().await?;
+    sign_in(&office, &mut intake, "after").await?;
+    assert_eq!(foreign(&office).await?, set(&["before", "after"]));
+    Ok(())
+}
