@@ -11,6 +11,7 @@ pub mod backups;
 pub mod deed;
 pub mod directory;
 mod exports;
+pub mod factor;
 pub mod findings;
 pub mod first_start;
 pub mod grants;

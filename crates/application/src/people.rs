@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, Session, Source};
+use crate::factor::Stage;
 use crate::findings::day_in;
 use crate::office::Office;
 use crate::port::Lane;
@@ -345,6 +346,10 @@ impl Office {
                 .checked_add(SignedDuration::from_hours(SESSION_HOURS))
                 .unwrap_or(Timestamp::MAX),
             language: None,
+            stage: Stage::Full,
+            last_seen: since,
+            network: String::new(),
+            browser: String::new(),
         }
     }
 }

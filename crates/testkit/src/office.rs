@@ -12,6 +12,7 @@ use domain::id::UnitId;
 use identity::Argon2Pool;
 use jiff::{SignedDuration, Timestamp};
 use places::Places;
+use store::SqlRecords;
 use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::config::Config;
@@ -38,7 +39,7 @@ pub struct TestOffice {
     /// The township whose logs were taken in.
     pub township: UnitId,
     folder: TempDir,
-    _assembled: Assembled,
+    assembled: Assembled,
 }
 
 impl TestOffice {
@@ -69,7 +70,7 @@ impl TestOffice {
             ids,
             township,
             folder,
-            _assembled: assembled,
+            assembled,
         })
     }
 
@@ -79,7 +80,7 @@ impl TestOffice {
     /// When its key cannot be kept in the folder.
     pub fn door(&self) -> Result<Arc<dyn Door>, Failure> {
         let ids = Arc::<SequenceIds>::clone(&self.ids);
-        let door = townwatch::assemble::door(self.folder.path(), ids);
+        let door = townwatch::assemble::door(self.folder.path(), ids, self.assembled.register());
         Ok(door.map_err(|unusable| unusable.to_string())?)
     }
 
@@ -188,6 +189,11 @@ impl TestOffice {
     /// The present moment of the office.
     pub fn now(&self) -> Timestamp {
         self.office.now()
+    }
+
+    /// Its records.
+    pub fn records(&self) -> &SqlRecords {
+        &self.assembled.records
     }
 
     /// The data folder.

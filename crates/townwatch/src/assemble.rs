@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use application::port::{Door, Ids, Now, Passwords};
+use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
 use evidence::{FolderLock, PlainLog};
@@ -40,7 +40,16 @@ impl Default for Machine {
 pub struct Assembled {
     /// The office.
     pub office: Arc<Office>,
+    /// Its records, for what is no use case: the register of known devices.
+    pub records: Arc<SqlRecords>,
     _lock: FolderLock,
+}
+
+impl Assembled {
+    /// The register of known devices, for [`door`].
+    pub fn register(&self) -> Arc<dyn DeviceRegister> {
+        Arc::<SqlRecords>::clone(&self.records)
+    }
 }
 
 /// Opens a data folder, making it when absent.
@@ -77,7 +86,7 @@ pub async fn assemble(
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
-        jobs: records,
+        jobs: Arc::<SqlRecords>::clone(&records),
         log: Arc::new(log),
         now: machine.now,
         ids: machine.ids,
@@ -91,6 +100,7 @@ pub async fn assemble(
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {
         office: Arc::new(Office::new(parts)),
+        records,
         _lock: lock,
     })
 }
@@ -139,7 +149,11 @@ fn check_regime(regimes: &[domain::regime::Regime], wanted: &str) -> Result<(), 
 ///
 /// # Errors
 /// When the key cannot be read or written, or is none.
-pub fn door(data: &Path, ids: Arc<dyn Ids>) -> Result<Arc<dyn Door>, Unusable> {
+pub fn door(
+    data: &Path,
+    ids: Arc<dyn Ids>,
+    devices: Arc<dyn DeviceRegister>,
+) -> Result<Arc<dyn Door>, Unusable> {
     let path = data.join("device.key");
     let key = match std::fs::read_to_string(&path) {
         Ok(text) => DeviceKey::parse(&text).ok_or_else(|| {
@@ -158,6 +172,5 @@ pub fn door(data: &Path, ids: Arc<dyn Ids>) -> Result<Arc<dyn Door>, Unusable> {
             return Err(Unusable::new(format!("cannot read {path}: {cause}")));
         }
     };
-    let register = Arc::new(identity::SignatureAlone);
-    Ok(Arc::new(HouseDoor::new(key, ids, register)))
+    Ok(Arc::new(HouseDoor::new(key, ids, devices)))
 }

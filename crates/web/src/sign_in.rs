@@ -90,10 +90,12 @@ pub(crate) async fn sign_in(
     };
     let secure = console.settings.secure;
     let device = device_cookie_name(secure, &typed.login);
+    let browser = browser_name(&headers);
     let knock = Knock {
         name: &typed.login,
         address,
         note: cookie_of(&headers, &device),
+        browser: &browser,
     };
     let token = token_text(console.settings.ids.secret());
     match opened(&console, &knock, typed.password, &token).await {
@@ -105,6 +107,34 @@ pub(crate) async fn sign_in(
         Err(Problem::Refused(refusal)) => refused(shown_again, &refusal),
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// What a browser says it is, short and in its usual words; nothing where it says nothing we know.
+pub(crate) fn browser_name(headers: &HeaderMap) -> String {
+    // Every browser claims to be its ancestors: the more special ones come first.
+    const BROWSERS: [(&str, &str); 5] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let said = headers.get(header::USER_AGENT);
+    let said = said.and_then(|said| said.to_str().ok()).unwrap_or_default();
+    let known = |names: &[(&str, &'static str)]| {
+        let mut names = names.iter().filter(|(mark, _)| said.contains(mark));
+        names.next().map(|(_, name)| *name)
+    };
+    let names = [known(&BROWSERS), known(&SYSTEMS)];
+    names.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Opens the session of the token; the note that makes this browser known.

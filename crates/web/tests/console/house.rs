@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
+use application::factor::{Factors, Passkey, Stage, Totp};
 use application::jobs::{Job, JobQueue};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
@@ -115,6 +116,29 @@ impl Directory for Desk {
 }
 
 #[async_trait]
+impl Factors for Desk {
+    async fn totp(&self, _: AccountId) -> Result<Option<Totp>, Fault> {
+        Ok(None)
+    }
+    async fn recovery_codes(&self, _: AccountId) -> Result<u32, Fault> {
+        Ok(0)
+    }
+    async fn passkeys(&self, _: AccountId) -> Result<Vec<Passkey>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn passkey(&self, _: &[u8]) -> Result<Option<(Passkey, Account)>, Fault> {
+        Ok(None)
+    }
+    async fn sessions(&self, _: PersonId, _: Timestamp) -> Result<Vec<Session>, Fault> {
+        let own = Records::session(self, web::digest(TOKEN)).await?;
+        Ok(own.into_iter().collect())
+    }
+    async fn seen(&self, _: SessionId, _: Timestamp) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[async_trait]
 impl Records for Desk {
     async fn commit(&self, _: &Scope, deed: &Deed) -> Result<(), Problem> {
         if self.0.stale && !deed.changes().is_empty() {
@@ -211,6 +235,10 @@ impl Records for Desk {
             since: Timestamp::UNIX_EPOCH,
             until: Timestamp::MAX,
             language: None,
+            stage: Stage::Full,
+            last_seen: Timestamp::UNIX_EPOCH,
+            network: String::new(),
+            browser: String::new(),
         }))
     }
     async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
