@@ -290,6 +290,7 @@ impl Office {
             Change::StillAs { what, seen },
             self.turned(&record, state, Some(why)),
             Change::CloseSessionsOf(id),
+            self.strangers_again(id),
         ];
         let facts = format!("{{\"state\":\"{}\"}}", state.name());
         self.carry_out(&permit, person.unit, object(id), facts, changes)
@@ -326,7 +327,7 @@ impl Office {
         let person = self.reached(&permit, id).await?;
         let ended = self.parts.records.sessions_of(id, self.now()).await?;
         let facts = format!("{{\"sessions\":{ended}}}");
-        let changes = vec![Change::CloseSessionsOf(id)];
+        let changes = vec![Change::CloseSessionsOf(id), self.strangers_again(id)];
         self.carry_out(&permit, person.unit, object(id), facts, changes)
             .await
     }
@@ -390,12 +391,18 @@ impl Office {
                 at: self.now(),
             },
             Change::CloseSessionsOf(account.person),
+            self.strangers_again(account.person),
         ];
         let scope = Scope::whole_office();
         self.parts
             .records
             .commit(&scope, &Deed::new(changes, entry))
             .await
+    }
+
+    fn strangers_again(&self, person: PersonId) -> Change {
+        let at = self.now();
+        Change::RevokeDevices { person, at }
     }
 
     fn link_for(&self, account: AccountId, digest: [u8; 32]) -> Change {

@@ -74,6 +74,14 @@ use_cases! {
     CHOOSE_PASSWORD = "choose_password", Reach::Anyone, &[];
     /// End the session.
     SIGN_OUT = "sign_out", Reach::Session, &[];
+    /// The browsers one is signed in with.
+    LIST_SESSIONS = "list_sessions", Reach::Session, &[];
+    /// Sign one of one's own browsers out.
+    END_SESSION = "end_session", Reach::Session, &[];
+    /// Sign every other browser of one's own out.
+    END_OTHER_SESSIONS = "end_other_sessions", Reach::Session, &[];
+    /// Change one's own password; every other browser is signed out.
+    CHANGE_PASSWORD = "change_password", Reach::Session, &[];
     /// Choose the language of the pages.
     CHOOSE_LANGUAGE = "choose_language", Reach::Session, &[];
     /// The keys that one's programs use.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use application::intake::Intake;
-use application::people::SignedIn;
+use application::people::{Coming, SignedIn};
 use application::port::{Door, FindingQuery, Ids, Lane, RawRecord, SenderPosition, Trust};
 use application::{Actor, Office, Problem};
 use domain::finding::Finding;
@@ -152,7 +152,7 @@ impl TestOffice {
         let token = web::token_text(secret);
         let digest = web::digest(&token);
         self.office
-            .sign_in(name, PASSWORD.to_owned(), digest, Lane::Known)
+            .sign_in(name, PASSWORD.to_owned(), Coming::new(digest, Lane::Known))
             .await?;
         let signed_in = self
             .office

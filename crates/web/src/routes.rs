@@ -16,7 +16,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, display, finding, findings, first_start, go, guard, health, help,
-    incident, keys, language, link, people, person, set_up, sign_in, sources, today, units,
+    incident, keys, language, link, people, person, sessions, set_up, sign_in, sources, today,
+    units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -91,6 +92,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<keys::Keys>(|| get(account::show)),
+        list::<sessions::Sessions>(|| get(sessions::show)),
         list::<people::People>(|| get(people::list)),
         list::<units::Units>(|| get(units::list)),
     ]
@@ -114,6 +116,17 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/account/tokens/revoke", &cases::REVOKE_TOKEN, || {
             post(account::revoke_token)
+        }),
+        deed("/account/sessions/end", &cases::END_SESSION, || {
+            post(sessions::end)
+        }),
+        deed(
+            "/account/sessions/end-others",
+            &cases::END_OTHER_SESSIONS,
+            || post(sessions::end_others),
+        ),
+        deed("/account/password", &cases::CHANGE_PASSWORD, || {
+            post(sessions::change_password)
         }),
         page("/help", &cases::VIEW_HELP, || get(help::show)),
         page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),

@@ -1,22 +1,18 @@
 //! Signing in and out.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-
-use application::port::Knock;
 use application::{Problem, Refusal};
 use askama::Template;
-use axum::extract::{ConnectInfo, FromRequestParts, Query, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
 use serde::Deserialize;
 
 use crate::answer::{Reply, inside, refused_status, see_other, see_other_with, shown, shown_as};
+use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::{FieldError, Page};
 use crate::session::{
-    Shared, SignedInPerson, Visitor, cookie_of, device_cookie, device_cookie_name, digest,
-    session_cookie, session_cookie_removed, token_text,
+    Shared, SignedInPerson, Visitor, device_cookie, session_cookie, session_cookie_removed,
+    token_text,
 };
 use crate::settings::Console;
 
@@ -49,21 +45,6 @@ pub(crate) struct Credentials {
     next: String,
 }
 
-/// The browser's address, where the server passes it on.
-pub(crate) struct Address(Option<IpAddr>);
-
-impl FromRequestParts<Arc<Console>> for Address {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &Arc<Console>,
-    ) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(peer)| peer.ip())))
-    }
-}
-
 pub(crate) async fn show(visitor: Visitor, Query(way): Query<Way>) -> Reply {
     let next = inside(&way.next).to_owned();
     if visitor.signed_in.is_some() {
@@ -79,8 +60,7 @@ pub(crate) async fn show(visitor: Visitor, Query(way): Query<Way>) -> Reply {
 pub(crate) async fn sign_in(
     State(console): Shared,
     visitor: Visitor,
-    Address(address): Address,
-    headers: HeaderMap,
+    caller: Caller,
     Filled(typed): Filled<Credentials>,
 ) -> Reply {
     let shown_again = SignInPage {
@@ -89,16 +69,8 @@ pub(crate) async fn sign_in(
         next: inside(&typed.next).to_owned(),
     };
     let secure = console.settings.secure;
-    let device = device_cookie_name(secure, &typed.login);
-    let browser = browser_name(&headers);
-    let knock = Knock {
-        name: &typed.login,
-        address,
-        note: cookie_of(&headers, &device),
-        browser: &browser,
-    };
     let token = token_text(console.settings.ids.secret());
-    match opened(&console, &knock, typed.password, &token).await {
+    match opened(&console, &caller, &typed.login, typed.password, &token).await {
         Ok(note) => {
             let mut cookies = vec![session_cookie(secure, &token)];
             cookies.extend(note.map(|note| device_cookie(secure, &typed.login, &note)));
@@ -109,46 +81,19 @@ pub(crate) async fn sign_in(
     }
 }
 
-/// What a browser says it is, short and in its usual words; nothing where it says nothing we know.
-pub(crate) fn browser_name(headers: &HeaderMap) -> String {
-    // Every browser claims to be its ancestors: the more special ones come first.
-    const BROWSERS: [(&str, &str); 5] = [
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    const SYSTEMS: [(&str, &str); 6] = [
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ];
-    let said = headers.get(header::USER_AGENT);
-    let said = said.and_then(|said| said.to_str().ok()).unwrap_or_default();
-    let known = |names: &[(&str, &'static str)]| {
-        let mut names = names.iter().filter(|(mark, _)| said.contains(mark));
-        names.next().map(|(_, name)| *name)
-    };
-    let names = [known(&BROWSERS), known(&SYSTEMS)];
-    names.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-}
-
 /// Opens the session of the token; the note that makes this browser known.
 async fn opened(
     console: &Console,
-    knock: &Knock<'_>,
+    caller: &Caller,
+    name: &str,
     password: String,
     token: &str,
 ) -> Result<Option<String>, Problem> {
     let (door, office) = (&console.settings.door, &console.office);
+    let knock = &caller.knock(console.settings.secure, name);
     let lane = door.begin(knock, office.now()).await?;
-    let opened = office
-        .sign_in(knock.name, password, digest(token), lane)
-        .await;
+    let coming = caller.coming(token, lane);
+    let opened = office.sign_in(name, password, coming).await;
     let session = match opened {
         Ok(session) => session,
         Err(problem) => {
