@@ -142,6 +142,17 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::LIST_SESSIONS, "belongs to a browser"),
     (&cases::END_SESSION, "belongs to a browser"),
     (&cases::END_OTHER_SESSIONS, "belongs to a browser"),
+    (&cases::ENTER_CODE, "people sign in; programs have keys"),
+    (&cases::VIEW_SECOND_FACTOR, "belongs to a person's own hand"),
+    (&cases::SET_UP_CODES, "belongs to a person's own hand"),
+    (
+        &cases::RENEW_RECOVERY_CODES,
+        "belongs to a person's own hand",
+    ),
+    (
+        &cases::RESET_SECOND_FACTOR,
+        "a person shows one's face at the desk",
+    ),
     (&cases::CHANGE_PASSWORD, "people choose passwords"),
     (&cases::CHOOSE_LANGUAGE, "belongs to a browser"),
     (&cases::CHOOSE_DISPLAY, "belongs to a browser"),

@@ -87,6 +87,41 @@ pub trait Factors: Send + Sync {
     async fn passkey(&self, credential: &[u8]) -> Result<Option<(Passkey, Account)>, Fault>;
     /// A person's sessions that have not ended, latest seen first.
     async fn sessions(&self, person: PersonId, at: Timestamp) -> Result<Vec<Session>, Fault>;
+    /// Whether the records hold anything that is sealed.
+    async fn holds_sealed(&self) -> Result<bool, Fault>;
     /// A session was used; an earlier moment than the last changes nothing.
     async fn seen(&self, session: SessionId, at: Timestamp) -> Result<(), Fault>;
+}
+
+/// Where a secret stands in the records. It opens there and nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealPlace<'p> {
+    /// Table.
+    pub table: &'p str,
+    /// Column.
+    pub column: &'p str,
+    /// The row's identity, which never changes.
+    pub row: &'p str,
+}
+
+/// Small secrets, sealed to their place in the records.
+pub trait Seals: Send + Sync {
+    /// Seals a secret.
+    ///
+    /// # Errors
+    /// When the master key cannot be read or made.
+    fn seal(&self, place: SealPlace<'_>, secret: &[u8]) -> Result<Vec<u8>, Fault>;
+    /// Opens what was sealed for this place; copy it nowhere.
+    ///
+    /// # Errors
+    /// When the master key cannot be read, or it was sealed elsewhere or altered.
+    fn open(&self, place: SealPlace<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault>;
+}
+
+/// One-time codes (RFC 6238) and digests of recovery codes.
+pub trait Codes: Send + Sync {
+    /// The step of time whose code this is: the present one or a neighbour. None for another code.
+    fn step(&self, seed: &[u8], code: &str, now: Timestamp) -> Option<i64>;
+    /// What is kept of an account's recovery code.
+    fn recovery_digest(&self, account: AccountId, code: &str) -> [u8; 32];
 }

@@ -25,6 +25,7 @@ pub mod port;
 pub mod post;
 pub mod problem;
 mod search;
+pub mod second_factor;
 mod sessions;
 pub mod silence;
 pub mod today;

@@ -75,7 +75,7 @@ impl Coming<'_> {
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 impl Office {
-    /// Name and password for a session.
+    /// Name and password for a session, which may still wait for its second step.
     ///
     /// # Errors
     /// [`Refusal::WrongCredentials`] whatever was wrong; [`Refusal::Busy`] when nothing was looked
@@ -95,9 +95,10 @@ impl Office {
             .await?;
         let account = found
             .map(|found| found.account)
-            .filter(|account| right && !account.state.is_suspended())
+            .filter(|account| right && account.state == AccountState::Active)
             .ok_or(Refusal::WrongCredentials)?;
-        let session = self.new_session(&account, coming);
+        let stage = self.stage_of(&account).await?;
+        let session = self.new_session(&account, coming, stage);
         let change = Change::OpenSession(session.clone());
         self.own_deed(&SIGN_IN, &account, &session, vec![change])
             .await?;
@@ -366,19 +367,24 @@ impl Office {
             .await
     }
 
-    fn new_session(&self, account: &Account, coming: Coming<'_>) -> Session {
+    pub(crate) fn new_session(
+        &self,
+        account: &Account,
+        coming: Coming<'_>,
+        stage: Stage,
+    ) -> Session {
         let since: Timestamp = self.now();
+        let until = since.checked_add(SignedDuration::from_hours(SESSION_HOURS));
+        let until = until.unwrap_or(Timestamp::MAX);
         Session {
             id: SessionId::new(self.parts.ids.uuid()),
             token_digest: coming.token_digest,
             person: account.person,
             account: account.id,
             since,
-            until: since
-                .checked_add(SignedDuration::from_hours(SESSION_HOURS))
-                .unwrap_or(Timestamp::MAX),
+            until: self.step_until(stage).unwrap_or(until),
             language: None,
-            stage: Stage::Full,
+            stage,
             last_seen: since,
             network: coming.network.to_owned(),
             browser: coming.browser.to_owned(),

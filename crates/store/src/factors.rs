@@ -228,6 +228,13 @@ impl Factors for SqlRecords {
         })
     }
 
+    async fn holds_sealed(&self) -> Result<bool, Fault> {
+        Ok(!self
+            .rows(&sql::ANY_TOTP, Vec::new(), None)
+            .await?
+            .is_empty())
+    }
+
     async fn seen(&self, session: SessionId, at: Timestamp) -> Result<(), Fault> {
         let values = vec![session.to_string().into(), micros(at)];
         let seen = vec![(&sql::SESSION_SEEN, values)];

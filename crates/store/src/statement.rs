@@ -59,6 +59,7 @@ statements! {
     SESSIONS_OF(2) = "count a person's sessions", "SELECT COUNT(*) AS how_many FROM session WHERE person = $1 AND until > $2 AND stage = 'full'";
     SESSIONS(2) = "read a person's sessions", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser FROM session WHERE person = $1 AND until > $2 AND stage = 'full' ORDER BY last_seen DESC, id DESC LIMIT 200";
     TOTP(1) = "read a seed for codes", "SELECT seed, confirmed_at, last_step FROM totp WHERE account = $1";
+    ANY_TOTP(0) = "look for a seed", "SELECT account FROM totp LIMIT 1";
     RECOVERY_CODES(1) = "count recovery codes", "SELECT COUNT(*) AS how_many FROM recovery_code WHERE account = $1 AND used_at IS NULL";
     PASSKEYS(1) = "read passkeys", "SELECT credential_id, account, user_handle, public_key, sign_count, backed_up, name AS passkey_name, since, last_used FROM passkey WHERE account = $1 ORDER BY since, credential_id";
     PASSKEY(1) = "read a passkey", "SELECT passkey.credential_id AS credential_id, passkey.account AS account, passkey.user_handle AS user_handle, passkey.public_key AS public_key, passkey.sign_count AS sign_count, passkey.backed_up AS backed_up, passkey.name AS passkey_name, passkey.since AS since, passkey.last_used AS last_used, account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state FROM passkey JOIN account ON account.id = passkey.account WHERE passkey.credential_id = $1";

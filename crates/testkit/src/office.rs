@@ -1,6 +1,6 @@
 //! The fictional office in a temporary folder, with its morning's logs taken in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::intake::Intake;
@@ -38,7 +38,8 @@ pub struct TestOffice {
     pub ids: Arc<SequenceIds>,
     /// The township whose logs were taken in.
     pub township: UnitId,
-    folder: TempDir,
+    folder: PathBuf,
+    _around: TempDir,
     assembled: Assembled,
 }
 
@@ -48,16 +49,26 @@ impl TestOffice {
     /// # Errors
     /// When the folder or the records cannot be made.
     pub async fn new() -> Result<Self, Failure> {
+        Self::configured(&Config::default()).await
+    }
+
+    /// The same with settings of its own.
+    ///
+    /// # Errors
+    /// When the folder or the records cannot be made.
+    pub async fn configured(config: &Config) -> Result<Self, Failure> {
         let now: Timestamp = MORNING.parse()?;
         let clock = Arc::new(SetClock::standing(now));
         let ids = Arc::new(SequenceIds::default());
-        let folder = TempDir::new()?;
+        let around = TempDir::new()?;
+        // The master key comes to lie beside the data folder.
+        let folder = around.path().join("data");
         let machine = Machine {
             now: Arc::<SetClock>::clone(&clock),
             ids: Arc::<SequenceIds>::clone(&ids),
             passwords: Arc::new(Argon2Pool::new(Arc::<SequenceIds>::clone(&ids))),
         };
-        let assembled = assemble(folder.path(), machine, &Config::default())
+        let assembled = assemble(&folder, machine, config)
             .await
             .map_err(|unusable| unusable.to_string())?;
         let office = Arc::clone(&assembled.office);
@@ -70,6 +81,7 @@ impl TestOffice {
             ids,
             township,
             folder,
+            _around: around,
             assembled,
         })
     }
@@ -80,7 +92,7 @@ impl TestOffice {
     /// When its key cannot be kept in the folder.
     pub fn door(&self) -> Result<Arc<dyn Door>, Failure> {
         let ids = Arc::<SequenceIds>::clone(&self.ids);
-        let door = townwatch::assemble::door(self.folder.path(), ids, self.assembled.register());
+        let door = townwatch::assemble::door(&self.folder, ids, self.assembled.register());
         Ok(door.map_err(|unusable| unusable.to_string())?)
     }
 
@@ -198,6 +210,6 @@ impl TestOffice {
 
     /// The data folder.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 }

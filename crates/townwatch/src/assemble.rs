@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use application::factor::Factors as _;
 use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
@@ -14,6 +15,7 @@ use store::SqlRecords;
 
 use crate::config::Config;
 use crate::machine::{MachineClock, MachineIds};
+use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
 /// What the machine gives: time, randomness, hashing. Tests bring their own.
@@ -82,6 +84,9 @@ pub async fn assemble(
     for finding in findings {
         tracing::warn!("{finding}");
     }
+    let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
+    let ids = Arc::clone(&machine.ids);
+    let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
@@ -91,6 +96,9 @@ pub async fn assemble(
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,
+        seals,
+        codes: Arc::new(identity::TimeCodes),
+        second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         rules: Arc::new(rules),
         fields,
         regimes: crate::regimes::builtin()?,

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
+use application::Problem;
 use application::people::Coming;
 use application::port::{Knock, Lane};
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -31,6 +32,18 @@ impl Caller {
         }
     }
 
+    /// An attempt of theirs at a second step.
+    ///
+    /// # Errors
+    /// When they have to wait.
+    pub(crate) async fn code_attempt<'a>(
+        &'a self,
+        console: &'a Console,
+        name: &'a str,
+    ) -> Result<Attempt<'a>, Problem> {
+        Attempt::begin(self, console, name).await
+    }
+
     /// Them as a session keeps them, with the token of its cookie.
     pub(crate) fn coming<'c>(&'c self, token: &str, lane: Lane) -> Coming<'c> {
         Coming {
@@ -38,6 +51,77 @@ impl Caller {
             browser: &self.browser,
             ..Coming::new(digest(token), lane)
         }
+    }
+}
+
+/// An attempt at a second step that the door let begin.
+///
+/// Wrong codes count at the door like wrong passwords. From strange places they count for the
+/// account as well: who has the password must not guess codes from a thousand networks.
+pub(crate) struct Attempt<'a> {
+    caller: &'a Caller,
+    console: &'a Console,
+    name: &'a str,
+    lane: Lane,
+    /// What counts for the account, wherever from.
+    anywhere: Option<String>,
+}
+
+fn anywhere(name: &str) -> Knock<'_> {
+    Knock {
+        name,
+        address: None,
+        note: None,
+        browser: "",
+    }
+}
+
+impl<'a> Attempt<'a> {
+    async fn begin(
+        caller: &'a Caller,
+        console: &'a Console,
+        name: &'a str,
+    ) -> Result<Self, Problem> {
+        let door = &console.settings.door;
+        let knock = caller.knock(console.settings.secure, name);
+        let mut attempt = Self {
+            caller,
+            console,
+            name,
+            lane: door.begin(&knock, console.office.now()).await?,
+            anywhere: None,
+        };
+        if attempt.lane == Lane::Stranger {
+            // Nobody's sign-in name begins so.
+            let name = format!("\0codes of {name}");
+            if let Err(problem) = door.begin(&anywhere(&name), console.office.now()).await {
+                attempt.not_looked_at();
+                return Err(problem);
+            }
+            attempt.anywhere = Some(name);
+        }
+        Ok(attempt)
+    }
+
+    /// The lane of the browser.
+    pub(crate) const fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    /// The code was right: it does not count for the account.
+    pub(crate) fn right(&self) {
+        let (door, now) = (&self.console.settings.door, self.console.office.now());
+        if let Some(name) = &self.anywhere {
+            door.not_looked_at(&anywhere(name), self.lane, now);
+        }
+    }
+
+    /// No code was looked at.
+    pub(crate) fn not_looked_at(&self) {
+        self.right();
+        let knock = self.caller.knock(self.console.settings.secure, self.name);
+        let door = &self.console.settings.door;
+        door.not_looked_at(&knock, self.lane, self.console.office.now());
     }
 }
 

@@ -16,8 +16,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, display, finding, findings, first_start, go, guard, health, help,
-    incident, keys, language, link, people, person, sessions, set_up, sign_in, sources, today,
-    units,
+    incident, keys, language, link, people, person, second_factor, sessions, set_up, sign_in,
+    sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -107,6 +107,12 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/set-up", &cases::SET_UP, || post(set_up::carry_out)),
         page("/sign-in", &cases::SIGN_IN, || get(sign_in::show)),
         deed("/sign-in", &cases::SIGN_IN, || post(sign_in::sign_in)),
+        page("/sign-in/code", &cases::ENTER_CODE, || {
+            get(sign_in_code::show)
+        }),
+        deed("/sign-in/code", &cases::ENTER_CODE, || {
+            post(sign_in_code::enter)
+        }),
         deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
@@ -124,6 +130,22 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             "/account/sessions/end-others",
             &cases::END_OTHER_SESSIONS,
             || post(sessions::end_others),
+        ),
+        page("/account/second-factor", &cases::VIEW_SECOND_FACTOR, || {
+            get(second_factor::show)
+        }),
+        deed("/account/second-factor/begin", &cases::SET_UP_CODES, || {
+            post(second_factor::begin)
+        }),
+        deed(
+            "/account/second-factor/confirm",
+            &cases::SET_UP_CODES,
+            || post(second_factor::confirm),
+        ),
+        deed(
+            "/account/second-factor/recovery",
+            &cases::RENEW_RECOVERY_CODES,
+            || post(second_factor::renew),
         ),
         deed("/account/password", &cases::CHANGE_PASSWORD, || {
             post(sessions::change_password)
@@ -188,6 +210,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/people/{id}/sessions", &cases::END_SESSIONS, || {
             post(person::end_sessions)
         }),
+        deed(
+            "/people/{id}/second-factor",
+            &cases::RESET_SECOND_FACTOR,
+            || post(person::reset_second_factor),
+        ),
         deed("/people/{id}/link", &cases::ISSUE_LINK, || {
             post(person::issue_link)
         }),

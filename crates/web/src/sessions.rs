@@ -17,6 +17,7 @@ use crate::list::{Column, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, device_cookie};
 use crate::settings::Console;
+use crate::sign_in::{later, made_known};
 use crate::sources::Everything;
 
 /// A browser of one's own.
@@ -204,7 +205,10 @@ pub(crate) async fn change_password(
         Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
             person.page.refused("password", &refusal);
             let status = refused_status(&refusal);
-            shown_as(status, &filled(&console, person).await?)
+            later(
+                shown_as(status, &filled(&console, person).await?)?,
+                &refusal,
+            )
         }
         Err(problem) => Err(problem.into()),
     }
@@ -235,8 +239,5 @@ async fn changed(
         return Err(problem);
     }
     let account = person.signed_in.session.account;
-    let note = door.opened(&knock, account, office.now()).await;
-    Ok(note
-        .inspect_err(|fault| tracing::warn!("a device is not made known: {fault}"))
-        .ok())
+    Ok(made_known(console, caller, name, account).await)
 }

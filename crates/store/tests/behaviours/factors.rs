@@ -62,7 +62,9 @@ pub(crate) async fn a_seed_is_confirmed_once_and_no_step_counts_twice(records: S
     };
     let used = |step| Change::UseTotpStep { account, step };
     assert_eq!(records.totp(account).await.unwrap(), None);
+    assert!(!records.holds_sealed().await.unwrap());
     does(seed(1)).await.unwrap();
+    assert!(records.holds_sealed().await.unwrap());
     does(seed(2)).await.unwrap();
     let totp = records.totp(account).await.unwrap().unwrap();
     assert_eq!(

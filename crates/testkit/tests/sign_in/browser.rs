@@ -11,6 +11,7 @@ use axum::http::{Request, StatusCode, header};
 use testkit::clock::SequenceIds;
 use testkit::office::{PASSWORD, TestOffice};
 use tower::ServiceExt as _;
+use townwatch::config::Config;
 
 /// The office with its console.
 pub(crate) struct Console {
@@ -20,7 +21,11 @@ pub(crate) struct Console {
 
 impl Console {
     pub(crate) async fn new() -> Self {
-        let office = TestOffice::new().await.unwrap();
+        Self::configured(&Config::default()).await
+    }
+
+    pub(crate) async fn configured(config: &Config) -> Self {
+        let office = TestOffice::configured(config).await.unwrap();
         let settings = web::WebSettings {
             secure: false,
             set_up: None,

@@ -6,4 +6,5 @@
 )]
 
 mod browser;
+mod codes;
 mod sessions;
