@@ -13,6 +13,7 @@ use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::factor::{Passkey, Stage};
 use crate::jobs::Job;
 
 /// Who sends log lines.
@@ -47,6 +48,14 @@ pub struct Session {
     pub until: Timestamp,
     /// The language chosen for this browser, if one was.
     pub language: Option<Language>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// When it was last used, within some minutes.
+    pub last_seen: Timestamp,
+    /// The network it came from, as `192.0.2.0/24`; empty when it is not known.
+    pub network: String,
+    /// What the browser says it is; anybody may say anything.
+    pub browser: String,
 }
 
 /// A program's key: what its maker may do, in one role and one unit, for a time. Only a digest of
@@ -176,6 +185,86 @@ pub enum Change {
     },
     /// Every browser of a person is signed out.
     CloseSessionsOf(PersonId),
+    /// Every other browser of a person is signed out.
+    CloseOtherSessions {
+        /// Whose.
+        person: PersonId,
+        /// The one that stays.
+        kept: SessionId,
+    },
+    /// Browsers of a person are strangers again at the sign-in.
+    RevokeDevices {
+        /// Whose.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A seed for one-time codes is kept until its first code confirms it; replaces one that was
+    /// not confirmed.
+    SetTotp {
+        /// Whose.
+        account: AccountId,
+        /// The seed, sealed to its row.
+        sealed: Vec<u8>,
+    },
+    /// The first code was right.
+    ConfirmTotp {
+        /// Whose.
+        account: AccountId,
+        /// The step of the code.
+        step: i64,
+        /// When.
+        at: Timestamp,
+    },
+    /// A code was right: its step, and every one before it, is used up.
+    UseTotpStep {
+        /// Whose.
+        account: AccountId,
+        /// The step of the code.
+        step: i64,
+    },
+    /// New recovery codes; those from before open no more.
+    SetRecoveryCodes {
+        /// Whose.
+        account: AccountId,
+        /// SHA-256 of each.
+        digests: Vec<[u8; 32]>,
+    },
+    /// A recovery code is used up: it must be there, unused.
+    UseRecoveryCode {
+        /// Whose.
+        account: AccountId,
+        /// SHA-256 of it.
+        digest: [u8; 32],
+        /// When.
+        at: Timestamp,
+    },
+    /// A passkey is entered.
+    AddPasskey(Passkey),
+    /// A passkey signed.
+    UsePasskey {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        credential: Vec<u8>,
+        /// The count the reader saw.
+        seen: u32,
+        /// The count it signed with.
+        count: u32,
+        /// Whether it is kept beyond the one device.
+        backed_up: bool,
+        /// When.
+        at: Timestamp,
+    },
+    /// A passkey is taken away.
+    RemovePasskey {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        credential: Vec<u8>,
+    },
+    /// Seed, recovery codes and passkeys of an account are taken away.
+    RemoveSecondFactor(AccountId),
     /// People of a unit sign in from a country.
     AllowCountry {
         /// Which unit.

@@ -1,6 +1,6 @@
 //! The office with its ports: the one value that pages, commands and the intake work with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use detect::RuleSet;
@@ -8,12 +8,14 @@ use domain::calendar::RestDays;
 use domain::event::FieldNames;
 use domain::id::{JournalId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
+use domain::people::Role;
 use domain::regime::Regime;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::authority::Permit;
 use crate::deed::{Change, Deed};
+use crate::factor::{Codes, Seals};
 use crate::jobs::JobQueue;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Problem, Refusal};
@@ -33,6 +35,12 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// Password hashing.
     pub passwords: Arc<dyn Passwords>,
+    /// Small secrets in the records.
+    pub seals: Arc<dyn Seals>,
+    /// One-time codes.
+    pub codes: Arc<dyn Codes>,
+    /// Roles that ask for a second factor.
+    pub second_factor: BTreeSet<Role>,
     /// The detections.
     pub rules: Arc<RuleSet>,
     /// Field names, shared with the rules.

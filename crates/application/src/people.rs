@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, Session, Source};
+use crate::factor::Stage;
 use crate::findings::day_in;
 use crate::office::Office;
 use crate::port::Lane;
@@ -45,10 +46,36 @@ pub struct NewPerson {
     pub roles: Vec<Role>,
 }
 
+/// A browser that comes to sign in.
+#[derive(Debug, Clone, Copy)]
+pub struct Coming<'c> {
+    /// SHA-256 of the token that goes into its cookie.
+    pub token_digest: [u8; 32],
+    /// The lane the door gave ([`crate::port::Door::begin`]).
+    pub lane: Lane,
+    /// The network it comes from, as `192.0.2.0/24`; empty when it is not known.
+    pub network: &'c str,
+    /// What it says it is.
+    pub browser: &'c str,
+}
+
+impl Coming<'_> {
+    /// A browser of which nothing is known but its token.
+    pub const fn new(token_digest: [u8; 32], lane: Lane) -> Self {
+        Self {
+            token_digest,
+            lane,
+            network: "",
+            browser: "",
+        }
+    }
+}
+
+/// A session that is in use is written so at most this often.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
 impl Office {
-    /// Name and password for a session, in the lane the door gave ([`crate::port::Door::begin`]).
-    /// The token goes into the cookie and is kept as digest only, which the caller computes
-    /// (`digest`).
+    /// Name and password for a session, which may still wait for its second step.
     ///
     /// # Errors
     /// [`Refusal::WrongCredentials`] whatever was wrong; [`Refusal::Busy`] when nothing was looked
@@ -57,17 +84,21 @@ impl Office {
         &self,
         name: &str,
         password: String,
-        token_digest: [u8; 32],
-        lane: Lane,
+        coming: Coming<'_>,
     ) -> Result<Session, Problem> {
         let found = self.parts.records.credentials(&sign_in_name(name)).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());
-        let right = self.parts.passwords.verify(password, hash, lane).await?;
+        let right = self
+            .parts
+            .passwords
+            .verify(password, hash, coming.lane)
+            .await?;
         let account = found
             .map(|found| found.account)
-            .filter(|account| right && !account.state.is_suspended())
+            .filter(|account| right && account.state == AccountState::Active)
             .ok_or(Refusal::WrongCredentials)?;
-        let session = self.new_session(&account, token_digest);
+        let stage = self.stage_of(&account).await?;
+        let session = self.new_session(&account, coming, stage);
         let change = Change::OpenSession(session.clone());
         self.own_deed(&SIGN_IN, &account, &session, vec![change])
             .await?;
@@ -84,10 +115,13 @@ impl Office {
         let Some(session) = records
             .session(token_digest)
             .await?
-            .filter(|s| now < s.until)
+            .filter(|session| now < session.until && session.stage == Stage::Full)
         else {
             return Ok(None);
         };
+        if now.duration_since(session.last_seen) >= SEEN_EVERY {
+            records.seen(session.id, now).await?;
+        }
         let actor = self.actor(session.person, session.language).await?;
         Ok(actor.map(|actor| SignedIn { actor, session }))
     }
@@ -333,18 +367,27 @@ impl Office {
             .await
     }
 
-    fn new_session(&self, account: &Account, token_digest: [u8; 32]) -> Session {
+    pub(crate) fn new_session(
+        &self,
+        account: &Account,
+        coming: Coming<'_>,
+        stage: Stage,
+    ) -> Session {
         let since: Timestamp = self.now();
+        let until = since.checked_add(SignedDuration::from_hours(SESSION_HOURS));
+        let until = until.unwrap_or(Timestamp::MAX);
         Session {
             id: SessionId::new(self.parts.ids.uuid()),
-            token_digest,
+            token_digest: coming.token_digest,
             person: account.person,
             account: account.id,
             since,
-            until: since
-                .checked_add(SignedDuration::from_hours(SESSION_HOURS))
-                .unwrap_or(Timestamp::MAX),
+            until: self.step_until(stage).unwrap_or(until),
             language: None,
+            stage,
+            last_seen: since,
+            network: coming.network.to_owned(),
+            browser: coming.browser.to_owned(),
         }
     }
 }

@@ -49,6 +49,8 @@ pub struct PersonView {
     pub link_until: Option<Timestamp>,
     /// How many browsers are signed in.
     pub sessions: u32,
+    /// Whether codes or passkeys are set up.
+    pub second_factor: bool,
 }
 
 /// A duty that somebody has today.
@@ -121,6 +123,10 @@ impl Office {
             Some(found) => records.link_of(found.account.id).await?,
             None => None,
         };
+        let second_factor = match &account {
+            Some(found) => self.has_second_factor(found.account.id).await?,
+            None => false,
+        };
         let mut roles = in_force(&held, self.today_of(actor));
         roles.remove(&Role::Staff);
         let grants = held.into_iter().map(|grant| {
@@ -134,6 +140,7 @@ impl Office {
             grants: grants.collect(),
             roles,
             link_until: link_until.filter(|until| self.now() < *until),
+            second_factor,
             sessions: records.sessions_of(id, self.now()).await?,
         })
     }
@@ -290,6 +297,7 @@ impl Office {
             Change::StillAs { what, seen },
             self.turned(&record, state, Some(why)),
             Change::CloseSessionsOf(id),
+            self.strangers_again(id),
         ];
         let facts = format!("{{\"state\":\"{}\"}}", state.name());
         self.carry_out(&permit, person.unit, object(id), facts, changes)
@@ -326,7 +334,7 @@ impl Office {
         let person = self.reached(&permit, id).await?;
         let ended = self.parts.records.sessions_of(id, self.now()).await?;
         let facts = format!("{{\"sessions\":{ended}}}");
-        let changes = vec![Change::CloseSessionsOf(id)];
+        let changes = vec![Change::CloseSessionsOf(id), self.strangers_again(id)];
         self.carry_out(&permit, person.unit, object(id), facts, changes)
             .await
     }
@@ -390,12 +398,18 @@ impl Office {
                 at: self.now(),
             },
             Change::CloseSessionsOf(account.person),
+            self.strangers_again(account.person),
         ];
         let scope = Scope::whole_office();
         self.parts
             .records
             .commit(&scope, &Deed::new(changes, entry))
             .await
+    }
+
+    pub(crate) fn strangers_again(&self, person: PersonId) -> Change {
+        let at = self.now();
+        Change::RevokeDevices { person, at }
     }
 
     fn link_for(&self, account: AccountId, digest: [u8; 32]) -> Change {
@@ -427,7 +441,7 @@ impl Office {
 
     /// A person of one's units whose roles all lie within them as well: whoever may act for a
     /// school does not take over the head of the county who belongs to it.
-    async fn reached(&self, permit: &Permit, id: PersonId) -> Result<Person, Problem> {
+    pub(crate) async fn reached(&self, permit: &Permit, id: PersonId) -> Result<Person, Problem> {
         let person = self.seen_person(permit, id).await?;
         let grants = self.parts.records.grants(id).await?;
         let today = self.now().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -443,7 +457,7 @@ impl Office {
     }
 
     /// The account of a person, in a state that fits the deed.
-    async fn account_in(
+    pub(crate) async fn account_in(
         &self,
         person: PersonId,
         fits: impl Fn(AccountState) -> bool,

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
+use crate::factor::Factors;
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -67,6 +68,8 @@ pub struct Knock<'k> {
     pub address: Option<IpAddr>,
     /// The note that this browser carries for this name, if any; anybody may have written it.
     pub note: Option<&'k str>,
+    /// What the browser says it is, for the list of known devices.
+    pub browser: &'k str,
 }
 
 /// Who waits before a password is looked at. Passkeys never come here.
@@ -96,6 +99,8 @@ pub struct KnownDevice {
     pub account: AccountId,
     /// When somebody last signed in from it.
     pub last_used: Timestamp,
+    /// What it said it is.
+    pub label: String,
 }
 
 /// The known devices of all accounts.
@@ -103,7 +108,7 @@ pub struct KnownDevice {
 pub trait DeviceRegister: Send + Sync {
     /// Whether a device is known and was not taken back. Asked only for genuine notes.
     async fn stands(&self, device: DeviceId) -> Result<bool, Fault>;
-    /// Enters a device, or moves its last use.
+    /// Enters a device, or moves its last use. One that was taken back stays so.
     async fn remember(&self, device: &KnownDevice) -> Result<(), Fault>;
 }
 
@@ -147,7 +152,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory {
+pub trait Records: Directory + Factors {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

@@ -70,10 +70,26 @@ use_cases! {
     SET_UP = "set_up", Reach::Anyone, &[];
     /// Name and password for a session.
     SIGN_IN = "sign_in", Reach::Anyone, &[];
+    /// A one-time code or a recovery code, after the password.
+    ENTER_CODE = "enter_code", Reach::Anyone, &[];
     /// A one-time link: choose the password of one's own account.
     CHOOSE_PASSWORD = "choose_password", Reach::Anyone, &[];
     /// End the session.
     SIGN_OUT = "sign_out", Reach::Session, &[];
+    /// The browsers one is signed in with.
+    LIST_SESSIONS = "list_sessions", Reach::Session, &[];
+    /// Sign one of one's own browsers out.
+    END_SESSION = "end_session", Reach::Session, &[];
+    /// Sign every other browser of one's own out.
+    END_OTHER_SESSIONS = "end_other_sessions", Reach::Session, &[];
+    /// Change one's own password; every other browser is signed out.
+    CHANGE_PASSWORD = "change_password", Reach::Session, &[];
+    /// What one has set up beside the password.
+    VIEW_SECOND_FACTOR = "view_second_factor", Reach::Session, &[];
+    /// One-time codes of one's own authenticator.
+    SET_UP_CODES = "set_up_codes", Reach::Session, &[];
+    /// New recovery codes for oneself.
+    RENEW_RECOVERY_CODES = "renew_recovery_codes", Reach::Session, &[];
     /// Choose the language of the pages.
     CHOOSE_LANGUAGE = "choose_language", Reach::Session, &[];
     /// The keys that one's programs use.
@@ -144,6 +160,8 @@ use_cases! {
     REACTIVATE_ACCOUNT = "reactivate_account", Reach::Units, OFFICE_KEEPERS;
     /// Sign every browser of a person out.
     END_SESSIONS = "end_sessions", Reach::Units, OFFICE_KEEPERS;
+    /// Take a person's codes and passkeys away, who lost them, and sign them out.
+    RESET_SECOND_FACTOR = "reset_second_factor", Reach::Units, OFFICE_KEEPERS;
     /// Give a role to somebody else, from a day until a day, also as a deputy (代理).
     GRANT_ROLE = "grant_role", Reach::Units, ROLE_GIVERS;
     /// End a role early; every unit keeps an administrator who can sign in.

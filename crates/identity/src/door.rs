@@ -256,6 +256,7 @@ impl Door for HouseDoor {
             id: device,
             account,
             last_used: now,
+            label: knock.browser.to_owned(),
         };
         self.register.remember(&known).await?;
         let pair = self.pair(knock);

@@ -9,7 +9,9 @@ pub mod door;
 mod lanes;
 pub mod passwords;
 pub mod token;
+pub mod totp;
 
 pub use device::DeviceKey;
 pub use door::{HouseDoor, SignatureAlone};
 pub use passwords::Argon2Pool;
+pub use totp::TimeCodes;

@@ -5,6 +5,7 @@ use application::deed::Change;
 use application::jobs::Job;
 
 use crate::engine::Value;
+use crate::factors;
 use crate::rows::{hex, place_name};
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros};
@@ -16,6 +17,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
     office(change)
         .or_else(|| door(change))
         .or_else(|| settings(change))
+        .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }
 
@@ -116,6 +118,10 @@ fn door(change: &Change) -> Option<Entry> {
                 micros(session.since),
                 micros(session.until),
                 maybe(session.language),
+                session.stage.name().into(),
+                micros(session.last_seen),
+                session.network.as_str().into(),
+                session.browser.as_str().into(),
             ],
         ),
         Change::CloseSession(id) => (&sql::CLOSE_SESSION, vec![id.to_string().into()]),

@@ -6,6 +6,7 @@ use application::deed::Change;
 use domain::people::Grant;
 
 use crate::engine::Value;
+use crate::factors;
 use crate::rows::hex;
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros, version};
@@ -14,7 +15,9 @@ pub(crate) type Guarded = (&'static Statement, Vec<Value>, Refusal);
 
 /// The guarded row of a change; none for a change of another kind.
 pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
-    tree(change).or_else(|| people(change))
+    tree(change)
+        .or_else(|| people(change))
+        .or_else(|| factors::guarded(change))
 }
 
 fn tree(change: &Change) -> Option<Guarded> {

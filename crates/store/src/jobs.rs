@@ -3,7 +3,7 @@
 use application::Fault;
 use application::jobs::{Job, JobQueue};
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::{Ready, Value};
 use crate::entry::planned;
@@ -15,11 +15,16 @@ use crate::writes::micros;
 
 /// A job that is given up is due when nobody lives any more.
 const NEVER: i64 = i64::MAX;
+/// How long a device stays in the register after its last use: longer than a note of it is read.
+const DEVICES_KEPT: SignedDuration = SignedDuration::from_hours(200 * 24);
 /// Longest reason that is kept, in characters.
 const LONGEST_REASON: usize = 500;
 
 impl SqlRecords {
-    async fn change(&self, changes: Vec<(&'static Statement, Vec<Value>)>) -> Result<u64, Fault> {
+    pub(crate) async fn change(
+        &self,
+        changes: Vec<(&'static Statement, Vec<Value>)>,
+    ) -> Result<u64, Fault> {
         let mut writer = self.engine.writer().await?;
         let mut touched = 0_u64;
         let mut write = writer.begin().await?;
@@ -102,6 +107,8 @@ impl JobQueue for SqlRecords {
         let values = || vec![micros(before)];
         let sessions = (&sql::FORGET_SESSIONS, values());
         let tokens = (&sql::FORGET_TOKENS, values());
-        self.change(vec![sessions, tokens]).await
+        let unused = before.checked_sub(DEVICES_KEPT).unwrap_or(Timestamp::MIN);
+        let devices = (&sql::FORGET_DEVICES, vec![micros(unused)]);
+        self.change(vec![sessions, tokens, devices]).await
     }
 }

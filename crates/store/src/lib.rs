@@ -11,6 +11,7 @@ mod dump;
 mod engine;
 mod entry;
 mod error;
+mod factors;
 mod guarded;
 mod jobs;
 mod load;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use application::Fault;
 use application::deed::{Session, Source, Token};
+use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{Credentials, JournalLine};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
@@ -20,7 +21,7 @@ use jiff::Timestamp;
 use crate::engine::Row;
 
 /// A column that does not hold what it must: the records were changed from outside.
-fn bad(column: &str) -> Fault {
+pub(crate) fn bad(column: &str) -> Fault {
     Fault::new(format!(
         "read the column {column}: it does not hold what this program writes"
     ))
@@ -162,6 +163,10 @@ impl Columns<'_> {
             since: self.time("since")?,
             until: self.time("until")?,
             language: self.maybe_parsed("language")?,
+            stage: Stage::from_name(&self.text("stage")?).ok_or_else(|| bad("stage"))?,
+            last_seen: self.time("last_seen")?,
+            network: self.text("network")?,
+            browser: self.text("browser")?,
         })
     }
 
@@ -380,13 +385,24 @@ pub(crate) const fn place_name(place: Place) -> &'static str {
     }
 }
 
-/// 64 hexadecimal digits of a token's digest.
-pub(crate) fn hex(digest: [u8; 32]) -> String {
-    digest
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes
+        .as_ref()
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {
             // Writing to a String does not fail.
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// The bytes of hexadecimal digits; none where they are no such digits.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let digit = |letter: u8| char::from(letter).to_digit(16);
+    let byte = |[high, low]: &[u8; 2]| u8::try_from(digit(*high)? << 4 | digit(*low)?).ok();
+    rest.is_empty()
+        .then(|| pairs.iter().map(byte).collect())
+        .flatten()
 }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
 use crate::error::fault;
+use crate::factors;
 use crate::guarded::guarded;
 use crate::open::SqlRecords;
 use crate::rows::{Columns, rank, written_proofs};
@@ -131,7 +132,9 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::UpdatePerson { person, .. } => {
             unit_of(write, &sql::UNIT_OF_PERSON, person.id.to_string()).await?
         }
-        Change::CloseSessionsOf(person) => {
+        Change::CloseSessionsOf(person)
+        | Change::CloseOtherSessions { person, .. }
+        | Change::RevokeDevices { person, .. } => {
             unit_of(write, &sql::UNIT_OF_PERSON, person.to_string()).await?
         }
         Change::SetAccountState { account, .. }
@@ -159,7 +162,16 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::AddTimeline { incident, .. } => {
             unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?
         }
+        // What is forgotten here belongs to nobody, and is refused.
+        other => match factors::account_of(other) {
+            Some(account) => unit_of(write, &sql::UNIT_OF_ACCOUNT, account.to_string()).await?,
+            None => None,
+        },
     };
+    covered(scope, unit)
+}
+
+fn covered(scope: &Scope, unit: Option<UnitId>) -> Result<(), Problem> {
     if unit.is_some_and(|unit| scope.covers(unit)) {
         Ok(())
     } else {
@@ -205,6 +217,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
                 return Err(taken.into());
             }
         }
+        other if factors::several(write, other).await? => {}
         other => plain(write, other).await?,
     }
     Ok(())

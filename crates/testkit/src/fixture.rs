@@ -5,9 +5,15 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use application::deed::{Change, Deed};
+use application::factor::Passkey;
 use application::first_start::{Mark, Step};
 use application::jobs::{ForgetEnded, Scheduler, Work};
+use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
 use application::tokens::NewToken;
+use application::use_case::SIGN_OUT;
+use domain::id::{DeviceId, JournalId};
+use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::Role;
 use jiff::SignedDuration;
 
@@ -53,6 +59,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     desk.judge_level(actor, case, seen, &facts.to_string())
         .await?;
     kept(&office).await?;
+    factors(&office).await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
     Scheduler::new(Arc::clone(desk), works).begin().await?;
     Ok(office)
@@ -73,6 +80,55 @@ async fn kept(office: &TestOffice) -> Result<(), Failure> {
     desk.issue_link(&keeper, somebody, web::digest("a link of this fixture"))
         .await?;
     Ok(())
+}
+
+/// A known device, and every kind of second factor.
+async fn factors(office: &TestOffice) -> Result<(), Failure> {
+    let (signed_in, _) = office.sign_in("wu.admin").await?;
+    let (actor, account) = (&signed_in.actor, signed_in.session.account);
+    let (now, ids) = (office.now(), &office.ids);
+    let device = KnownDevice {
+        id: DeviceId::new(ids.uuid()),
+        account,
+        last_used: now,
+        label: "Firefox · Windows".into(),
+    };
+    let records = office.records();
+    records.remember(&device).await?;
+    let permit = actor.permit(&SIGN_OUT)?;
+    let entry = JournalEntry {
+        id: JournalId::new(ids.uuid()),
+        at: now,
+        doer: Doer::Person(permit.person),
+        through: None,
+        unit: actor.person.unit,
+        deed: "fixture".into(),
+        object: Object {
+            kind: "account",
+            id: account.to_string(),
+        },
+        facts: "{}".into(),
+    };
+    let passkey = Passkey {
+        credential: vec![9; 32],
+        account,
+        user_handle: account.uuid().as_bytes().to_vec(),
+        public_key: vec![4; 65],
+        sign_count: 0,
+        backed_up: false,
+        name: "金鑰".into(),
+        since: now,
+        last_used: None,
+    };
+    let digests = vec![[1; 32], [2; 32]];
+    let sealed = vec![1, 2, 3];
+    let changes = vec![
+        Change::SetTotp { account, sealed },
+        Change::SetRecoveryCodes { account, digests },
+        Change::AddPasskey(passkey),
+    ];
+    let deed = Deed::new(changes, entry);
+    Ok(records.commit(permit.scope(), &deed).await?)
 }
 
 /// Packs such a folder into `FILE` (tar, gzip).

@@ -1,10 +1,10 @@
 //! The fictional office in a temporary folder, with its morning's logs taken in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::intake::Intake;
-use application::people::SignedIn;
+use application::people::{Coming, SignedIn};
 use application::port::{Door, FindingQuery, Ids, Lane, RawRecord, SenderPosition, Trust};
 use application::{Actor, Office, Problem};
 use domain::finding::Finding;
@@ -12,6 +12,7 @@ use domain::id::UnitId;
 use identity::Argon2Pool;
 use jiff::{SignedDuration, Timestamp};
 use places::Places;
+use store::SqlRecords;
 use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::config::Config;
@@ -37,8 +38,9 @@ pub struct TestOffice {
     pub ids: Arc<SequenceIds>,
     /// The township whose logs were taken in.
     pub township: UnitId,
-    folder: TempDir,
-    _assembled: Assembled,
+    folder: PathBuf,
+    _around: TempDir,
+    assembled: Assembled,
 }
 
 impl TestOffice {
@@ -47,16 +49,26 @@ impl TestOffice {
     /// # Errors
     /// When the folder or the records cannot be made.
     pub async fn new() -> Result<Self, Failure> {
+        Self::configured(&Config::default()).await
+    }
+
+    /// The same with settings of its own.
+    ///
+    /// # Errors
+    /// When the folder or the records cannot be made.
+    pub async fn configured(config: &Config) -> Result<Self, Failure> {
         let now: Timestamp = MORNING.parse()?;
         let clock = Arc::new(SetClock::standing(now));
         let ids = Arc::new(SequenceIds::default());
-        let folder = TempDir::new()?;
+        let around = TempDir::new()?;
+        // The master key comes to lie beside the data folder.
+        let folder = around.path().join("data");
         let machine = Machine {
             now: Arc::<SetClock>::clone(&clock),
             ids: Arc::<SequenceIds>::clone(&ids),
             passwords: Arc::new(Argon2Pool::new(Arc::<SequenceIds>::clone(&ids))),
         };
-        let assembled = assemble(folder.path(), machine, &Config::default())
+        let assembled = assemble(&folder, machine, config)
             .await
             .map_err(|unusable| unusable.to_string())?;
         let office = Arc::clone(&assembled.office);
@@ -69,7 +81,8 @@ impl TestOffice {
             ids,
             township,
             folder,
-            _assembled: assembled,
+            _around: around,
+            assembled,
         })
     }
 
@@ -79,7 +92,7 @@ impl TestOffice {
     /// When its key cannot be kept in the folder.
     pub fn door(&self) -> Result<Arc<dyn Door>, Failure> {
         let ids = Arc::<SequenceIds>::clone(&self.ids);
-        let door = townwatch::assemble::door(self.folder.path(), ids);
+        let door = townwatch::assemble::door(&self.folder, ids, self.assembled.register());
         Ok(door.map_err(|unusable| unusable.to_string())?)
     }
 
@@ -151,7 +164,7 @@ impl TestOffice {
         let token = web::token_text(secret);
         let digest = web::digest(&token);
         self.office
-            .sign_in(name, PASSWORD.to_owned(), digest, Lane::Known)
+            .sign_in(name, PASSWORD.to_owned(), Coming::new(digest, Lane::Known))
             .await?;
         let signed_in = self
             .office
@@ -190,8 +203,13 @@ impl TestOffice {
         self.office.now()
     }
 
+    /// Its records.
+    pub fn records(&self) -> &SqlRecords {
+        &self.assembled.records
+    }
+
     /// The data folder.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 }

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::people::NewPerson;
 use application::port::FindingQuery;
-use application::use_case::{ALL, ISSUE_LINK, Reach};
+use application::use_case::{ALL, ISSUE_LINK, RESET_SECOND_FACTOR, Reach};
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -145,6 +145,9 @@ async fn carried_out(
     let linked = office.office.issue_link(actor, on.person, [9; 32]).await;
     let further = !matches!(linked, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(ISSUE_LINK.name, further);
+    let reset = office.office.reset_second_factor(actor, on.person).await;
+    let further = !matches!(reset, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(RESET_SECOND_FACTOR.name, further);
     Ok(did)
 }
 

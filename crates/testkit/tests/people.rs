@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use application::directory::PeopleQuery;
 use application::first_start::{Mark, Step};
 use application::grants::{GivenRole, NewGrant};
+use application::people::Coming;
 use application::personnel::NewMember;
 use application::port::{FindingQuery, Lane};
 use application::{Actor, Problem, Refusal};
@@ -57,7 +58,11 @@ async fn a_link_opens_once_and_for_thirty_minutes() -> Result<(), Failure> {
     let admin = office.actor("nguyen.admin").await?;
     let person = entered(&office, &admin, "chen").await?;
     let early = o
-        .sign_in("chen.new", PASSWORD.into(), [1; 32], Lane::Stranger)
+        .sign_in(
+            "chen.new",
+            PASSWORD.into(),
+            Coming::new([1; 32], Lane::Stranger),
+        )
         .await;
     assert_eq!(why(early), "refusal-wrong-credentials");
     assert_eq!(why(o.open_link([8; 32]).await), "refusal-link-expired");
@@ -66,8 +71,12 @@ async fn a_link_opens_once_and_for_thirty_minutes() -> Result<(), Failure> {
     o.choose_password([7; 32], PASSWORD.into()).await?;
     let again = o.choose_password([7; 32], PASSWORD.into()).await;
     assert_eq!(why(again), "refusal-link-expired", "used");
-    o.sign_in("chen.new", PASSWORD.into(), [1; 32], Lane::Stranger)
-        .await?;
+    o.sign_in(
+        "chen.new",
+        PASSWORD.into(),
+        Coming::new([1; 32], Lane::Stranger),
+    )
+    .await?;
 
     o.issue_link(&admin, person, [2; 32]).await?;
     o.issue_link(&admin, person, [3; 32]).await?;
@@ -99,7 +108,11 @@ async fn a_suspended_person_is_out_at_once_and_comes_back_by_a_link() -> Result<
     suspend("離職").await?;
     assert!(o.signed_in(web::digest(&token)).await?.is_none());
     let refused = o
-        .sign_in("lin.contact", PASSWORD.into(), [1; 32], Lane::Stranger)
+        .sign_in(
+            "lin.contact",
+            PASSWORD.into(),
+            Coming::new([1; 32], Lane::Stranger),
+        )
         .await;
     assert_eq!(why(refused), "refusal-wrong-credentials");
     assert_eq!(why(suspend("again").await), "refusal-account-state");
@@ -113,8 +126,12 @@ async fn a_suspended_person_is_out_at_once_and_comes_back_by_a_link() -> Result<
     o.reactivate_account(&admin, id, "復職").await?;
     o.issue_link(&admin, id, [2; 32]).await?;
     o.choose_password([2; 32], PASSWORD.into()).await?;
-    o.sign_in("lin.contact", PASSWORD.into(), [3; 32], Lane::Stranger)
-        .await?;
+    o.sign_in(
+        "lin.contact",
+        PASSWORD.into(),
+        Coming::new([3; 32], Lane::Stranger),
+    )
+    .await?;
     Ok(())
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use application::port::{Door, Ids, Now, Passwords};
+use application::factor::Factors as _;
+use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
 use evidence::{FolderLock, PlainLog};
@@ -14,6 +15,7 @@ use store::SqlRecords;
 
 use crate::config::Config;
 use crate::machine::{MachineClock, MachineIds};
+use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
 /// What the machine gives: time, randomness, hashing. Tests bring their own.
@@ -40,7 +42,16 @@ impl Default for Machine {
 pub struct Assembled {
     /// The office.
     pub office: Arc<Office>,
+    /// Its records, for what is no use case: the register of known devices.
+    pub records: Arc<SqlRecords>,
     _lock: FolderLock,
+}
+
+impl Assembled {
+    /// The register of known devices, for [`door`].
+    pub fn register(&self) -> Arc<dyn DeviceRegister> {
+        Arc::<SqlRecords>::clone(&self.records)
+    }
 }
 
 /// Opens a data folder, making it when absent.
@@ -73,15 +84,21 @@ pub async fn assemble(
     for finding in findings {
         tracing::warn!("{finding}");
     }
+    let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
+    let ids = Arc::clone(&machine.ids);
+    let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
-        jobs: records,
+        jobs: Arc::<SqlRecords>::clone(&records),
         log: Arc::new(log),
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,
+        seals,
+        codes: Arc::new(identity::TimeCodes),
+        second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         rules: Arc::new(rules),
         fields,
         regimes: crate::regimes::builtin()?,
@@ -91,6 +108,7 @@ pub async fn assemble(
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {
         office: Arc::new(Office::new(parts)),
+        records,
         _lock: lock,
     })
 }
@@ -139,7 +157,11 @@ fn check_regime(regimes: &[domain::regime::Regime], wanted: &str) -> Result<(), 
 ///
 /// # Errors
 /// When the key cannot be read or written, or is none.
-pub fn door(data: &Path, ids: Arc<dyn Ids>) -> Result<Arc<dyn Door>, Unusable> {
+pub fn door(
+    data: &Path,
+    ids: Arc<dyn Ids>,
+    devices: Arc<dyn DeviceRegister>,
+) -> Result<Arc<dyn Door>, Unusable> {
     let path = data.join("device.key");
     let key = match std::fs::read_to_string(&path) {
         Ok(text) => DeviceKey::parse(&text).ok_or_else(|| {
@@ -158,6 +180,5 @@ pub fn door(data: &Path, ids: Arc<dyn Ids>) -> Result<Arc<dyn Door>, Unusable> {
             return Err(Unusable::new(format!("cannot read {path}: {cause}")));
         }
     };
-    let register = Arc::new(identity::SignatureAlone);
-    Ok(Arc::new(HouseDoor::new(key, ids, register)))
+    Ok(Arc::new(HouseDoor::new(key, ids, devices)))
 }

@@ -1,10 +1,11 @@
 //! The configuration: TOML, with every setting but secrets also as `TOWNWATCH_SECTION__KEY`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use domain::people::Role;
 use serde::Deserialize;
 
 /// Where the console listens unless told otherwise.
@@ -22,6 +23,46 @@ pub struct Config {
     pub office: OfficeSettings,
     /// `[records]`
     pub records: RecordsSettings,
+    /// `[sign_in]`
+    pub sign_in: SignIn,
+    /// `[vault]`
+    pub vault: VaultSettings,
+}
+
+/// `[sign_in]`: what is asked for beside a password.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignIn {
+    /// Names of roles whose holders need a second factor.
+    pub second_factor: Vec<String>,
+}
+
+impl SignIn {
+    /// The roles.
+    ///
+    /// # Errors
+    /// One line that names what is no role.
+    pub fn roles(&self) -> Result<BTreeSet<Role>, String> {
+        let role = |name: &String| {
+            Role::from_name(name).ok_or_else(|| {
+                let known = Role::ALL.map(Role::name).join(", ");
+                format!("sign_in.second_factor: no role {name:?}; known are: {known}")
+            })
+        };
+        self.second_factor.iter().map(role).collect()
+    }
+}
+
+/// `[vault]`: the master key of secrets in the records.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VaultSettings {
+    /// The file with the key, outside the data folder; made when first needed. Without it:
+    /// `NAME-keys/master` beside the data folder `NAME`.
+    pub key_file: Option<PathBuf>,
+    /// The credential of systemd, which goes before the file.
+    #[serde(skip)]
+    pub credential: Option<PathBuf>,
 }
 
 /// `[records]`: where the office's records are kept. Without an address: a `SQLite` file in the data
@@ -156,6 +197,8 @@ pub fn load(
     };
     let name = file.map_or_else(|| "configuration".into(), |path| path.display().to_string());
     let mut config = parse(&name, &text, environment)?;
+    let handed = environment.get("CREDENTIALS_DIRECTORY");
+    config.vault.credential = handed.map(|folder| Path::new(folder).join("townwatch-master"));
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
     let mut mistakes = Vec::new();
     for source in &mut config.collect.file {
@@ -244,10 +287,21 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
         }
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
+        "SIGN_IN__SECOND_FACTOR" => config.sign_in.second_factor = listed(value),
+        "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
     }
     Ok(())
+}
+
+/// Values of a list in one variable, with commas between.
+fn listed(value: &str) -> Vec<String> {
+    let values = value.split(',').map(str::trim);
+    values
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
@@ -263,6 +317,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     }
     if let Err(what) = config.records.url() {
         let place = find(name, text, "url_file");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Err(what) = config.sign_in.roles() {
+        let place = find(name, text, "second_factor");
         mistakes.push(Mistake { place, what });
     }
     for file in &config.collect.file {

@@ -18,6 +18,7 @@ pub mod out;
 pub mod regimes;
 pub mod rules;
 pub mod scan;
+pub mod sealing;
 pub mod serve;
 pub mod setup;
 pub mod stop;

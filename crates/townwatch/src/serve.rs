@@ -50,7 +50,11 @@ pub async fn run(
     } else {
         None
     };
-    let door = crate::assemble::door(&data, Arc::new(crate::machine::MachineIds))?;
+    let door = crate::assemble::door(
+        &data,
+        Arc::new(crate::machine::MachineIds),
+        assembled.register(),
+    )?;
     let link = SetUpLink::offered(&office).await?;
     let listener = TcpListener::bind(config.server.listen)
         .await

@@ -4,7 +4,7 @@ use application::grants::{GivenRole, NewGrant};
 use application::personnel::PersonView;
 use application::use_case::{
     CHANGE_PERSON, END_GRANT, END_SESSIONS, GRANT_ROLE, ISSUE_LINK, REACTIVATE_ACCOUNT,
-    SUSPEND_ACCOUNT, UseCase,
+    RESET_SECOND_FACTOR, SUSPEND_ACCOUNT, UseCase,
 };
 use application::{Problem, Refusal};
 use askama::Template;
@@ -161,6 +161,17 @@ pub(crate) async fn end_sessions(
     let id = identity(&id)?;
     let done = console.office.end_sessions(person.actor(), id).await;
     ended(&console, person, id, ("sessions", Typed::default()), done).await
+}
+
+/// `POST /people/{id}/second-factor`
+pub(crate) async fn reset_second_factor(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+) -> Reply {
+    let id = identity(&id)?;
+    let done = console.office.reset_second_factor(person.actor(), id).await;
+    ended(&console, person, id, ("factor", Typed::default()), done).await
 }
 
 /// `POST /people/{id}/link`: the answer is the page with the link, since it is shown only once.
@@ -365,6 +376,10 @@ fn forms(
         ("reactivate", may(&REACTIVATE_ACCOUNT) && suspended),
         ("sessions", may(&END_SESSIONS) && view.sessions > 0),
         ("link", may(&ISSUE_LINK) && open),
+        (
+            "factor",
+            may(&RESET_SECOND_FACTOR) && view.second_factor && !own,
+        ),
         ("grant", may(&GRANT_ROLE) && !own),
         ("end", may(&END_GRANT)),
     ]

@@ -16,7 +16,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, display, finding, findings, first_start, go, guard, health, help,
-    incident, keys, language, link, people, person, set_up, sign_in, sources, today, units,
+    incident, keys, language, link, people, person, second_factor, sessions, set_up, sign_in,
+    sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -91,6 +92,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<keys::Keys>(|| get(account::show)),
+        list::<sessions::Sessions>(|| get(sessions::show)),
         list::<people::People>(|| get(people::list)),
         list::<units::Units>(|| get(units::list)),
     ]
@@ -105,6 +107,12 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/set-up", &cases::SET_UP, || post(set_up::carry_out)),
         page("/sign-in", &cases::SIGN_IN, || get(sign_in::show)),
         deed("/sign-in", &cases::SIGN_IN, || post(sign_in::sign_in)),
+        page("/sign-in/code", &cases::ENTER_CODE, || {
+            get(sign_in_code::show)
+        }),
+        deed("/sign-in/code", &cases::ENTER_CODE, || {
+            post(sign_in_code::enter)
+        }),
         deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
@@ -114,6 +122,33 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/account/tokens/revoke", &cases::REVOKE_TOKEN, || {
             post(account::revoke_token)
+        }),
+        deed("/account/sessions/end", &cases::END_SESSION, || {
+            post(sessions::end)
+        }),
+        deed(
+            "/account/sessions/end-others",
+            &cases::END_OTHER_SESSIONS,
+            || post(sessions::end_others),
+        ),
+        page("/account/second-factor", &cases::VIEW_SECOND_FACTOR, || {
+            get(second_factor::show)
+        }),
+        deed("/account/second-factor/begin", &cases::SET_UP_CODES, || {
+            post(second_factor::begin)
+        }),
+        deed(
+            "/account/second-factor/confirm",
+            &cases::SET_UP_CODES,
+            || post(second_factor::confirm),
+        ),
+        deed(
+            "/account/second-factor/recovery",
+            &cases::RENEW_RECOVERY_CODES,
+            || post(second_factor::renew),
+        ),
+        deed("/account/password", &cases::CHANGE_PASSWORD, || {
+            post(sessions::change_password)
         }),
         page("/help", &cases::VIEW_HELP, || get(help::show)),
         page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),
@@ -187,6 +222,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/people/{id}/sessions", &cases::END_SESSIONS, || {
             post(person::end_sessions)
         }),
+        deed(
+            "/people/{id}/second-factor",
+            &cases::RESET_SECOND_FACTOR,
+            || post(person::reset_second_factor),
+        ),
         deed("/people/{id}/link", &cases::ISSUE_LINK, || {
             post(person::issue_link)
         }),

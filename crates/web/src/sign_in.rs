@@ -1,22 +1,23 @@
 //! Signing in and out.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-
-use application::port::Knock;
+use application::factor::Stage;
 use application::{Problem, Refusal};
 use askama::Template;
-use axum::extract::{ConnectInfo, FromRequestParts, Query, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use domain::id::AccountId;
 use serde::Deserialize;
 
-use crate::answer::{Reply, inside, refused_status, see_other, see_other_with, shown, shown_as};
+use crate::answer::{
+    Reply, encoded, inside, refused_status, see_other, see_other_with, shown, shown_as,
+};
+use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::{FieldError, Page};
 use crate::session::{
-    Shared, SignedInPerson, Visitor, cookie_of, device_cookie, device_cookie_name, digest,
-    session_cookie, session_cookie_removed, token_text,
+    Shared, SignedInPerson, Visitor, device_cookie, session_cookie, session_cookie_removed,
+    token_text,
 };
 use crate::settings::Console;
 
@@ -49,21 +50,6 @@ pub(crate) struct Credentials {
     next: String,
 }
 
-/// The browser's address, where the server passes it on.
-pub(crate) struct Address(Option<IpAddr>);
-
-impl FromRequestParts<Arc<Console>> for Address {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        _: &Arc<Console>,
-    ) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map(|ConnectInfo(peer)| peer.ip())))
-    }
-}
-
 pub(crate) async fn show(visitor: Visitor, Query(way): Query<Way>) -> Reply {
     let next = inside(&way.next).to_owned();
     if visitor.signed_in.is_some() {
@@ -79,8 +65,7 @@ pub(crate) async fn show(visitor: Visitor, Query(way): Query<Way>) -> Reply {
 pub(crate) async fn sign_in(
     State(console): Shared,
     visitor: Visitor,
-    Address(address): Address,
-    headers: HeaderMap,
+    caller: Caller,
     Filled(typed): Filled<Credentials>,
 ) -> Reply {
     let shown_again = SignInPage {
@@ -89,36 +74,37 @@ pub(crate) async fn sign_in(
         next: inside(&typed.next).to_owned(),
     };
     let secure = console.settings.secure;
-    let device = device_cookie_name(secure, &typed.login);
-    let knock = Knock {
-        name: &typed.login,
-        address,
-        note: cookie_of(&headers, &device),
-    };
     let token = token_text(console.settings.ids.secret());
-    match opened(&console, &knock, typed.password, &token).await {
-        Ok(note) => {
+    match opened(&console, &caller, &typed.login, typed.password, &token).await {
+        Ok((stage, note)) => {
             let mut cookies = vec![session_cookie(secure, &token)];
             cookies.extend(note.map(|note| device_cookie(secure, &typed.login, &note)));
-            see_other_with(&shown_again.next, &cookies)
+            let next = encoded(&shown_again.next);
+            let to = match stage {
+                Stage::Full => shown_again.next,
+                Stage::Code => format!("/sign-in/code?next={next}"),
+                Stage::Enrol => "/account/second-factor".to_owned(),
+            };
+            see_other_with(&to, &cookies)
         }
         Err(Problem::Refused(refusal)) => refused(shown_again, &refusal),
         Err(fault) => Err(fault.into()),
     }
 }
 
-/// Opens the session of the token; the note that makes this browser known.
+/// Opens the session of the token; how far it is, and the note that makes this browser known.
 async fn opened(
     console: &Console,
-    knock: &Knock<'_>,
+    caller: &Caller,
+    name: &str,
     password: String,
     token: &str,
-) -> Result<Option<String>, Problem> {
+) -> Result<(Stage, Option<String>), Problem> {
     let (door, office) = (&console.settings.door, &console.office);
+    let knock = &caller.knock(console.settings.secure, name);
     let lane = door.begin(knock, office.now()).await?;
-    let opened = office
-        .sign_in(knock.name, password, digest(token), lane)
-        .await;
+    let coming = caller.coming(token, lane);
+    let opened = office.sign_in(name, password, coming).await;
     let session = match opened {
         Ok(session) => session,
         Err(problem) => {
@@ -128,11 +114,29 @@ async fn opened(
             return Err(problem);
         }
     };
-    // Who is signed in is not turned away because the browser could not be made known.
-    let note = door.opened(knock, session.account, office.now()).await;
-    Ok(note
+    if session.stage != Stage::Full {
+        // Neither right nor wrong, before the second step.
+        door.not_looked_at(knock, lane, office.now());
+        return Ok((session.stage, None));
+    }
+    let note = made_known(console, caller, name, session.account).await;
+    Ok((Stage::Full, note))
+}
+
+/// The note with which a browser is known from now on. Who is signed in is not turned away because
+/// there is none.
+pub(crate) async fn made_known(
+    console: &Console,
+    caller: &Caller,
+    name: &str,
+    account: AccountId,
+) -> Option<String> {
+    let (door, now) = (&console.settings.door, console.office.now());
+    let knock = caller.knock(console.settings.secure, name);
+    door.opened(&knock, account, now)
+        .await
         .inspect_err(|fault| tracing::warn!("a device is not made known: {fault}"))
-        .ok())
+        .ok()
 }
 
 pub(crate) async fn sign_out(State(console): Shared, person: SignedInPerson) -> Reply {
@@ -146,17 +150,23 @@ pub(crate) async fn sign_out(State(console): Shared, person: SignedInPerson) -> 
 fn refused(mut form: SignInPage, refusal: &Refusal) -> Reply {
     let text = form.page.refusal(refusal);
     form.page.errors.push(at_login(text));
-    let mut response = shown_as(refused_status(refusal), &form)?;
-    let later = match refusal {
+    later(shown_as(refused_status(refusal), &form)?, refusal)
+}
+
+/// Says when to come back, where the refusal is about that.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a handler's last word, like `shown`"
+)]
+pub(crate) fn later(mut response: Response, refusal: &Refusal) -> Reply {
+    let seconds = match refusal {
         // Rounded up: who comes back a moment early would be refused again.
-        Refusal::Wait { wait } => Some(wait.as_secs() + i64::from(wait.subsec_nanos() > 0)),
-        Refusal::Busy => Some(BUSY_SECONDS),
-        _ => None,
+        Refusal::Wait { wait } => wait.as_secs() + i64::from(wait.subsec_nanos() > 0),
+        Refusal::Busy => BUSY_SECONDS,
+        _ => return Ok(response),
     };
-    if let Some(seconds) = later {
-        let headers = response.headers_mut();
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     Ok(response)
 }
 

@@ -59,6 +59,7 @@ fn knock<'k>(name: &'k str, address: &str, note: Option<&'k str>) -> Knock<'k> {
         name,
         address: Some(address.parse().unwrap()),
         note,
+        browser: "Firefox",
     }
 }
 

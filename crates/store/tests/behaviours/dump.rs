@@ -6,31 +6,25 @@ use std::path::Path;
 
 use application::Fault;
 use application::deed::{Change, Session, Source, Token};
+use application::factor::Stage;
 use application::jobs::Job;
-use application::port::Records;
+use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::FindingState;
 use domain::id::{AccountId, SessionId, SourceId, TokenId};
-use domain::people::{AccountState, Grant, Role};
+use domain::people::{Account, AccountState, Grant, Role};
 use domain::place::{Place, Placing};
 use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
 
 use crate::cluster::Cluster;
+use crate::factors::{device, passkey};
 use crate::office::{TODAY, Township, at, line, uuid};
 
 /// Something in every table there is, with text that quoting could spoil.
-pub(crate) async fn filled(records: &dyn Records) -> Township {
+pub(crate) async fn filled(records: &SqlRecords) -> Township {
     let here = Township::entered(records, "花壇鄉公所 '\"\\,\t𠮷\u{1}").await;
     let account = here.account("chen", AccountState::Active);
     let (person, unit) = (here.contact.id, here.school.id);
-    let session = Session {
-        id: SessionId::new(uuid()),
-        token_digest: [7; 32],
-        person,
-        account: account.id,
-        since: at(0),
-        until: at(3600),
-        language: None,
-    };
+    let session = session(&account);
     let token = Token {
         id: TokenId::new(uuid()),
         person,
@@ -84,7 +78,9 @@ pub(crate) async fn filled(records: &dyn Records) -> Township {
         Change::PlanJob(alarm(&here)),
     ];
     changes.extend(settings(&here, link_of));
+    changes.extend(factors(link_of));
     here.does(records, changes).await.unwrap();
+    records.remember(&device(link_of, 0)).await.unwrap();
     here
 }
 
@@ -112,6 +108,37 @@ fn settings(here: &Township, account: AccountId) -> [Change; 4] {
             mark: "later",
             at: at(1),
         },
+    ]
+}
+
+fn session(account: &Account) -> Session {
+    Session {
+        id: SessionId::new(uuid()),
+        token_digest: [7; 32],
+        person: account.person,
+        account: account.id,
+        since: at(0),
+        until: at(3600),
+        language: None,
+        stage: Stage::Full,
+        last_seen: at(0),
+        network: "192.0.2.0/24".into(),
+        browser: "Firefox".into(),
+    }
+}
+
+/// Every kind of second factor.
+fn factors(account: AccountId) -> [Change; 3] {
+    [
+        Change::SetTotp {
+            account,
+            sealed: vec![0, 255],
+        },
+        Change::SetRecoveryCodes {
+            account,
+            digests: vec![[1; 32], [2; 32]],
+        },
+        Change::AddPasskey(passkey(account, 3)),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Where jobs wait.
 
 use application::deed::{Change, Session};
+use application::factor::Stage;
 use application::jobs::{Job, JobQueue};
 use application::port::Records;
 use domain::id::{SessionId, UnitId};
@@ -111,6 +112,10 @@ pub(crate) async fn what_ended_is_forgotten(records: Shared) {
         since: at(0),
         until: at(until),
         language: None,
+        stage: Stage::Full,
+        last_seen: at(0),
+        network: "192.0.2.0/24".into(),
+        browser: "Firefox".into(),
     };
     let (old, new) = (session(1, 10), session(2, 20));
     let add = Change::AddAccount {

@@ -12,6 +12,7 @@ mod deeds;
 mod directory;
 mod disk;
 mod dump;
+mod factors;
 mod failures;
 mod findings;
 mod incidents;
@@ -82,6 +83,13 @@ on_every_database! {
     directory::a_link_is_replaced_and_used_once
     directory::a_role_is_held_on_its_days_and_ended_by_who_saw_it
     directory::a_unit_keeps_its_countries_and_steps
+    factors::a_seed_is_confirmed_once_and_no_step_counts_twice
+    factors::of_many_who_use_a_code_at_once_one_succeeds
+    factors::a_recovery_code_opens_once
+    factors::a_passkey_counts_for_who_saw_its_count
+    factors::a_second_factor_is_taken_away_whole
+    factors::sessions_are_listed_and_all_but_one_are_closed
+    factors::a_device_is_known_until_it_is_taken_back
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

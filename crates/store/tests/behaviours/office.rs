@@ -34,6 +34,7 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_microsecond((1_795_000_000 + seconds) * 1_000_000 + 123_456).unwrap()
 }
 
+#[derive(Clone)]
 pub(crate) struct Township {
     pub(crate) top: Unit,
     pub(crate) school: Unit,

@@ -11,6 +11,7 @@ use application::deed::Change;
 use application::deed::Session;
 use application::deed::Source;
 use application::deed::Token;
+use application::factor::Stage;
 use application::port::Records as _;
 use domain::id::PersonId;
 use domain::id::SessionId;
@@ -106,6 +107,10 @@ pub(crate) async fn a_session_lives_until_it_is_closed(records: Shared) {
         since: at(0),
         until: at(3600),
         language: None,
+        stage: Stage::Full,
+        last_seen: at(0),
+        network: "192.0.2.0/24".into(),
+        browser: "Firefox".into(),
     };
     let add = Change::AddAccount {
         account,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
+use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
 use application::jobs::{Job, JobQueue};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
@@ -114,6 +115,44 @@ impl Directory for Desk {
     }
 }
 
+/// Seals nothing.
+struct Open;
+
+impl Seals for Open {
+    fn seal(&self, _: SealPlace<'_>, secret: &[u8]) -> Result<Vec<u8>, Fault> {
+        Ok(secret.to_vec())
+    }
+    fn open(&self, _: SealPlace<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        Ok(sealed.to_vec())
+    }
+}
+
+#[async_trait]
+impl Factors for Desk {
+    async fn totp(&self, _: AccountId) -> Result<Option<Totp>, Fault> {
+        Ok(None)
+    }
+    async fn recovery_codes(&self, _: AccountId) -> Result<u32, Fault> {
+        Ok(0)
+    }
+    async fn passkeys(&self, _: AccountId) -> Result<Vec<Passkey>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn passkey(&self, _: &[u8]) -> Result<Option<(Passkey, Account)>, Fault> {
+        Ok(None)
+    }
+    async fn sessions(&self, _: PersonId, _: Timestamp) -> Result<Vec<Session>, Fault> {
+        let own = Records::session(self, web::digest(TOKEN)).await?;
+        Ok(own.into_iter().collect())
+    }
+    async fn holds_sealed(&self) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    async fn seen(&self, _: SessionId, _: Timestamp) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
 #[async_trait]
 impl Records for Desk {
     async fn commit(&self, _: &Scope, deed: &Deed) -> Result<(), Problem> {
@@ -211,6 +250,10 @@ impl Records for Desk {
             since: Timestamp::UNIX_EPOCH,
             until: Timestamp::MAX,
             language: None,
+            stage: Stage::Full,
+            last_seen: Timestamp::UNIX_EPOCH,
+            network: String::new(),
+            browser: String::new(),
         }))
     }
     async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
@@ -392,6 +435,9 @@ pub(crate) fn house(contents: Contents) -> House {
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
+        seals: Arc::new(Open),
+        codes: Arc::new(identity::TimeCodes),
+        second_factor: BTreeSet::new(),
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),

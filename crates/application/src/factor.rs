@@ -1,0 +1,127 @@
+//! The port of second factors and of sessions; [`crate::port::Records`] provides it as well.
+
+use async_trait::async_trait;
+use domain::id::{AccountId, PersonId, SessionId};
+use domain::people::Account;
+use jiff::Timestamp;
+
+use crate::deed::Session;
+use crate::problem::Fault;
+
+/// How far a browser has come in signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Signed in.
+    Full,
+    /// The password was right; the second step is outstanding.
+    Code,
+    /// The password was right; a role asks for a second factor, which is to be set up first.
+    Enrol,
+}
+
+impl Stage {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Code, Self::Enrol];
+
+    /// Stable name in storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Code => "code",
+            Self::Enrol => "enrol",
+        }
+    }
+
+    /// The stage of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+/// A seed for one-time codes (RFC 6238).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totp {
+    /// Whose.
+    pub account: AccountId,
+    /// The seed, sealed to its row.
+    pub sealed: Vec<u8>,
+    /// When the first code was right; until then it opens nothing.
+    pub confirmed_at: Option<Timestamp>,
+    /// The latest step of time whose code was used: no code counts twice.
+    pub last_step: i64,
+}
+
+/// A passkey (`WebAuthn` Level 3), ES256.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passkey {
+    /// Its identity, as the browser gave it; at most 1,023 bytes.
+    pub credential: Vec<u8>,
+    /// Whose.
+    pub account: AccountId,
+    /// How the authenticator knows the account.
+    pub user_handle: Vec<u8>,
+    /// Point on P-256, 65 bytes.
+    pub public_key: Vec<u8>,
+    /// The highest count it signed with; 0 where it does not count.
+    pub sign_count: u32,
+    /// Whether it is kept by a service beyond the one device.
+    pub backed_up: bool,
+    /// The name its holder gave it.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was last used.
+    pub last_used: Option<Timestamp>,
+}
+
+/// Second factors and sessions of accounts.
+#[async_trait]
+pub trait Factors: Send + Sync {
+    /// An account's seed, confirmed or not.
+    async fn totp(&self, account: AccountId) -> Result<Option<Totp>, Fault>;
+    /// How many recovery codes of an account are unused.
+    async fn recovery_codes(&self, account: AccountId) -> Result<u32, Fault>;
+    /// An account's passkeys, oldest first.
+    async fn passkeys(&self, account: AccountId) -> Result<Vec<Passkey>, Fault>;
+    /// The passkey of an identity, with its account.
+    async fn passkey(&self, credential: &[u8]) -> Result<Option<(Passkey, Account)>, Fault>;
+    /// A person's sessions that have not ended, latest seen first.
+    async fn sessions(&self, person: PersonId, at: Timestamp) -> Result<Vec<Session>, Fault>;
+    /// Whether the records hold anything that is sealed.
+    async fn holds_sealed(&self) -> Result<bool, Fault>;
+    /// A session was used; an earlier moment than the last changes nothing.
+    async fn seen(&self, session: SessionId, at: Timestamp) -> Result<(), Fault>;
+}
+
+/// Where a secret stands in the records. It opens there and nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealPlace<'p> {
+    /// Table.
+    pub table: &'p str,
+    /// Column.
+    pub column: &'p str,
+    /// The row's identity, which never changes.
+    pub row: &'p str,
+}
+
+/// Small secrets, sealed to their place in the records.
+pub trait Seals: Send + Sync {
+    /// Seals a secret.
+    ///
+    /// # Errors
+    /// When the master key cannot be read or made.
+    fn seal(&self, place: SealPlace<'_>, secret: &[u8]) -> Result<Vec<u8>, Fault>;
+    /// Opens what was sealed for this place; copy it nowhere.
+    ///
+    /// # Errors
+    /// When the master key cannot be read, or it was sealed elsewhere or altered.
+    fn open(&self, place: SealPlace<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault>;
+}
+
+/// One-time codes (RFC 6238) and digests of recovery codes.
+pub trait Codes: Send + Sync {
+    /// The step of time whose code this is: the present one or a neighbour. None for another code.
+    fn step(&self, seed: &[u8], code: &str, now: Timestamp) -> Option<i64>;
+    /// What is kept of an account's recovery code.
+    fn recovery_digest(&self, account: AccountId, code: &str) -> [u8; 32];
+}

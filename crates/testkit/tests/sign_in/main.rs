@@ -1,0 +1,10 @@
+//! Signing in, through the whole router over the real records.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a preparation that fails ends the test"
+)]
+
+mod browser;
+mod codes;
+mod sessions;
