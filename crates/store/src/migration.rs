@@ -37,6 +37,7 @@ migrations! {
     3 = "0003_token.sql",
     4 = "0004_job.sql",
     5 = "0005_units.sql",
+    8 = "0008_case_regime.sql",
 }
 
 /// The table that holds the history itself.

@@ -124,14 +124,24 @@ fn changes(clockwork: &Clockwork<'_>, first: &Judgement) -> Vec<ChangedLevel> {
     let mut rows: Vec<&FactsChange> = clockwork.facts.changes.iter().flatten().collect();
     rows.sort_by_key(|change| change.at);
     let mut before = first.clone();
+    // The last level that was certain: a range in between changes nothing yet.
+    let mut stood = first.level;
     let mut told = Vec::new();
     for change in rows {
         let judgement = clockwork.regime.judge_impacts(Some(&change.impacts));
         let judgement = judgement.decided(change.overridden.as_ref());
-        told.push(changed(clockwork, &before, change.at, &judgement));
+        let stays = stays(stood, &judgement);
+        told.push(changed(clockwork, &before, change.at, &judgement, stays));
+        stood = judgement.level.or(stood);
         before = judgement;
     }
     told
+}
+
+/// Whether a level that stood still may: it is the same, or lies in the range that facts leave.
+fn stays(stood: Option<u8>, judgement: &Judgement) -> bool {
+    let (lowest, highest) = judgement.range;
+    stood.is_some_and(|level| (lowest..=highest).contains(&level))
 }
 
 fn changed(
@@ -139,9 +149,9 @@ fn changed(
     before: &Judgement,
     at: Timestamp,
     judgement: &Judgement,
+    stays: bool,
 ) -> ChangedLevel {
     let duties = clockwork.regime.obligations().iter();
-    let stays = judgement.level.is_some() && judgement.level == before.level;
     // A step down to "none of the clauses" is a change to report as well.
     let either = (
         judgement.range.0.min(before.range.0),

@@ -9,7 +9,8 @@ use application::deed::{Change, Session, Source, Token};
 use application::jobs::Job;
 use application::port::Records;
 use domain::finding::FindingState;
-use domain::id::{AccountId, SessionId, SourceId, TokenId};
+use domain::id::{AccountId, IncidentId, SessionId, SourceId, TokenId};
+use domain::incident::{CaseRegime, RegimeRef};
 use domain::people::{AccountState, Grant, Role};
 use domain::place::{Place, Placing};
 use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
@@ -81,11 +82,25 @@ pub(crate) async fn filled(records: &dyn Records) -> Township {
         Change::RaiseFinding(dismissed),
         Change::OpenIncident(case),
         Change::AddTimeline { incident, entry },
+        by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
     changes.extend(settings(&here, link_of));
     here.does(records, changes).await.unwrap();
     here
+}
+
+fn by_another_regulation(incident: IncidentId) -> Change {
+    let regime = RegimeRef {
+        id: "tw-pdpa".into(),
+        version: "2015-12-30".into(),
+    };
+    let judged = CaseRegime {
+        regime,
+        facts: "{}".into(),
+        level: Some(1),
+    };
+    Change::JudgeByRegime { incident, judged }
 }
 
 /// What units set for themselves, and a link.
