@@ -9,6 +9,7 @@ use domain::finding::Finding;
 use domain::id::{FindingId, IncidentId};
 use domain::incident::TimelineEntry;
 use domain::language::Language;
+use domain::regime::{Answer as Answered, Assessment};
 use domain::version::Version;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -16,11 +17,11 @@ use uuid::Uuid;
 
 use crate::operation::Unanswered;
 use crate::wire::{
-    AcceptFinding, Accepted, AddNote, ChangeKnownAt, DismissFinding, Done, FindingBody,
+    AcceptFinding, Accepted, AddNote, AddRegime, ChangeKnownAt, DismissFinding, Done, FindingBody,
     FindingFilter, FindingPage, FindingState, IncidentBody, IncidentFilter, IncidentPage,
     IncidentState, JudgeLevel, Line, Nothing, OneFinding, OneIncident, Page, RecordControl,
-    RecordReport, ReopenFinding, Severity, SourceBody, Subject, TimelineLine, TodayBody,
-    WatchFinding,
+    RecordDuty, RecordReport, ReopenFinding, Severity, SourceBody, Subject, TimelineLine,
+    TodayBody, WatchFinding,
 };
 
 type Answer<T> = Result<T, Unanswered>;
@@ -164,7 +165,23 @@ pub(crate) async fn view_incident(
 pub(crate) async fn judge_level(office: &Office, actor: &Actor, asked: JudgeLevel) -> Answer<Done> {
     let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
     let facts = Value::Object(asked.facts).to_string();
-    office.judge_level(actor, id, seen, &facts).await?;
+    let regime = asked.regime.as_deref();
+    office.judge_level(actor, id, seen, regime, &facts).await?;
+    Ok(DONE)
+}
+
+pub(crate) async fn add_regime(office: &Office, actor: &Actor, asked: AddRegime) -> Answer<Done> {
+    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
+    office.add_regime(actor, id, seen, &asked.regime).await?;
+    Ok(DONE)
+}
+
+pub(crate) async fn record_duty(office: &Office, actor: &Actor, asked: RecordDuty) -> Answer<Done> {
+    let (id, seen) = (IncidentId::new(asked.id), Version::new(asked.seen.0));
+    let clock = (asked.regime.as_str(), asked.clock.as_str());
+    office
+        .record_duty(actor, id, seen, clock, asked.at, &asked.note.0)
+        .await?;
     Ok(DONE)
 }
 
@@ -290,7 +307,11 @@ fn line(line: ProofLine) -> Line {
 
 fn incident(view: &IncidentView, language: Language) -> IncidentBody {
     let case = &view.incident;
-    let answer = domain::regime::Answer::of(&view.assessment, language);
+    // An answer holds only texts and numbers: writing it cannot fail.
+    let written = |assessment: &Assessment| {
+        serde_json::to_value(Answered::standing(assessment, language)).unwrap_or(Value::Null)
+    };
+    let further = view.further.iter().map(|one| written(&one.assessment));
     IncidentBody {
         id: case.id.uuid(),
         unit: case.unit.uuid(),
@@ -304,8 +325,8 @@ fn incident(view: &IncidentView, language: Language) -> IncidentBody {
         reported_at: case.reported_at,
         receipt: case.receipt.clone(),
         state: incident_state(case.state),
-        // An answer holds only texts and numbers: writing it cannot fail.
-        judgement: serde_json::to_value(answer).unwrap_or(Value::Null),
+        judgement: written(&view.assessment),
+        further: further.collect(),
         version: case.version.count(),
     }
 }

@@ -20,10 +20,10 @@ use crate::units::{
     SetCountries, UnitBody,
 };
 use crate::wire::{
-    AcceptFinding, Accepted, AddNote, ChangeKnownAt, DismissFinding, Done, FindingBody,
+    AcceptFinding, Accepted, AddNote, AddRegime, ChangeKnownAt, DismissFinding, Done, FindingBody,
     FindingFilter, FindingPage, IncidentBody, IncidentFilter, IncidentPage, JudgeLevel, Nothing,
-    OneFinding, OneIncident, Page, RecordControl, RecordReport, ReopenFinding, SourceBody,
-    TodayBody, WatchFinding,
+    OneFinding, OneIncident, Page, RecordControl, RecordDuty, RecordReport, ReopenFinding,
+    SourceBody, TodayBody, WatchFinding,
 };
 
 /// How an operation is asked.
@@ -108,6 +108,8 @@ operations! {
     LIST_INCIDENTS: Read IncidentFilter => Page<IncidentBody>, desk::list_incidents;
     VIEW_INCIDENT: Read OneIncident => IncidentPage, desk::view_incident;
     JUDGE_LEVEL: Deed JudgeLevel => Done, desk::judge_level;
+    ADD_REGIME: Deed AddRegime => Done, desk::add_regime;
+    RECORD_DUTY: Deed RecordDuty => Done, desk::record_duty;
     CHANGE_KNOWN_AT: Deed ChangeKnownAt => Done, desk::change_known_at;
     RECORD_REPORT: Deed RecordReport => Done, desk::record_report;
     RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;

@@ -220,8 +220,42 @@ pub(crate) struct JudgeLevel {
     pub(crate) id: Uuid,
     /// The version that was seen.
     pub(crate) seen: Seen,
-    /// Facts as the regulation of the case asks for them (`townwatch incident level`).
+    /// Which of its regulations; the case's own when left out.
+    pub(crate) regime: Option<String>,
+    /// Facts as that regulation asks for them (`townwatch incident level`). `impacts` and
+    /// `override` are judged; another level than the one that stood is a change from now on.
     pub(crate) facts: serde_json::Map<String, Value>,
+}
+
+/// A further regulation for a case.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddRegime {
+    /// The incident.
+    pub(crate) id: Uuid,
+    /// The version that was seen.
+    pub(crate) seen: Seen,
+    /// The regulation (`townwatch regime list`); the version of the day the case was known is
+    /// taken, and stays.
+    pub(crate) regime: String,
+}
+
+/// A duty that was done.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordDuty {
+    /// The incident.
+    pub(crate) id: Uuid,
+    /// The version that was seen.
+    pub(crate) seen: Seen,
+    /// The regulation.
+    pub(crate) regime: String,
+    /// Its clock (`final_report`; `report-2` after the first change of the level).
+    pub(crate) clock: String,
+    /// When; no time to come.
+    pub(crate) at: Timestamp,
+    /// How: a receipt, whom, by which channel.
+    pub(crate) note: Words,
 }
 
 /// The time it became known, corrected.
@@ -373,6 +407,8 @@ pub(crate) struct IncidentBody {
     pub(crate) state: IncidentState,
     /// What the regulation says: level or range, clauses, clocks (`townwatch incident level`).
     pub(crate) judgement: Value,
+    /// The same by every regulation that was added to the case.
+    pub(crate) further: Vec<Value>,
     /// Give this as `seen` when changing it.
     pub(crate) version: u32,
 }

@@ -4,7 +4,7 @@ use domain::finding::{Finding, FindingState};
 use domain::id::{
     AccountId, FindingId, IncidentId, PersonId, SessionId, SourceId, TokenId, UnitId,
 };
-use domain::incident::{Incident, TimelineEntry};
+use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
@@ -341,6 +341,14 @@ pub enum Change {
         incident: Incident,
         /// The version the writer saw.
         seen: Version,
+    },
+    /// A case is judged by a further regulation, or its facts by one change. The version that a
+    /// case was first judged by stays.
+    JudgeByRegime {
+        /// Which case.
+        incident: IncidentId,
+        /// The regulation with facts and level.
+        judged: CaseRegime,
     },
     /// A line for a case's chronology.
     AddTimeline {

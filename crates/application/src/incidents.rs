@@ -1,10 +1,8 @@
-//! The incident desk: accept, judge the level, keep the clocks, write the chronology.
+//! The incident desk: accept, keep the clocks, write the chronology. Levels: [`crate::judging`].
 
-use domain::deadline::Deadline;
 use domain::finding::{Finding, FindingState};
 use domain::id::{FindingId, IncidentId};
-use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
-use domain::regime::{Assessment, Facts, Regime};
+use domain::incident::{CaseRegime, Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::version::Version;
 use jiff::Timestamp;
 use serde_json::json;
@@ -12,56 +10,17 @@ use serde_json::json;
 use crate::authority::{Actor, Permit};
 use crate::deed::{Change, Deed};
 use crate::findings::{finding_object, incident_object, unit_words};
+pub use crate::judging::{FurtherView, IncidentView};
 use crate::office::{Office, reason};
 use crate::port::IncidentQuery;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{
-    ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, JUDGE_LEVEL, LIST_INCIDENTS, RECORD_CONTROL,
-    RECORD_REPORT, VIEW_INCIDENT,
+    ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, LIST_INCIDENTS, RECORD_CONTROL, RECORD_REPORT,
+    VIEW_INCIDENT,
 };
 
 /// Longest receipt number that is taken down.
 const LONGEST_RECEIPT: usize = 100;
-
-/// An incident with what its page tells.
-#[derive(Debug, Clone)]
-pub struct IncidentView {
-    /// The incident.
-    pub incident: Incident,
-    /// Level or range, clauses, what is still open, and the clocks.
-    pub assessment: Assessment,
-    /// Name of the unit.
-    pub unit_name: String,
-    /// Zone of the unit.
-    pub time_zone: String,
-}
-
-impl IncidentView {
-    /// The nearest clock that still runs; cases without one come last.
-    pub fn next_due(&self) -> Timestamp {
-        self.running_clocks()
-            .filter_map(|clock| clock.due)
-            .min()
-            .unwrap_or(Timestamp::MAX)
-    }
-
-    /// Clocks that nothing has stopped.
-    pub fn running_clocks(&self) -> impl Iterator<Item = &Deadline> {
-        self.assessment
-            .deadlines
-            .iter()
-            .filter(|clock| self.stopped_at(clock).is_none())
-    }
-
-    /// When a clock was stopped by what is on record.
-    pub fn stopped_at(&self, clock: &Deadline) -> Option<Timestamp> {
-        match clock.done_event.as_deref()? {
-            "reported_at" => self.incident.reported_at,
-            "controlled_at" => self.incident.controlled_at,
-            _ => None,
-        }
-    }
-}
 
 /// An incident with its chronology.
 #[derive(Debug, Clone)]
@@ -144,10 +103,11 @@ impl Office {
     ) -> Result<Vec<IncidentView>, Problem> {
         let permit = actor.permit(&LIST_INCIDENTS)?;
         let incidents = self.parts.records.incidents(permit.scope(), query).await?;
-        incidents
-            .into_iter()
-            .map(|incident| Ok(self.incident_view(actor, incident)?))
-            .collect()
+        let mut views = Vec::new();
+        for incident in incidents {
+            views.push(self.incident_view(actor, permit.scope(), incident).await?);
+        }
+        Ok(views)
     }
 
     /// One incident with its chronology. Looking is journalled.
@@ -179,67 +139,10 @@ impl Office {
             None => None,
         };
         Ok(IncidentPage {
-            view: self.incident_view(actor, incident)?,
+            view: self.incident_view(actor, permit.scope(), incident).await?,
             timeline,
             finding,
         })
-    }
-
-    /// What the regulation of the case makes of facts, without saving anything.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] outside one's units; refused when facts do not fit the regulation.
-    pub async fn preview_level(
-        &self,
-        actor: &Actor,
-        id: IncidentId,
-        facts: &str,
-    ) -> Result<IncidentView, Problem> {
-        let permit = actor.permit(&JUDGE_LEVEL)?;
-        let mut incident = self.incident_of(&permit, id).await?;
-        facts.clone_into(&mut incident.facts);
-        self.check_facts(&incident)?;
-        Ok(self.incident_view(actor, incident)?)
-    }
-
-    /// Saves the facts and the level that follows from them; none stands while they leave a range.
-    ///
-    /// # Errors
-    /// A refusal without the role, when facts do not fit the regulation, or when somebody changed
-    /// the case in between.
-    pub async fn judge_level(
-        &self,
-        actor: &Actor,
-        id: IncidentId,
-        seen: Version,
-        facts: &str,
-    ) -> Result<(), Problem> {
-        let permit = actor.permit(&JUDGE_LEVEL)?;
-        let mut incident = self.incident_of(&permit, id).await?;
-        facts.clone_into(&mut incident.facts);
-        self.check_facts(&incident)?;
-        let before = incident.level;
-        let judged = self.incident_view(actor, incident.clone())?.assessment;
-        incident.level = judged.judgement.level;
-        let clauses: Vec<_> = judged
-            .judgement
-            .clauses
-            .iter()
-            .map(|hit| hit.code.clone())
-            .collect();
-        let (lowest, highest) = judged.judgement.range;
-        let values = json!({
-            "level": incident.level, "before": before, "lowest": lowest, "highest": highest,
-            "clauses": clauses,
-        });
-        self.change_case(
-            &permit,
-            actor,
-            incident,
-            seen,
-            ("level-judged", self.now(), values),
-        )
-        .await
     }
 
     /// 知悉時間 corrected: a new line with the reason; the old time stays in the chronology.
@@ -355,46 +258,6 @@ impl Office {
         .await
     }
 
-    /// What the regulation of a case says of it now.
-    pub(crate) fn incident_view(
-        &self,
-        actor: &Actor,
-        incident: Incident,
-    ) -> Result<IncidentView, Fault> {
-        let (unit_name, time_zone) = unit_words(actor, incident.unit);
-        let regime = self.regime_of(&incident)?;
-        let calendar = self
-            .parts
-            .calendars
-            .get(regime.calendar_id())
-            .ok_or_else(|| {
-                Fault::new(format!(
-                    "find the calendar {:?} of {}",
-                    regime.calendar_id(),
-                    regime.id()
-                ))
-            })?;
-        let facts = facts_of(&incident)
-            .map_err(|cause| Fault::caused(format!("read the facts of {}", incident.id), cause))?;
-        let assessment = domain::regime::assess(regime, calendar, &facts);
-        Ok(IncidentView {
-            incident,
-            assessment,
-            unit_name,
-            time_zone,
-        })
-    }
-
-    /// The regulation a case is judged by.
-    ///
-    /// # Errors
-    /// When its file is not there any more.
-    pub fn regime_of(&self, incident: &Incident) -> Result<&Regime, Fault> {
-        let RegimeRef { id, version } = &incident.regime;
-        self.regime(id, version)
-            .ok_or_else(|| Fault::new(format!("find the regulation {id}@{version} of a case")))
-    }
-
     fn new_incident(
         &self,
         actor: &Actor,
@@ -437,28 +300,51 @@ impl Office {
         })
     }
 
-    async fn incident_of(&self, permit: &Permit, id: IncidentId) -> Result<Incident, Problem> {
+    pub(crate) async fn incident_of(
+        &self,
+        permit: &Permit,
+        id: IncidentId,
+    ) -> Result<Incident, Problem> {
         let found = self.parts.records.incident(permit.scope(), id).await?;
         Ok(found.ok_or(Refusal::NotFound)?)
     }
 
-    async fn change_case(
+    pub(crate) async fn change_case(
         &self,
         permit: &Permit,
         actor: &Actor,
         incident: Incident,
         seen: Version,
+        line: (&str, Timestamp, serde_json::Value),
+    ) -> Result<(), Problem> {
+        let change = Change::UpdateIncident { incident, seen };
+        self.change_case_with(permit, actor, change, None, line)
+            .await
+    }
+
+    /// Changes a case, perhaps with what a further regulation makes of it, and writes it down.
+    pub(crate) async fn change_case_with(
+        &self,
+        permit: &Permit,
+        actor: &Actor,
+        change: Change,
+        judged: Option<CaseRegime>,
         (kind, happened, values): (&str, Timestamp, serde_json::Value),
     ) -> Result<(), Problem> {
+        let Change::UpdateIncident { incident, .. } = &change else {
+            return Err(Fault::new("change a case without the case").into());
+        };
         let (id, unit) = (incident.id, incident.unit);
         let entry = self.line(actor, kind, happened, &values);
-        let changes = vec![
-            Change::UpdateIncident { incident, seen },
-            Change::AddTimeline {
-                incident: id,
-                entry,
-            },
-        ];
+        let mut changes = vec![change];
+        changes.extend(judged.map(|judged| Change::JudgeByRegime {
+            incident: id,
+            judged,
+        }));
+        changes.push(Change::AddTimeline {
+            incident: id,
+            entry,
+        });
         self.carry_out(
             permit,
             unit,
@@ -469,19 +355,7 @@ impl Office {
         .await
     }
 
-    fn check_facts(&self, incident: &Incident) -> Result<(), Problem> {
-        let refused = Refusal::Invalid {
-            field: "impacts",
-            why: "invalid-facts",
-        };
-        let facts = facts_of(incident).map_err(|_| refused.clone())?;
-        self.regime_of(incident)?
-            .check_facts(&facts)
-            .map_err(|_| refused)?;
-        Ok(())
-    }
-
-    fn not_to_come(&self, at: Timestamp, field: &'static str) -> Result<(), Refusal> {
+    pub(crate) fn not_to_come(&self, at: Timestamp, field: &'static str) -> Result<(), Refusal> {
         if at > self.now() {
             return Err(Refusal::Invalid {
                 field,
@@ -491,7 +365,7 @@ impl Office {
         Ok(())
     }
 
-    fn after_known(
+    pub(crate) fn after_known(
         &self,
         incident: &Incident,
         at: Timestamp,
@@ -507,7 +381,7 @@ impl Office {
         Ok(())
     }
 
-    fn line(
+    pub(crate) fn line(
         &self,
         actor: &Actor,
         kind: &str,
@@ -522,12 +396,4 @@ impl Office {
             values: values.to_string(),
         }
     }
-}
-
-/// The facts of a case for the level engine: what was answered, with the times on record.
-fn facts_of(incident: &Incident) -> Result<Facts, serde_json::Error> {
-    let mut facts: Facts = serde_json::from_str(&incident.facts)?;
-    facts.known_at = Some(incident.known_at);
-    facts.recovered_at = incident.controlled_at;
-    Ok(facts)
 }

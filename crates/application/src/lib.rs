@@ -18,6 +18,7 @@ pub mod grants;
 pub mod incidents;
 pub mod intake;
 pub mod jobs;
+pub mod judging;
 mod office;
 pub mod people;
 pub mod personnel;

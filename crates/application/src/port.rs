@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
 use domain::id::{AccountId, DeviceId, EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
-use domain::incident::{Incident, IncidentState, TimelineEntry};
+use domain::incident::{CaseRegime, Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
 use domain::place::Placing;
@@ -202,6 +202,12 @@ pub trait Records: Directory + Factors {
     -> Result<Vec<Incident>, Fault>;
     /// One incident.
     async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault>;
+    /// The regulations it is judged by beside its own, in the order they were added.
+    async fn further_regimes(
+        &self,
+        scope: &Scope,
+        id: IncidentId,
+    ) -> Result<Vec<CaseRegime>, Fault>;
     /// Its chronology, oldest first.
     async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault>;
     /// Lines of the journal after a place, in order; each is written into the log once.

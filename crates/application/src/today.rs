@@ -62,7 +62,7 @@ impl Office {
                 limit: ROWS,
             };
             for incident in self.parts.records.incidents(scope, &query).await? {
-                views.push(self.incident_view(actor, incident)?);
+                views.push(self.incident_view(actor, scope, incident).await?);
             }
         }
         views.sort_by_key(IncidentView::next_due);

@@ -124,6 +124,10 @@ use_cases! {
     VIEW_INCIDENT = "view_incident", Reach::Units, CASE_READERS;
     /// Facts to level, by the regulation of the case.
     JUDGE_LEVEL = "judge_level", Reach::Units, CASE_HANDLERS;
+    /// Judge a case by a further regulation.
+    ADD_REGIME = "add_regime", Reach::Units, CASE_HANDLERS;
+    /// A duty of a regulation was done.
+    RECORD_DUTY = "record_duty", Reach::Units, DESK_HOLDERS;
     /// 知悉時間 corrected, with a reason.
     CHANGE_KNOWN_AT = "change_known_at", Reach::Units, DESK_HOLDERS;
     /// Reported to the authority, with the receipt number.

@@ -14,6 +14,17 @@ pub struct RegimeRef {
     pub version: String,
 }
 
+/// A further regulation that a case is judged by, beside the one it was opened under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRegime {
+    /// The regulation in the version that was added; it never changes for a case.
+    pub regime: RegimeRef,
+    /// Facts as given to its level engine, JSON as in CONTRACT.md.
+    pub facts: String,
+    /// The level that stands by it; none while facts leave a range.
+    pub level: Option<u8>,
+}
+
 /// How far the case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IncidentState {

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+use domain::regime::Status::{Draft, Unverified, Verified};
 use domain::regime::{BUILTIN, BUILTIN_CALENDARS, builtin, builtin_calendars};
 
 fn names_in(folder: &str) -> Vec<String> {
@@ -71,4 +72,40 @@ fn the_quotes_of_the_taiwanese_clauses_are_the_words_of_the_document() {
         let quote: String = quote.split_whitespace().collect();
         assert!(document.contains(&quote), "{quote}");
     }
+}
+
+#[test]
+fn a_verified_regulation_quotes_every_clause_and_duty_and_the_contract_s_regulations_are_there() {
+    let regimes = builtin().unwrap();
+    for regime in regimes.iter().filter(|regime| regime.status() == Verified) {
+        assert!(
+            regime
+                .clauses()
+                .iter()
+                .all(|clause| !clause.quote.is_empty())
+        );
+        assert!(
+            regime
+                .obligations()
+                .iter()
+                .all(|duty| !duty.quote.is_empty())
+        );
+    }
+    let there: Vec<_> = regimes
+        .iter()
+        .map(|regime| (regime.id(), regime.version(), regime.status()))
+        .collect();
+    assert_eq!(
+        there,
+        [
+            ("eu-nis2", "2022-12-14", Unverified),
+            ("tw-gov-incident", "2018-11-21", Verified),
+            ("tw-gov-incident", "2026-01-05", Unverified),
+            ("tw-pdpa", "2015-12-30", Unverified),
+            ("tw-pdpa-draft-2026", "2026-01-22", Draft),
+            ("vn-nd13-2023", "2023-04-17", Unverified),
+            ("vn-qd05-2017", "2017-03-16", Unverified),
+            ("vn-tt20-2017", "2017-09-12", Unverified),
+        ]
+    );
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::calendar::{Period, RestDays, TwApa48, YearStatus};
+use domain::calendar::{Counting, DayRule, HourRule, Period, RestDays, Rules, TwApa48, YearStatus};
 use domain::regime::builtin_calendars;
 use jiff::civil::{Date, Weekday, date};
 use jiff::tz::TimeZone;
@@ -205,8 +205,12 @@ fn a_month_counted_from_a_first_is_the_whole_month() {
     );
     let rest = RestDays::given("test", [], []);
     let zone = taipei();
-    let plain =
-        TwApa48::new(&zone, &rest).plain_month(at("2025-09-30T09:00:00+08:00"), Period::Months(1));
+    let rules = Rules {
+        hours: HourRule::Elapsed,
+        days: DayRule::TwApa48,
+    };
+    let plain = Counting::new(rules, &zone, &rest)
+        .plain_month(at("2025-09-30T09:00:00+08:00"), Period::Months(1));
     assert_eq!(plain, Some(at("2025-10-30T09:00:00+08:00")));
 }
 

@@ -48,6 +48,9 @@ fn each_mistake_is_named_with_its_place_and_the_next_step() {
             with("to = 2026-01-04", "to = 2018-01-04"),
             with("to = 2026-01-04", "to = 2026-02-30"),
             with("months = \"tw-apa-48\"", "months = \"clamped\""),
+            with("hours = \"elapsed\"", "hours = \"working\""),
+            with("before = \"PT30M\"", "before = \"P1M\""),
+            with("before = \"PT30M\"", "before = \"at-once\""),
             with("vi = \"Biết\", ", ""),
             with(
                 "facts = { impacts = [{ kind = \"confidentiality\"",

@@ -38,6 +38,7 @@ migrations! {
     4 = "0004_job.sql",
     5 = "0005_units.sql",
     6 = "0006_second_factor.sql",
+    8 = "0008_case_regime.sql",
 }
 
 /// The table that holds the history itself.

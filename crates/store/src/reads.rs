@@ -8,7 +8,7 @@ use application::{Fault, Problem, Scope};
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
 use domain::id::{FindingId, IncidentId, PersonId};
-use domain::incident::{Incident, IncidentState, TimelineEntry};
+use domain::incident::{CaseRegime, Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
 use domain::place::Placing;
@@ -258,6 +258,23 @@ impl Records for SqlRecords {
         first(
             &self.rows(&sql::INCIDENT, id, Some(scope)).await?,
             Columns::incident,
+        )
+    }
+
+    async fn further_regimes(
+        &self,
+        scope: &Scope,
+        id: IncidentId,
+    ) -> Result<Vec<CaseRegime>, Fault> {
+        // They belong to the case: who may not see the case sees none of them.
+        if self.incident(scope, id).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        each(
+            &self
+                .rows(&sql::FURTHER_REGIMES, vec![id.to_string().into()], None)
+                .await?,
+            Columns::case_regime,
         )
     }
 

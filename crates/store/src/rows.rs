@@ -11,7 +11,7 @@ use application::jobs::Job;
 use application::port::{Credentials, JournalLine};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
 use domain::id::{EventId, PersonId};
-use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
+use domain::incident::{CaseRegime, Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::{Place, Placing};
@@ -258,7 +258,7 @@ impl Columns<'_> {
     }
 
     pub(crate) fn incident(&self) -> Result<Incident, Fault> {
-        let level = self.maybe_whole("level")?;
+        let level = self.maybe_level()?;
         Ok(Incident {
             id: self.parsed("id")?,
             unit: self.parsed("unit")?,
@@ -278,13 +278,26 @@ impl Columns<'_> {
                 version: self.text("regime_version")?,
             },
             facts: self.text("facts")?,
-            level: level
-                .map(u8::try_from)
-                .transpose()
-                .map_err(|_| bad("level"))?,
+            level,
             state: IncidentState::from_name(&self.text("state")?).ok_or_else(|| bad("state"))?,
             version: Version::new(self.small("version")?),
         })
+    }
+
+    pub(crate) fn case_regime(&self) -> Result<CaseRegime, Fault> {
+        Ok(CaseRegime {
+            regime: RegimeRef {
+                id: self.text("regime")?,
+                version: self.text("regime_version")?,
+            },
+            facts: self.text("facts")?,
+            level: self.maybe_level()?,
+        })
+    }
+
+    fn maybe_level(&self) -> Result<Option<u8>, Fault> {
+        let level = self.maybe_whole("level")?.map(u8::try_from);
+        level.transpose().map_err(|_| bad("level"))
     }
 
     pub(crate) fn timeline(&self) -> Result<TimelineEntry, Fault> {

@@ -159,7 +159,7 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::UpdateIncident { incident, .. } => {
             unit_of(write, &sql::UNIT_OF_INCIDENT, incident.id.to_string()).await?
         }
-        Change::AddTimeline { incident, .. } => {
+        Change::JudgeByRegime { incident, .. } | Change::AddTimeline { incident, .. } => {
             unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?
         }
         // What is forgotten here belongs to nobody, and is refused.
@@ -195,6 +195,16 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
         Change::UpdateIncident { incident, seen } => {
             let values = changed_incident(incident, *seen);
             stale_if_none(write.run(&sql::UPDATE_INCIDENT, values).await?)?;
+        }
+        Change::JudgeByRegime { incident, judged } => {
+            let values = vec![
+                incident.to_string().into(),
+                judged.regime.id.as_str().into(),
+                judged.regime.version.as_str().into(),
+                judged.facts.as_str().into(),
+                Value::MaybeWhole(judged.level.map(i64::from)),
+            ];
+            write.run(&sql::JUDGE_BY_REGIME, values).await?;
         }
         Change::AddTimeline { incident, entry } => timeline(write, *incident, entry).await?,
         Change::AddAccount {

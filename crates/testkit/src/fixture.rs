@@ -56,8 +56,10 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         "degree": "minor",
     }]});
     let seen = page.view.incident.version;
-    desk.judge_level(actor, case, seen, &facts.to_string())
+    desk.judge_level(actor, case, seen, None, &facts.to_string())
         .await?;
+    let seen = desk.view_incident(actor, case).await?.view.incident.version;
+    desk.add_regime(actor, case, seen, "tw-pdpa").await?;
     kept(&office).await?;
     factors(&office).await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];

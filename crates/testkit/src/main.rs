@@ -295,7 +295,7 @@ async fn judged_case(office: &TestOffice, findings: &[Finding]) -> Result<Incide
     let seen = page.view.incident.version;
     office
         .office
-        .judge_level(&actor, case, seen, &facts.to_string())
+        .judge_level(&actor, case, seen, None, &facts.to_string())
         .await?;
     Ok(case)
 }

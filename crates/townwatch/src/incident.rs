@@ -54,7 +54,8 @@ pub fn run(
     Ok(Done::Clean)
 }
 
-/// `ID@VERSION`, or `ID` for the version in force on the day it was known.
+/// `ID@VERSION`, or `ID` for the version in force on the day it was known, in the regulation's zone.
+/// A regulation that is only a draft is meant when it is named.
 fn chosen<'r>(regimes: &'r [Regime], wanted: &str, facts: &Facts) -> Result<&'r Regime, Unusable> {
     let (id, version) = wanted
         .split_once('@')
@@ -65,8 +66,17 @@ fn chosen<'r>(regimes: &'r [Regime], wanted: &str, facts: &Facts) -> Result<&'r 
             .find(|regime| regime.id() == id && regime.version() == version)
     } else {
         let known = facts.known_at.unwrap_or(jiff::Timestamp::MAX);
-        let day = known.to_zoned(jiff::tz::TimeZone::UTC).date();
-        domain::regime::in_force(regimes, id, day)
+        let named = || regimes.iter().filter(|regime| regime.id() == id);
+        let zone = named().next().map(|regime| regime.zone().clone());
+        let day = known
+            .to_zoned(zone.unwrap_or(jiff::tz::TimeZone::UTC))
+            .date();
+        domain::regime::in_force(regimes, id, day).or_else(|| {
+            let draft = |regime: &&Regime| regime.status() == domain::regime::Status::Draft;
+            named()
+                .filter(draft)
+                .max_by_key(|regime| regime.valid().from)
+        })
     };
     found.ok_or_else(|| {
         let known: Vec<_> = regimes

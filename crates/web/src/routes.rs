@@ -200,6 +200,12 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/incidents/{id}/known-at", &cases::CHANGE_KNOWN_AT, || {
             post(incident::change_known_at)
         }),
+        deed("/incidents/{id}/regimes", &cases::ADD_REGIME, || {
+            post(incident::add_regime)
+        }),
+        deed("/incidents/{id}/duties", &cases::RECORD_DUTY, || {
+            post(incident::record_duty)
+        }),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),

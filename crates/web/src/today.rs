@@ -93,8 +93,10 @@ fn clocks(page: &Page, incidents: &[IncidentView]) -> Vec<Clock> {
     let mut clocks: Vec<_> = incidents
         .iter()
         .flat_map(|view| {
-            view.running_clocks()
-                .filter_map(move |clock| clock.due.map(|due| (view, clock, due)))
+            view.running_clocks().filter_map(move |(_, clock)| {
+                let deadline = &clock.deadline;
+                deadline.due.map(|due| (view, deadline, due))
+            })
         })
         .map(|(view, clock, due)| running(page, view, clock, due))
         .collect();

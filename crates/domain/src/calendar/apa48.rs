@@ -33,9 +33,10 @@ impl<'a> TwApa48<'a> {
 
     /// When a period that begins with an event ends.
     ///
-    /// None beyond the range of representable times.
+    /// None beyond the range of representable times, and where the text names no length.
     pub fn due(&self, event: Timestamp, period: Period) -> Option<Counted> {
         match period {
+            Period::AtOnce => None,
             Period::Elapsed { minutes } => {
                 let due = event.checked_add(SignedDuration::from_mins(minutes)).ok()?;
                 Some(Counted {
@@ -58,24 +59,6 @@ impl<'a> TwApa48<'a> {
                 Some(Counted { due, steps })
             }
         }
-    }
-
-    /// The calendar month as programs add it: same day and time, cut to the month's end.
-    ///
-    /// Shown beside the statutory date; never less than what a cautious reader would take. None
-    /// for periods that are not months.
-    pub fn plain_month(&self, event: Timestamp, period: Period) -> Option<Timestamp> {
-        let Period::Months(months) = period else {
-            return None;
-        };
-        let span = Span::new().try_months(months).ok()?;
-        Some(
-            event
-                .to_zoned(self.zone.clone())
-                .checked_add(span)
-                .ok()?
-                .timestamp(),
-        )
     }
 
     /// Moves a last day to a working one (48 (4)) and gives the moment the period ends.
@@ -107,7 +90,7 @@ impl<'a> TwApa48<'a> {
             steps.push(Step::Moved {
                 from: day,
                 to: next,
-                reason: self.reason(day),
+                reason: self.rest.reason(day),
             });
             day = next;
         }
@@ -120,24 +103,7 @@ impl<'a> TwApa48<'a> {
                 steps.push(Step::YearUncertain { year });
             }
         }
-        self.moment(day, end)
-    }
-
-    fn reason(&self, day: Date) -> MoveReason {
-        match (self.rest.name(day), day.weekday()) {
-            (Some(name), _) => MoveReason::RestDay(Some(name.clone())),
-            (None, Weekday::Sunday) => MoveReason::Sunday,
-            (None, Weekday::Saturday) => MoveReason::Saturday,
-            (None, _) => MoveReason::RestDay(None),
-        }
-    }
-
-    fn moment(&self, day: Date, end: DayEnd) -> Option<Timestamp> {
-        let local = match end {
-            DayEnd::Noon => day.at(12, 0, 0, 0),
-            DayEnd::Midnight => day.tomorrow().ok()?.at(0, 0, 0, 0),
-        };
-        Some(local.to_zoned(self.zone.clone()).ok()?.timestamp())
+        end.moment(day, self.zone)
     }
 }
 
@@ -149,7 +115,7 @@ fn last_day(first: Date, period: Period) -> Option<(Date, LastDayReason)> {
             let span = Span::new().try_days(days.checked_sub(1)?).ok()?;
             return Some((first.checked_add(span).ok()?, LastDayReason::DaysCounted));
         }
-        Period::Elapsed { .. } => return None,
+        Period::AtOnce | Period::Elapsed { .. } => return None,
     };
     let month = first
         .first_of_month()

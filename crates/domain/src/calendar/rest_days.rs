@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::MoveReason;
 use crate::language::Trilingual;
 use crate::regime::{FileProblem, RegimeError};
 
@@ -45,6 +46,7 @@ struct CalendarFile {
     id: String,
     #[serde(rename = "name")]
     _name: Trilingual,
+    #[serde(default)]
     year: Vec<YearRow>,
 }
 
@@ -124,6 +126,16 @@ impl RestDays {
     /// What a rest day is called, where the file says.
     pub fn name(&self, day: Date) -> Option<&Trilingual> {
         Some(&self.rest.get(&day)?.as_ref()?.name)
+    }
+
+    /// Why a day that is not worked rests.
+    pub(super) fn reason(&self, day: Date) -> MoveReason {
+        match (self.name(day), day.weekday()) {
+            (Some(name), _) => MoveReason::RestDay(Some(name.clone())),
+            (None, Weekday::Sunday) => MoveReason::Sunday,
+            (None, Weekday::Saturday) => MoveReason::Saturday,
+            (None, _) => MoveReason::RestDay(None),
+        }
     }
 
     /// The rest days with what is known of them, in order.

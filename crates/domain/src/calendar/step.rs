@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::Period;
 use crate::language::Trilingual;
@@ -14,6 +15,16 @@ pub enum Step {
         /// What was added.
         period: Period,
         /// Where it ends.
+        until: Timestamp,
+    },
+    /// The hour of the event is not counted (Regulation 1182/71, art. 3(1)).
+    FullHour {
+        /// Where the first hour that counts begins.
+        from: Timestamp,
+    },
+    /// Whoever must agree has agreed to a later end.
+    Extended {
+        /// The end agreed to.
         until: Timestamp,
     },
     /// The day of the event is not counted (48 (2)).
@@ -63,6 +74,8 @@ pub enum Step {
 pub enum LastDayReason {
     /// The day before the one that corresponds to the first.
     BeforeCorresponding,
+    /// The date of the event, in the last month.
+    Corresponding,
     /// Counted from a month's first day: whole months.
     WholeMonths,
     /// The last month has no corresponding day: its end.
@@ -80,6 +93,8 @@ pub enum MoveReason {
     Sunday,
     /// A holiday or another rest day, by name where the calendar knows it.
     RestDay(Option<Trilingual>),
+    /// The period would hold fewer than two working days (Regulation 1182/71, art. 3(5)).
+    TooFewWorkingDays,
 }
 
 /// When a last day ends.
@@ -89,4 +104,15 @@ pub enum DayEnd {
     Noon,
     /// 24:00, written as the next midnight.
     Midnight,
+}
+
+impl DayEnd {
+    /// The moment a last day ends, in a zone.
+    pub(super) fn moment(self, day: Date, zone: &TimeZone) -> Option<Timestamp> {
+        let local = match self {
+            Self::Noon => day.at(12, 0, 0, 0),
+            Self::Midnight => day.tomorrow().ok()?.at(0, 0, 0, 0),
+        };
+        Some(local.to_zoned(zone.clone()).ok()?.timestamp())
+    }
 }

@@ -18,6 +18,8 @@ pub struct Derivation {
     pub period: Period,
     /// What the calendar did.
     pub steps: Vec<Step>,
+    /// The moment the duty runs from, where that is not known and the anchor stands in for it.
+    pub instead_of: Option<Trilingual>,
     /// The shortest period of these levels was taken, for the level is still a range.
     pub earliest_of: Option<(u8, u8)>,
     /// The article of the regulation.
@@ -32,6 +34,10 @@ impl Derivation {
     pub fn text(&self, language: Language, zone: &TimeZone) -> String {
         let anchor = self.anchor.get(language);
         let mut text = match self.anchored_at {
+            at if self.period == Period::AtOnce => {
+                let at = at.map(|at| written_time(at, language, zone));
+                words::at_once(anchor, at.as_deref(), language)
+            }
             None => words::waiting(anchor, self.period, language),
             Some(at) => {
                 let mut told = format!("{anchor} {}", written_time(at, language, zone));
@@ -41,6 +47,9 @@ impl Derivation {
                 told
             }
         };
+        if let Some(wanted) = &self.instead_of {
+            text.push_str(&words::instead_of(wanted.get(language), language));
+        }
         if let Some(levels) = self.earliest_of {
             text.push_str(&words::earliest_of(levels, language));
         }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 pub use derivation::Derivation;
 
-use crate::calendar::{Period, RestDays, TwApa48};
+use crate::calendar::{Counting, HourRule, Period, RestDays, Rules, Step};
 use crate::language::Trilingual;
 use crate::regime::{Facts, Obligation, Regime, Within};
 
@@ -27,6 +27,8 @@ pub struct Deadline {
     pub anchored_at: Option<Timestamp>,
     /// When it is due; none until the anchor has happened. The end of a day is the next midnight.
     pub due: Option<Timestamp>,
+    /// The end before those who must agree extended it.
+    pub due_before_extension: Option<Timestamp>,
     /// The date of a cautious reader, who counts from an earlier moment.
     pub cautious_due: Option<Timestamp>,
     /// What a plain calendar month would give, when the period is months.
@@ -66,13 +68,21 @@ impl Clockwork<'_> {
     /// counts. None where no level of the range has the duty.
     pub fn obligation(&self, obligation: &Obligation, levels: (u8, u8)) -> Option<Deadline> {
         let Obligation { within, cite, .. } = obligation;
+        let own = self.moment(&obligation.anchor);
+        let stands_in = obligation.otherwise.as_deref().filter(|_| own.is_none());
+        let anchor = stands_in.unwrap_or(&obligation.anchor);
         let rule = Rule {
-            anchor: &obligation.anchor,
+            anchor,
             within,
             cite,
         };
-        let at = self.moment(&obligation.anchor);
+        let at = self.moment(anchor);
         let mut deadline = self.deadline(&rule, &obligation.id, &obligation.label, levels, at)?;
+        if stands_in.is_some() {
+            let wanted = self.regime.moment_of(&obligation.anchor);
+            deadline.derivation.instead_of = wanted.map(|moment| moment.label.clone());
+        }
+        self.extend(obligation, &mut deadline);
         deadline.done_event.clone_from(&obligation.done_event);
         deadline.quote.clone_from(&obligation.quote);
         if let Some(anchor) = &obligation.cautious_anchor {
@@ -128,7 +138,24 @@ impl Clockwork<'_> {
         .collect()
     }
 
-    fn moment(&self, id: &str) -> Option<Timestamp> {
+    /// A later end that everybody who must agree has agreed to.
+    fn extend(&self, obligation: &Obligation, deadline: &mut Deadline) {
+        let granted = self.facts.extensions_of(&obligation.id);
+        let until = granted
+            .filter(|extension| extension.missing(obligation).next().is_none())
+            .map(|extension| extension.until)
+            .max();
+        if let (Some(until), Some(due)) = (until, deadline.due)
+            && until > due
+        {
+            deadline.due = Some(until);
+            deadline.due_before_extension = Some(due);
+            deadline.derivation.steps.push(Step::Extended { until });
+        }
+    }
+
+    /// When a moment of the regulation was.
+    pub(crate) fn moment(&self, id: &str) -> Option<Timestamp> {
         self.facts.moment(self.regime.moment_of(id)?.field())
     }
 
@@ -141,7 +168,8 @@ impl Clockwork<'_> {
         anchored_at: Option<Timestamp>,
     ) -> Option<Deadline> {
         let period = rule.within.shortest(levels)?;
-        let counting = TwApa48::new(self.regime.zone(), self.calendar);
+        let rules = self.regime.rules();
+        let counting = Counting::new(rules, self.regime.zone(), self.calendar);
         let counted = anchored_at.and_then(|at| counting.due(at, period));
         let plain = |at| counting.plain_month(at, period);
         let earliest_of = (!rule.within.is_uniform(levels)).then_some(levels);
@@ -151,6 +179,7 @@ impl Clockwork<'_> {
             anchor: rule.anchor.to_owned(),
             anchored_at,
             due: counted.as_ref().map(|counted| counted.due),
+            due_before_extension: None,
             cautious_due: None,
             plain_month_due: anchored_at.and_then(plain),
             derivation: Derivation {
@@ -158,9 +187,10 @@ impl Clockwork<'_> {
                 anchored_at,
                 period,
                 steps: counted.map(|counted| counted.steps).unwrap_or_default(),
+                instead_of: None,
                 earliest_of,
                 cite: rule.cite.clone(),
-                statute: statute(period),
+                statute: statute(period, rules),
             },
             cautious_derivation: None,
             cite: rule.cite.clone(),
@@ -171,9 +201,9 @@ impl Clockwork<'_> {
 }
 
 /// The statute that says how days and months are counted; hours need none.
-fn statute(period: Period) -> Option<Trilingual> {
-    match period {
-        Period::Elapsed { .. } => None,
-        Period::Days(_) | Period::Months(_) => Some(words::statute()),
+fn statute(period: Period, rules: Rules) -> Option<Trilingual> {
+    match (period, rules.hours) {
+        (Period::AtOnce, _) | (Period::Elapsed { .. }, HourRule::Elapsed) => None,
+        _ => Some(words::statute(rules.days)),
     }
 }

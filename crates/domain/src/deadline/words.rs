@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::calendar::{
-    DayEnd, LastDayReason, MoveReason, Period, Step, written_date, written_time,
+    DayEnd, DayRule, LastDayReason, MoveReason, Period, Step, written_date, written_time,
 };
 use crate::language::{Language, Trilingual};
 
@@ -20,18 +20,54 @@ pub(super) fn level_changed() -> Trilingual {
     trilingual("等級變更", "Thay đổi cấp độ", "Level changed")
 }
 
-/// The statute of the calendar.
-pub(super) fn statute() -> Trilingual {
-    trilingual(
-        "行政程序法第48條",
-        "Luật Thủ tục hành chính Đài Loan, Điều 48",
-        "Administrative Procedure Act, art. 48",
-    )
+/// The statute of a calendar.
+pub(super) fn statute(rule: DayRule) -> Trilingual {
+    match rule {
+        DayRule::TwApa48 => trilingual(
+            "行政程序法第48條",
+            "Luật Thủ tục hành chính Đài Loan, Điều 48",
+            "Administrative Procedure Act, art. 48",
+        ),
+        DayRule::VnBlds2015 => trilingual(
+            "越南2015年民法典第147、148條",
+            "Bộ luật Dân sự 2015, Điều 147, 148",
+            "Civil Code of Vietnam 2015, arts. 147, 148",
+        ),
+        DayRule::Eu1182 => trilingual(
+            "歐盟第1182/71號規則第3條",
+            "Quy định (EEC, Euratom) 1182/71, Điều 3",
+            "Regulation (EEC, Euratom) 1182/71, art. 3",
+        ),
+    }
+}
+
+/// A duty whose text names no length.
+pub(super) fn at_once(anchor: &str, at: Option<&str>, language: Language) -> String {
+    let at = at.map(|at| format!(" {at}")).unwrap_or_default();
+    match language {
+        Language::ZhTw => format!("{anchor}{at}後即應辦理，條文未定時數"),
+        Language::Vi => format!("ngay sau khi “{anchor}”{at}; văn bản không nêu số giờ"),
+        Language::En => format!("at once after “{anchor}”{at}; the text names no hours"),
+    }
+}
+
+/// The note that the clock runs from another moment for want of its own.
+pub(super) fn instead_of(wanted: &str, language: Language) -> String {
+    match language {
+        Language::ZhTw => format!("；「{wanted}」時間未填，暫自此起算，實際期限可能更早"),
+        Language::Vi => {
+            format!("; chưa biết thời điểm “{wanted}” nên tạm tính từ đây, hạn thật có thể sớm hơn")
+        }
+        Language::En => format!(
+            "; the time of “{wanted}” is not known, so counted from here; the true end may be earlier"
+        ),
+    }
 }
 
 /// A period: `72 小時`, `72 giờ`, `72 hours`.
 fn period(period: Period, language: Language) -> String {
     let (count, unit) = match period {
+        Period::AtOnce => return chosen(language, "即時", "ngay", "at once").to_owned(),
         Period::Elapsed { minutes } => match Period::whole_hours(minutes) {
             Some(hours) => (hours, ["小時", "giờ", "hour"]),
             None => (minutes, ["分鐘", "phút", "minute"]),
@@ -72,6 +108,8 @@ pub(super) fn step(step: &Step, language: Language, zone: &TimeZone) -> String {
                 written_time(*until, language, zone)
             )
         }
+        Step::FullHour { from } => full_hour(&written_time(*from, language, zone), language),
+        Step::Extended { until } => extended(&written_time(*until, language, zone), language),
         Step::CountedFrom { first } => match language {
             Language::ZhTw => format!("；始日不計，自{}起算", day(*first)),
             Language::Vi => format!("; không tính ngày đầu, tính từ {}", day(*first)),
@@ -115,6 +153,22 @@ pub(super) fn step(step: &Step, language: Language, zone: &TimeZone) -> String {
     }
 }
 
+fn full_hour(from: &str, language: Language) -> String {
+    match language {
+        Language::ZhTw => format!("；發生之小時不計，自{from}起算"),
+        Language::Vi => format!("; không tính giờ xảy ra, tính từ {from}"),
+        Language::En => format!("; the hour of the event not counted, from {from}"),
+    }
+}
+
+fn extended(until: &str, language: Language) -> String {
+    match language {
+        Language::ZhTw => format!("；經同意展延至 {until}"),
+        Language::Vi => format!("; được đồng ý gia hạn đến {until}"),
+        Language::En => format!("; extended with consent to {until}"),
+    }
+}
+
 fn ends(day: &str, end: DayEnd, language: Language) -> String {
     match (language, end) {
         (Language::ZhTw, DayEnd::Noon) => format!(" = {day} 12:00 前"),
@@ -133,6 +187,7 @@ fn last_day_reason(reason: LastDayReason, language: Language) -> &'static str {
             "ngày liền trước ngày tương ứng",
             "the day before the corresponding day",
         ],
+        LastDayReason::Corresponding => ["相當日", "ngày tương ứng", "the corresponding day"],
         LastDayReason::WholeMonths => ["自月之始日起算，計全月", "trọn tháng", "whole months"],
         LastDayReason::MonthEnd => [
             "無相當日，以月之末日為準",
@@ -150,6 +205,12 @@ fn move_reason(reason: &MoveReason, language: Language) -> &str {
         MoveReason::Sunday => chosen(language, "星期日", "Chủ nhật", "a Sunday"),
         MoveReason::RestDay(Some(name)) => name.get(language),
         MoveReason::RestDay(None) => chosen(language, "休息日", "ngày nghỉ", "a rest day"),
+        MoveReason::TooFewWorkingDays => chosen(
+            language,
+            "期間內未滿兩個工作日",
+            "chưa đủ hai ngày làm việc",
+            "too early for two working days",
+        ),
     }
 }
 

@@ -51,6 +51,9 @@ pub struct Clock {
     /// How the cautious date was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cautious_derivation: Option<String>,
+    /// When the duty was done, where the case stands with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<String>,
     /// What a plain calendar month gives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plain_month_due: Option<String>,
@@ -131,6 +134,37 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// As [`Answer::of`], of how the case stands after its changes, with what stopped each clock.
+    pub fn standing(assessment: &Assessment, language: Language) -> Self {
+        let zone = &assessment.zone;
+        let standing = &assessment.standing;
+        let judgement = &standing.judgement;
+        let clocks = standing.clocks.iter().map(|clock| Clock {
+            id: clock.key.clone(),
+            done_at: clock.done_at.map(|at| rfc3339(at, zone)),
+            ..Clock::of(&clock.deadline, language, zone)
+        });
+        let expected = standing.expected.iter();
+        let escalation = standing.escalation.iter();
+        Self {
+            level: judgement.level,
+            range: judgement.range.into(),
+            clauses: codes(&judgement.clauses),
+            possible: codes(&judgement.possible),
+            open_questions: deciding(judgement),
+            clocks: clocks.collect(),
+            expected: expected
+                .map(|deadline| Clock::of(deadline, language, zone))
+                .collect(),
+            escalation: escalation
+                .map(|hit| AnsweredEscalation::of(hit, language))
+                .collect(),
+            ..Self::of(assessment, language)
+        }
+    }
+}
+
 impl Clock {
     /// The view of a deadline, in a language and zone.
     pub fn of(deadline: &Deadline, language: Language, zone: &TimeZone) -> Self {
@@ -144,6 +178,7 @@ impl Clock {
                 .cautious_derivation
                 .as_ref()
                 .map(|derivation| derivation.text(language, zone)),
+            done_at: None,
             plain_month_due: written(deadline.plain_month_due),
         }
     }

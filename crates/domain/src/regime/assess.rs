@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::declared::{Escalation, OnLevelChange};
-use super::{Facts, FactsChange, Judgement, Regime};
+use super::standing::{Standing, standing};
+use super::{Facts, FactsChange, Impact, Judgement, Regime};
 use crate::calendar::RestDays;
 use crate::deadline::{Clockwork, Deadline};
 use crate::incident::RegimeRef;
@@ -26,6 +27,8 @@ pub struct Assessment {
     pub escalation: Vec<EscalationHit>,
     /// What each change of the facts means.
     pub changes: Vec<ChangedLevel>,
+    /// How the case stands after the last change: what a page shows.
+    pub standing: Standing,
 }
 
 /// An escalation that applies or could.
@@ -76,6 +79,7 @@ pub fn assess(regime: &Regime, calendar: &RestDays, facts: &Facts) -> Assessment
     };
     let judgement = regime.judge(facts);
     let levels = judgement.range;
+    let changes = changes(&clockwork, &judgement);
     let duties = regime.obligations().iter();
     Assessment {
         regime: RegimeRef {
@@ -87,19 +91,25 @@ pub fn assess(regime: &Regime, calendar: &RestDays, facts: &Facts) -> Assessment
             .filter_map(|duty| clockwork.obligation(duty, levels))
             .collect(),
         expected: clockwork.expected(levels),
-        escalation: escalation(regime, facts, levels),
-        changes: changes(&clockwork, &judgement),
+        escalation: escalation(regime, facts.impacts.as_deref(), levels),
+        standing: standing(&clockwork, &judgement, &changes),
+        changes,
         judgement,
     }
 }
 
-fn escalation(regime: &Regime, facts: &Facts, (low, high): (u8, u8)) -> Vec<EscalationHit> {
+/// Escalations of a level or range of levels.
+pub(super) fn escalation(
+    regime: &Regime,
+    impacts: Option<&[Impact]>,
+    (low, high): (u8, u8),
+) -> Vec<EscalationHit> {
     let rows = regime.escalations().iter();
     rows.filter_map(|row| {
         let anywhere = row.levels.is_empty();
         let could = anywhere || row.levels.range(low..=high).next().is_some();
         let does = anywhere || (low..=high).all(|level| row.levels.contains(&level));
-        let condition = regime.condition_holds(&row.when, facts.impacts.as_deref());
+        let condition = regime.condition_holds(&row.when, impacts);
         let applies = could && condition != Some(false);
         let certain = does && condition == Some(true);
         applies.then(|| EscalationHit {
@@ -114,13 +124,24 @@ fn changes(clockwork: &Clockwork<'_>, first: &Judgement) -> Vec<ChangedLevel> {
     let mut rows: Vec<&FactsChange> = clockwork.facts.changes.iter().flatten().collect();
     rows.sort_by_key(|change| change.at);
     let mut before = first.clone();
+    // The last level that was certain: a range in between changes nothing yet.
+    let mut stood = first.level;
     let mut told = Vec::new();
     for change in rows {
         let judgement = clockwork.regime.judge_impacts(Some(&change.impacts));
-        told.push(changed(clockwork, &before, change.at, &judgement));
+        let judgement = judgement.decided(change.overridden.as_ref());
+        let stays = stays(stood, &judgement);
+        told.push(changed(clockwork, &before, change.at, &judgement, stays));
+        stood = judgement.level.or(stood);
         before = judgement;
     }
     told
+}
+
+/// Whether a level that stood still may: it is the same, or lies in the range that facts leave.
+fn stays(stood: Option<u8>, judgement: &Judgement) -> bool {
+    let (lowest, highest) = judgement.range;
+    stood.is_some_and(|level| (lowest..=highest).contains(&level))
 }
 
 fn changed(
@@ -128,9 +149,9 @@ fn changed(
     before: &Judgement,
     at: Timestamp,
     judgement: &Judgement,
+    stays: bool,
 ) -> ChangedLevel {
     let duties = clockwork.regime.obligations().iter();
-    let stays = judgement.level.is_some() && judgement.level == before.level;
     // A step down to "none of the clauses" is a change to report as well.
     let either = (
         judgement.range.0.min(before.range.0),

@@ -8,15 +8,15 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::declared::{
-    Accept, AtMost, Clause, Escalation, Expectation, FactType, Grade, Moment, NamedFact,
+    Accept, AlarmRule, AtMost, Clause, Escalation, Expectation, FactType, Grade, Moment, NamedFact,
     Obligation, Unsettled, Validity, When, Within,
 };
 use super::file::{
-    AcceptRow, EscalationRow, ExpectRow, FactRow, FactWord, LevelRow, ObligationRow, RegimeFile,
-    UnsettledRow, ValidRow, WhenRow, WithinRow,
+    AcceptRow, AlarmRow, EscalationRow, ExpectRow, FactRow, FactWord, LevelRow, ObligationRow,
+    RegimeFile, UnsettledRow, ValidRow, WhenRow, WithinRow,
 };
 use super::{FileProblem, Regime, RegimeError, joined};
-use crate::calendar::Period;
+use crate::calendar::{Period, Rules};
 
 /// A problem with the byte it stands at.
 type Placed = (usize, FileProblem);
@@ -62,6 +62,10 @@ fn build(raw: RegimeFile) -> Result<Regime, Placed> {
         jurisdiction: raw.jurisdiction,
         valid,
         zone,
+        rules: Rules {
+            hours: raw.calendar.hours,
+            days: raw.calendar.months,
+        },
         calendar: raw.calendar.rest_days,
         sources: raw.source,
         clauses: each(clauses, |row, at| names.clause(row, at))?,
@@ -153,6 +157,7 @@ impl Names {
         for moment in [
             Some(&row.anchor),
             row.cautious_anchor.as_ref(),
+            row.otherwise.as_ref(),
             row.done_event.as_ref(),
         ] {
             moment.map_or(Ok(()), |moment| self.moment(moment, at))?;
@@ -163,6 +168,8 @@ impl Names {
             label: row.label,
             anchor: row.anchor,
             cautious_anchor: row.cautious_anchor,
+            otherwise: row.otherwise,
+            alarms: alarms(row.alarm)?,
             to: row.to,
             form: row.form,
             confirm: row.confirm,
@@ -283,6 +290,21 @@ impl Names {
             }
         }
     }
+}
+
+/// Warnings, earliest first.
+fn alarms(rows: Vec<Spanned<AlarmRow>>) -> Result<Vec<AlarmRule>, Placed> {
+    let mut alarms = each(rows, |row, at| {
+        let period = Period::parse(&row.before).map_err(|cause| (at, cause.into()))?;
+        let minutes = period.minutes().ok_or_else(|| {
+            let text = row.before.clone();
+            (at, FileProblem::NoLead { text })
+        })?;
+        let tell = row.tell;
+        Ok(AlarmRule { minutes, tell })
+    })?;
+    alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.minutes));
+    Ok(alarms)
 }
 
 fn each<Row, Built>(

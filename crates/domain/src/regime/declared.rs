@@ -270,6 +270,15 @@ pub enum FallbackChannel {
     Unregulated,
 }
 
+/// A warning before a duty is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlarmRule {
+    /// How long before, in minutes.
+    pub minutes: i64,
+    /// Roles to wake.
+    pub tell: Vec<String>,
+}
+
 /// A duty with its clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obligation {
@@ -281,6 +290,8 @@ pub struct Obligation {
     pub anchor: String,
     /// A moment from which a cautious reader counts.
     pub cautious_anchor: Option<String>,
+    /// The moment it runs from while its own is not known.
+    pub otherwise: Option<String>,
     /// How long.
     pub within: Within,
     /// To whom.
@@ -295,8 +306,10 @@ pub struct Obligation {
     pub fallback_channel: FallbackChannel,
     /// The moment that stops the clock.
     pub done_event: Option<String>,
-    /// Whose consent extends it.
+    /// Whose consent extends it; all of them must agree.
     pub extendable_by: Vec<String>,
+    /// When to wake whom before it is due, earliest first.
+    pub alarms: Vec<AlarmRule>,
     /// The words of the regulation.
     pub quote: String,
     /// The article.

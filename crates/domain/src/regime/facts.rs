@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::declared::{FactType, NamedFact};
+use super::declared::{FactType, FallbackChannel, NamedFact, Obligation};
 use super::{Regime, joined};
 
 /// A value that a fact can have.
@@ -58,6 +58,18 @@ pub struct Facts {
     /// Later judgements, each with all that was known to be harmed by then.
     #[serde(default)]
     pub changes: Option<Vec<FactsChange>>,
+    /// A level the office decided otherwise than the table.
+    #[serde(default, rename = "override")]
+    pub overridden: Option<Override>,
+    /// Later ends that were asked for.
+    #[serde(default)]
+    pub extensions: Option<Vec<Extension>>,
+    /// Duties done by another channel, because the proper one was down.
+    #[serde(default)]
+    pub other_channels: Option<Vec<OtherChannel>>,
+    /// Times at which a duty was done once more, by obligation.
+    #[serde(default)]
+    pub done_again: Option<BTreeMap<String, Vec<Timestamp>>>,
     /// Further moments that the regulation declares, RFC 3339.
     #[serde(flatten)]
     pub moments: BTreeMap<String, Option<FactValue>>,
@@ -71,6 +83,58 @@ pub struct FactsChange {
     pub at: Timestamp,
     /// What was harmed.
     pub impacts: Vec<Impact>,
+    /// A level decided otherwise than the table, since then.
+    #[serde(default, rename = "override")]
+    pub overridden: Option<Override>,
+}
+
+/// A level decided otherwise than the table, by the office or by who reviews it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// The level.
+    pub level: u8,
+    /// Why.
+    pub reason: String,
+}
+
+/// A later end of a duty that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// The duty.
+    pub obligation: String,
+    /// The end asked for.
+    pub until: Timestamp,
+    /// Who has agreed, as the duty's `extendable_by` names them.
+    pub consents: Vec<String>,
+    /// Why it is needed.
+    pub reason: String,
+}
+
+impl Extension {
+    /// Who has not agreed yet.
+    pub fn missing<'a>(&'a self, duty: &'a Obligation) -> impl Iterator<Item = &'a str> {
+        let must = duty.extendable_by.iter().map(String::as_str);
+        must.filter(|who| !self.consents.iter().any(|consent| consent == who))
+    }
+}
+
+/// A duty done by another channel, because the proper one was down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherChannel {
+    /// The duty.
+    pub obligation: String,
+    /// When it was done.
+    pub at: Timestamp,
+    /// By which channel: telephone, fax.
+    pub channel: String,
+    /// Why the proper one could not be used.
+    pub reason: String,
+    /// When it was made up by the proper channel.
+    #[serde(default)]
+    pub made_up_at: Option<Timestamp>,
 }
 
 /// Facts that do not fit a regulation.
@@ -119,6 +183,28 @@ pub enum FactsError {
         /// The fields there are.
         known: String,
     },
+    /// A level that the regulation does not have, or a decision without its reason.
+    #[error("{place}: level {level} needs a reason and must be one of: {known}")]
+    BadOverride {
+        /// `override`.
+        place: String,
+        /// As given.
+        level: u8,
+        /// The levels there are.
+        known: String,
+    },
+    /// Something said of a duty that the regulation does not foresee.
+    #[error("{place}: {what:?} is not foreseen for {obligation:?}; foreseen are: {known}")]
+    NotForeseen {
+        /// `extensions[0]`.
+        place: String,
+        /// The duty as given.
+        obligation: String,
+        /// Whose consent or what channel.
+        what: String,
+        /// What is.
+        known: String,
+    },
     /// A moment that is no time.
     #[error(
         "{field}: {value:?} is not a time; give RFC 3339 with offset (2026-11-21T10:02:00+08:00)"
@@ -132,13 +218,17 @@ pub enum FactsError {
 }
 
 /// Fields of FACTS that every regulation has.
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 10] = [
     "known_at",
     "recovered_at",
     "impacts",
     "rest_days",
     "work_days",
     "changes",
+    "override",
+    "extensions",
+    "other_channels",
+    "done_again",
 ];
 
 impl Facts {
@@ -155,6 +245,20 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The later ends asked for of a duty.
+    pub fn extensions_of(&self, obligation: &str) -> impl Iterator<Item = &Extension> {
+        let all = self.extensions.iter().flatten();
+        all.filter(move |extension| extension.obligation == obligation)
+    }
+
+    /// The times a duty was done by another channel.
+    pub fn other_channels_of(&self, obligation: &str) -> impl Iterator<Item = &OtherChannel> {
+        let all = self.other_channels.iter().flatten();
+        all.filter(move |other| other.obligation == obligation)
+    }
+}
+
 impl Regime {
     /// Whether facts fit this regulation: names, values, and no contradiction.
     ///
@@ -168,6 +272,61 @@ impl Regime {
         for (at, change) in facts.changes.iter().flatten().enumerate() {
             for (index, impact) in change.impacts.iter().enumerate() {
                 self.check_impact(&format!("changes[{at}].impacts[{index}]"), impact)?;
+            }
+            self.check_override(
+                &format!("changes[{at}].override"),
+                change.overridden.as_ref(),
+            )?;
+        }
+        self.check_override("override", facts.overridden.as_ref())?;
+        self.check_duties(facts)
+    }
+
+    fn check_override(&self, place: &str, decided: Option<&Override>) -> Result<(), FactsError> {
+        let Some(Override { level, reason }) = decided else {
+            return Ok(());
+        };
+        let declared = self.grades().iter().any(|grade| grade.level == *level);
+        if declared && !reason.trim().is_empty() {
+            return Ok(());
+        }
+        let grades = self.grades().iter().map(|grade| grade.level.to_string());
+        Err(FactsError::BadOverride {
+            place: place.to_owned(),
+            level: *level,
+            known: grades.collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    fn check_duties(&self, facts: &Facts) -> Result<(), FactsError> {
+        let refused = |place: String, obligation: &str, what: &str, known: String| {
+            let (obligation, what) = (obligation.to_owned(), what.to_owned());
+            Err(FactsError::NotForeseen {
+                place,
+                obligation,
+                what,
+                known,
+            })
+        };
+        for (index, extension) in facts.extensions.iter().flatten().enumerate() {
+            let duty = self.obligation(&extension.obligation);
+            let by = duty.map_or(&[][..], |duty| duty.extendable_by.as_slice());
+            let stranger = extension.consents.iter().find(|who| !by.contains(who));
+            if by.is_empty() || stranger.is_some() {
+                let what = stranger.map_or("extension", String::as_str);
+                let known = joined(by.iter().map(String::as_str));
+                let place = format!("extensions[{index}]");
+                return refused(place, &extension.obligation, what, known);
+            }
+        }
+        for (index, other) in facts.other_channels.iter().flatten().enumerate() {
+            let duties = self.obligations().iter();
+            let mut foreseen =
+                duties.filter(|duty| duty.fallback_channel == FallbackChannel::Required);
+            if !foreseen.clone().any(|duty| duty.id == other.obligation) {
+                let known = joined(foreseen.by_ref().map(|duty| duty.id.as_str()));
+                let place = format!("other_channels[{index}]");
+                return refused(place, &other.obligation, &other.channel, known);
             }
         }
         Ok(())

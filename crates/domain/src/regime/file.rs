@@ -10,6 +10,7 @@ use super::declared::{
     Choice, FallbackChannel, Grade, Moment, OnLevelChange, Operand, Source, Status,
 };
 use super::examples::Example;
+use crate::calendar::{DayRule, HourRule};
 use crate::language::Trilingual;
 
 #[derive(Debug, Deserialize)]
@@ -49,25 +50,9 @@ pub(super) struct ValidRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct CalendarRow {
     pub(super) tz: Spanned<String>,
-    #[serde(rename = "hours")]
-    pub(super) _hours: Elapsed,
-    #[serde(rename = "months")]
-    pub(super) _months: MonthRule,
+    pub(super) hours: HourRule,
+    pub(super) months: DayRule,
     pub(super) rest_days: String,
-}
-
-/// Hours run on every day alike; no other way is known.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Elapsed {
-    Elapsed,
-}
-
-/// How days and months are counted; 行政程序法 48 is the one way so far.
-#[derive(Debug, Deserialize)]
-pub(super) enum MonthRule {
-    #[serde(rename = "tw-apa-48")]
-    TwApa48,
 }
 
 #[derive(Debug, Deserialize)]
@@ -147,6 +132,7 @@ pub(super) struct ObligationRow {
     pub(super) label: Trilingual,
     pub(super) anchor: String,
     pub(super) cautious_anchor: Option<String>,
+    pub(super) otherwise: Option<String>,
     pub(super) within: Spanned<WithinRow>,
     pub(super) to: Vec<String>,
     pub(super) form: Option<String>,
@@ -159,8 +145,17 @@ pub(super) struct ObligationRow {
     pub(super) done_event: Option<String>,
     #[serde(default)]
     pub(super) extendable_by: Vec<String>,
+    #[serde(default)]
+    pub(super) alarm: Vec<Spanned<AlarmRow>>,
     pub(super) quote: String,
     pub(super) cite: Trilingual,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlarmRow {
+    pub(super) before: String,
+    pub(super) tell: Vec<String>,
 }
 
 const fn keep() -> OnLevelChange {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::{Accept, Clause, FactType, When};
-use super::facts::{FactValue, Facts, Impact};
+use super::facts::{FactValue, Facts, Impact, Override};
 use super::{NamedFact, Regime};
 
 /// What the level table says of facts.
@@ -25,6 +25,33 @@ pub struct Judgement {
     pub open_questions: Vec<Question>,
     /// Clauses of a higher level that one other answer would reach.
     pub would_raise: Vec<Raise>,
+    /// Decided otherwise than the table; `level` and `range` are the decision then.
+    pub overridden: Option<Overridden>,
+}
+
+/// A decision that stands instead of what the table says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overridden {
+    /// Why.
+    pub reason: String,
+    /// The lowest and the highest level that the table allows.
+    pub table: (u8, u8),
+}
+
+impl Judgement {
+    /// The same with a level decided otherwise, if one was.
+    #[must_use]
+    pub fn decided(mut self, decision: Option<&Override>) -> Self {
+        if let Some(Override { level, reason }) = decision {
+            self.overridden = Some(Overridden {
+                reason: reason.clone(),
+                table: self.range,
+            });
+            self.level = Some(*level);
+            self.range = (*level, *level);
+        }
+        self
+    }
 }
 
 /// A clause that holds or could.
@@ -92,6 +119,7 @@ impl Regime {
     /// [`Regime::check_facts`] refuses them before.
     pub fn judge(&self, facts: &Facts) -> Judgement {
         self.judge_impacts(facts.impacts.as_deref())
+            .decided(facts.overridden.as_ref())
     }
 
     /// As [`Regime::judge`], of impacts alone; `None` while nobody has said what was harmed.
@@ -130,6 +158,7 @@ impl Regime {
             possible: self.hits(|index| !certain(index) && holds(index, |impact| &impact.possible)),
             open_questions: self.questions(&weighed, lowest),
             would_raise: level.map_or_else(Vec::new, |level| self.raises(impacts, level)),
+            overridden: None,
         }
     }
 

@@ -16,6 +16,7 @@ mod facts;
 mod file;
 mod judge;
 mod problem;
+mod standing;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -24,15 +25,19 @@ pub use answer::{Answer, AnsweredChange, AnsweredEscalation, Clock};
 pub use assess::{Assessment, ChangedLevel, EscalationHit, Recounted, assess};
 pub use builtin::{BUILTIN, BUILTIN_CALENDARS, builtin, builtin_calendars};
 pub use declared::{
-    Accept, AtMost, Choice, Clause, Escalation, Expectation, FactType, FallbackChannel, Grade,
-    Moment, NamedFact, Obligation, OnLevelChange, Operand, Source, Status, Unsettled, Validity,
-    When, Within,
+    Accept, AlarmRule, AtMost, Choice, Clause, Escalation, Expectation, FactType, FallbackChannel,
+    Grade, Moment, NamedFact, Obligation, OnLevelChange, Operand, Source, Status, Unsettled,
+    Validity, When, Within,
 };
 pub use examples::{Example, ExampleFailure};
-pub use facts::{FactValue, Facts, FactsChange, FactsError, Impact};
-pub use judge::{ClauseHit, Judgement, Question, Raise};
+pub use facts::{
+    Extension, FactValue, Facts, FactsChange, FactsError, Impact, OtherChannel, Override,
+};
+pub use judge::{ClauseHit, Judgement, Overridden, Question, Raise};
 pub use problem::{FileProblem, RegimeError};
+pub use standing::{Alarm, AlarmKind, CaseClock, ClockState, MakeUp, Standing, alarms};
 
+use crate::calendar::Rules;
 use crate::language::Trilingual;
 
 /// One version of a regulation.
@@ -45,6 +50,7 @@ pub struct Regime {
     jurisdiction: Trilingual,
     valid: Validity,
     zone: TimeZone,
+    rules: Rules,
     calendar: String,
     sources: Vec<Source>,
     moments: Vec<Moment>,
@@ -100,6 +106,11 @@ impl Regime {
     /// The zone its days are counted in.
     pub const fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// How its hours, days and months are counted.
+    pub const fn rules(&self) -> Rules {
+        self.rules
     }
 
     /// Which calendar of rest days its months step over.

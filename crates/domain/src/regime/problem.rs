@@ -63,6 +63,12 @@ pub enum FileProblem {
     /// A period that cannot be counted.
     #[error(transparent)]
     Period(#[from] crate::calendar::NotAPeriod),
+    /// A lead of an alarm that has no length in minutes.
+    #[error("{text:?} is no lead of an alarm: write minutes, hours, days or weeks (PT30M, P3D)")]
+    NoLead {
+        /// As written.
+        text: String,
+    },
     /// A level outside those declared as grades.
     #[error("level {level} is not declared; add it as [[grade]] or correct the number")]
     NoSuchLevel {

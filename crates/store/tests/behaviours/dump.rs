@@ -10,7 +10,8 @@ use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::FindingState;
-use domain::id::{AccountId, SessionId, SourceId, TokenId};
+use domain::id::{AccountId, IncidentId, SessionId, SourceId, TokenId};
+use domain::incident::{CaseRegime, RegimeRef};
 use domain::people::{Account, AccountState, Grant, Role};
 use domain::place::{Place, Placing};
 use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
@@ -75,6 +76,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         Change::RaiseFinding(dismissed),
         Change::OpenIncident(case),
         Change::AddTimeline { incident, entry },
+        by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
     changes.extend(settings(&here, link_of));
@@ -82,6 +84,19 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
     here
+}
+
+fn by_another_regulation(incident: IncidentId) -> Change {
+    let regime = RegimeRef {
+        id: "tw-pdpa".into(),
+        version: "2015-12-30".into(),
+    };
+    let judged = CaseRegime {
+        regime,
+        facts: "{}".into(),
+        level: Some(1),
+    };
+    Change::JudgeByRegime { incident, judged }
 }
 
 /// What units set for themselves, and a link.

@@ -11,7 +11,7 @@ use application::port::IncidentQuery;
 use application::port::Records as _;
 use domain::finding::FindingState;
 use domain::id::FindingId;
-use domain::incident::IncidentState;
+use domain::incident::{CaseRegime, IncidentState, RegimeRef};
 use domain::version::Version;
 use std::sync::Arc;
 
@@ -74,6 +74,49 @@ pub(crate) async fn incidents_come_back_and_change(records: Shared) {
             .unwrap()
             .is_empty()
     );
+}
+
+pub(crate) async fn a_case_is_judged_by_further_regulations_in_the_version_that_was_added(
+    records: Shared,
+) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let case = here.incident();
+    let incident = case.id;
+    here.does(&*records, vec![Change::OpenIncident(case)])
+        .await
+        .unwrap();
+    let further = async || {
+        let found = records.further_regimes(&here.scope, incident).await;
+        found.unwrap()
+    };
+    assert!(further().await.is_empty());
+    let regime = |id: &str, version: &str| CaseRegime {
+        regime: RegimeRef {
+            id: id.into(),
+            version: version.into(),
+        },
+        facts: "{}".into(),
+        level: None,
+    };
+    let (second, first) = (regime("b", "1"), regime("a", "1"));
+    for judged in [second.clone(), first.clone()] {
+        here.does(&*records, vec![Change::JudgeByRegime { incident, judged }])
+            .await
+            .unwrap();
+    }
+    assert_eq!(further().await, [second, first.clone()]);
+    // Judged again: the facts change, the version it was added in stays.
+    let mut judged = regime("b", "2");
+    (judged.facts, judged.level) = (r#"{"impacts":[]}"#.into(), Some(0));
+    let mut stays = judged.clone();
+    stays.regime.version = "1".into();
+    here.does(&*records, vec![Change::JudgeByRegime { incident, judged }])
+        .await
+        .unwrap();
+    assert_eq!(further().await, [stays, first]);
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let hidden = records.further_regimes(&away.scope, incident).await;
+    assert!(hidden.unwrap().is_empty());
 }
 
 pub(crate) async fn a_chronology_is_in_the_order_it_was_written(records: Shared) {

@@ -70,6 +70,7 @@ on_every_database! {
     findings::a_finding_with_a_known_key_is_not_raised_twice
     findings::a_finding_grows_and_keeps_its_judgement
     incidents::incidents_come_back_and_change
+    incidents::a_case_is_judged_by_further_regulations_in_the_version_that_was_added
     incidents::a_chronology_is_in_the_order_it_was_written
     incidents::incident_numbers_have_no_gaps_even_when_twenty_are_opened_at_once
     jobs::a_job_is_planned_once_and_taken_by_one

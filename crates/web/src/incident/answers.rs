@@ -15,13 +15,23 @@ const MOST_IMPACTS: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Answers {
     pub(super) impacts: Vec<BTreeMap<String, String>>,
+    /// A level decided otherwise than the table; empty where the table stands.
+    pub(super) decided: String,
+    /// Why.
+    pub(super) reason: String,
 }
 
 impl Answers {
     /// From a posted form; names that are not ours are left out.
     pub(super) fn posted<'f>(fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
         let mut impacts: BTreeMap<usize, BTreeMap<String, String>> = BTreeMap::new();
+        let (mut decided, mut reason) = (String::new(), String::new());
         for (name, value) in fields {
+            match name {
+                "override" => value.trim().clone_into(&mut decided),
+                "override_reason" => value.trim().clone_into(&mut reason),
+                _ => {}
+            }
             let Some((number, fact)) = name
                 .strip_prefix("impact-")
                 .and_then(|rest| rest.split_once('-'))
@@ -38,14 +48,24 @@ impl Answers {
         }
         Self {
             impacts: impacts.into_values().collect(),
+            decided,
+            reason,
         }
     }
 
-    /// From the facts of a case; one empty impact where nothing was answered yet.
+    /// From the facts of a case, as they stand after its last change; one empty impact where
+    /// nothing was answered yet.
     pub(super) fn saved(facts: &str) -> Self {
         let facts: Facts = serde_json::from_str(facts).unwrap_or_default();
-        let impacts: Vec<_> = facts
-            .impacts
+        let last = facts.changes.unwrap_or_default().pop();
+        let (impacts, decided) = match last {
+            Some(change) => (Some(change.impacts), change.overridden),
+            None => (facts.impacts, facts.overridden),
+        };
+        let (level, reason) = decided.map_or_else(Default::default, |decided| {
+            (decided.level.to_string(), decided.reason)
+        });
+        let impacts: Vec<_> = impacts
             .unwrap_or_default()
             .into_iter()
             .map(|impact| {
@@ -55,13 +75,15 @@ impl Answers {
                 known.map(|(fact, value)| (fact, typed(&value))).collect()
             })
             .collect();
-        if impacts.is_empty() {
-            Self {
-                impacts: vec![BTreeMap::new()],
-            }
-        } else {
-            Self { impacts }
+        let mut saved = Self {
+            impacts,
+            decided: level,
+            reason,
+        };
+        if saved.impacts.is_empty() {
+            saved.add();
         }
+        saved
     }
 
     /// One more impact, of which nothing is known; no more than a form can hold.
@@ -84,20 +106,41 @@ impl Answers {
     /// The facts they make, as JSON. What cannot be a value of its fact is passed on as typed, so
     /// that the regulation's own check refuses it. An untouched form has said nothing.
     pub(super) fn facts(&self, regime: &Regime) -> String {
+        let mut facts = Map::new();
         let impacts: Vec<Value> = self
             .impacts
             .iter()
             .filter(|impact| impact.values().any(|value| !value.is_empty()))
             .map(|impact| Value::Object(facts_of(impact, regime)))
             .collect();
-        if impacts.is_empty() {
-            return "{}".to_owned();
+        if !impacts.is_empty() {
+            facts.insert("impacts".to_owned(), Value::Array(impacts));
         }
-        Value::Object(Map::from_iter([(
-            "impacts".to_owned(),
-            Value::Array(impacts),
-        )]))
-        .to_string()
+        if let Ok(level) = self.decided.parse::<u8>() {
+            let decided = serde_json::json!({"level": level, "reason": self.reason});
+            facts.insert("override".to_owned(), decided);
+        }
+        Value::Object(facts).to_string()
+    }
+
+    /// The same for a trial: a decision shows its effect before its reason is written.
+    pub(super) fn trial(&self, regime: &Regime) -> String {
+        let mut trial = self.clone();
+        if trial.reason.is_empty() {
+            trial.reason.push('…');
+        }
+        trial.facts(regime)
+    }
+
+    /// Whether a level was decided without saying why.
+    pub(super) fn lacks_reason(&self) -> bool {
+        !self.decided.is_empty() && self.reason.is_empty()
+    }
+
+    /// Whether nothing was harmed as far as the form says.
+    pub(super) fn says_nothing(&self) -> bool {
+        let answered = |impact: &BTreeMap<_, String>| impact.values().any(|v| !v.is_empty());
+        !self.impacts.iter().any(answered)
     }
 
     /// The answer to a question of an impact; empty when not known.
@@ -145,11 +188,33 @@ mod tests {
     use super::*;
 
     fn regime() -> Regime {
-        domain::regime::builtin()
-            .unwrap()
-            .into_iter()
-            .next()
-            .unwrap()
+        let mut all = domain::regime::builtin().unwrap().into_iter();
+        all.find(|regime| regime.id() == "tw-gov-incident").unwrap()
+    }
+
+    #[test]
+    fn the_last_change_and_its_decision_come_back() {
+        let saved = Answers::saved(
+            r#"{"impacts":[{"kind":"integrity"}],"changes":[{"at":"2026-11-21T10:02:00Z",
+                "impacts":[{"kind":"availability"}],"override":{"level":3,"reason":"reviewed"}}]}"#,
+        );
+        assert_eq!(saved.impacts[0]["kind"], "availability");
+        assert_eq!(
+            (saved.decided.as_str(), saved.reason.as_str()),
+            ("3", "reviewed")
+        );
+        let again: Value = serde_json::from_str(&saved.facts(&regime())).unwrap();
+        assert_eq!(again["override"]["level"], 3);
+    }
+
+    #[test]
+    fn a_decision_without_a_reason_is_tried_but_known_to_lack_it() {
+        let typed = Answers::posted([("override", "4")]);
+        assert!(typed.lacks_reason() && typed.says_nothing());
+        let trial: Facts = serde_json::from_str(&typed.trial(&regime())).unwrap();
+        assert!(regime().check_facts(&trial).is_ok());
+        let saved: Facts = serde_json::from_str(&typed.facts(&regime())).unwrap();
+        assert!(regime().check_facts(&saved).is_err());
     }
 
     #[test]

@@ -3,14 +3,15 @@
 use application::incidents::IncidentView;
 use application::{Problem, Refusal};
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use domain::id::IncidentId;
-use domain::regime::{Accept, FactType, Judgement, NamedFact, Raise, Regime};
+use domain::regime::{Accept, Assessment, FactType, Judgement, NamedFact, Raise, Regime, Status};
 use domain::version::Version;
+use serde::Deserialize;
 
 use super::answers::Answers;
-use super::show::Clause;
-use super::{ClockView, clocks, level, level_words, number};
+use super::regimes::{self, Clause};
+use super::{ClockView, clocks, level_words, moved, number, standing_level};
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::identity;
 use crate::page::Page;
@@ -59,6 +60,25 @@ struct Wizard {
     raises: Vec<String>,
     clocks: Vec<ClockView>,
     said_nothing: bool,
+    /// The regulation that asks.
+    regime: String,
+    regime_name: String,
+    /// Empty where the text was checked.
+    regime_status: String,
+    /// Levels that can be decided, the table first.
+    decisions: Vec<OptionView>,
+    reason: String,
+    /// Said where the trial does not follow the table.
+    overridden: String,
+    /// What saving would change of the clocks.
+    moves: Vec<String>,
+}
+
+/// Which regulation the page asks by.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    regime: String,
 }
 
 /// `GET /incidents/{id}/level`
@@ -66,11 +86,22 @@ pub(crate) async fn wizard(
     State(console): Shared,
     person: SignedInPerson,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Reply {
     let id = identity(&id)?;
-    let incident = console.office.view_incident(person.actor(), id).await?;
-    let answers = Answers::saved(&incident.view.incident.facts);
-    shown(&filled(&console, person, incident.view, &answers, None).await?)
+    let view = console.office.view_incident(person.actor(), id).await?.view;
+    let regime = chosen(&view, &asked.regime)?;
+    let answers = Answers::saved(view.facts_of(regime));
+    shown(&filled(&console, person, view, &asked.regime, &answers, None).await?)
+}
+
+/// One of the case's regulations; none for its own.
+fn chosen<'r>(view: &IncidentView, asked: &'r str) -> Result<Option<&'r str>, Refusal> {
+    let own = asked.is_empty() || asked == view.incident.regime.id;
+    let regime = (!own).then_some(asked);
+    view.assessment_of(regime)
+        .map(|_| regime)
+        .ok_or(Refusal::NotFound)
 }
 
 /// `POST /incidents/{id}/level`: tries out, adds or removes an impact, or saves.
@@ -96,42 +127,58 @@ pub(crate) async fn judge(
     match field("do") {
         "add" => answers.add(),
         "preview" => {}
-        other => match other
-            .strip_prefix("remove-")
-            .and_then(|number| number.parse().ok())
-        {
-            Some(number) => answers.remove(number),
-            None => return saved(&console, person, id, field("seen"), &answers).await,
-        },
+        other => {
+            let removed = other.strip_prefix("remove-");
+            let Some(number) = removed.and_then(|number| number.parse().ok()) else {
+                let asked = (field("seen"), field("regime"));
+                return saved(&console, person, id, asked, &answers).await;
+            };
+            answers.remove(number);
+        }
     }
     let stands = console.office.view_incident(person.actor(), id).await?.view;
-    shown(&filled(&console, person, stands, &answers, None).await?)
+    let regime = field("regime");
+    shown(&filled(&console, person, stands, regime, &answers, None).await?)
 }
 
 async fn saved(
     console: &Console,
     person: SignedInPerson,
     id: IncidentId,
-    seen: &str,
+    (seen, asked): (&str, &str),
     answers: &Answers,
 ) -> Reply {
     let seen = Version::new(seen.parse().unwrap_or(0));
     let stands = console.office.view_incident(person.actor(), id).await?.view;
-    let regime = console.office.regime_of(&stands.incident)?;
-    let facts = answers.facts(regime);
-    match console
-        .office
-        .judge_level(person.actor(), id, seen, &facts)
-        .await
-    {
+    let regime = chosen(&stands, asked)?;
+    let facts = answers.facts(regulation(console, &stands, regime)?);
+    let done = if answers.lacks_reason() {
+        let field = "override_reason";
+        Err(Refusal::Missing { field }.into())
+    } else {
+        let office = &console.office;
+        office
+            .judge_level(person.actor(), id, seen, regime, &facts)
+            .await
+    };
+    match done {
         Ok(()) => see_other(&format!("/incidents/{id}")),
         Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
             let status = refused_status(&refusal);
-            let again = filled(console, person, stands, answers, Some(refusal)).await?;
+            let again = filled(console, person, stands, asked, answers, Some(refusal)).await?;
             shown_as(status, &again)
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+fn regulation<'c>(
+    console: &'c Console,
+    view: &IncidentView,
+    regime: Option<&str>,
+) -> Result<&'c Regime, Problem> {
+    let of = view.assessment_of(regime).ok_or(Refusal::NotFound)?;
+    Ok(console.office.regime_in(&of.regime)?)
 }
 
 /// `stands` is the case as it was looked at: one look is one entry of the journal.
@@ -139,38 +186,54 @@ async fn filled(
     console: &Console,
     person: SignedInPerson,
     stands: IncidentView,
+    asked: &str,
     answers: &Answers,
     refused: Option<Refusal>,
 ) -> Result<Wizard, Problem> {
     let office = &console.office;
     let id = stands.incident.id;
-    let regime = office.regime_of(&stands.incident)?;
+    let by = chosen(&stands, asked)?;
+    let regime = regulation(console, &stands, by)?;
     // What does not fit the regulation counts as unknown in the trial; saving refuses it by name.
-    let facts = answers.facts(regime);
-    let tried = match office.preview_level(person.actor(), id, &facts).await {
+    let facts = answers.trial(regime);
+    let actor = person.actor();
+    let (tried, refused) = match office.preview_level(actor, id, by, &facts).await {
         Ok(tried) => (tried, refused),
         Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
-            let nothing = office.preview_level(person.actor(), id, "{}").await?;
+            let nothing = office.preview_level(actor, id, by, "{}").await?;
             (nothing, Some(refused.unwrap_or(refusal)))
         }
         Err(problem) => return Err(problem),
     };
     let mut page = person.page;
     page.zone = application::zone(&stands.time_zone);
-    if let Some(refusal) = &tried.1 {
+    if let Some(refusal) = &refused {
         page.refused("wizard", refusal);
     }
-    Ok(wizard_of(page, regime, &stands, &tried.0, answers))
+    let before = stands.assessment_of(by).ok_or(Refusal::NotFound)?;
+    let after = tried.assessment_of(by).ok_or(Refusal::NotFound)?;
+    let trial = Trial {
+        stands: &stands,
+        before,
+        after,
+    };
+    Ok(wizard_of(page, regime, &trial, answers))
 }
 
-fn wizard_of(
-    page: Page,
-    regime: &Regime,
-    stands: &IncidentView,
-    tried: &IncidentView,
-    answers: &Answers,
-) -> Wizard {
-    let judgement = &tried.assessment.judgement;
+/// The case as it stands, and what one regulation says before and after.
+struct Trial<'t> {
+    stands: &'t IncidentView,
+    before: &'t Assessment,
+    after: &'t Assessment,
+}
+
+fn wizard_of(page: Page, regime: &Regime, trial: &Trial<'_>, answers: &Answers) -> Wizard {
+    let Trial {
+        stands,
+        before,
+        after,
+    } = trial;
+    let judgement = &after.standing.judgement;
     let clauses = |hits: &[domain::regime::ClauseHit]| {
         hits.iter()
             .map(|hit| Clause {
@@ -179,35 +242,62 @@ fn wizard_of(
             })
             .collect()
     };
+    let raises = judgement.would_raise.iter();
+    let unchecked = regime.status() != Status::Verified;
     Wizard {
         id: stands.incident.id,
         seen: stands.incident.version.count(),
         number: number(&page, stands),
         title: stands.incident.title.clone(),
         impacts: impacts(&page, regime, answers),
-        saved: saved_words(&page, stands),
-        level: level(&page, tried),
+        saved: saved_words(&page, before),
+        level: standing_level(&page, after),
         level_number: judgement
             .level
             .map_or_else(String::new, |level| level.to_string()),
         clauses: clauses(&judgement.clauses),
         possible: clauses(&judgement.possible),
         questions: questions(&page, regime, judgement),
-        raises: judgement
-            .would_raise
-            .iter()
-            .map(|raise| raised(&page, regime, raise))
-            .collect(),
-        clocks: clocks(&page, tried),
-        said_nothing: answers.facts(regime) == "{}",
+        raises: raises.map(|raise| raised(&page, regime, raise)).collect(),
+        clocks: clocks(&page, stands, after),
+        said_nothing: answers.says_nothing(),
+        regime: regime.id().to_owned(),
+        regime_name: regimes::name(&page, regime),
+        regime_status: if unchecked {
+            regimes::status_words(&page, regime)
+        } else {
+            String::new()
+        },
+        decisions: decisions(&page, regime, answers),
+        reason: answers.reason.clone(),
+        overridden: regimes::overridden(&page, after),
+        moves: moved(&page, before, after),
         page,
     }
 }
 
-fn saved_words(page: &Page, stands: &IncidentView) -> String {
-    let judged = stands.incident.level.is_some() || stands.incident.facts != "{}";
-    let level = if judged {
-        level(page, stands)
+/// The levels of the regulation, by which the table can be overruled.
+fn decisions(page: &Page, regime: &Regime, answers: &Answers) -> Vec<OptionView> {
+    let table = (String::new(), page.t("wizard-override-none"));
+    let grades = regime.grades().iter().map(|grade| {
+        let name = grade.name.get(page.language).to_owned();
+        (grade.level.to_string(), name)
+    });
+    std::iter::once(table)
+        .chain(grades)
+        .map(|(value, label)| OptionView {
+            chosen: value == answers.decided,
+            value,
+            label,
+        })
+        .collect()
+}
+
+fn saved_words(page: &Page, before: &Assessment) -> String {
+    let judgement = &before.standing.judgement;
+    let said = judgement.level.is_some() || !judgement.clauses.is_empty();
+    let level = if said {
+        standing_level(page, before)
     } else {
         page.t("incident-level-unjudged")
     };

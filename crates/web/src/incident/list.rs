@@ -125,13 +125,13 @@ static COLUMNS: [Col; 24] = [
         "level_lowest",
         "incident-column-lowest",
         Kind::Number,
-        |_, row| Cell::Number(row.view.assessment.judgement.range.0.into()),
+        |_, row| Cell::Number(row.view.assessment.standing.judgement.range.0.into()),
     ),
     Col::new(
         "level_highest",
         "incident-column-highest",
         Kind::Number,
-        |_, row| Cell::Number(row.view.assessment.judgement.range.1.into()),
+        |_, row| Cell::Number(row.view.assessment.standing.judgement.range.1.into()),
     ),
     Col::new(
         "state",
@@ -203,7 +203,7 @@ static COLUMNS: [Col; 24] = [
         "incident-column-clauses",
         Kind::Text,
         |_, row| {
-            let clauses = row.view.assessment.judgement.clauses.iter();
+            let clauses = row.view.assessment.standing.judgement.clauses.iter();
             let codes: Vec<_> = clauses.map(|clause| clause.code.as_str()).collect();
             Cell::text(codes.join(" "))
         },

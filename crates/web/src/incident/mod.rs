@@ -4,17 +4,21 @@ mod answers;
 mod clock;
 mod level;
 mod list;
+mod regimes;
 mod show;
 mod timeline;
 
 pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};
-pub(crate) use show::{add_note, change_known_at, record_control, record_report, show};
+pub(crate) use show::{
+    add_note, add_regime, change_known_at, record_control, record_duty, record_report, show,
+};
 
-pub(crate) use clock::{ClockView, clocks};
+pub(crate) use clock::{ClockView, clocks, moved};
 
 use application::incidents::IncidentView;
 use domain::incident::Incident;
+use domain::regime::Assessment;
 use texts::Arg;
 
 use crate::page::Page;
@@ -37,8 +41,14 @@ pub(crate) fn number_of(page: &Page, incident: &Incident) -> String {
 
 /// The level that stands, or the range that the facts leave.
 pub(crate) fn level(page: &Page, view: &IncidentView) -> String {
-    let (lowest, highest) = view.assessment.judgement.range;
-    level_words(page, view.assessment.judgement.level, lowest, highest)
+    standing_level(page, &view.assessment)
+}
+
+/// The level that stands by one regulation, with the note that it was decided otherwise.
+pub(crate) fn standing_level(page: &Page, of: &Assessment) -> String {
+    let judgement = &of.standing.judgement;
+    let (lowest, highest) = judgement.range;
+    level_words(page, judgement.level, lowest, highest)
 }
 
 /// A level in words.

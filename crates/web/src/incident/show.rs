@@ -3,30 +3,24 @@
 use application::Refusal;
 use application::incidents::IncidentPage;
 use application::use_case::{
-    ADD_NOTE, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL, RECORD_REPORT,
+    ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL, RECORD_DUTY, RECORD_REPORT,
 };
-use application::{Actor, Problem};
+use application::{Actor, Fault, Office, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::id::IncidentId;
-use domain::regime::Regime;
 use domain::version::Version;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::number;
+use super::regimes::{self, Choice, RegimeView};
 use super::timeline::{Line, lines};
-use super::{ClockView, clocks, level, number};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity, local_time};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-
-/// A clause that decided.
-pub(super) struct Clause {
-    pub(super) code: String,
-    pub(super) quote: String,
-}
 
 /// Which forms the person sees.
 #[expect(
@@ -39,6 +33,8 @@ struct May {
     control: bool,
     known: bool,
     note: bool,
+    duty: bool,
+    add_regime: bool,
 }
 
 #[derive(Template)]
@@ -52,19 +48,15 @@ struct Shown {
     unit: String,
     state: &'static str,
     state_words: String,
-    level: String,
-    /// For tests and styles: `2`, or empty while it is a range.
-    level_number: String,
+    own: RegimeView,
+    further: Vec<RegimeView>,
+    /// Regulations that can be added.
+    addable: Vec<Choice>,
+    /// Duties that can be written down as done.
+    duties: Vec<Choice>,
     known: String,
     known_iso: String,
     found: String,
-    regime: String,
-    regime_status: String,
-    regime_verified: bool,
-    outdated: String,
-    clauses: Vec<Clause>,
-    questions: Vec<String>,
-    clocks: Vec<ClockView>,
     timeline: Vec<Line>,
     finding: String,
     reported: String,
@@ -88,6 +80,9 @@ pub(crate) struct Typed {
     how: String,
     reason: String,
     text: String,
+    regime: String,
+    duty: String,
+    note: String,
     /// The zone that the page named when it asked for a time: the unit's of the case, not the reader's.
     zone: String,
 }
@@ -169,6 +164,43 @@ pub(crate) async fn change_known_at(
     ended(&console, person, id, "known", typed, done).await
 }
 
+/// `POST /incidents/{id}/regimes`
+pub(crate) async fn add_regime(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+    Filled(typed): Filled<Typed>,
+) -> Reply {
+    let id = identity(&id)?;
+    let seen = Version::new(typed.seen);
+    let done = console
+        .office
+        .add_regime(person.actor(), id, seen, &typed.regime)
+        .await;
+    ended(&console, person, id, "regime", typed, done).await
+}
+
+/// `POST /incidents/{id}/duties`
+pub(crate) async fn record_duty(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+    Filled(typed): Filled<Typed>,
+) -> Reply {
+    let id = identity(&id)?;
+    let seen = Version::new(typed.seen);
+    let done = async {
+        let at = local_time(&typed.at, &typed.zone(), "done_at")?;
+        let duty = typed.duty.split_once(' ').unwrap_or_default();
+        console
+            .office
+            .record_duty(person.actor(), id, seen, duty, at, &typed.note)
+            .await
+    };
+    let done = done.await;
+    ended(&console, person, id, "duty", typed, done).await
+}
+
 /// `POST /incidents/{id}/notes`
 pub(crate) async fn add_note(
     State(console): Shared,
@@ -216,14 +248,19 @@ async fn filled(
     refused: Option<(&'static str, Refusal)>,
 ) -> Result<Shown, Problem> {
     let incident = console.office.view_incident(person.actor(), id).await?;
-    let regime = console.office.regime_of(&incident.view.incident)?;
     let may = may(person.actor(), &incident);
     let mut page = person.page;
     page.zone = application::zone(&incident.view.time_zone);
     if let Some((form, refusal)) = refused {
         page.refused(form, &refusal);
     }
-    Ok(shown_incident(page, &incident, regime, typed, may))
+    Ok(shown_incident(
+        page,
+        &console.office,
+        &incident,
+        typed,
+        may,
+    )?)
 }
 
 fn may(actor: &Actor, incident: &IncidentPage) -> May {
@@ -235,21 +272,22 @@ fn may(actor: &Actor, incident: &IncidentPage) -> May {
         control: actor.may_in(&RECORD_CONTROL, unit) && case.controlled_at.is_none(),
         known: actor.may_in(&CHANGE_KNOWN_AT, unit),
         note: actor.may_in(&ADD_NOTE, unit),
+        duty: actor.may_in(&RECORD_DUTY, unit),
+        add_regime: actor.may_in(&ADD_REGIME, unit),
     }
 }
 
 fn shown_incident(
     page: Page,
+    office: &Office,
     incident: &IncidentPage,
-    regime: &Regime,
     typed: Typed,
     may: May,
-) -> Shown {
+) -> Result<Shown, Fault> {
     let view = &incident.view;
     let case = &view.incident;
-    let judgement = &view.assessment.judgement;
     let moment = |at| page.moment(at);
-    Shown {
+    Ok(Shown {
         id: case.id,
         seen: case.version.count(),
         number: number(&page, view),
@@ -257,28 +295,14 @@ fn shown_incident(
         unit: view.unit_name.clone(),
         state: case.state.name(),
         state_words: page.named("incident-state-", case.state.name()),
-        level: level(&page, view),
-        level_number: judgement
-            .level
-            .map_or_else(String::new, |level| level.to_string()),
+        own: regimes::own(&page, office, view)?,
+        further: regimes::further(&page, office, view)?,
+        addable: regimes::addable(&page, office, view),
+        duties: regimes::recordable(&page, office, view),
         known: moment(case.known_at),
         known_iso: page.iso(case.known_at),
         found: case.found_at.map_or_else(String::new, moment),
-        regime: format!("{} {}", regime.name().get(page.language), regime.version()),
-        regime_status: status_words(&page, regime),
-        regime_verified: regime.status() == domain::regime::Status::Verified,
-        outdated: outdated(&page, incident, regime),
-        clauses: judgement
-            .clauses
-            .iter()
-            .map(|hit| Clause {
-                code: hit.code.clone(),
-                quote: hit.quote.clone(),
-            })
-            .collect(),
-        questions: super::level::questions(&page, regime, judgement),
-        clocks: clocks(&page, view),
-        timeline: lines(&page, &incident.timeline),
+        timeline: lines(&page, office, &incident.timeline),
         finding: incident
             .finding
             .as_ref()
@@ -298,7 +322,7 @@ fn shown_incident(
         typed,
         may,
         page,
-    }
+    })
 }
 
 fn hint(page: &Page, time_zone: &str) -> String {
@@ -308,32 +332,4 @@ fn hint(page: &Page, time_zone: &str) -> String {
         ("example", example.into()),
     ];
     page.say("incident-time-hint", &args)
-}
-
-fn status_words(page: &Page, regime: &Regime) -> String {
-    let status = match regime.status() {
-        domain::regime::Status::Verified => "verified",
-        domain::regime::Status::Unverified => "unverified",
-        domain::regime::Status::Draft => "draft",
-    };
-    page.named("incident-regime-status-", status)
-}
-
-/// Said where the version that judges the case was no longer in force when it became known.
-fn outdated(page: &Page, incident: &IncidentPage, regime: &Regime) -> String {
-    let known = incident
-        .view
-        .incident
-        .known_at
-        .to_zoned(page.zone.clone())
-        .date();
-    match regime.valid().to {
-        Some(until) if !regime.valid().holds_on(known) => {
-            let version = regime.version().to_owned();
-            let until = texts::day(until, page.style());
-            let args = [("version", version.into()), ("until", until.into())];
-            page.say("incident-regime-outdated", &args)
-        }
-        _ => String::new(),
-    }
 }

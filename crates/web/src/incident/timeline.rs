@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use application::Office;
 use domain::incident::TimelineEntry;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -23,15 +24,20 @@ pub(crate) struct Line {
 }
 
 /// The lines in words.
-pub(crate) fn lines(page: &Page, timeline: &[(TimelineEntry, Option<String>)]) -> Vec<Line> {
+pub(crate) fn lines(
+    page: &Page,
+    office: &Office,
+    timeline: &[(TimelineEntry, Option<String>)],
+) -> Vec<Line> {
     timeline
         .iter()
-        .map(|(entry, who)| line(page, entry, who.as_deref()))
+        .map(|(entry, who)| line(page, office, entry, who.as_deref()))
         .collect()
 }
 
-fn line(page: &Page, entry: &TimelineEntry, who: Option<&str>) -> Line {
-    let values: Value = serde_json::from_str(&entry.values).unwrap_or_default();
+fn line(page: &Page, office: &Office, entry: &TimelineEntry, who: Option<&str>) -> Line {
+    let mut values: Value = serde_json::from_str(&entry.values).unwrap_or_default();
+    name_regime(page, office, &mut values);
     let (text, detail) = told(page, &entry.kind, &values);
     let recorded = page.moment(entry.recorded);
     let happened = page.moment(entry.happened);
@@ -46,6 +52,26 @@ fn line(page: &Page, entry: &TimelineEntry, who: Option<&str>) -> Line {
         who: who.map_or_else(|| page.t("incident-timeline-program"), str::to_owned),
         text,
         detail,
+    }
+}
+
+/// Regulation and clock by the names people know.
+fn name_regime(page: &Page, office: &Office, values: &mut Value) {
+    let word = |name: &str| values.get(name).and_then(Value::as_str);
+    let Some((id, version)) = word("regime").zip(word("version")) else {
+        return;
+    };
+    let Some(regime) = office.regime(id, version) else {
+        return;
+    };
+    let duty = word("clock").and_then(|clock| regime.obligation(clock));
+    let label = duty.map(|duty| duty.label.get(page.language).to_owned());
+    if let Some(values) = values.as_object_mut() {
+        values.insert(
+            "regime".to_owned(),
+            super::regimes::name(page, regime).into(),
+        );
+        values.extend(label.map(|label| ("clock".to_owned(), label.into())));
     }
 }
 
@@ -78,7 +104,22 @@ fn judged(page: &Page, values: &Value) -> (String, String) {
     };
     let (lowest, highest) = (small("lowest").unwrap_or(0), small("highest").unwrap_or(0));
     let level = level_words(page, small("level"), lowest, highest);
-    let text = page.say("incident-line-level-judged", &[("level", level.into())]);
+    let word = |name: &str| values.get(name).and_then(Value::as_str);
+    let text = match word("regime") {
+        None => page.say("incident-line-level-judged", &[("level", level.into())]),
+        Some(regime) => {
+            let args = [("level", level.into()), ("regime", regime.into())];
+            page.say("incident-line-level-judged-by", &args)
+        }
+    };
+    if let Some(reason) = word("reason") {
+        let lowest = small("table_lowest").unwrap_or(0);
+        let highest = small("table_highest").unwrap_or(0);
+        let one = (lowest == highest).then_some(lowest);
+        let table = level_words(page, one, lowest, highest);
+        let args = [("table", table.into()), ("reason", reason.into())];
+        return (text, page.say("incident-level-overridden", &args));
+    }
     let clauses: Vec<_> = values
         .get("clauses")
         .and_then(Value::as_array)

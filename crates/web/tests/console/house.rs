@@ -19,7 +19,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::finding::{Finding, Severity};
 use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId, UnitId};
-use domain::incident::{Incident, TimelineEntry};
+use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
@@ -302,6 +302,9 @@ impl Records for Desk {
     }
     async fn incident(&self, _: &Scope, _: IncidentId) -> Result<Option<Incident>, Fault> {
         Ok(None)
+    }
+    async fn further_regimes(&self, _: &Scope, _: IncidentId) -> Result<Vec<CaseRegime>, Fault> {
+        Ok(Vec::new())
     }
     async fn timeline(&self, _: &Scope, _: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
         Ok(Vec::new())
