@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::files::attachment;
 use crate::operation::Unanswered;
 use crate::wire::{
     AcceptFinding, Accepted, AddNote, AddRegime, ChangeKnownAt, DismissFinding, Done, FindingBody,
@@ -159,6 +160,7 @@ pub(crate) async fn view_incident(
     Ok(IncidentPage {
         incident: incident(&shown.view, actor.language),
         timeline: lines.map_err(Problem::from)?,
+        attachments: shown.attachments.iter().map(attachment).collect(),
     })
 }
 

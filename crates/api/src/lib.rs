@@ -7,6 +7,7 @@
 
 mod desk;
 mod field;
+mod files;
 mod listed;
 mod openapi;
 mod operation;

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::desk;
+use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
@@ -114,6 +115,8 @@ operations! {
     RECORD_REPORT: Deed RecordReport => Done, desk::record_report;
     RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;
     ADD_NOTE: Deed AddNote => Done, desk::add_note;
+    ADD_ATTACHMENT: Deed AddAttachment => Added, files::add_attachment;
+    VIEW_ATTACHMENT: Read OneAttachment => AttachmentContent, files::view_attachment;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
     LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
     ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::files::AttachmentBody;
+
 /// No input.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -420,6 +422,8 @@ pub(crate) struct IncidentPage {
     pub(crate) incident: IncidentBody,
     /// Its chronology, oldest first.
     pub(crate) timeline: Vec<TimelineLine>,
+    /// Its files, oldest first.
+    pub(crate) attachments: Vec<AttachmentBody>,
 }
 
 /// A line of the chronology.

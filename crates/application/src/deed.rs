@@ -2,7 +2,7 @@
 
 use domain::finding::{Finding, FindingState};
 use domain::id::{
-    AccountId, FindingId, IncidentId, PersonId, SessionId, SourceId, TokenId, UnitId,
+    AccountId, AttachmentId, FindingId, IncidentId, PersonId, SessionId, SourceId, TokenId, UnitId,
 };
 use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
@@ -13,6 +13,7 @@ use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::attachments::Attachment;
 use crate::factor::{Passkey, Stage};
 use crate::jobs::Job;
 
@@ -349,6 +350,19 @@ pub enum Change {
         incident: IncidentId,
         /// The regulation with facts and level.
         judged: CaseRegime,
+    },
+    /// A file is added to a case.
+    AddAttachment(Attachment),
+    /// A part of a file's content.
+    AddAttachmentPart {
+        /// The case.
+        incident: IncidentId,
+        /// The file.
+        attachment: AttachmentId,
+        /// Its place, from 0.
+        number: u32,
+        /// The bytes.
+        content: Vec<u8>,
     },
     /// A line for a case's chronology.
     AddTimeline {

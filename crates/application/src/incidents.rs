@@ -7,6 +7,7 @@ use domain::version::Version;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::attachments::Attachment;
 use crate::authority::{Actor, Permit};
 use crate::deed::{Change, Deed};
 use crate::findings::{finding_object, incident_object, unit_words};
@@ -31,6 +32,8 @@ pub struct IncidentPage {
     pub timeline: Vec<(TimelineEntry, Option<String>)>,
     /// The finding it grew from, when the actor may see it.
     pub finding: Option<Finding>,
+    /// Its files, oldest first.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Office {
@@ -138,7 +141,9 @@ impl Office {
             Some(finding) => self.parts.records.finding(permit.scope(), finding).await?,
             None => None,
         };
+        let attachments = self.parts.records.attachments(permit.scope(), id).await?;
         Ok(IncidentPage {
+            attachments,
             view: self.incident_view(actor, permit.scope(), incident).await?,
             timeline,
             finding,

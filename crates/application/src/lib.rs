@@ -6,6 +6,7 @@
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
 //! [`findings`], [`incidents`], [`intake`], [`people`], [`today`].
 
+pub mod attachments;
 pub mod authority;
 pub mod backups;
 pub mod deed;

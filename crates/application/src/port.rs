@@ -5,7 +5,9 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
-use domain::id::{AccountId, DeviceId, EventId, FindingId, IncidentId, PersonId, SourceId, UnitId};
+use domain::id::{
+    AccountId, AttachmentId, DeviceId, EventId, FindingId, IncidentId, PersonId, SourceId, UnitId,
+};
 use domain::incident::{CaseRegime, Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
@@ -14,6 +16,7 @@ use domain::version::Version;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::attachments::Attachment;
 use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
@@ -208,6 +211,15 @@ pub trait Records: Directory + Factors {
         scope: &Scope,
         id: IncidentId,
     ) -> Result<Vec<CaseRegime>, Fault>;
+    /// Its files, oldest first, without their content.
+    async fn attachments(&self, scope: &Scope, id: IncidentId) -> Result<Vec<Attachment>, Fault>;
+    /// The content of one of its files; empty where there is none.
+    async fn attachment_content(
+        &self,
+        scope: &Scope,
+        incident: IncidentId,
+        id: AttachmentId,
+    ) -> Result<Vec<u8>, Fault>;
     /// Its chronology, oldest first.
     async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault>;
     /// Lines of the journal after a place, in order; each is written into the log once.

@@ -136,6 +136,10 @@ use_cases! {
     RECORD_CONTROL = "record_control", Reach::Units, CASE_HANDLERS;
     /// A line for the chronology.
     ADD_NOTE = "add_note", Reach::Units, CASE_HANDLERS;
+    /// Add a file to an incident.
+    ADD_ATTACHMENT = "add_attachment", Reach::Units, CASE_HANDLERS;
+    /// A file of an incident.
+    VIEW_ATTACHMENT = "view_attachment", Reach::Units, CASE_READERS;
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
     /// The tree of units as of today, with every move that is known.

@@ -66,6 +66,8 @@ ids! {
     FindingId = "finding";
     /// An incident on the desk.
     IncidentId = "incident";
+    /// A file of an incident.
+    AttachmentId = "attachment";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

@@ -3,6 +3,8 @@
 use application::Fault;
 use application::deed::Change;
 use application::jobs::Job;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::engine::Value;
 use crate::factors;
@@ -17,6 +19,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
     office(change)
         .or_else(|| door(change))
         .or_else(|| settings(change))
+        .or_else(|| files(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }
@@ -59,6 +62,39 @@ fn office(change: &Change) -> Option<Entry> {
                 source.name.as_str().into(),
                 source.format.as_str().into(),
                 source.time_zone.as_str().into(),
+            ],
+        ),
+        _ => return None,
+    })
+}
+
+/// Files of a case.
+fn files(change: &Change) -> Option<Entry> {
+    Some(match change {
+        Change::AddAttachment(attachment) => (
+            &sql::ADD_ATTACHMENT,
+            vec![
+                attachment.id.to_string().into(),
+                attachment.incident.to_string().into(),
+                attachment.name.as_str().into(),
+                i64::try_from(attachment.bytes).unwrap_or(i64::MAX).into(),
+                attachment.sha256().into(),
+                attachment.by.to_string().into(),
+                micros(attachment.at),
+            ],
+        ),
+        Change::AddAttachmentPart {
+            incident,
+            attachment,
+            number,
+            content,
+        } => (
+            &sql::ADD_ATTACHMENT_PART,
+            vec![
+                attachment.to_string().into(),
+                incident.to_string().into(),
+                i64::from(*number).into(),
+                STANDARD.encode(content).into(),
             ],
         ),
         _ => return None,

@@ -39,6 +39,7 @@ migrations! {
     5 = "0005_units.sql",
     6 = "0006_second_factor.sql",
     8 = "0008_case_regime.sql",
+    9 = "0009_attachment.sql",
 }
 
 /// The table that holds the history itself.

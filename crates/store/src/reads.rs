@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use application::attachments::Attachment;
 use application::deed::{Deed, Session, Source, Together, Token};
 use application::port::{Credentials, FindingQuery, Growth, IncidentQuery, JournalLine, Records};
 use application::{Fault, Problem, Scope};
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::finding::{Finding, Severity};
-use domain::id::{FindingId, IncidentId, PersonId};
+use domain::id::{AttachmentId, FindingId, IncidentId, PersonId};
 use domain::incident::{CaseRegime, Incident, IncidentState, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
@@ -276,6 +279,36 @@ impl Records for SqlRecords {
                 .await?,
             Columns::case_regime,
         )
+    }
+
+    async fn attachments(&self, scope: &Scope, id: IncidentId) -> Result<Vec<Attachment>, Fault> {
+        if self.incident(scope, id).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let id = vec![id.to_string().into()];
+        each(
+            &self.rows(&sql::ATTACHMENTS, id, None).await?,
+            Columns::attachment,
+        )
+    }
+
+    async fn attachment_content(
+        &self,
+        scope: &Scope,
+        incident: IncidentId,
+        id: AttachmentId,
+    ) -> Result<Vec<u8>, Fault> {
+        let mut content = Vec::new();
+        if self.incident(scope, incident).await?.is_none() {
+            return Ok(content);
+        }
+        let values = vec![incident.to_string().into(), id.to_string().into()];
+        let rows = self.rows(&sql::ATTACHMENT_PARTS, values, None).await?;
+        for part in each(&rows, |row| row.text("content"))? {
+            let decoded = STANDARD.decode_vec(part, &mut content);
+            decoded.map_err(|cause| Fault::caused("read a file of an incident", cause))?;
+        }
+        Ok(content)
     }
 
     async fn timeline(&self, scope: &Scope, id: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 
 use application::Fault;
+use application::attachments::Attachment;
 use application::deed::{Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
@@ -281,6 +282,20 @@ impl Columns<'_> {
             level,
             state: IncidentState::from_name(&self.text("state")?).ok_or_else(|| bad("state"))?,
             version: Version::new(self.small("version")?),
+        })
+    }
+
+    pub(crate) fn attachment(&self) -> Result<Attachment, Fault> {
+        let digest = unhex(&self.text("content_digest")?);
+        let digest = digest.and_then(|digest| digest.try_into().ok());
+        Ok(Attachment {
+            id: self.parsed("id")?,
+            incident: self.parsed("incident")?,
+            name: self.text("name")?,
+            bytes: self.small("bytes")?,
+            digest: digest.ok_or_else(|| bad("content_digest"))?,
+            by: self.parsed("added_by")?,
+            at: self.time("added_at")?,
         })
     }
 

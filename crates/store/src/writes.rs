@@ -1,5 +1,6 @@
 //! Writing: a deed is one transaction.
 
+use application::attachments::Attachment;
 use application::deed::{Change, Deed};
 use application::port::Growth;
 use application::{Fault, Problem, Refusal, Scope};
@@ -156,12 +157,14 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::JudgeFinding { finding, .. } => {
             unit_of(write, &sql::UNIT_OF_FINDING, finding.to_string()).await?
         }
-        Change::UpdateIncident { incident, .. } => {
-            unit_of(write, &sql::UNIT_OF_INCIDENT, incident.id.to_string()).await?
-        }
-        Change::JudgeByRegime { incident, .. } | Change::AddTimeline { incident, .. } => {
-            unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?
-        }
+        Change::UpdateIncident { .. }
+        | Change::JudgeByRegime { .. }
+        | Change::AddTimeline { .. }
+        | Change::AddAttachment(_)
+        | Change::AddAttachmentPart { .. } => match incident_of(change) {
+            Some(incident) => unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?,
+            None => None,
+        },
         // What is forgotten here belongs to nobody, and is refused.
         other => match factors::account_of(other) {
             Some(account) => unit_of(write, &sql::UNIT_OF_ACCOUNT, account.to_string()).await?,
@@ -169,6 +172,18 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         },
     };
     covered(scope, unit)
+}
+
+/// The case that a change belongs to.
+const fn incident_of(change: &Change) -> Option<IncidentId> {
+    match change {
+        Change::UpdateIncident { incident, .. } => Some(incident.id),
+        Change::JudgeByRegime { incident, .. }
+        | Change::AddTimeline { incident, .. }
+        | Change::AddAttachment(Attachment { incident, .. })
+        | Change::AddAttachmentPart { incident, .. } => Some(*incident),
+        _ => None,
+    }
 }
 
 fn covered(scope: &Scope, unit: Option<UnitId>) -> Result<(), Problem> {

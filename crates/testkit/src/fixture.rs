@@ -55,6 +55,8 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         "kind": "confidentiality", "object": "information", "class": "core_non_ci",
         "degree": "minor",
     }]});
+    desk.add_attachment(actor, case, "畫面.png", vec![137, 80, 78, 71])
+        .await?;
     let seen = page.view.incident.version;
     desk.judge_level(actor, case, seen, None, &facts.to_string())
         .await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::LOCATION;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use axum::http::{Request, Response};
 use tower::ServiceExt;
 
@@ -12,7 +12,7 @@ use crate::clock::SequenceIds;
 use crate::office::{Failure, TestOffice};
 
 /// Longest page, in bytes.
-const LONGEST: usize = 16 << 20;
+const LONGEST: usize = 64 << 20;
 
 /// Somebody who is signed in, and reads English.
 pub struct Visitor {
@@ -27,8 +27,12 @@ pub struct Page {
     pub status: u16,
     /// Where the browser is sent on to; empty when it stays.
     pub location: String,
-    /// The body.
+    /// What kind of thing came, and what the browser shall do with it.
+    pub disposition: String,
+    /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -87,18 +91,46 @@ impl Visitor {
         self.ask(request.body(Body::from(form.join("&")))?).await
     }
 
+    /// Sends a file as a browser does, in a form's field `file`.
+    ///
+    /// # Errors
+    /// When the answer cannot be read.
+    pub async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Result<Page, Failure> {
+        let boundary = "----a-boundary-of-this-test";
+        let mut body = format!(
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let request = Request::post(path)
+            .header("cookie", &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-length", body.len())
+            .header(
+                "content-type",
+                format!("multipart/form-data; boundary={boundary}"),
+            );
+        self.ask(request.body(Body::from(body))?).await
+    }
+
     async fn ask(&self, request: Request<Body>) -> Result<Page, Failure> {
         let response: Response<Body> = self.router.clone().oneshot(request).await?;
-        let location = response.headers().get(LOCATION);
-        let location = location.and_then(|value| value.to_str().ok());
-        let location = location.unwrap_or_default().to_owned();
+        let header = |name| {
+            let value = response.headers().get(name);
+            let value = value.and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let (location, kind) = (header(LOCATION), header(CONTENT_TYPE));
+        let disposition = format!("{kind}; {}", header(CONTENT_DISPOSITION));
         let status = response.status().as_u16();
-        let body = to_bytes(response.into_body(), LONGEST).await?;
-        let text = String::from_utf8(body.to_vec())?;
+        let bytes = to_bytes(response.into_body(), LONGEST).await?.to_vec();
         Ok(Page {
             status,
             location,
-            text,
+            disposition,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         })
     }
 }

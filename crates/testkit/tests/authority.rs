@@ -27,6 +27,7 @@ use testkit::office::{Failure, PASSWORD, TestOffice};
 /// One finding and one incident of a unit.
 #[derive(Clone)]
 struct Objects {
+    attachment: domain::id::AttachmentId,
     finding: Finding,
     incident: IncidentId,
     person: PersonId,
@@ -165,6 +166,8 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The incident.") => json!(on.incident),
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
+        Some("The attachment.") => json!(on.attachment),
+        _ if name == "content" => json!("AAAA"),
         _ if about["enum"].is_array() => about["enum"][0].clone(),
         _ if about["format"] == "date" => json!("2026-11-21"),
         _ if name == "until" => json!(later),
@@ -224,7 +227,11 @@ async fn objects(
         .office
         .accept_finding(&actor, first.id, first.version, "測試")
         .await?;
+    let file = office
+        .office
+        .add_attachment(&actor, incident, "a.txt", vec![65]);
     Ok(Objects {
+        attachment: file.await?,
         finding: second.clone(),
         incident,
         person: actor.person.id,

@@ -44,6 +44,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "accepted",
+                "attachment-added",
                 "controlled",
                 "duty-done",
                 "known-at-changed",
@@ -56,23 +57,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "incident-regime-status-",
         values: || vec!["draft", "unverified", "verified"],
-    },
-    Computed {
-        prefix: "incident-regime-status-",
-        values: || vec!["verified", "unverified", "draft"],
-    },
-    // `domain::incident::TimelineEntry::kind`.
-    Computed {
-        prefix: "incident-line-",
-        values: || {
-            vec![
-                "accepted",
-                "controlled",
-                "known-at-changed",
-                "note",
-                "reported",
-            ]
-        },
     },
     Computed {
         prefix: "message-subject-",
@@ -224,6 +208,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "days",
                 "deputy_of",
                 "done_at",
+                "file",
                 "from",
                 "given",
                 "happened",

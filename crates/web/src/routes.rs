@@ -73,6 +73,21 @@ const fn deed(
     }
 }
 
+/// A file to take away.
+const fn file(
+    path: &'static str,
+    use_case: &'static UseCase,
+    handler: fn() -> MethodRouter<Arc<Console>>,
+) -> Route {
+    Route {
+        method: Method::Get,
+        path,
+        use_case,
+        page: false,
+        handler,
+    }
+}
+
 /// A list: its page, and its export for whoever may see the page.
 fn list<L: List>(handler: fn() -> MethodRouter<Arc<Console>>) -> [Route; 2] {
     let export = Route {
@@ -206,6 +221,14 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/incidents/{id}/duties", &cases::RECORD_DUTY, || {
             post(incident::record_duty)
         }),
+        deed("/incidents/{id}/files", &cases::ADD_ATTACHMENT, || {
+            post(incident::add_file).layer(DefaultBodyLimit::max(incident::LONGEST_UPLOAD))
+        }),
+        file(
+            "/incidents/{id}/files/{file}",
+            &cases::VIEW_ATTACHMENT,
+            || get(incident::file),
+        ),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),

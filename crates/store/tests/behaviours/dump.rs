@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use application::Fault;
+use application::attachments::Attachment;
 use application::deed::{Change, Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::FindingState;
-use domain::id::{AccountId, IncidentId, SessionId, SourceId, TokenId};
+use domain::id::{AccountId, AttachmentId, IncidentId, PersonId, SessionId, SourceId, TokenId};
 use domain::incident::{CaseRegime, RegimeRef};
 use domain::people::{Account, AccountState, Grant, Role};
 use domain::place::{Place, Placing};
@@ -81,9 +82,32 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     ];
     changes.extend(settings(&here, link_of));
     changes.extend(factors(link_of));
+    changes.extend(file(incident, person));
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
     here
+}
+
+/// A file of a case in one part.
+fn file(incident: IncidentId, by: PersonId) -> [Change; 2] {
+    let attachment = AttachmentId::new(uuid::Uuid::from_u128(77));
+    [
+        Change::AddAttachment(Attachment {
+            id: attachment,
+            incident,
+            name: "畫面 1.png".into(),
+            bytes: 4,
+            digest: [7; 32],
+            by,
+            at: at(103),
+        }),
+        Change::AddAttachmentPart {
+            incident,
+            attachment,
+            number: 0,
+            content: vec![0, 159, 146, 150],
+        },
+    ]
 }
 
 fn by_another_regulation(incident: IncidentId) -> Change {

@@ -2,12 +2,14 @@
 
 mod answers;
 mod clock;
+mod files;
 mod level;
 mod list;
 mod regimes;
 mod show;
 mod timeline;
 
+pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
 pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};
 pub(crate) use show::{

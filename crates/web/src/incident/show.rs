@@ -3,7 +3,8 @@
 use application::Refusal;
 use application::incidents::IncidentPage;
 use application::use_case::{
-    ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL, RECORD_DUTY, RECORD_REPORT,
+    ADD_ATTACHMENT, ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL,
+    RECORD_DUTY, RECORD_REPORT,
 };
 use application::{Actor, Fault, Office, Problem};
 use askama::Template;
@@ -13,6 +14,7 @@ use domain::version::Version;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::files::{FileView, files};
 use super::number;
 use super::regimes::{self, Choice, RegimeView};
 use super::timeline::{Line, lines};
@@ -33,6 +35,7 @@ struct May {
     control: bool,
     known: bool,
     note: bool,
+    file: bool,
     duty: bool,
     add_regime: bool,
 }
@@ -58,6 +61,7 @@ struct Shown {
     known_iso: String,
     found: String,
     timeline: Vec<Line>,
+    files: Vec<FileView>,
     finding: String,
     reported: String,
     controlled: String,
@@ -221,7 +225,7 @@ pub(crate) async fn add_note(
 }
 
 /// Back to the incident; or the same page with what was typed and why it is refused.
-async fn ended(
+pub(super) async fn ended(
     console: &Console,
     person: SignedInPerson,
     id: IncidentId,
@@ -272,6 +276,7 @@ fn may(actor: &Actor, incident: &IncidentPage) -> May {
         control: actor.may_in(&RECORD_CONTROL, unit) && case.controlled_at.is_none(),
         known: actor.may_in(&CHANGE_KNOWN_AT, unit),
         note: actor.may_in(&ADD_NOTE, unit),
+        file: actor.may_in(&ADD_ATTACHMENT, unit),
         duty: actor.may_in(&RECORD_DUTY, unit),
         add_regime: actor.may_in(&ADD_REGIME, unit),
     }
@@ -303,6 +308,7 @@ fn shown_incident(
         known_iso: page.iso(case.known_at),
         found: case.found_at.map_or_else(String::new, moment),
         timeline: lines(&page, office, &incident.timeline),
+        files: files(&page, &incident.attachments),
         finding: incident
             .finding
             .as_ref()

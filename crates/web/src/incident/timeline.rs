@@ -6,7 +6,7 @@ use application::Office;
 use domain::incident::TimelineEntry;
 use jiff::Timestamp;
 use serde_json::Value;
-use texts::Arg;
+use texts::{Arg, visible};
 
 use super::level_words;
 use crate::page::Page;
@@ -144,5 +144,7 @@ fn value_text(page: &Page, value: &Value) -> String {
     let text = value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned);
-    text.parse::<Timestamp>().map_or(text, |at| page.moment(at))
+    // Names of files and words of other people: nothing in them turns or hides the rest.
+    let seen = visible(&text);
+    text.parse::<Timestamp>().map_or(seen, |at| page.moment(at))
 }
