@@ -43,6 +43,9 @@ _townwatch() {
             townwatch,scan)
                 cmd="townwatch__subcmd__scan"
                 ;;
+            townwatch,secret)
+                cmd="townwatch__subcmd__secret"
+                ;;
             townwatch,serve)
                 cmd="townwatch__subcmd__serve"
                 ;;
@@ -73,6 +76,9 @@ _townwatch() {
             townwatch__subcmd__help,scan)
                 cmd="townwatch__subcmd__help__subcmd__scan"
                 ;;
+            townwatch__subcmd__help,secret)
+                cmd="townwatch__subcmd__help__subcmd__secret"
+                ;;
             townwatch__subcmd__help,serve)
                 cmd="townwatch__subcmd__help__subcmd__serve"
                 ;;
@@ -90,6 +96,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__rules,test)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__test"
+                ;;
+            townwatch__subcmd__help__subcmd__secret,set)
+                cmd="townwatch__subcmd__help__subcmd__secret__subcmd__set"
                 ;;
             townwatch__subcmd__incident,help)
                 cmd="townwatch__subcmd__incident__subcmd__help"
@@ -139,6 +148,18 @@ _townwatch() {
             townwatch__subcmd__rules__subcmd__help,test)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__test"
                 ;;
+            townwatch__subcmd__secret,help)
+                cmd="townwatch__subcmd__secret__subcmd__help"
+                ;;
+            townwatch__subcmd__secret,set)
+                cmd="townwatch__subcmd__secret__subcmd__set"
+                ;;
+            townwatch__subcmd__secret__subcmd__help,help)
+                cmd="townwatch__subcmd__secret__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__secret__subcmd__help,set)
+                cmd="townwatch__subcmd__secret__subcmd__help__subcmd__set"
+                ;;
             *)
                 ;;
         esac
@@ -146,7 +167,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident check backup restore help"
+            opts="-h -V --help --version serve init scan rules regime incident check secret backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -194,7 +215,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__check)
-            opts="-h --config --data --json --help"
+            opts="-h --config --data --json --send-test --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -208,6 +229,10 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --send-test)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -216,7 +241,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident check backup restore help"
+            opts="serve init scan rules regime incident check secret backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -414,6 +439,34 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__scan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__secret)
+            opts="set"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__secret__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -801,6 +854,84 @@ _townwatch() {
                     return 0
                     ;;
                 --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret)
+            opts="-h --help set help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__help)
+            opts="set help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__set)
+            opts="-h --generate --config --data --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,7 @@ complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "rules" -d 'The 
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "regime" -d 'The regulations'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "incident" -d 'Levels and clocks of an incident'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
+complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "secret" -d 'Secrets of the configuration: kept in the records, sealed by the master key'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "restore" -d 'Bring a backup back into a new data folder'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -92,8 +93,18 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand incident; and __fish
 complete -c townwatch -n "__fish_townwatch_using_subcommand incident; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l config -d 'Configuration file (TOML)' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l send-test -d 'Send a test message to this mail address; otherwise nothing is sent' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -l json -d 'JSON, one document'
 complete -c townwatch -n "__fish_townwatch_using_subcommand check" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and not __fish_seen_subcommand_from set help" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and not __fish_seen_subcommand_from set help" -f -a "set" -d 'Keep a secret; it is read from standard input (one line). The server must not be running'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and not __fish_seen_subcommand_from set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from set" -l config -d 'Configuration file (TOML)' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from set" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from set" -l generate -d 'Make a secret for a webhook, keep it and print it once, for the receiver'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "set" -d 'Keep a secret; it is read from standard input (one line). The server must not be running'
+complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -l config -d 'Configuration file (TOML); it goes into the backup, the files it names for secrets do not' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -s o -l output -d 'The file to make; it must not be there yet' -r -F
@@ -108,18 +119,20 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l passphra
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l records-only -d 'FILE is a dump made before a migration: the records only, the log stays as it is'
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l json -d 'JSON, one document'
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -s h -l help -d 'Print help'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "serve" -d 'Run the office: console, intake, detection'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "init" -d 'Set a data folder up unattended'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "scan" -d 'Look through log files once and tell what is found'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "rules" -d 'The detections'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "regime" -d 'The regulations'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "incident" -d 'Levels and clocks of an incident'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "restore" -d 'Bring a backup back into a new data folder'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check backup restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "serve" -d 'Run the office: console, intake, detection'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "init" -d 'Set a data folder up unattended'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "scan" -d 'Look through log files once and tell what is found'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "rules" -d 'The detections'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "regime" -d 'The regulations'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "incident" -d 'Levels and clocks of an incident'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "secret" -d 'Secrets of the configuration: kept in the records, sealed by the master key'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "restore" -d 'Bring a backup back into a new data folder'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident check secret backup restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'The built-in rules'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Run every rule\'s own examples'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from regime" -f -a "list" -d 'The regulations with their versions'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from regime" -f -a "test" -d 'Run every regulation\'s own examples'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from incident" -f -a "level" -d 'Judge facts (JSON on standard input): level or range, clauses, clocks'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "set" -d 'Keep a secret; it is read from standard input (one line). The server must not be running'

@@ -6,6 +6,7 @@
 //! office's words may change without breaking a program that reads them.
 
 mod desk;
+mod jobs;
 mod listed;
 mod openapi;
 mod operation;

@@ -129,7 +129,7 @@ impl Office {
             ],
             opened,
         );
-        self.parts.records.commit(permit.scope(), &deed).await?;
+        self.commit(permit.scope(), deed).await?;
         Ok(case)
     }
 
@@ -362,7 +362,18 @@ impl Office {
         incident: Incident,
     ) -> Result<IncidentView, Fault> {
         let (unit_name, time_zone) = unit_words(actor, incident.unit);
-        let regime = self.regime_of(&incident)?;
+        let assessment = self.assessed(&incident)?;
+        Ok(IncidentView {
+            incident,
+            assessment,
+            unit_name,
+            time_zone,
+        })
+    }
+
+    /// Level and clocks of a case, by its regulation.
+    pub(crate) fn assessed(&self, incident: &Incident) -> Result<Assessment, Fault> {
+        let regime = self.regime_of(incident)?;
         let calendar = self
             .parts
             .calendars
@@ -374,15 +385,9 @@ impl Office {
                     regime.id()
                 ))
             })?;
-        let facts = facts_of(&incident)
+        let facts = facts_of(incident)
             .map_err(|cause| Fault::caused(format!("read the facts of {}", incident.id), cause))?;
-        let assessment = domain::regime::assess(regime, calendar, &facts);
-        Ok(IncidentView {
-            incident,
-            assessment,
-            unit_name,
-            time_zone,
-        })
+        Ok(domain::regime::assess(regime, calendar, &facts))
     }
 
     /// The regulation a case is judged by.

@@ -392,10 +392,7 @@ impl Office {
             Change::CloseSessionsOf(account.person),
         ];
         let scope = Scope::whole_office();
-        self.parts
-            .records
-            .commit(&scope, &Deed::new(changes, entry))
-            .await
+        self.commit(&scope, Deed::new(changes, entry)).await
     }
 
     fn link_for(&self, account: AccountId, digest: [u8; 32]) -> Change {

@@ -37,6 +37,7 @@ migrations! {
     3 = "0003_token.sql",
     4 = "0004_job.sql",
     5 = "0005_units.sql",
+    7 = "0007_notices.sql",
 }
 
 /// The table that holds the history itself.

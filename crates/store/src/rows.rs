@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use crate::engine::Row;
 
 /// A column that does not hold what it must: the records were changed from outside.
-fn bad(column: &str) -> Fault {
+pub(crate) fn bad(column: &str) -> Fault {
     Fault::new(format!(
         "read the column {column}: it does not hold what this program writes"
     ))
@@ -52,7 +52,7 @@ impl Columns<'_> {
         self.text(column)?.parse().map_err(|_| bad(column))
     }
 
-    fn maybe_parsed<T: FromStr>(&self, column: &str) -> Result<Option<T>, Fault> {
+    pub(crate) fn maybe_parsed<T: FromStr>(&self, column: &str) -> Result<Option<T>, Fault> {
         self.maybe_text(column)?
             .map(|text| text.parse().map_err(|_| bad(column)))
             .transpose()
@@ -63,7 +63,7 @@ impl Columns<'_> {
     }
 
     /// A time, or the last one there is where it lies beyond.
-    fn end_of_time(&self, column: &str) -> Result<Timestamp, Fault> {
+    pub(crate) fn end_of_time(&self, column: &str) -> Result<Timestamp, Fault> {
         let whole = self.whole(column)?;
         Ok(Timestamp::from_microsecond(whole).unwrap_or(Timestamp::MAX))
     }

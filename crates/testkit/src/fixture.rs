@@ -6,9 +6,11 @@ use std::process::Command;
 use std::sync::Arc;
 
 use application::first_start::{Mark, Step};
-use application::jobs::{ForgetEnded, Scheduler, Work};
+use application::jobs::{ForgetEnded, Lane, Scheduler, Work};
 use application::tokens::NewToken;
+use domain::message::MailAddress;
 use domain::people::Role;
+use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
 
 use crate::office::{Failure, TestOffice};
@@ -53,8 +55,16 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     desk.judge_level(actor, case, seen, &facts.to_string())
         .await?;
     kept(&office).await?;
+    let settings = NoticeSettings {
+        mail: MailAddress::parse("lin.contact@example.org").ok(),
+        ..NoticeSettings::default()
+    };
+    desk.choose_notices(actor, settings).await?;
+    desk.keep_secret("mail.password", "01ff".into()).await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
-    Scheduler::new(Arc::clone(desk), works).begin().await?;
+    Scheduler::new(Arc::clone(desk), Lane::House, works)
+        .begin()
+        .await?;
     Ok(office)
 }
 

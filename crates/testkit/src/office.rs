@@ -47,6 +47,14 @@ impl TestOffice {
     /// # Errors
     /// When the folder or the records cannot be made.
     pub async fn new() -> Result<Self, Failure> {
+        Self::configured(&Config::default()).await
+    }
+
+    /// As [`TestOffice::new`], with a configuration.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn configured(config: &Config) -> Result<Self, Failure> {
         let now: Timestamp = MORNING.parse()?;
         let clock = Arc::new(SetClock::standing(now));
         let ids = Arc::new(SequenceIds::default());
@@ -56,7 +64,7 @@ impl TestOffice {
             ids: Arc::<SequenceIds>::clone(&ids),
             passwords: Arc::new(Argon2Passwords::default()),
         };
-        let assembled = assemble(folder.path(), machine, &Config::default())
+        let assembled = assemble(folder.path(), machine, config)
             .await
             .map_err(|unusable| unusable.to_string())?;
         let office = Arc::clone(&assembled.office);

@@ -41,6 +41,9 @@ pub enum Command {
     Incident(IncidentCommand),
     /// Check a configuration, the machine it names, and every rule and regulation.
     Check(Check),
+    /// Secrets of the configuration: kept in the records, sealed by the master key.
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Put everything an office must not lose into one sealed file, also while it runs.
     Backup(Backup),
     /// Bring a backup back into a new data folder.
@@ -198,6 +201,33 @@ pub struct Check {
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,
+    /// Send a test message to this mail address; otherwise nothing is sent.
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_test: Option<String>,
+}
+
+/// What can be done with secrets.
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Keep a secret; it is read from standard input (one line). The server must not be running.
+    Set(SetSecret),
+}
+
+/// `townwatch secret set`
+#[derive(Debug, Args)]
+pub struct SetSecret {
+    /// `mail.password`, or `webhook.NAME`.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Make a secret for a webhook, keep it and print it once, for the receiver.
+    #[arg(long)]
+    pub generate: bool,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 /// Where a passphrase comes from; at least 12 characters.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::outgoing::{HookSettings, MailSettings, VaultSettings};
+
 /// Where the console listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
 
@@ -22,6 +24,12 @@ pub struct Config {
     pub office: OfficeSettings,
     /// `[records]`
     pub records: RecordsSettings,
+    /// `[vault]`
+    pub vault: VaultSettings,
+    /// `[mail]`
+    pub mail: Option<MailSettings>,
+    /// `[[webhook]]`
+    pub webhook: Vec<HookSettings>,
 }
 
 /// `[records]`: where the office's records are kept. Without an address: a `SQLite` file in the data
@@ -63,6 +71,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Folder of everything that is kept.
     pub data: PathBuf,
+    /// Where people reach the console, for the links of messages: `https://townwatch.example.org`.
+    pub public_url: Option<String>,
 }
 
 impl Default for Server {
@@ -70,6 +80,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
             data: PathBuf::from("data"),
+            public_url: None,
         }
     }
 }
@@ -243,6 +254,8 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
             })?;
         }
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
+        "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
+        "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
@@ -263,6 +276,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     }
     if let Err(what) = config.records.url() {
         let place = find(name, text, "url_file");
+        mistakes.push(Mistake { place, what });
+    }
+    for (word, what) in crate::outgoing::mistakes(config) {
+        let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }
     for file in &config.collect.file {

@@ -15,8 +15,9 @@ use crate::answer::Turned;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, display, finding, findings, first_start, go, guard, health, help,
-    incident, keys, language, link, people, person, set_up, sign_in, sources, today, units,
+    account, api, assets, display, duties, finding, findings, first_start, go, guard, health, help,
+    incident, jobs, keys, language, link, notices, people, person, set_up, sign_in, sources, today,
+    units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -93,6 +94,8 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<keys::Keys>(|| get(account::show)),
         list::<people::People>(|| get(people::list)),
         list::<units::Units>(|| get(units::list)),
+        list::<duties::Duties>(|| get(duties::show)),
+        list::<jobs::Jobs>(|| get(jobs::show)),
     ]
     .into_iter()
     .flatten()
@@ -115,6 +118,14 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/account/tokens/revoke", &cases::REVOKE_TOKEN, || {
             post(account::revoke_token)
         }),
+        page("/account/notices", &cases::VIEW_NOTICES, || {
+            get(notices::show)
+        }),
+        deed("/account/notices", &cases::CHOOSE_NOTICES, || {
+            post(notices::choose)
+        }),
+        deed("/jobs/retry", &cases::RETRY_JOB, || post(jobs::retry)),
+        deed("/jobs/drop", &cases::DROP_JOB, || post(jobs::drop_one)),
         page("/help", &cases::VIEW_HELP, || get(help::show)),
         page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),
         deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),

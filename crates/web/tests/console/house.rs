@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
-use application::jobs::{Job, JobQueue};
+use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Now,
     Passwords, RawRecord, Records,
@@ -22,6 +22,7 @@ use domain::incident::{Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
+use domain::telling::NoticeSettings;
 use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -90,6 +91,18 @@ impl Directory for Desk {
     }
     async fn link_of(&self, _: AccountId) -> Result<Option<Timestamp>, Fault> {
         Ok(None)
+    }
+    async fn owner(&self, _: AccountId) -> Result<Option<PersonId>, Fault> {
+        Ok(None)
+    }
+    async fn notice_settings(&self, _: PersonId) -> Result<NoticeSettings, Fault> {
+        Ok(NoticeSettings::default())
+    }
+    async fn secret(&self, _: &str) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+    async fn secrets(&self) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
     }
     async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
         Ok(BTreeMap::new())
@@ -266,26 +279,41 @@ impl EventLog for Desk {
 
 #[async_trait]
 impl JobQueue for Nobody {
-    async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
+    async fn due(&self, _: Lane, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
         Ok(Vec::new())
     }
     async fn take(&self, _: &Job, _: Timestamp, _: Timestamp) -> Result<bool, Fault> {
         Ok(false)
     }
-    async fn done(&self, _: &Job, _: Option<Timestamp>) -> Result<(), Fault> {
+    async fn done(&self, _: &Job, _: &Outcome) -> Result<(), Fault> {
         Ok(())
     }
-    async fn failed(&self, _: &Job, _: &str, _: Option<Timestamp>) -> Result<(), Fault> {
+    async fn failed(&self, _: &Job, _: &str, _: Failure) -> Result<(), Fault> {
         Ok(())
     }
     async fn ensure(&self, _: &Job) -> Result<(), Fault> {
         Ok(())
     }
-    async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+    async fn next_due(&self, _: Lane) -> Result<Option<Timestamp>, Fault> {
         Ok(None)
     }
-    async fn troubled(&self, _: u32) -> Result<Vec<Job>, Fault> {
+    async fn listed(
+        &self,
+        _: &Scope,
+        _: UnitId,
+        _: &JobQuery,
+        _: Timestamp,
+    ) -> Result<Vec<JobRow>, Fault> {
         Ok(Vec::new())
+    }
+    async fn one(
+        &self,
+        _: &Scope,
+        _: UnitId,
+        _: (&str, &str),
+        _: Timestamp,
+    ) -> Result<Option<JobRow>, Fault> {
+        Ok(None)
     }
     async fn forget_ended(&self, _: Timestamp) -> Result<u64, Fault> {
         Ok(0)
@@ -360,6 +388,7 @@ pub(crate) fn house(contents: Contents) -> House {
         regimes: Vec::new(),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
+        ways: application::Ways::default(),
     };
     let settings = WebSettings {
         secure: false,
