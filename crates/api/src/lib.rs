@@ -8,6 +8,7 @@
 mod desk;
 mod field;
 mod files;
+mod jobs;
 mod listed;
 mod openapi;
 mod operation;

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
+use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
@@ -135,6 +136,10 @@ operations! {
     VIEW_FIRST_START: Read OneUnit => FirstStartBody, units::view_first_start;
     MARK_STEP: Deed MarkStep => Done, units::mark_step;
     SET_COUNTRIES: Deed SetCountries => Done, units::set_countries;
+    LIST_DUTIES: Read Nothing => Page<DutyBody>, jobs::list_duties;
+    LIST_JOBS: Read JobFilter => Page<JobBody>, jobs::list_jobs;
+    RETRY_JOB: Deed OneJob => Done, jobs::retry_job;
+    DROP_JOB: Deed OneJob => Done, jobs::drop_job;
 }
 
 /// Use cases that no program may ask for, each with the reason.
@@ -166,6 +171,11 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),
     (&cases::REVOKE_TOKEN, "a key must not take keys back"),
+    (&cases::VIEW_NOTICES, "an address is its person's own"),
+    (
+        &cases::CHOOSE_NOTICES,
+        "a key must not lead alarms elsewhere",
+    ),
 ];
 
 fn read<T: DeserializeOwned>(given: &Given) -> Result<T, Unanswered> {

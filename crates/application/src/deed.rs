@@ -9,6 +9,7 @@ use domain::journal::JournalEntry;
 use domain::language::Language;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
+use domain::telling::NoticeSettings;
 use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -315,12 +316,40 @@ pub enum Change {
     },
     /// Something is to be done later. Ignored when a job of the same kind and key is there.
     PlanJob(Job),
+    /// Something is to be done anew: a job of the same kind and key that is there becomes due at this
+    /// job's time and keeps what it knows; otherwise this one is planned.
+    WakeJob(Job),
+    /// Somebody wants a job that is there to be tried at once.
+    RetryJob {
+        /// Name of its kind.
+        kind: String,
+        /// Its key.
+        key: String,
+        /// Now.
+        at: Timestamp,
+    },
     /// What was planned needs not be done any more.
     DropJob {
         /// Name of its kind.
-        kind: &'static str,
+        kind: String,
         /// Its key.
         key: String,
+    },
+    /// A person chose where and how they are told.
+    SetNotices {
+        /// Who.
+        person: PersonId,
+        /// What they chose.
+        settings: Box<NoticeSettings>,
+    },
+    /// A secret of the configuration is kept, sealed; one of the same name is replaced.
+    KeepSecret {
+        /// Its name.
+        name: String,
+        /// Sealed to its place, as hexadecimal digits.
+        sealed: String,
+        /// When.
+        at: Timestamp,
     },
     /// A rule says something new. Ignored when a finding with the same key is there.
     RaiseFinding(Finding),
@@ -394,6 +423,11 @@ impl Deed {
     pub fn and(&mut self, changes: Vec<Change>, entry: JournalEntry) {
         self.changes.extend(changes);
         self.entries.push(entry);
+    }
+
+    /// More that is written in the same transaction, told by the entries that are there.
+    pub(crate) fn beside(&mut self, changes: impl IntoIterator<Item = Change>) {
+        self.changes.extend(changes);
     }
 
     /// What changes.

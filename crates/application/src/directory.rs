@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use domain::id::{AccountId, PersonId, UnitId};
 use domain::people::{Account, AccountState, Grant, Person, Role};
+use domain::telling::NoticeSettings;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -77,6 +78,14 @@ pub trait Directory: Send + Sync {
     async fn link_of(&self, account: AccountId) -> Result<Option<Timestamp>, Fault>;
     /// Countries (ISO 3166, two capital letters) that units set for themselves.
     async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault>;
+    /// Whose an account is.
+    async fn owner(&self, account: AccountId) -> Result<Option<PersonId>, Fault>;
+    /// Where and how a person wants to be told; nothing chosen is the default.
+    async fn notice_settings(&self, person: PersonId) -> Result<NoticeSettings, Fault>;
+    /// A secret of the configuration, sealed, as hexadecimal digits.
+    async fn secret(&self, name: &str) -> Result<Option<String>, Fault>;
+    /// Names of the secrets that are kept.
+    async fn secrets(&self) -> Result<Vec<String>, Fault>;
     /// Steps of a unit's first start that were marked, with their marks.
     async fn steps(&self, unit: UnitId) -> Result<BTreeMap<String, String>, Fault>;
 }

@@ -91,7 +91,7 @@ impl Office {
             ],
             opened,
         );
-        self.parts.records.commit(permit.scope(), &deed).await?;
+        self.commit(permit.scope(), deed).await?;
         Ok(case)
     }
 

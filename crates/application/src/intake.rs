@@ -369,7 +369,7 @@ impl Intake {
         }
         let scope = Scope::whole_office();
         if let Some(deed) = deed {
-            self.office.parts.records.commit(&scope, &deed).await?;
+            self.office.commit(&scope, deed).await?;
         }
         if !grown.is_empty() {
             self.office.parts.records.grow(&scope, &grown).await?;

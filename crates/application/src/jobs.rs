@@ -23,8 +23,9 @@ use crate::use_case::{Reach, UseCase};
 const MOST_A_TURN: u32 = 64;
 /// How long a job may take before another turn believes that it was killed.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
-/// The scheduler looks at least this often, so that a clock set forward is noticed.
-const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(15);
+/// The scheduler looks at least this often, so that a clock set forward is noticed, and what
+/// a deed has planned meanwhile is done.
+const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(5);
 /// A first failure is tried again after this; each further one after twice as long.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// No pause is longer.
@@ -39,6 +40,37 @@ pub enum Late {
     Run,
     /// After this long it means nothing any more, and is left out.
     Drop(SignedDuration),
+}
+
+/// Jobs that wait for other machines go in lanes of their own: a mail server that does not answer
+/// delays no alarm and no webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// Everything that this machine does by itself.
+    House,
+    /// Messages for the mail server.
+    Mail,
+    /// Messages for webhooks.
+    Hooks,
+}
+
+/// Kind of the messages for the mail server.
+pub const MAIL: &str = "mail";
+/// Kind of the messages for webhooks.
+pub const WEBHOOK: &str = "webhook";
+
+impl Lane {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::House, Self::Mail, Self::Hooks];
+
+    /// The one kind of job that goes there; empty for the lane of all other kinds.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::House => "",
+            Self::Mail => MAIL,
+            Self::Hooks => WEBHOOK,
+        }
+    }
 }
 
 /// A kind of job.
@@ -78,6 +110,8 @@ pub struct Job {
 pub enum Failed {
     /// It may work later.
     Later(String),
+    /// It may work later, but not before so long.
+    NotBefore(String, SignedDuration),
     /// It never will.
     Never(String),
 }
@@ -97,32 +131,126 @@ impl From<Problem> for Failed {
     }
 }
 
+/// What a job that ended well leaves; written in one transaction with its end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// What is to be done next. Ignored where a job of the same kind and key is there.
+    pub plan: Vec<Job>,
+    /// When the job itself comes again; a standing job does so in any case.
+    pub again: Option<Again>,
+}
+
+/// The same job once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// When.
+    pub due: Timestamp,
+    /// What it then needs to know; none for what it knew before.
+    pub payload: Option<String>,
+}
+
+/// A job as the list of jobs tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRow {
+    /// The job; due at [`Timestamp::MAX`] when it was given up.
+    pub job: Job,
+    /// The unit it counts for: the top unit for a job of the whole office.
+    pub unit: UnitId,
+    /// Whether it is being done.
+    pub running: bool,
+    /// Since when it fails; none when it does not.
+    pub failing_since: Option<Timestamp>,
+}
+
+impl JobRow {
+    /// The place of a row in the list, after which the next page begins.
+    pub fn place(&self) -> String {
+        let Job { kind, key, due, .. } = &self.job;
+        let due = if self.given_up() {
+            i64::MAX
+        } else {
+            due.as_microsecond()
+        };
+        format!("{due}_{kind}_{key}")
+    }
+
+    /// Reads [`JobRow::place`].
+    pub fn placed(text: &str) -> Option<(i64, String, String)> {
+        let mut parts = text.splitn(3, '_');
+        let (due, kind, key) = (parts.next()?, parts.next()?, parts.next()?);
+        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+        let read = due.parse().ok()?;
+        (plain(kind) && plain(key)).then(|| (read, kind.to_owned(), key.to_owned()))
+    }
+
+    /// Whether nobody tries any more.
+    pub fn given_up(&self) -> bool {
+        self.job.due == Timestamp::MAX
+    }
+}
+
+/// Which jobs, the next due first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JobQuery {
+    /// Only those that failed.
+    pub troubled: bool,
+    /// Only after this place in the list: (due in microseconds, kind, key) of the last row of the
+    /// page before.
+    pub after: Option<(i64, String, String)>,
+    /// How many at most; the store caps it at 200.
+    pub limit: u32,
+}
+
 /// Does the jobs of one kind.
 #[async_trait]
 pub trait Work: Send + Sync {
     /// The kind.
     fn kind(&self) -> &'static JobKind;
     /// Does one. It may have been done before, if the program was killed just then.
-    async fn run(&self, office: &Office, job: &Job) -> Result<(), Failed>;
+    async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed>;
+}
+
+/// When a job failed, and when it is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// When.
+    pub at: Timestamp,
+    /// When it is tried again; none when it is given up.
+    pub again: Option<Timestamp>,
 }
 
 /// Where jobs wait.
 #[async_trait]
 pub trait JobQueue: Send + Sync {
-    /// Jobs that are due and that nobody is doing, the longest due first.
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault>;
+    /// Jobs of a lane that are due and that nobody is doing, the longest due first.
+    async fn due(&self, lane: Lane, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault>;
     /// Takes a job until a time; false when somebody else was quicker.
     async fn take(&self, job: &Job, now: Timestamp, until: Timestamp) -> Result<bool, Fault>;
-    /// The job is done, and comes again at a time or never.
-    async fn done(&self, job: &Job, again: Option<Timestamp>) -> Result<(), Fault>;
+    /// The job is done. One that was woken meanwhile ([`crate::deed::Change::WakeJob`]) stays as it
+    /// was woken.
+    async fn done(&self, job: &Job, outcome: &Outcome) -> Result<(), Fault>;
     /// The job failed, and is due again at a time; never, when it is given up.
-    async fn failed(&self, job: &Job, why: &str, again: Option<Timestamp>) -> Result<(), Fault>;
+    async fn failed(&self, job: &Job, why: &str, when: Failure) -> Result<(), Fault>;
     /// Enters a job unless one of its kind and key is there.
     async fn ensure(&self, job: &Job) -> Result<(), Fault>;
-    /// When the next job is due that nobody is doing.
-    async fn next_due(&self) -> Result<Option<Timestamp>, Fault>;
-    /// Jobs that were given up or failed and wait, for the system administrator.
-    async fn troubled(&self, limit: u32) -> Result<Vec<Job>, Fault>;
+    /// When the next job of a lane is due that nobody is doing.
+    async fn next_due(&self, lane: Lane) -> Result<Option<Timestamp>, Fault>;
+    /// Jobs of a scope. Those of the whole office count for the unit `top`.
+    async fn listed(
+        &self,
+        scope: &Scope,
+        top: UnitId,
+        query: &JobQuery,
+        now: Timestamp,
+    ) -> Result<Vec<JobRow>, Fault>;
+    /// One job of a scope, by kind and key.
+    async fn one(
+        &self,
+        scope: &Scope,
+        top: UnitId,
+        named: (&str, &str),
+        now: Timestamp,
+    ) -> Result<Option<JobRow>, Fault>;
     /// Removes sessions and keys that ended before a time; how many.
     async fn forget_ended(&self, before: Timestamp) -> Result<u64, Fault>;
 }
@@ -138,16 +266,18 @@ static CLOCK_JUMPED: UseCase = UseCase {
 /// Does what is due.
 pub struct Scheduler {
     office: Arc<Office>,
+    lane: Lane,
     works: Vec<Arc<dyn Work>>,
     /// Both clocks at the last turn: the machine's, and one that nobody can set.
     seen: Option<(Timestamp, Duration)>,
 }
 
 impl Scheduler {
-    /// A scheduler that knows these works.
-    pub const fn new(office: Arc<Office>, works: Vec<Arc<dyn Work>>) -> Self {
+    /// A scheduler of a lane that knows these works.
+    pub const fn new(office: Arc<Office>, lane: Lane, works: Vec<Arc<dyn Work>>) -> Self {
         Self {
             office,
+            lane,
             works,
             seen: None,
         }
@@ -181,15 +311,17 @@ impl Scheduler {
     /// # Errors
     /// When jobs cannot be read or written; what fails within a job is the job's matter.
     pub async fn turn(&mut self, monotonic: Duration) -> Result<Timestamp, Fault> {
-        self.notice_jump(monotonic).await?;
+        if self.lane == Lane::House {
+            self.notice_jump(monotonic).await?;
+        }
         let jobs = Arc::clone(&self.office.parts.jobs);
         let now = self.office.now();
-        for job in jobs.due(now, MOST_A_TURN).await? {
+        for job in jobs.due(self.lane, now, MOST_A_TURN).await? {
             self.carry_out(&job).await?;
         }
         let now = self.office.now();
         let latest = later(now, LONGEST_SLEEP);
-        let next = jobs.next_due().await?;
+        let next = jobs.next_due(self.lane).await?;
         Ok(next.map_or(latest, |due| due.clamp(now, latest)))
     }
 
@@ -199,28 +331,48 @@ impl Scheduler {
         let mut works = self.works.iter();
         // A kind of a newer program: left for it.
         let Some(work) = works.find(|work| work.kind().name == job.kind) else {
-            return jobs
-                .failed(job, "no work of this kind is known here", None)
-                .await;
+            let when = Failure {
+                at: now,
+                again: None,
+            };
+            let why = "no work of this kind is known here";
+            return jobs.failed(job, why, when).await;
         };
         if !jobs.take(job, now, later(now, LEASE)).await? {
             return Ok(());
         }
         let kind = work.kind();
-        if is_dropped(kind.late, job.due, now) {
-            return jobs.done(job, self.again(kind)).await;
-        }
-        match work.run(&self.office, job).await {
-            Ok(()) => jobs.done(job, self.again(kind)).await,
-            Err(Failed::Later(why)) if job.attempts.saturating_add(1) < kind.tries => {
-                let pause = pause_after(job.attempts);
-                let again = later(self.office.now(), pause);
-                jobs.failed(job, &why, Some(again)).await
+        let ended = if is_dropped(kind.late, job.due, now) {
+            Ok(Outcome::default())
+        } else {
+            work.run(&self.office, job).await
+        };
+        match ended {
+            Ok(mut outcome) => {
+                let standing = self.again(kind).map(|due| Again { due, payload: None });
+                outcome.again = outcome.again.or(standing);
+                jobs.done(job, &outcome).await
             }
-            Err(Failed::Later(why) | Failed::Never(why)) => {
-                jobs.failed(job, &why, self.again(kind)).await
-            }
+            Err(failed) => self.fail(kind, job, failed).await,
         }
+    }
+
+    async fn fail(&self, kind: &JobKind, job: &Job, failed: Failed) -> Result<(), Fault> {
+        let at = self.office.now();
+        let pause = pause_after(job.attempts);
+        let last = job.attempts.saturating_add(1) >= kind.tries;
+        let (why, again) = match failed {
+            Failed::Later(why) if !last => (why, Some(later(at, pause))),
+            Failed::NotBefore(why, rest) if !last => (why, Some(later(at, pause.max(rest)))),
+            Failed::Later(why) | Failed::NotBefore(why, _) | Failed::Never(why) => {
+                if let Some(told) = crate::notices::trouble(job, at) {
+                    self.office.parts.jobs.ensure(&told).await?;
+                }
+                (why, self.again(kind))
+            }
+        };
+        let jobs = &self.office.parts.jobs;
+        jobs.failed(job, &why, Failure { at, again }).await
     }
 
     /// When a standing job comes again: at the next whole hour, minute or whatever it comes every,
@@ -259,7 +411,7 @@ impl Scheduler {
             .entry(doer, &CLOCK_JUMPED, top.id, object, facts);
         let deed = Deed::new(Vec::new(), entry);
         let scope = Scope::whole_office();
-        let written = self.office.parts.records.commit(&scope, &deed).await;
+        let written = self.office.commit(&scope, deed).await;
         written.map_err(|problem| Fault::caused("write that the clock was moved", problem))
     }
 }
@@ -293,10 +445,10 @@ impl Work for ForgetEnded {
         &FORGET_ENDED
     }
 
-    async fn run(&self, office: &Office, _: &Job) -> Result<(), Failed> {
+    async fn run(&self, office: &Office, _: &Job) -> Result<Outcome, Failed> {
         let day_ago = later(office.now(), SignedDuration::from_hours(-24));
         office.parts.jobs.forget_ended(day_ago).await?;
-        Ok(())
+        Ok(Outcome::default())
     }
 }
 

@@ -345,7 +345,17 @@ impl Office {
         scope: &Scope,
         incident: Incident,
     ) -> Result<IncidentView, Fault> {
-        let (unit_name, time_zone) = unit_words(actor, incident.unit);
+        let words = unit_words(actor, incident.unit);
+        self.case_view(scope, incident, words).await
+    }
+
+    /// The same, with name and zone of its unit, for nobody in particular.
+    pub(crate) async fn case_view(
+        &self,
+        scope: &Scope,
+        incident: Incident,
+        (unit_name, time_zone): (String, String),
+    ) -> Result<IncidentView, Fault> {
         let further = self
             .parts
             .records

@@ -8,13 +8,15 @@ use domain::calendar::RestDays;
 use domain::event::FieldNames;
 use domain::id::{JournalId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
+use domain::message::HookName;
 use domain::people::Role;
 use domain::regime::Regime;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::authority::Permit;
+use crate::authority::{Permit, Scope};
 use crate::deed::{Change, Deed};
+use crate::directory::Directory;
 use crate::factor::{Codes, Seals};
 use crate::jobs::JobQueue;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
@@ -51,6 +53,17 @@ pub struct Parts {
     pub calendars: BTreeMap<String, RestDays>,
     /// The regulation that incidents of this office follow (`tw-gov-incident`).
     pub regime: String,
+    /// By which ways messages leave the house.
+    pub ways: Ways,
+}
+
+/// The ways out of the house that are configured.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ways {
+    /// Whether there is a mail server.
+    pub mail: bool,
+    /// Webhooks.
+    pub hooks: Vec<HookName>,
 }
 
 /// The office.
@@ -69,6 +82,11 @@ impl Office {
         self.parts.now.now()
     }
 
+    /// People and what belongs to them, for the program's own wiring.
+    pub fn directory(&self) -> &dyn Directory {
+        &*self.parts.records
+    }
+
     /// The detections, for telling findings.
     pub fn rules(&self) -> &RuleSet {
         &self.parts.rules
@@ -82,6 +100,13 @@ impl Office {
             .find(|regime| regime.id() == id && regime.version() == version)
     }
 
+    /// Writes a deed and, in the same transaction, plans whom to tell of it. Everything that this
+    /// crate writes goes through here.
+    pub(crate) async fn commit(&self, scope: &Scope, mut deed: Deed) -> Result<(), Problem> {
+        crate::notices::plan(&mut deed);
+        self.parts.records.commit(scope, &deed).await
+    }
+
     /// Writes what a permitted person did.
     pub(crate) async fn carry_out(
         &self,
@@ -92,10 +117,8 @@ impl Office {
         changes: Vec<Change>,
     ) -> Result<(), Problem> {
         let entry = self.person_entry(permit, unit, object, facts);
-        self.parts
-            .records
-            .commit(permit.scope(), &Deed::new(changes, entry))
-            .await
+        let deed = Deed::new(changes, entry);
+        self.commit(permit.scope(), deed).await
     }
 
     /// A journal entry of what a permitted person does now.

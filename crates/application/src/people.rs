@@ -196,10 +196,7 @@ impl Office {
         }
         let mut deed = self.unit_deed(unit)?;
         let person = self.person_deed(first, &mut deed).await?;
-        self.parts
-            .records
-            .commit(&Scope::whole_office(), &deed)
-            .await?;
+        self.commit(&Scope::whole_office(), deed).await?;
         Ok(person)
     }
 
@@ -209,10 +206,7 @@ impl Office {
     /// Refused without a name or with an unknown zone.
     pub async fn enter_unit(&self, unit: Unit) -> Result<(), Problem> {
         let deed = self.unit_deed(unit)?;
-        self.parts
-            .records
-            .commit(&Scope::whole_office(), &deed)
-            .await
+        self.commit(&Scope::whole_office(), deed).await
     }
 
     fn unit_deed(&self, unit: Unit) -> Result<Deed, Refusal> {
@@ -240,10 +234,7 @@ impl Office {
     pub async fn enter_person(&self, new: NewPerson) -> Result<PersonId, Problem> {
         let (person, changes, entry) = self.new_person(new).await?;
         let deed = Deed::new(changes, entry);
-        self.parts
-            .records
-            .commit(&Scope::whole_office(), &deed)
-            .await?;
+        self.commit(&Scope::whole_office(), deed).await?;
         Ok(person)
     }
 
@@ -335,10 +326,7 @@ impl Office {
         };
         let entry = self.entry(Doer::Program, &SET_UP, unit, object, "{}".into());
         let deed = Deed::new(vec![Change::AddSource(source.clone())], entry);
-        self.parts
-            .records
-            .commit(&Scope::whole_office(), &deed)
-            .await?;
+        self.commit(&Scope::whole_office(), deed).await?;
         Ok(source)
     }
 
@@ -361,10 +349,7 @@ impl Office {
         let object = session_object(session.id);
         let entry = self.entry(doer, use_case, account.unit, object, "{}".into());
         let scope = Scope::whole_office();
-        self.parts
-            .records
-            .commit(&scope, &Deed::new(changes, entry))
-            .await
+        self.commit(&scope, Deed::new(changes, entry)).await
     }
 
     pub(crate) fn new_session(

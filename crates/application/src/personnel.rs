@@ -401,10 +401,7 @@ impl Office {
             self.strangers_again(account.person),
         ];
         let scope = Scope::whole_office();
-        self.parts
-            .records
-            .commit(&scope, &Deed::new(changes, entry))
-            .await
+        self.commit(&scope, Deed::new(changes, entry)).await
     }
 
     pub(crate) fn strangers_again(&self, person: PersonId) -> Change {

@@ -49,6 +49,17 @@ const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
 const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
 const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
 const ROLE_GIVERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor];
+const DUTY_READERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::NetworkAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+    Role::ExecutiveSecretary,
+    Role::Auditor,
+];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
@@ -180,4 +191,16 @@ use_cases! {
     MARK_STEP = "mark_step", Reach::Units, OFFICE_KEEPERS;
     /// Countries from which people of a unit sign in.
     SET_COUNTRIES = "set_countries", Reach::Units, OFFICE_KEEPERS;
+    /// Where and how one is told of what.
+    VIEW_NOTICES = "view_notices", Reach::Session, &[];
+    /// Choose where and how one is told: address, language, ways, quiet hours.
+    CHOOSE_NOTICES = "choose_notices", Reach::Session, &[];
+    /// Who is on duty for what, from when until when.
+    LIST_DUTIES = "list_duties", Reach::Units, DUTY_READERS;
+    /// What the program is to do later, and what it could not do.
+    LIST_JOBS = "list_jobs", Reach::Units, OFFICE_KEEPERS;
+    /// Try a job again now.
+    RETRY_JOB = "retry_job", Reach::Units, OFFICE_KEEPERS;
+    /// Give a job up for good.
+    DROP_JOB = "drop_job", Reach::Units, OFFICE_KEEPERS;
 }

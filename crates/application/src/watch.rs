@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::authority::Scope;
 use crate::deed::{Change, Deed};
 use crate::findings::finding_object;
-use crate::jobs::{Failed, Job, JobKind, Late, Work};
+use crate::jobs::{Failed, Job, JobKind, Late, Outcome, Work};
 use crate::office::Office;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{Reach, UseCase};
@@ -69,19 +69,19 @@ impl Work for EndWatch {
     }
 
     /// Nothing is done when somebody judged it otherwise, or watches it longer.
-    async fn run(&self, office: &Office, job: &Job) -> Result<(), Failed> {
+    async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
         let watched: Watched =
             serde_json::from_str(&job.payload).map_err(|cause| Failed::Never(cause.to_string()))?;
         let scope = Scope::whole_office();
         let records = &office.parts.records;
         let Some(finding) = records.finding(&scope, watched.finding).await? else {
-            return Ok(());
+            return Ok(Outcome::default());
         };
         let FindingState::Watched { until, .. } = finding.state else {
-            return Ok(());
+            return Ok(Outcome::default());
         };
         if until.as_microsecond() != watched.until {
-            return Ok(());
+            return Ok(Outcome::default());
         }
         let open = Change::JudgeFinding {
             finding: finding.id,
@@ -91,9 +91,9 @@ impl Work for EndWatch {
         let object = finding_object(finding.id);
         let facts = "{}".to_owned();
         let entry = office.entry(Doer::Program, &WATCH_ENDED, finding.unit, object, facts);
-        match records.commit(&scope, &Deed::new(vec![open], entry)).await {
+        match office.commit(&scope, Deed::new(vec![open], entry)).await {
             // Somebody judged it in this moment: their word counts.
-            Ok(()) | Err(Problem::Refused(Refusal::Stale)) => Ok(()),
+            Ok(()) | Err(Problem::Refused(Refusal::Stale)) => Ok(Outcome::default()),
             Err(problem) => Err(problem.into()),
         }
     }

@@ -36,19 +36,31 @@ pub enum Kind {
     SourceSilent,
     /// Work in the background did not succeed.
     JobFailed,
+    /// A finding was accepted as an incident.
+    IncidentOpened,
+    /// An account was closed.
+    AccountSuspended,
+    /// Somebody was given a role.
+    DutyGiven,
+    /// Somebody who keeps the machine tries whether messages arrive.
+    Test,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::FindingRaised,
+        Self::IncidentOpened,
         Self::ClockRunning,
         Self::Overdue,
         Self::ApprovalAsked,
-        Self::SetUpLink,
-        Self::NewDevice,
         Self::SourceSilent,
         Self::JobFailed,
+        Self::DutyGiven,
+        Self::SetUpLink,
+        Self::NewDevice,
+        Self::AccountSuspended,
+        Self::Test,
     ];
 
     /// Stable name in storage, JSON and text keys (`message-subject-overdue`).
@@ -62,6 +74,10 @@ impl Kind {
             Self::NewDevice => "new-device",
             Self::SourceSilent => "source-silent",
             Self::JobFailed => "job-failed",
+            Self::IncidentOpened => "incident-opened",
+            Self::AccountSuspended => "account-suspended",
+            Self::DutyGiven => "duty-given",
+            Self::Test => "test",
         }
     }
 
@@ -69,12 +85,27 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+
+    /// Whether it always goes now, and cannot be switched off. A grave finding does so as well.
+    pub const fn is_alarm(self) -> bool {
+        matches!(
+            self,
+            Self::ClockRunning
+                | Self::Overdue
+                | Self::IncidentOpened
+                | Self::SetUpLink
+                | Self::AccountSuspended
+                | Self::NewDevice
+        )
+    }
 }
 
 /// How much is left of a legal time when the alarm goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Left {
+    /// A day; only of a time that is longer than two.
+    Day,
     /// 30 minutes.
     Thirty,
     /// 15 minutes.
@@ -85,11 +116,12 @@ pub enum Left {
 
 impl Left {
     /// All, in the order they come.
-    pub const ALL: [Self; 3] = [Self::Thirty, Self::Fifteen, Self::Five];
+    pub const ALL: [Self; 4] = [Self::Day, Self::Thirty, Self::Fifteen, Self::Five];
 
     /// In minutes.
     pub const fn minutes(self) -> u32 {
         match self {
+            Self::Day => 24 * 60,
             Self::Thirty => 30,
             Self::Fifteen => 15,
             Self::Five => 5,
@@ -112,7 +144,7 @@ pub struct CaseNumber {
 pub enum Matter {
     /// A rule found something.
     FindingRaised {
-        /// Decides how urgent it is; never written into the message.
+        /// How bad; decides how urgent the message is.
         severity: Severity,
     },
     /// A legal time runs out soon.
@@ -121,7 +153,7 @@ pub enum Matter {
         case: CaseNumber,
         /// When it ends.
         due: Timestamp,
-        /// Which of the three alarms.
+        /// Which of the alarms.
         left: Left,
     },
     /// A legal time has passed.
@@ -164,6 +196,32 @@ pub enum Matter {
         /// When.
         at: Timestamp,
     },
+    /// A finding was accepted as an incident.
+    IncidentOpened {
+        /// Its number.
+        case: CaseNumber,
+        /// When it was judged to be one.
+        at: Timestamp,
+    },
+    /// An account was closed.
+    AccountSuspended {
+        /// Whose.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody was given a role.
+    DutyGiven {
+        /// Who.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody who keeps the machine tries whether messages arrive.
+    Test {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Whether a message may wait for the morning.
@@ -187,16 +245,17 @@ impl Matter {
             Self::NewDevice { .. } => Kind::NewDevice,
             Self::SourceSilent { .. } => Kind::SourceSilent,
             Self::JobFailed { .. } => Kind::JobFailed,
+            Self::IncidentOpened { .. } => Kind::IncidentOpened,
+            Self::AccountSuspended { .. } => Kind::AccountSuspended,
+            Self::DutyGiven { .. } => Kind::DutyGiven,
+            Self::Test { .. } => Kind::Test,
         }
     }
 
     /// How urgent it is. A finding is an alarm from severity high.
     pub fn urgency(self) -> Urgency {
         match self {
-            Self::ClockRunning { .. }
-            | Self::Overdue { .. }
-            | Self::SetUpLink { .. }
-            | Self::NewDevice { .. } => Urgency::Alarm,
+            matter if matter.kind().is_alarm() => Urgency::Alarm,
             Self::FindingRaised { severity } if severity >= Severity::High => Urgency::Alarm,
             _ => Urgency::Ordinary,
         }
@@ -206,7 +265,10 @@ impl Matter {
     pub const fn addressee(self) -> Option<PersonId> {
         match self {
             Self::ApprovalAsked { approver, .. } => Some(approver),
-            Self::SetUpLink { person, .. } | Self::NewDevice { person, .. } => Some(person),
+            Self::SetUpLink { person, .. }
+            | Self::NewDevice { person, .. }
+            | Self::AccountSuspended { person, .. }
+            | Self::DutyGiven { person, .. } => Some(person),
             _ => None,
         }
     }
@@ -214,7 +276,9 @@ impl Matter {
     /// The case number it names, if it names one.
     pub const fn case(self) -> Option<CaseNumber> {
         match self {
-            Self::ClockRunning { case, .. } | Self::Overdue { case, .. } => Some(case),
+            Self::ClockRunning { case, .. }
+            | Self::Overdue { case, .. }
+            | Self::IncidentOpened { case, .. } => Some(case),
             Self::ApprovalAsked { case, .. } => case,
             _ => None,
         }
@@ -230,10 +294,25 @@ impl Matter {
         }
     }
 
+    /// Whether it means nothing any more: a link that ended, a time that has run out and is told as
+    /// [`Matter::Overdue`].
+    pub fn is_past(self, now: Timestamp) -> bool {
+        match self {
+            Self::ClockRunning { due, .. } => due <= now,
+            Self::SetUpLink { until, .. } => until <= now,
+            _ => false,
+        }
+    }
+
     /// When it happened or began, if it says so.
     pub const fn since(self) -> Option<Timestamp> {
         match self {
-            Self::NewDevice { at, .. } | Self::JobFailed { at } => Some(at),
+            Self::NewDevice { at, .. }
+            | Self::JobFailed { at }
+            | Self::IncidentOpened { at, .. }
+            | Self::AccountSuspended { at, .. }
+            | Self::DutyGiven { at, .. }
+            | Self::Test { at } => Some(at),
             Self::SourceSilent { since } => Some(since),
             _ => None,
         }

@@ -3,6 +3,8 @@
 //! [`who_gets_what`] is a pure function of what happened, the people of the unit and the time.
 //! Alarms of the legal clock climb: contact, then deputy, then team leader; where nobody holds the
 //! step, the next one is told at once. Quiet hours and switched-off kinds never hold back an alarm.
+//!
+//! [`ladder`] and [`told`] together are the one table of who is told of what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::finding::Severity;
 use crate::id::PersonId;
 use crate::language::Language;
 use crate::message::{
@@ -91,6 +94,19 @@ pub struct Preferences {
     pub channels: BTreeMap<(Kind, ForWhat), BTreeSet<Channel>>,
     /// When ordinary messages wait.
     pub quiet: Option<QuietHours>,
+    /// Findings below this severity are on the screen only; none tells of all of them.
+    pub findings_from: Option<Severity>,
+}
+
+/// Where and how a person wants to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NoticeSettings {
+    /// Their mailbox.
+    pub mail: Option<MailAddress>,
+    /// The language of messages; the person's own where none is chosen.
+    pub language: Option<Language>,
+    /// By which channels, and when.
+    pub preferences: Preferences,
 }
 
 /// Whether a role is held in one's own right.
@@ -173,20 +189,50 @@ const KEEPERS: [Step; 3] = [
     &[LEADER, LEADERS_DEPUTY],
 ];
 
-/// The steps in their order, and how many of them are told in any case.
-const fn steps(matter: Matter) -> (&'static [Step], usize) {
+/// Who is told of a kind, in steps; none where it is told to one person.
+const fn ladder(kind: Kind) -> &'static [Step] {
+    match kind {
+        Kind::FindingRaised | Kind::IncidentOpened | Kind::ClockRunning | Kind::Overdue => &LADDER,
+        Kind::SourceSilent | Kind::JobFailed => &KEEPERS,
+        Kind::ApprovalAsked
+        | Kind::SetUpLink
+        | Kind::NewDevice
+        | Kind::AccountSuspended
+        | Kind::DutyGiven
+        | Kind::Test => &[],
+    }
+}
+
+/// How many of the steps are told in any case.
+const fn told(matter: Matter) -> usize {
     match matter {
         Matter::ClockRunning { left, .. } => match left {
-            Left::Thirty => (&LADDER, 1),
-            Left::Fifteen => (&LADDER, 2),
-            Left::Five => (&LADDER, 3),
+            Left::Day | Left::Thirty => 1,
+            Left::Fifteen => 2,
+            Left::Five => 3,
         },
-        Matter::FindingRaised { .. } => (&LADDER, 2),
-        Matter::Overdue { .. } => (&LADDER, 4),
-        Matter::SourceSilent { .. } | Matter::JobFailed { .. } => (&KEEPERS, 1),
-        Matter::ApprovalAsked { .. } | Matter::SetUpLink { .. } | Matter::NewDevice { .. } => {
-            (&[], 0)
-        }
+        Matter::FindingRaised { .. } => 2,
+        Matter::IncidentOpened { .. } => 3,
+        Matter::Overdue { .. } => 4,
+        Matter::SourceSilent { .. } | Matter::JobFailed { .. } => 1,
+        Matter::ApprovalAsked { .. }
+        | Matter::SetUpLink { .. }
+        | Matter::NewDevice { .. }
+        | Matter::AccountSuspended { .. }
+        | Matter::DutyGiven { .. }
+        | Matter::Test { .. } => 0,
+    }
+}
+
+/// Whether a duty is told of a kind, and can choose how. A set-up link goes by mail in any case, and a
+/// test goes where it is sent.
+pub fn may_be_told(kind: Kind, duty: ForWhat) -> bool {
+    let steps = ladder(kind);
+    match duty {
+        ForWhat::Self_ => steps.is_empty() && !matches!(kind, Kind::SetUpLink | Kind::Test),
+        ForWhat::Role(wanted) => steps
+            .iter()
+            .any(|step| step.iter().any(|(role, _)| *role == wanted)),
     }
 }
 
@@ -236,7 +282,7 @@ fn audience(matter: Matter, people: &[Recipient]) -> Vec<(&Recipient, BTreeSet<F
             .into_iter()
             .collect();
     }
-    let (steps, told) = steps(matter);
+    let (steps, told) = (ladder(matter.kind()), told(matter));
     let mut found: BTreeMap<PersonId, (&Recipient, BTreeSet<ForWhat>)> = BTreeMap::new();
     let mut reached = false;
     for (step, number) in steps.iter().zip(1..) {
@@ -274,6 +320,14 @@ fn channels(matter: Matter, person: &Recipient, duties: &BTreeSet<ForWhat>) -> B
             let choice = person.preferences.channels.get(&(kind, *duty));
             chosen.extend(choice.cloned().unwrap_or_else(by_mail));
         }
+    }
+    if let Matter::FindingRaised { severity } = matter
+        && person
+            .preferences
+            .findings_from
+            .is_some_and(|from| severity < from)
+    {
+        chosen.clear();
     }
     if chosen.is_empty() && matter.urgency() == Urgency::Alarm {
         chosen = by_mail();

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use crate::connect::{NoConnection, connect};
 use crate::error::PostError;
-use crate::reason::{later, later_after, never};
+use crate::reason::{later, later_after, never, printable};
 use crate::sign::signature;
 use crate::target::HookTarget;
 use crate::trust::Trust;
@@ -52,6 +52,23 @@ impl HookPost {
             tls,
             limit,
         })
+    }
+
+    /// Connects to a webhook, and sends nothing.
+    ///
+    /// # Errors
+    /// Why no message could be handed over now: one line, printable.
+    pub async fn look(&self, name: &HookName) -> Result<(), String> {
+        let Some(target) = self.targets.get(name) else {
+            return Err(format!("there is no webhook {name}"));
+        };
+        match timeout(self.limit, connect(target, &self.tls)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(NoConnection::Later(why) | NoConnection::Forbidden(why))) => {
+                Err(printable(&why))
+            }
+            Err(_) => Err("no answer in time".to_owned()),
+        }
     }
 
     /// Tries once. A set-up link is a secret of one person and goes to no webhook.

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::error::PostError;
 use crate::letter::{SenderName, letter};
-use crate::reason::{later, later_after, never};
+use crate::reason::{later, later_after, never, printable};
 use crate::trust::Trust;
 use crate::wording::ConsoleUrl;
 
@@ -159,6 +159,26 @@ impl SmtpPost {
             Ok(delivery) => delivery,
             Err(_) => later(&format!("{}: no answer in time", config.host)),
         }
+    }
+
+    /// Connects as for a letter, signs in where that is configured, and sends nothing.
+    ///
+    /// # Errors
+    /// Why no letter could be handed over now: one line, printable.
+    pub async fn look(&self) -> Result<(), String> {
+        let host = &self.config.host;
+        let looked = async {
+            let addresses = self.addresses().await?;
+            let mut connection = self
+                .connect(&addresses)
+                .await
+                .map_err(|failure| format!("{}: {}", failure.step.name(), failure.cause))?;
+            let _ = timeout(Duration::from_secs(1), connection.abort()).await;
+            Ok(())
+        };
+        let seen = timeout(self.config.limit, looked).await;
+        let seen = seen.unwrap_or_else(|_| Err("no answer in time".to_owned()));
+        seen.map_err(|why| printable(&format!("{host}, {why}")))
     }
 
     async fn hand_over(&self, letter: &[u8], to: &MailAddress) -> Delivery {

@@ -2,7 +2,7 @@
 
 use application::post::Message;
 use domain::language::Language;
-use domain::message::{CaseNumber, ConsolePath, Matter};
+use domain::message::{CaseNumber, ConsolePath, Left, Matter};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use texts::{Arg, Texts, moment, year};
@@ -53,7 +53,12 @@ pub(crate) struct Wording {
 pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
     let texts = Texts::get(message.language);
     let matter = message.matter;
-    let kind = matter.kind().name();
+    let kind = match matter {
+        Matter::ClockRunning {
+            left: Left::Day, ..
+        } => "clock-day",
+        other => other.kind().name(),
+    };
     let zone = TimeZone::get(&message.zone).unwrap_or(TimeZone::UTC);
     let case = matter.case().map(|case| case_number(case, texts));
     let minutes = match matter {
@@ -64,6 +69,10 @@ pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
     let values: [(&str, Arg<'_>); 2] = [("minutes", minutes.into()), ("case", named.into())];
     let time = |at: Timestamp| moment(at, &zone, message.language);
     let mut lines = vec![texts.say(&format!("message-text-{kind}"), &values)];
+    if let Matter::FindingRaised { severity } = matter {
+        let severity = texts.t(&format!("severity-{}", severity.name()));
+        lines.push(texts.say("message-severity", &[("severity", severity.into())]));
+    }
     if let Some(case) = case {
         lines.push(texts.say("message-case", &[("case", case.into())]));
     }

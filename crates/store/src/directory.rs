@@ -7,12 +7,13 @@ use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::id::{AccountId, PersonId, UnitId};
 use domain::people::{AccountState, Grant, Role};
+use domain::telling::NoticeSettings;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::open::SqlRecords;
 use crate::reads::{each, first, limit};
-use crate::rows::hex;
+use crate::rows::{Columns, hex};
 use crate::statement as sql;
 
 #[async_trait]
@@ -90,6 +91,35 @@ impl Directory for SqlRecords {
         let account = vec![account.to_string().into()];
         first(&self.rows(&sql::LINK_OF, account, None).await?, |row| {
             row.time("until")
+        })
+    }
+
+    async fn owner(&self, account: AccountId) -> Result<Option<PersonId>, Fault> {
+        let account = vec![account.to_string().into()];
+        first(&self.rows(&sql::OWNER, account, None).await?, |row| {
+            row.parsed("person")
+        })
+    }
+
+    async fn notice_settings(&self, person: PersonId) -> Result<NoticeSettings, Fault> {
+        let person = vec![person.to_string().into()];
+        let found = first(
+            &self.rows(&sql::NOTICE, person, None).await?,
+            Columns::notice_settings,
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    async fn secret(&self, name: &str) -> Result<Option<String>, Fault> {
+        first(
+            &self.rows(&sql::SECRET, vec![name.into()], None).await?,
+            |row| row.text("sealed"),
+        )
+    }
+
+    async fn secrets(&self) -> Result<Vec<String>, Fault> {
+        each(&self.rows(&sql::SECRETS, Vec::new(), None).await?, |row| {
+            row.text("name")
         })
     }
 

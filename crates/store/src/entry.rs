@@ -8,7 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::engine::Value;
 use crate::factors;
-use crate::rows::{hex, place_name};
+use crate::notices::written_choices;
+use crate::rows::{hex, place_name, rank};
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros};
 
@@ -119,6 +120,22 @@ fn settings(change: &Change) -> Option<Entry> {
             &sql::ALLOW_COUNTRY,
             vec![unit.to_string().into(), country.as_str().into()],
         ),
+        Change::SetNotices { person, settings } => (
+            &sql::SET_NOTICE,
+            vec![
+                person.to_string().into(),
+                maybe(settings.mail.as_ref()),
+                maybe(settings.language),
+                maybe(settings.preferences.quiet.map(|quiet| quiet.from)),
+                maybe(settings.preferences.quiet.map(|quiet| quiet.to)),
+                Value::MaybeWhole(settings.preferences.findings_from.map(rank)),
+                written_choices(&settings.preferences.channels).into(),
+            ],
+        ),
+        Change::KeepSecret { name, sealed, at } => (
+            &sql::KEEP_SECRET,
+            vec![name.as_str().into(), sealed.as_str().into(), micros(*at)],
+        ),
         Change::ForgetCountry { unit, country } => (
             &sql::FORGET_COUNTRY,
             vec![unit.to_string().into(), country.as_str().into()],
@@ -180,9 +197,11 @@ fn door(change: &Change) -> Option<Entry> {
             ],
         ),
         Change::PlanJob(job) => (&sql::PLAN_JOB, planned(job)),
-        Change::DropJob { kind, key } => {
-            (&sql::DROP_JOB, vec![(*kind).into(), key.as_str().into()])
-        }
+        Change::WakeJob(job) => (&sql::WAKE_JOB, planned(job)),
+        Change::DropJob { kind, key } => (
+            &sql::DROP_JOB,
+            vec![kind.as_str().into(), key.as_str().into()],
+        ),
         Change::CloseSessionsOf(person) => {
             (&sql::CLOSE_SESSIONS_OF, vec![person.to_string().into()])
         }

@@ -230,7 +230,7 @@ impl Factors for SqlRecords {
 
     async fn holds_sealed(&self) -> Result<bool, Fault> {
         Ok(!self
-            .rows(&sql::ANY_TOTP, Vec::new(), None)
+            .rows(&sql::ANY_SEALED, Vec::new(), None)
             .await?
             .is_empty())
     }

@@ -31,6 +31,11 @@ fn tree(change: &Change) -> Option<Guarded> {
             ],
             Refusal::Stale,
         ),
+        Change::RetryJob { kind, key, at } => (
+            &sql::RETRY_JOB,
+            vec![kind.as_str().into(), key.as_str().into(), micros(*at)],
+            Refusal::Stale,
+        ),
         Change::StillAs { what, seen } => (
             &sql::STILL_AS,
             vec![what.name().into(), version(*seen)],

@@ -1,14 +1,16 @@
 //! Where jobs wait.
 
-use application::Fault;
-use application::jobs::{Job, JobQueue};
+use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
+use application::{Fault, Scope};
 use async_trait::async_trait;
+use domain::id::UnitId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::{Ready, Value};
 use crate::entry::planned;
 use crate::error::fault;
 use crate::open::SqlRecords;
+use crate::reads::{each, first, limit};
 use crate::rows::Columns;
 use crate::statement::{self as sql, Statement};
 use crate::writes::micros;
@@ -49,8 +51,8 @@ fn named(job: &Job) -> Vec<Value> {
 
 #[async_trait]
 impl JobQueue for SqlRecords {
-    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault> {
-        let values = vec![micros(now), i64::from(limit).into()];
+    async fn due(&self, lane: Lane, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault> {
+        let values = vec![micros(now), lane.kind().into(), i64::from(limit).into()];
         self.jobs(&sql::DUE_JOBS, values).await
     }
 
@@ -60,23 +62,30 @@ impl JobQueue for SqlRecords {
         Ok(self.change(vec![(&sql::TAKE_JOB, values)]).await? == 1)
     }
 
-    async fn done(&self, job: &Job, again: Option<Timestamp>) -> Result<(), Fault> {
+    async fn done(&self, job: &Job, outcome: &Outcome) -> Result<(), Fault> {
+        let planned = outcome
+            .plan
+            .iter()
+            .map(|job| (&sql::PLAN_JOB, planned(job)));
+        let mut changes: Vec<_> = planned.collect();
         let mut values = named(job);
-        let statement = match again {
-            None => &sql::DROP_JOB,
+        values.push(micros(job.due));
+        changes.push(match &outcome.again {
+            None => (&sql::DONE_JOB, values),
             Some(again) => {
-                values.push(micros(again));
-                &sql::REPEAT_JOB
+                values.push(micros(again.due));
+                values.push(Value::MaybeText(again.payload.clone()));
+                (&sql::REPEAT_JOB, values)
             }
-        };
-        self.change(vec![(statement, values)]).await.map(drop)
+        });
+        self.change(changes).await.map(drop)
     }
 
-    async fn failed(&self, job: &Job, why: &str, again: Option<Timestamp>) -> Result<(), Fault> {
+    async fn failed(&self, job: &Job, why: &str, when: Failure) -> Result<(), Fault> {
         let mut values = named(job);
-        values.push(again.map_or(Value::Whole(NEVER), micros));
+        values.push(when.again.map_or(Value::Whole(NEVER), micros));
         let why: String = why.chars().take(LONGEST_REASON).collect();
-        values.push(why.into());
+        values.extend([why.into(), micros(when.at)]);
         let fail = (&sql::FAIL_JOB, values);
         self.change(vec![fail]).await.map(drop)
     }
@@ -86,8 +95,8 @@ impl JobQueue for SqlRecords {
         self.change(vec![plan]).await.map(drop)
     }
 
-    async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
-        let ready = Ready::new(&sql::NEXT_JOB, Vec::new());
+    async fn next_due(&self, lane: Lane) -> Result<Option<Timestamp>, Fault> {
+        let ready = Ready::new(&sql::NEXT_JOB, vec![lane.kind().into()]);
         let rows = self.engine.rows(ready).await?;
         let Some(row) = rows.first() else {
             return Ok(None);
@@ -98,9 +107,41 @@ impl JobQueue for SqlRecords {
             .and_then(|due| Timestamp::from_microsecond(due).ok()))
     }
 
-    async fn troubled(&self, limit: u32) -> Result<Vec<Job>, Fault> {
-        let values = vec![i64::from(limit).into()];
-        self.jobs(&sql::TROUBLED_JOBS, values).await
+    async fn listed(
+        &self,
+        scope: &Scope,
+        top: UnitId,
+        query: &JobQuery,
+        now: Timestamp,
+    ) -> Result<Vec<JobRow>, Fault> {
+        let (due, kind, key) = query.after.clone().unwrap_or_default();
+        let due = if query.after.is_none() { i64::MIN } else { due };
+        let values = vec![
+            top.to_string().into(),
+            i64::from(query.troubled).into(),
+            due.into(),
+            kind.into(),
+            key.into(),
+            limit(query.limit).into(),
+        ];
+        each(
+            &self.rows(&sql::LISTED_JOBS, values, Some(scope)).await?,
+            |row| row.job_row(now),
+        )
+    }
+
+    async fn one(
+        &self,
+        scope: &Scope,
+        top: UnitId,
+        (kind, key): (&str, &str),
+        now: Timestamp,
+    ) -> Result<Option<JobRow>, Fault> {
+        let values = vec![top.to_string().into(), kind.into(), key.into()];
+        first(
+            &self.rows(&sql::ONE_JOB, values, Some(scope)).await?,
+            |row| row.job_row(now),
+        )
     }
 
     async fn forget_ended(&self, before: Timestamp) -> Result<u64, Fault> {

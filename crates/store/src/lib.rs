@@ -16,6 +16,7 @@ mod guarded;
 mod jobs;
 mod load;
 mod migration;
+mod notices;
 mod open;
 mod reads;
 mod rows;

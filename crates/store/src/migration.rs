@@ -38,6 +38,7 @@ migrations! {
     4 = "0004_job.sql",
     5 = "0005_units.sql",
     6 = "0006_second_factor.sql",
+    7 = "0007_notices.sql",
     8 = "0008_case_regime.sql",
     9 = "0009_attachment.sql",
 }

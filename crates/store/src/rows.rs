@@ -54,7 +54,7 @@ impl Columns<'_> {
         self.text(column)?.parse().map_err(|_| bad(column))
     }
 
-    fn maybe_parsed<T: FromStr>(&self, column: &str) -> Result<Option<T>, Fault> {
+    pub(crate) fn maybe_parsed<T: FromStr>(&self, column: &str) -> Result<Option<T>, Fault> {
         self.maybe_text(column)?
             .map(|text| text.parse().map_err(|_| bad(column)))
             .transpose()
@@ -65,7 +65,7 @@ impl Columns<'_> {
     }
 
     /// A time, or the last one there is where it lies beyond.
-    fn end_of_time(&self, column: &str) -> Result<Timestamp, Fault> {
+    pub(crate) fn end_of_time(&self, column: &str) -> Result<Timestamp, Fault> {
         let whole = self.whole(column)?;
         Ok(Timestamp::from_microsecond(whole).unwrap_or(Timestamp::MAX))
     }

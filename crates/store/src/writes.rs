@@ -8,6 +8,8 @@ use domain::finding::{Finding, FindingState};
 use domain::id::{IncidentId, UnitId};
 use domain::incident::{Incident, TimelineEntry};
 use domain::journal::{Doer, JournalEntry};
+use domain::people::Person;
+use domain::place::Placing;
 use domain::version::Version;
 use jiff::Timestamp;
 
@@ -100,19 +102,26 @@ async fn unit_of(
     row.map(|row| Columns(&row).parsed("unit")).transpose()
 }
 
+/// A unit that is placed, when what it is placed under is reached as well.
+fn placed(scope: &Scope, placing: &Placing) -> Option<UnitId> {
+    let above = placing.place.parent();
+    let reached = above.is_none_or(|above| scope.covers(above));
+    Some(placing.unit).filter(|_| reached)
+}
+
 /// What lies outside the scope does not exist.
 async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result<(), Problem> {
     let unit = match change {
         // A new unit lies in no scope yet: what counts is the unit above it.
         Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
-        Change::PlaceUnit(placing) => {
-            let above = placing.place.parent();
-            let reached = above.is_none_or(|above| scope.covers(above));
-            Some(placing.unit).filter(|_| reached)
-        }
+        Change::PlaceUnit(placing) => placed(scope, placing),
         // Counting lies in no unit; what is changed beside it does.
-        // Dropping a job by its key is no look at anything either.
-        Change::StillAs { .. } | Change::DropJob { .. } => return Ok(()),
+        // Dropping or trying a job by its key is no look at anything either.
+        // A secret of the configuration lies in no unit.
+        Change::StillAs { .. }
+        | Change::DropJob { .. }
+        | Change::RetryJob { .. }
+        | Change::KeepSecret { .. } => return Ok(()),
         Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
             unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
@@ -123,18 +132,20 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
             unit_of(write, &sql::UNIT_OF_PERSON, token.person.to_string()).await?
         }
         // Without a unit it is the whole office's: only the program itself may plan that.
-        Change::PlanJob(job) => match job.unit {
+        Change::PlanJob(job) | Change::WakeJob(job) => match job.unit {
             None if scope.units().is_none() => return Ok(()),
             unit => unit,
         },
         Change::AddPerson(person) => Some(person.unit),
         Change::AddAccount { account, .. } => Some(account.unit),
         Change::AddGrant(grant) | Change::EndGrant { grant, .. } => Some(grant.unit),
-        Change::UpdatePerson { person, .. } => {
-            unit_of(write, &sql::UNIT_OF_PERSON, person.id.to_string()).await?
+        Change::UpdatePerson {
+            person: Person { id: person, .. },
+            ..
         }
-        Change::CloseSessionsOf(person)
+        | Change::CloseSessionsOf(person)
         | Change::CloseOtherSessions { person, .. }
+        | Change::SetNotices { person, .. }
         | Change::RevokeDevices { person, .. } => {
             unit_of(write, &sql::UNIT_OF_PERSON, person.to_string()).await?
         }

@@ -8,13 +8,15 @@ use std::sync::Arc;
 use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
-use application::jobs::{ForgetEnded, Scheduler, Work};
+use application::jobs::{ForgetEnded, Lane, Scheduler, Work};
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
 use application::tokens::NewToken;
 use application::use_case::SIGN_OUT;
 use domain::id::{DeviceId, JournalId};
 use domain::journal::{Doer, JournalEntry, Object};
+use domain::message::MailAddress;
 use domain::people::Role;
+use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
 
 use crate::office::{Failure, TestOffice};
@@ -64,8 +66,16 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     desk.add_regime(actor, case, seen, "tw-pdpa").await?;
     kept(&office).await?;
     factors(&office).await?;
+    let settings = NoticeSettings {
+        mail: MailAddress::parse("lin.contact@example.org").ok(),
+        ..NoticeSettings::default()
+    };
+    desk.choose_notices(actor, settings).await?;
+    desk.keep_secret("mail.password", "01ff".into()).await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
-    Scheduler::new(Arc::clone(desk), works).begin().await?;
+    Scheduler::new(Arc::clone(desk), Lane::House, works)
+        .begin()
+        .await?;
     Ok(office)
 }
 

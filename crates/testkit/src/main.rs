@@ -179,6 +179,8 @@ async fn add_kept_pages(
         ("unit", format!("/units/{township}")),
         ("first-start", format!("/first-start/{top}/contacts")),
         ("first-start-source", source),
+        ("jobs", "/jobs".to_owned()),
+        ("jobs-trouble", "/jobs?trouble=yes".to_owned()),
     ];
     let session = session(&token);
     let planned = pages.map(|(name, path)| {
@@ -253,6 +255,8 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("incident-auditor", incident, Some(auditor), 200),
         page("wizard", &wizard, Some(contact), 200),
         page("account", "/account", Some(contact), 200),
+        page("notices", "/account/notices", Some(contact), 200),
+        page("duties", "/duties", Some(contact), 200),
         page("sources", "/sources", Some(contact), 200),
         page("not-found", "/nowhere", Some(contact), 404),
     ]

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use application::jobs::{Job, JobQueue as _};
 use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::use_case::{ALL, ISSUE_LINK, RESET_SECOND_FACTOR, Reach};
@@ -22,6 +23,7 @@ use domain::language::Language;
 use domain::people::Role;
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
+use store::SqlRecords;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 
 /// One finding and one incident of a unit.
@@ -46,6 +48,10 @@ async fn every_use_case_asks_for_role_and_unit() -> Result<(), Failure> {
     let mut wrong = Vec::new();
     for role in Role::ALL {
         let actor = somebody(&office, role).await?;
+        // Whoever may drop them has done so.
+        for objects in [&own, &foreign] {
+            wound(&office, objects).await?;
+        }
         let here = carried_out(&office, &actor, &own).await?;
         let there = carried_out(&office, &actor, &foreign).await?;
         for use_case in ALL.iter().filter(|use_case| use_case.reach == Reach::Units) {
@@ -114,6 +120,22 @@ fn use_case_names_are_unique() {
     assert_eq!(names.len(), ALL.len());
 }
 
+/// The job that rings the incident's clocks is there.
+async fn wound(office: &TestOffice, on: &Objects) -> Result<(), Failure> {
+    let records = SqlRecords::open(&office.folder().join("records.db")).await?;
+    let job = Job {
+        kind: "clocks".into(),
+        key: on.incident.to_string(),
+        unit: Some(on.finding.unit),
+        due: office.now(),
+        attempts: 0,
+        last_error: None,
+        payload: "{}".into(),
+    };
+    records.ensure(&job).await?;
+    Ok(())
+}
+
 /// Use case name → whether it went further than "not found". Inputs are made from the schema of each
 /// operation, so that a new one is tried without a line here.
 async fn carried_out(
@@ -163,11 +185,12 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
     let later = office.office.now() + jiff::SignedDuration::from_hours(1);
     let value = |name: &str, about: &Value| match about["description"].as_str() {
         Some("The finding.") => json!(on.finding.id),
-        Some("The incident.") => json!(on.incident),
+        Some("The incident." | "The job's key.") => json!(on.incident),
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
         Some("The attachment.") => json!(on.attachment),
         _ if name == "content" => json!("AAAA"),
+        Some("The job's kind.") => json!("clocks"),
         _ if about["enum"].is_array() => about["enum"][0].clone(),
         _ if about["format"] == "date" => json!("2026-11-21"),
         _ if name == "until" => json!(later),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use application::jobs::{Failed, Job, JobKind, Late, Scheduler, Work};
+use application::jobs::{Failed, Job, JobKind, Lane, Late, Outcome, Scheduler, Work};
 use application::port::Records as _;
 use application::use_case::LIST_FINDINGS;
 use application::{Actor, Office};
@@ -60,7 +60,7 @@ impl Work for Counting {
         self.kind
     }
 
-    async fn run(&self, _: &Office, _: &Job) -> Result<(), Failed> {
+    async fn run(&self, _: &Office, _: &Job) -> Result<Outcome, Failed> {
         self.runs.fetch_add(1, Ordering::SeqCst);
         let hangs = *self.hangs.lock().unwrap_or_else(PoisonError::into_inner);
         if hangs {
@@ -68,7 +68,7 @@ impl Work for Counting {
         }
         let left = self.failures.load(Ordering::SeqCst);
         if left == 0 {
-            return Ok(());
+            return Ok(Outcome::default());
         }
         self.failures.store(left - 1, Ordering::SeqCst);
         Err(Failed::Later("the peer is away".into()))
@@ -91,7 +91,7 @@ async fn pass(
 
 async fn scheduler(office: &TestOffice, work: &Arc<Counting>) -> Result<Scheduler, Failure> {
     let work: Arc<dyn Work> = Arc::<Counting>::clone(work);
-    let scheduler = Scheduler::new(Arc::clone(&office.office), vec![work]);
+    let scheduler = Scheduler::new(Arc::clone(&office.office), Lane::House, vec![work]);
     scheduler.begin().await?;
     Ok(scheduler)
 }

@@ -60,11 +60,40 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     },
     Computed {
         prefix: "message-subject-",
-        values: || Kind::ALL.map(Kind::name).to_vec(),
+        values: message_kinds,
     },
     Computed {
         prefix: "message-text-",
-        values: || Kind::ALL.map(Kind::name).to_vec(),
+        values: message_kinds,
+    },
+    Computed {
+        prefix: "notice-kind-",
+        values: || {
+            let kinds = Kind::ALL.into_iter();
+            let chosen = kinds.filter(|kind| !matches!(kind, Kind::SetUpLink | Kind::Test));
+            chosen.map(Kind::name).collect()
+        },
+    },
+    Computed {
+        prefix: "job-kind-",
+        values: || {
+            vec![
+                "mail",
+                "webhook",
+                "notice",
+                "clocks",
+                "forget-ended",
+                "watch-over",
+            ]
+        },
+    },
+    Computed {
+        prefix: "job-state-",
+        values: || vec!["planned", "running", "failing", "given-up"],
+    },
+    Computed {
+        prefix: "duty-state-",
+        values: || vec!["on", "off"],
     },
     Computed {
         prefix: "account-state-",
@@ -104,6 +133,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "sources",
                 "people",
                 "units",
+                "duties",
+                "jobs",
             ]
         },
     },
@@ -244,6 +275,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         },
     },
 ];
+
+/// Kinds of messages; of a long legal time that ends there are words of their own.
+fn message_kinds() -> Vec<&'static str> {
+    Kind::ALL
+        .into_iter()
+        .map(Kind::name)
+        .chain(["clock-day"])
+        .collect()
+}
 
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {

@@ -104,6 +104,7 @@ pub async fn assemble(
         regimes: crate::regimes::builtin()?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),
+        ways: crate::outgoing::ways(config),
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {

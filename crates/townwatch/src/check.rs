@@ -32,7 +32,10 @@ pub async fn run(
                 config.server.data.clone_from(data);
             }
             let place = |word: &str| config::place_of(arguments.config.as_deref(), word);
-            found = inspect(&config, MachineClock.now(), &place).await;
+            let now = MachineClock.now();
+            found = inspect(&config, now, &place).await;
+            let test = arguments.send_test.as_deref();
+            crate::ways_out::inspect(&mut found, &config, environment, now, test).await;
             mistakes.append(&mut found.mistakes);
         }
     }
@@ -47,6 +50,7 @@ pub async fn run(
             "mistakes": list,
             "records_version": found.records_version,
             "free_bytes": found.free_bytes,
+            "seen": found.seen,
         });
         out.line(&told.to_string());
     } else {
@@ -55,6 +59,9 @@ pub async fn run(
         }
         if let Some(version) = found.records_version {
             out.line(&format!("records: version {version} of the tables"));
+        }
+        for line in &found.seen {
+            out.line(line);
         }
         if mistakes.is_empty() {
             out.line("configuration, machine, rules and regulations are well");

@@ -43,6 +43,9 @@ pub enum Command {
     Check(Check),
     /// Ask a running server for anything a program may ask for, with a key.
     Call(Call),
+    /// Secrets of the configuration: kept in the records, sealed by the master key.
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// Put everything an office must not lose into one sealed file, also while it runs.
     Backup(Backup),
     /// Bring a backup back into a new data folder.
@@ -200,6 +203,33 @@ pub struct Check {
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,
+    /// Send a test message to this mail address; otherwise nothing is sent.
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_test: Option<String>,
+}
+
+/// What can be done with secrets.
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Keep a secret; it is read from standard input (one line). The server must not be running.
+    Set(SetSecret),
+}
+
+/// `townwatch secret set`
+#[derive(Debug, Args)]
+pub struct SetSecret {
+    /// `mail.password`, or `webhook.NAME`.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Make a secret for a webhook, keep it and print it once, for the receiver.
+    #[arg(long)]
+    pub generate: bool,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 /// `townwatch call`

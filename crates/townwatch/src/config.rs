@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use domain::people::Role;
 use serde::Deserialize;
 
+use crate::outgoing::{HookSettings, MailSettings};
+
 /// Where the console listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
 
@@ -27,6 +29,10 @@ pub struct Config {
     pub sign_in: SignIn,
     /// `[vault]`
     pub vault: VaultSettings,
+    /// `[mail]`
+    pub mail: Option<MailSettings>,
+    /// `[[webhook]]`
+    pub webhook: Vec<HookSettings>,
 }
 
 /// `[sign_in]`: what is asked for beside a password.
@@ -104,6 +110,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Folder of everything that is kept.
     pub data: PathBuf,
+    /// Where people reach the console, for the links of messages: `https://townwatch.example.org`.
+    pub public_url: Option<String>,
 }
 
 impl Default for Server {
@@ -111,6 +119,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
             data: PathBuf::from("data"),
+            public_url: None,
         }
     }
 }
@@ -286,6 +295,7 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
             })?;
         }
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
+        "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
         "SIGN_IN__SECOND_FACTOR" => config.sign_in.second_factor = listed(value),
         "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
@@ -321,6 +331,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     }
     if let Err(what) = config.sign_in.roles() {
         let place = find(name, text, "second_factor");
+        mistakes.push(Mistake { place, what });
+    }
+    for (word, what) in crate::outgoing::mistakes(config) {
+        let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }
     for file in &config.collect.file {

@@ -26,6 +26,8 @@ pub struct Inspection {
     pub records_version: Option<i64>,
     /// Bytes free where the data folder is.
     pub free_bytes: Option<u64>,
+    /// What was seen and is well, a line each.
+    pub seen: Vec<String>,
 }
 
 /// Looks at everything a configuration names. `place` finds a word's place in its file.
@@ -50,7 +52,7 @@ pub async fn inspect(
 }
 
 impl Inspection {
-    fn mistake(&mut self, place: impl std::fmt::Display, what: impl Into<String>) {
+    pub(crate) fn mistake(&mut self, place: impl std::fmt::Display, what: impl Into<String>) {
         let place = place.to_string();
         self.mistakes.push(Mistake {
             place,

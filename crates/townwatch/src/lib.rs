@@ -13,15 +13,19 @@ pub mod demo;
 pub mod examples;
 pub mod incident;
 pub mod inspect;
+mod lanes;
 pub mod machine;
 pub mod out;
+pub mod outgoing;
 pub mod regimes;
 pub mod rules;
 pub mod scan;
 pub mod sealing;
+pub mod secret;
 pub mod serve;
 pub mod setup;
 pub mod stop;
+mod ways_out;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -77,6 +81,7 @@ fn carry_out(
         Command::Restore(arguments) => {
             runtime()?.block_on(backup::run_restore(arguments, environment, out))
         }
+        Command::Secret(command) => runtime()?.block_on(secret::run(command, environment, out)),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
         Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, environment, out)),
     }

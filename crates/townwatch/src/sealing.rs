@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use application::Fault;
 use application::factor::{SealPlace, Seals};
 use application::port::Ids;
-use vault::{Fresh, Place, Vault, WhenMissing, open_credential, open_key_file};
+use vault::{Fresh, KeyError, Place, Vault, WhenMissing, open_credential, open_key_file};
 
 use crate::config::Config;
 
@@ -44,22 +44,33 @@ impl Sealing {
         if let Some(vault) = &*opened {
             return Ok(Arc::clone(vault));
         }
-        let ring = match &self.source {
-            Source::Credential(path) => open_credential(path),
-            Source::File { path, data } => {
-                let missing = if self.sealed {
-                    WhenMissing::Refuse
-                } else {
-                    WhenMissing::Create(Fresh::new(self.ids.secret()))
-                };
-                open_key_file(path, data, missing)
-            }
+        let missing = if self.sealed {
+            WhenMissing::Refuse
+        } else {
+            WhenMissing::Create(Fresh::new(self.ids.secret()))
         };
-        let ring = ring.map_err(|cause| Fault::caused("open the master key", cause))?;
-        let vault = Arc::new(Vault::new(ring));
+        let vault = open_from(&self.source, missing);
+        let vault = vault.map_err(|cause| Fault::caused("open the master key", cause))?;
+        let vault = Arc::new(vault);
         *opened = Some(Arc::clone(&vault));
         Ok(vault)
     }
+}
+
+/// The vault of an installation, opened now.
+///
+/// # Errors
+/// When there is no key, or others may read it.
+pub fn open(config: &Config, data: &Path, missing: WhenMissing) -> Result<Vault, KeyError> {
+    open_from(&source(config, data), missing)
+}
+
+fn open_from(source: &Source, missing: WhenMissing) -> Result<Vault, KeyError> {
+    let ring = match source {
+        Source::Credential(path) => open_credential(path),
+        Source::File { path, data } => open_key_file(path, data, missing),
+    };
+    ring.map(Vault::new)
 }
 
 /// The credential of systemd where there is one, else the file that is named, else a folder beside

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use application::Office;
 use application::deed::Source;
 use application::intake::{FilePositions, Intake};
-use application::jobs::{ForgetEnded, Scheduler, Work};
 use application::port::{RawRecord, Trust};
-use application::watch::EndWatch;
 use collect::follow::{Batch, Follower};
 use domain::id::{SourceId, UnitId};
 use places::Places;
@@ -21,15 +19,13 @@ use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
 use crate::config::{self, Config, FileSource};
 use crate::demo;
+use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
 
 /// How many batches may wait between the followers and the log: then the followers wait.
 const WAITING_BATCHES: usize = 16;
-
-/// How long the scheduler waits when the records cannot be read.
-const PAUSE_AFTER_FAULT: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Runs `townwatch serve` until SIGTERM or Ctrl-C.
 ///
@@ -82,7 +78,8 @@ pub async fn run(
     for line in hint.iter().flatten() {
         out.line(line);
     }
-    let jobs = start_jobs(&office).await?;
+    let post = crate::outgoing::post_office(&config, Some(office.directory()), environment).await?;
+    let jobs = start_jobs(&office, Arc::new(post)).await?;
     let settings = web::WebSettings {
         secure: false,
         set_up: link.map(gate),
@@ -356,50 +353,6 @@ impl Taking {
             })
             .collect()
     }
-}
-
-/// The scheduler under way.
-struct Working {
-    stop: tokio::sync::watch::Sender<bool>,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Working {
-    /// Ends what is being done, and begins nothing more.
-    async fn finish(self) {
-        let _ = self.stop.send(true);
-        let _ = self.task.await;
-    }
-}
-
-/// The works that this program knows.
-fn works() -> Vec<Arc<dyn Work>> {
-    vec![Arc::new(ForgetEnded), Arc::new(EndWatch)]
-}
-
-async fn start_jobs(office: &Arc<Office>) -> Result<Working, Unusable> {
-    let mut scheduler = Scheduler::new(Arc::clone(office), works());
-    scheduler.begin().await.map_err(Unusable::new)?;
-    let (stop, mut stopped) = tokio::sync::watch::channel(false);
-    let office = Arc::clone(office);
-    let running = crate::machine::stopwatch();
-    let task = tokio::spawn(async move {
-        loop {
-            let wake = scheduler.turn(running.elapsed()).await;
-            let pause = match wake {
-                Ok(wake) => wake.duration_since(office.now()).unsigned_abs(),
-                Err(fault) => {
-                    tracing::error!("jobs are not done, waiting: {fault}");
-                    PAUSE_AFTER_FAULT
-                }
-            };
-            tokio::select! {
-                () = crate::machine::pause(pause) => {}
-                _ = stopped.changed() => break,
-            }
-        }
-    });
-    Ok(Working { stop, task })
 }
 
 /// The link as the console sees it.

@@ -3,7 +3,8 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_FINDINGS, LIST_INCIDENTS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS, UseCase,
+    LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS,
+    UseCase,
 };
 
 /// A page of the navigation.
@@ -19,7 +20,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 6] = [
+pub(crate) static PLACES: [Place; 8] = [
     Place {
         href: "/",
         name: "today",
@@ -55,6 +56,18 @@ pub(crate) static PLACES: [Place; 6] = [
         name: "units",
         use_case: Some(&LIST_UNITS),
         key: 'u',
+    },
+    Place {
+        href: "/duties",
+        name: "duties",
+        use_case: Some(&LIST_DUTIES),
+        key: 'd',
+    },
+    Place {
+        href: "/jobs",
+        name: "jobs",
+        use_case: Some(&LIST_JOBS),
+        key: 'j',
     },
 ];
 

@@ -15,9 +15,9 @@ use crate::answer::Turned;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, display, finding, findings, first_start, go, guard, health, help,
-    incident, keys, language, link, people, person, second_factor, sessions, set_up, sign_in,
-    sign_in_code, sources, today, units,
+    account, api, assets, display, duties, finding, findings, first_start, go, guard, health, help,
+    incident, jobs, keys, language, link, notices, people, person, second_factor, sessions, set_up,
+    sign_in, sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -110,6 +110,8 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<people::People>(|| get(people::list)),
         list::<units::Units>(|| get(units::list)),
+        list::<duties::Duties>(|| get(duties::show)),
+        list::<jobs::Jobs>(|| get(jobs::show)),
     ]
     .into_iter()
     .flatten()
@@ -165,6 +167,14 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/account/password", &cases::CHANGE_PASSWORD, || {
             post(sessions::change_password)
         }),
+        page("/account/notices", &cases::VIEW_NOTICES, || {
+            get(notices::show)
+        }),
+        deed("/account/notices", &cases::CHOOSE_NOTICES, || {
+            post(notices::choose)
+        }),
+        deed("/jobs/retry", &cases::RETRY_JOB, || post(jobs::retry)),
+        deed("/jobs/drop", &cases::DROP_JOB, || post(jobs::drop_one)),
         page("/help", &cases::VIEW_HELP, || get(help::show)),
         page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),
         deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::answer::{Reply, shown};
 use crate::findings::{self, Badge, Filter, Findings};
 use crate::first_start::{StepRow, step_rows};
+use crate::jobs::trouble_line;
 use crate::list::{List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -42,6 +43,8 @@ struct TodayPage {
     calm: bool,
     /// Steps of the first start, until they are done.
     steps: Vec<StepRow>,
+    /// What does not succeed in the background; empty when all is well.
+    trouble: String,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
     findings: Option<Table>,
@@ -77,8 +80,11 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
     let started = office.unfinished_start(actor).await?;
     let steps = started.map(|started| step_rows(page, &started, None));
+    let trouble = office.trouble(actor).await?;
+    let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     shown(&TodayPage {
         calm,
+        trouble: trouble.unwrap_or_default(),
         steps: steps.unwrap_or_default(),
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),

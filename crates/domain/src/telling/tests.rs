@@ -199,6 +199,28 @@ fn an_ordinary_kind_can_be_switched_off_and_an_alarm_cannot() {
 }
 
 #[test]
+fn mild_findings_stay_on_the_screen_of_who_asked_for_that_and_grave_ones_never() {
+    let mut people = office();
+    people[0].preferences.findings_from = Some(Severity::Medium);
+    people[1].preferences.findings_from = Some(Severity::Critical);
+    let found = |severity| names(Matter::FindingRaised { severity }, &people);
+    assert!(found(Severity::Low).is_empty());
+    assert_eq!(found(Severity::Medium), ["p1"]);
+    assert_eq!(found(Severity::High), ["p1", "p2"]);
+}
+
+#[test]
+fn what_one_can_choose_is_what_one_is_told() {
+    let told = |kind, role| may_be_told(kind, ForWhat::Role(role));
+    assert!(
+        told(Kind::Overdue, Role::SecurityContact) && told(Kind::SourceSilent, Role::SystemAdmin)
+    );
+    assert!(!told(Kind::Overdue, Role::Staff) && !told(Kind::SourceSilent, Role::Ciso));
+    assert!(may_be_told(Kind::AccountSuspended, ForWhat::Self_));
+    assert!(!may_be_told(Kind::Overdue, ForWhat::Self_));
+}
+
+#[test]
 fn a_set_up_link_never_goes_to_a_webhook() {
     let mut people = office();
     let who = people[5].person;
@@ -329,7 +351,7 @@ fn any_recipient() -> impl Strategy<Value = Recipient> {
 proptest! {
     #[test]
     fn an_alarm_of_the_clock_reaches_somebody_now_if_anybody_of_the_desk_can_be_reached(
-        people in any_people(), left in 0..3_usize,
+        people in any_people(), left in 0..Left::ALL.len(),
     ) {
         let on_the_ladder = |held: &(Role, Standing)| LADDER.iter().any(|step| step.contains(held));
         let reachable = people.iter().any(|person| {

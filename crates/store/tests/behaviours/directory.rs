@@ -13,6 +13,7 @@ use domain::people::AccountState;
 use domain::people::Grant;
 use domain::people::Person;
 use domain::people::Role;
+use domain::telling::NoticeSettings;
 
 pub(crate) async fn a_person_and_an_account_change_for_who_saw_them(records: Shared) {
     let here = Township::entered(&*records, "花壇鄉公所").await;
@@ -168,4 +169,43 @@ pub(crate) async fn a_unit_keeps_its_countries_and_steps(records: Shared) {
     assert!(countries.values().flatten().eq(["TW"]));
     let steps = records.steps(unit).await.unwrap();
     assert_eq!(steps.get("source").map(String::as_str), Some("done"));
+}
+
+pub(crate) async fn what_a_person_chose_comes_back_and_is_replaced(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let person = here.contact.id;
+    let unknown = records.notice_settings(person).await.unwrap();
+    assert_eq!(unknown, NoticeSettings::default());
+    let set = |settings: &NoticeSettings| Change::SetNotices {
+        person,
+        settings: Box::new(settings.clone()),
+    };
+    let first = crate::dump::notices();
+    let foreign = away.does(&*records, vec![set(&first)]).await;
+    assert_eq!(refusal(foreign), Refusal::NotFound);
+    for settings in [first, NoticeSettings::default()] {
+        here.does(&*records, vec![set(&settings)]).await.unwrap();
+        assert_eq!(records.notice_settings(person).await.unwrap(), settings);
+    }
+    let account = here.account("chen", AccountState::Active);
+    assert_eq!(records.owner(account.id).await.unwrap(), None);
+    let id = account.id;
+    let add = Change::AddAccount {
+        account,
+        password_hash: "x".into(),
+    };
+    let keep = |sealed: &str| Change::KeepSecret {
+        name: "mail.password".into(),
+        sealed: sealed.into(),
+        at: at(1),
+    };
+    here.does(&*records, vec![add, keep("01"), keep("02")])
+        .await
+        .unwrap();
+    assert_eq!(records.owner(id).await.unwrap(), Some(person));
+    let sealed = records.secret("mail.password").await.unwrap();
+    assert_eq!(sealed.as_deref(), Some("02"));
+    assert_eq!(records.secret("other").await.unwrap(), None);
+    assert_eq!(records.secrets().await.unwrap(), ["mail.password"]);
 }

@@ -1,6 +1,6 @@
 //! A dump is the same text whichever database it comes from, and comes back into either.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -10,11 +10,14 @@ use application::deed::{Change, Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
-use domain::finding::FindingState;
+use domain::finding::{FindingState, Severity};
 use domain::id::{AccountId, AttachmentId, IncidentId, PersonId, SessionId, SourceId, TokenId};
 use domain::incident::{CaseRegime, RegimeRef};
+use domain::language::Language;
+use domain::message::{Kind, MailAddress};
 use domain::people::{Account, AccountState, Grant, Role};
 use domain::place::{Place, Placing};
+use domain::telling::{Channel, ForWhat, NoticeSettings, Preferences, QuietHours};
 use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
 
 use crate::cluster::Cluster;
@@ -124,9 +127,18 @@ fn by_another_regulation(incident: IncidentId) -> Change {
 }
 
 /// What units set for themselves, and a link.
-fn settings(here: &Township, account: AccountId) -> [Change; 4] {
+fn settings(here: &Township, account: AccountId) -> [Change; 6] {
     let unit = here.school.id;
     [
+        Change::SetNotices {
+            person: here.contact.id,
+            settings: Box::new(notices()),
+        },
+        Change::KeepSecret {
+            name: "mail.password".into(),
+            sealed: "01ff".into(),
+            at: at(3),
+        },
         Change::PlaceUnit(Placing {
             unit,
             from: TODAY,
@@ -179,6 +191,23 @@ fn factors(account: AccountId) -> [Change; 3] {
         },
         Change::AddPasskey(passkey(account, 3)),
     ]
+}
+
+pub(crate) fn notices() -> NoticeSettings {
+    let by = BTreeSet::from([Channel::Mail]);
+    let duty = ForWhat::Role(Role::SecurityContact);
+    NoticeSettings {
+        mail: MailAddress::parse("contact@example.org").ok(),
+        language: Some(Language::Vi),
+        preferences: Preferences {
+            channels: BTreeMap::from([((Kind::Overdue, duty), by)]),
+            quiet: Some(QuietHours {
+                from: jiff::civil::time(22, 0, 0, 0),
+                to: jiff::civil::time(7, 30, 0, 0),
+            }),
+            findings_from: Some(Severity::Medium),
+        },
+    }
 }
 
 fn alarm(here: &Township) -> Job {

@@ -1,14 +1,15 @@
 //! Where jobs wait.
 
+use application::Scope;
 use application::deed::{Change, Session};
 use application::factor::Stage;
-use application::jobs::{Job, JobQueue};
+use application::jobs::{Again, Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
 use application::port::Records;
 use domain::id::{SessionId, UnitId};
 use domain::people::AccountState;
 
 use crate::Shared;
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, scope_of, uuid};
 
 fn job(key: &str, due: i64, unit: Option<UnitId>) -> Job {
     Job {
@@ -30,75 +31,204 @@ pub(crate) async fn a_job_is_planned_once_and_taken_by_one(records: Shared) {
     here.does(&*records, plan).await.unwrap();
     records.ensure(&job("b", 20, None)).await.unwrap();
 
-    assert_eq!(records.next_due().await.unwrap(), Some(at(10)));
-    assert_eq!(records.due(at(9), 9).await.unwrap(), []);
+    assert_eq!(records.next_due(Lane::House).await.unwrap(), Some(at(10)));
+    assert_eq!(records.due(Lane::House, at(9), 9).await.unwrap(), []);
     assert_eq!(
-        records.due(at(15), 9).await.unwrap(),
+        records.due(Lane::House, at(15), 9).await.unwrap(),
         std::slice::from_ref(&first)
     );
-    assert_eq!(records.due(at(20), 1).await.unwrap().len(), 1);
+    assert_eq!(records.due(Lane::House, at(20), 1).await.unwrap().len(), 1);
 
     assert!(records.take(&first, at(15), at(40)).await.unwrap());
     assert!(
         !records.take(&first, at(16), at(41)).await.unwrap(),
         "taken"
     );
-    assert_eq!(records.due(at(19), 9).await.unwrap(), []);
-    assert_eq!(records.next_due().await.unwrap(), Some(at(20)));
+    assert_eq!(records.due(Lane::House, at(19), 9).await.unwrap(), []);
+    assert_eq!(records.next_due(Lane::House).await.unwrap(), Some(at(20)));
     assert!(
         records.take(&first, at(40), at(70)).await.unwrap(),
         "lease over"
     );
 
-    records.done(&first, Some(at(100))).await.unwrap();
-    let due = records.due(at(100), 9).await.unwrap();
-    let again = due.last().unwrap();
-    assert_eq!((again.key.as_str(), again.due), ("a", at(100)));
-    records.done(again, None).await.unwrap();
-    assert_eq!(records.due(at(999), 9).await.unwrap().len(), 1);
+    records.done(&first, &again(100, None)).await.unwrap();
+    let due = records.due(Lane::House, at(100), 9).await.unwrap();
+    let second = due.last().unwrap();
+    assert_eq!((second.key.as_str(), second.due), ("a", at(100)));
+    records.done(second, &Outcome::default()).await.unwrap();
+    assert_eq!(records.due(Lane::House, at(999), 9).await.unwrap().len(), 1);
 
     let drop = Change::DropJob {
-        kind: "alarm",
+        kind: "alarm".into(),
         key: "b".into(),
     };
     here.does(&*records, vec![drop]).await.unwrap();
-    assert_eq!(records.next_due().await.unwrap(), None);
+    assert_eq!(records.next_due(Lane::House).await.unwrap(), None);
 }
 
 pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
     let one = job("a", 10, None);
     records.ensure(&one).await.unwrap();
-    assert_eq!(records.troubled(9).await.unwrap(), []);
+    let top = here.top.id;
+    let troubled = JobQuery {
+        troubled: true,
+        limit: 9,
+        ..JobQuery::default()
+    };
+    let shown = async || {
+        let query = &troubled;
+        records
+            .listed(&here.scope, top, query, at(61))
+            .await
+            .unwrap()
+    };
+    assert_eq!(shown().await, []);
     records
-        .failed(&one, "no mail server", Some(at(60)))
+        .failed(&one, "no mail server", failed(11, Some(60)))
         .await
         .unwrap();
-    assert_eq!(records.due(at(59), 9).await.unwrap(), []);
-    let waiting = records.due(at(60), 9).await.unwrap();
+    assert_eq!(records.due(Lane::House, at(59), 9).await.unwrap(), []);
+    let waiting = records.due(Lane::House, at(60), 9).await.unwrap();
     assert_eq!(waiting.first().unwrap().attempts, 1);
     assert_eq!(
         waiting.first().unwrap().last_error.as_deref(),
         Some("no mail server")
     );
-    assert_eq!(records.troubled(9).await.unwrap(), waiting);
+    let rows = shown().await;
+    let row = rows.first().unwrap();
+    assert_eq!(
+        (&row.job, row.unit, row.running),
+        (waiting.first().unwrap(), top, false)
+    );
+    assert!(!row.given_up());
 
     let long = "長".repeat(600);
-    records.failed(&one, &long, None).await.unwrap();
-    assert_eq!(records.due(at(1_000_000), 9).await.unwrap(), [], "given up");
-    assert_eq!(records.next_due().await.unwrap(), None);
-    let shown = records.troubled(9).await.unwrap();
-    assert_eq!(shown.first().unwrap().attempts, 2);
+    records.failed(&one, &long, failed(60, None)).await.unwrap();
+    let late = at(1_000_000);
     assert_eq!(
-        shown
-            .first()
-            .unwrap()
-            .last_error
-            .as_ref()
-            .unwrap()
-            .chars()
-            .count(),
-        500
+        records.due(Lane::House, late, 9).await.unwrap(),
+        [],
+        "given up"
     );
+    assert_eq!(records.next_due(Lane::House).await.unwrap(), None);
+    let rows = shown().await;
+    let row = rows.first().unwrap();
+    assert_eq!((row.job.attempts, row.failing_since), (2, Some(at(11))));
+    assert!(row.given_up());
+    let reason = row.job.last_error.as_deref().unwrap();
+    assert_eq!(reason.chars().count(), 500);
+}
+
+pub(crate) async fn a_job_that_was_given_up_is_tried_again_when_somebody_wants_it(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let one = job("a", 10, None);
+    records.ensure(&one).await.unwrap();
+    records.failed(&one, "no", failed(60, None)).await.unwrap();
+    let retry = Change::RetryJob {
+        kind: "alarm".into(),
+        key: "a".into(),
+        at: at(70),
+    };
+    here.does(&*records, vec![retry.clone()]).await.unwrap();
+    let again = records.due(Lane::House, at(70), 9).await.unwrap();
+    records
+        .done(again.first().unwrap(), &again_at(99))
+        .await
+        .unwrap();
+    let left = records.due(Lane::House, at(99), 9).await.unwrap();
+    assert_eq!(left.first().unwrap().last_error, None, "mended");
+    records
+        .done(&job("a", 99, None), &Outcome::default())
+        .await
+        .unwrap();
+    let gone = here.does(&*records, vec![retry]).await;
+    assert!(gone.is_err(), "it is not there any more");
+}
+
+pub(crate) async fn jobs_are_listed_by_unit_a_page_at_a_time(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let (top, school) = (here.top.id, here.school.id);
+    for one in [
+        job("a", 10, Some(school)),
+        job("b", 10, None),
+        job("c", 5, Some(top)),
+    ] {
+        records.ensure(&one).await.unwrap();
+    }
+    let below = scope_of(&here.contact, school, [here.school.clone()]);
+    let keys = async |scope: &Scope, query: JobQuery| -> Vec<String> {
+        let rows = records.listed(scope, top, &query, at(1)).await.unwrap();
+        rows.into_iter().map(|row: JobRow| row.job.key).collect()
+    };
+    let both = here.scope.clone();
+    let page = |after, limit| JobQuery {
+        after,
+        limit,
+        ..JobQuery::default()
+    };
+    assert_eq!(keys(&both, page(None, 9)).await, ["c", "a", "b"]);
+    assert_eq!(keys(&both, page(None, 2)).await, ["c", "a"]);
+    let after = Some((at(10).as_microsecond(), "alarm".into(), "a".into()));
+    assert_eq!(keys(&both, page(after, 9)).await, ["b"]);
+    assert_eq!(keys(&below, page(None, 9)).await, ["a"]);
+    let named = |key| ("alarm", key);
+    let one = async |key| records.one(&below, top, named(key), at(1)).await.unwrap();
+    assert!(one("a").await.is_some() && one("b").await.is_none());
+}
+
+pub(crate) async fn lanes_do_not_see_each_other_and_what_ends_hands_on(records: Shared) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let mail = Job {
+        kind: "mail".into(),
+        ..job("m", 30, Some(here.top.id))
+    };
+    let first = job("a", 10, Some(here.top.id));
+    records.ensure(&first).await.unwrap();
+    let outcome = Outcome {
+        plan: vec![mail.clone()],
+        again: again(50, Some("{\"told\":1}")).again,
+    };
+    records.done(&first, &outcome).await.unwrap();
+    assert_eq!(records.next_due(Lane::House).await.unwrap(), Some(at(50)));
+    assert_eq!(records.next_due(Lane::Mail).await.unwrap(), Some(at(30)));
+    assert_eq!(records.due(Lane::Mail, at(60), 9).await.unwrap(), [mail]);
+    assert_eq!(records.due(Lane::Hooks, at(60), 9).await.unwrap(), []);
+    let house = records.due(Lane::House, at(60), 9).await.unwrap();
+    assert_eq!(house.first().unwrap().payload, "{\"told\":1}");
+
+    // Woken while it was being done: its end does not undo that, and it keeps what it knows.
+    let wake = Change::WakeJob(job("a", 55, Some(here.top.id)));
+    here.does(&*records, vec![wake]).await.unwrap();
+    let taken = house.first().unwrap();
+    records.done(taken, &Outcome::default()).await.unwrap();
+    let house = records.due(Lane::House, at(60), 9).await.unwrap();
+    let woken = house.first().unwrap();
+    assert_eq!(
+        (woken.due, woken.payload.as_str()),
+        (at(55), "{\"told\":1}")
+    );
+}
+
+fn failed(seconds: i64, again: Option<i64>) -> Failure {
+    Failure {
+        at: at(seconds),
+        again: again.map(at),
+    }
+}
+
+fn again(due: i64, payload: Option<&str>) -> Outcome {
+    Outcome {
+        plan: Vec::new(),
+        again: Some(Again {
+            due: at(due),
+            payload: payload.map(str::to_owned),
+        }),
+    }
+}
+
+fn again_at(due: i64) -> Outcome {
+    again(due, None)
 }
 
 pub(crate) async fn what_ended_is_forgotten(records: Shared) {

@@ -75,6 +75,9 @@ on_every_database! {
     incidents::incident_numbers_have_no_gaps_even_when_twenty_are_opened_at_once
     jobs::a_job_is_planned_once_and_taken_by_one
     jobs::a_job_that_failed_waits_and_is_shown
+    jobs::a_job_that_was_given_up_is_tried_again_when_somebody_wants_it
+    jobs::jobs_are_listed_by_unit_a_page_at_a_time
+    jobs::lanes_do_not_see_each_other_and_what_ends_hands_on
     jobs::what_ended_is_forgotten
     units::places_of_units_come_back_by_unit_and_day
     units::a_unit_is_renamed_by_who_saw_its_name
@@ -91,6 +94,7 @@ on_every_database! {
     factors::a_second_factor_is_taken_away_whole
     factors::sessions_are_listed_and_all_but_one_are_closed
     factors::a_device_is_known_until_it_is_taken_back
+    directory::what_a_person_chose_comes_back_and_is_replaced
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
-use application::jobs::{Job, JobQueue};
+use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
     Now, Passwords, RawRecord, Records,
@@ -23,6 +23,7 @@ use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
+use domain::telling::NoticeSettings;
 use domain::version::Version;
 use identity::{DeviceKey, HouseDoor};
 use jiff::Timestamp;
@@ -106,6 +107,18 @@ impl Directory for Desk {
     }
     async fn link_of(&self, _: AccountId) -> Result<Option<Timestamp>, Fault> {
         Ok(None)
+    }
+    async fn owner(&self, _: AccountId) -> Result<Option<PersonId>, Fault> {
+        Ok(None)
+    }
+    async fn notice_settings(&self, _: PersonId) -> Result<NoticeSettings, Fault> {
+        Ok(NoticeSettings::default())
+    }
+    async fn secret(&self, _: &str) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+    async fn secrets(&self) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
     }
     async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
         Ok(BTreeMap::new())
@@ -340,26 +353,41 @@ impl EventLog for Desk {
 
 #[async_trait]
 impl JobQueue for Nobody {
-    async fn due(&self, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
+    async fn due(&self, _: Lane, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
         Ok(Vec::new())
     }
     async fn take(&self, _: &Job, _: Timestamp, _: Timestamp) -> Result<bool, Fault> {
         Ok(false)
     }
-    async fn done(&self, _: &Job, _: Option<Timestamp>) -> Result<(), Fault> {
+    async fn done(&self, _: &Job, _: &Outcome) -> Result<(), Fault> {
         Ok(())
     }
-    async fn failed(&self, _: &Job, _: &str, _: Option<Timestamp>) -> Result<(), Fault> {
+    async fn failed(&self, _: &Job, _: &str, _: Failure) -> Result<(), Fault> {
         Ok(())
     }
     async fn ensure(&self, _: &Job) -> Result<(), Fault> {
         Ok(())
     }
-    async fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+    async fn next_due(&self, _: Lane) -> Result<Option<Timestamp>, Fault> {
         Ok(None)
     }
-    async fn troubled(&self, _: u32) -> Result<Vec<Job>, Fault> {
+    async fn listed(
+        &self,
+        _: &Scope,
+        _: UnitId,
+        _: &JobQuery,
+        _: Timestamp,
+    ) -> Result<Vec<JobRow>, Fault> {
         Ok(Vec::new())
+    }
+    async fn one(
+        &self,
+        _: &Scope,
+        _: UnitId,
+        _: (&str, &str),
+        _: Timestamp,
+    ) -> Result<Option<JobRow>, Fault> {
+        Ok(None)
     }
     async fn forget_ended(&self, _: Timestamp) -> Result<u64, Fault> {
         Ok(0)
@@ -446,6 +474,7 @@ pub(crate) fn house(contents: Contents) -> House {
         regimes: Vec::new(),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
+        ways: application::Ways::default(),
     };
     let register = Arc::new(identity::SignatureAlone);
     let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);

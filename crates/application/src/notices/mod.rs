@@ -1,0 +1,191 @@
+//! The outbox: what a deed makes known, and how it reaches people.
+//!
+//! A newcomer reads [`plan`]: it stands between every deed and the records, and adds the jobs that
+//! follow from its changes, so that they are written in the same transaction or not at all. A job
+//! of the kind `notice` ([`Tell`]) asks `domain::telling` who is told by which way and plans one
+//! message each ([`Deliver`]); a job of the kind `clocks` ([`RingClocks`]) rings before a legal time
+//! ends. Everything may be done twice when the program is killed: identities stay the same.
+
+mod choice;
+mod clocks;
+mod deliver;
+mod tell;
+
+pub use choice::{DutyRow, NoticePage};
+pub use clocks::RingClocks;
+pub use deliver::{Deliver, GIVEN_UP_AFTER};
+pub use tell::Tell;
+
+use std::collections::BTreeSet;
+
+use domain::finding::{FindingState, Severity};
+use domain::id::{AccountId, FindingId, IncidentId, PersonId, UnitId};
+use domain::message::Left;
+use domain::people::Role;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::deed::{Change, Deed};
+use crate::jobs::{Job, MAIL, WEBHOOK};
+
+/// Kind of the jobs that decide who is told.
+const NOTICE: &str = "notice";
+/// Kind of the jobs that ring the clocks of an incident.
+const CLOCKS: &str = "clocks";
+/// Sigma id of the rule that raises a silent source: told to those who keep the machines.
+const SOURCE_SILENT: &str = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e12";
+
+/// What is told: ids and times only. What they mean is looked up when it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "told", rename_all = "kebab-case")]
+enum Told {
+    /// Findings of one severity: the first at once, and all that come later after a pause.
+    Findings {
+        severity: Severity,
+        which: Findings,
+    },
+    SourceSilent {
+        finding: FindingId,
+    },
+    IncidentOpened {
+        incident: IncidentId,
+    },
+    /// A legal time ends soon, or has ended.
+    Clock {
+        incident: IncidentId,
+        due: Timestamp,
+        left: Option<Left>,
+    },
+    AccountSuspended {
+        account: AccountId,
+    },
+    DutyGiven {
+        person: PersonId,
+    },
+    Trouble,
+}
+
+/// Which findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Findings {
+    /// The first one.
+    First { finding: FindingId },
+    /// Those raised later than a moment; in that moment itself as well, all `but` one.
+    After {
+        raised: Timestamp,
+        but: Option<FindingId>,
+    },
+}
+
+/// The payload of a job of the kind `notice`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Notice {
+    /// When it happened.
+    at: Timestamp,
+    #[serde(flatten)]
+    told: Told,
+}
+
+impl Notice {
+    fn job(&self, key: String, unit: Option<UnitId>) -> Job {
+        Job {
+            kind: NOTICE.to_owned(),
+            key,
+            unit,
+            due: self.at,
+            attempts: 0,
+            last_error: None,
+            payload: written(self),
+        }
+    }
+}
+
+/// JSON of a payload. Numbers, ids and times can always be written.
+fn written(payload: &impl Serialize) -> String {
+    serde_json::to_string(payload).unwrap_or_default()
+}
+
+/// Adds to a deed what is to be told of it and which clocks are to be wound.
+pub(crate) fn plan(deed: &mut Deed) {
+    let Some(entry) = deed.entries().first() else {
+        return;
+    };
+    let (at, unit) = (entry.at, entry.unit);
+    // Who is entered with their roles needs not be told of them.
+    let entered: BTreeSet<_> = deed.changes().iter().filter_map(entered).collect();
+    let told = |change: &&Change| match change {
+        Change::AddGrant(grant) => !entered.contains(&grant.person),
+        _ => true,
+    };
+    let planned: Vec<_> = deed
+        .changes()
+        .iter()
+        .filter(told)
+        .flat_map(|change| made_known(change, at, unit))
+        .collect();
+    deed.beside(planned);
+}
+
+const fn entered(change: &Change) -> Option<PersonId> {
+    match change {
+        Change::AddPerson(person) => Some(person.id),
+        _ => None,
+    }
+}
+
+/// The one place that says which change is told. Whom it is told is `domain::telling`'s matter.
+fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
+    let (told, key, unit) = match change {
+        Change::RaiseFinding(finding) if finding.state != FindingState::Open => return Vec::new(),
+        Change::RaiseFinding(finding) if finding.rule == SOURCE_SILENT => {
+            let id = finding.id;
+            let told = Told::SourceSilent { finding: id };
+            (told, format!("silent-{id}"), finding.unit)
+        }
+        Change::RaiseFinding(finding) => {
+            let (unit, severity) = (finding.unit, finding.severity);
+            let finding = finding.id;
+            let which = Findings::First { finding };
+            let told = Told::Findings { severity, which };
+            let key = format!("finding-{unit}-{}", severity.name());
+            (told, key, unit)
+        }
+        Change::OpenIncident(incident) => {
+            let id = incident.id;
+            let told = Told::IncidentOpened { incident: id };
+            let job = Notice { at, told }.job(format!("incident-{id}"), Some(incident.unit));
+            return vec![Change::PlanJob(job), clocks::wound(id, incident.unit, at)];
+        }
+        Change::UpdateIncident { incident, .. } => {
+            return vec![clocks::wound(incident.id, incident.unit, at)];
+        }
+        Change::SetAccountState { account, state, .. } if state.is_suspended() => {
+            let told = Told::AccountSuspended { account: *account };
+            let key = format!("suspended-{account}-{}", at.as_microsecond());
+            (told, key, unit)
+        }
+        Change::AddGrant(grant) if grant.role != Role::Staff => {
+            let person = grant.person;
+            let key = format!("duty-{person}-{}", at.as_microsecond());
+            (Told::DutyGiven { person }, key, grant.unit)
+        }
+        _ => return Vec::new(),
+    };
+    vec![Change::PlanJob(Notice { at, told }.job(key, Some(unit)))]
+}
+
+/// What is told of a job that was given up: once an hour and unit at most, and nothing of a message
+/// that tells of that itself.
+pub(crate) fn trouble(job: &Job, at: Timestamp) -> Option<Job> {
+    let message = job.kind == MAIL || job.kind == WEBHOOK;
+    if message && job.key.starts_with("trouble-") {
+        return None;
+    }
+    let hour = at.as_second().div_euclid(3_600);
+    let place = job
+        .unit
+        .map_or_else(|| "office".to_owned(), |unit| unit.to_string());
+    let told = Told::Trouble;
+    Some(Notice { at, told }.job(format!("trouble-{place}-{hour}"), job.unit))
+}

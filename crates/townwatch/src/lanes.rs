@@ -1,0 +1,100 @@
+//! The schedulers under way: one for each lane, so that nothing waits for another machine but what
+//! goes there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::Office;
+use application::jobs::{ForgetEnded, Lane, Scheduler, Work};
+use application::notices::{Deliver, RingClocks, Tell};
+use application::post::Post;
+use application::watch::EndWatch;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::stop::Unusable;
+
+/// How long a scheduler waits when the records cannot be read.
+const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(10);
+
+/// The schedulers under way.
+pub(crate) struct Working {
+    stop: watch::Sender<bool>,
+    lanes: Vec<JoinHandle<()>>,
+}
+
+impl Working {
+    /// Ends what this machine is doing, breaks off what waits for others, and begins nothing more.
+    pub(crate) async fn finish(self) {
+        let _ = self.stop.send(true);
+        for lane in self.lanes {
+            let _ = lane.await;
+        }
+    }
+}
+
+/// The works of a lane.
+fn works(lane: Lane, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
+    match lane {
+        Lane::House => vec![
+            Arc::new(ForgetEnded),
+            Arc::new(EndWatch),
+            Arc::new(Tell),
+            Arc::new(RingClocks),
+        ],
+        Lane::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
+        Lane::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
+    }
+}
+
+/// Starts the schedulers.
+///
+/// # Errors
+/// When the standing jobs cannot be entered.
+pub(crate) async fn start_jobs(
+    office: &Arc<Office>,
+    post: Arc<dyn Post>,
+) -> Result<Working, Unusable> {
+    let (stop, stopped) = watch::channel(false);
+    let mut lanes = Vec::new();
+    for lane in Lane::ALL {
+        let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &post));
+        scheduler.begin().await.map_err(Unusable::new)?;
+        let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
+        lanes.push(tokio::spawn(turning));
+    }
+    Ok(Working { stop, lanes })
+}
+
+async fn turn(
+    office: Arc<Office>,
+    lane: Lane,
+    mut scheduler: Scheduler,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let running = crate::machine::stopwatch();
+    loop {
+        let turn = scheduler.turn(running.elapsed());
+        let wake = if lane == Lane::House {
+            turn.await
+        } else {
+            // A message that is broken off is sent again, with the same identity.
+            let mut stopping = stopped.clone();
+            tokio::select! {
+                wake = turn => wake,
+                _ = stopping.changed() => break,
+            }
+        };
+        let pause = match wake {
+            Ok(wake) => wake.duration_since(office.now()).unsigned_abs(),
+            Err(fault) => {
+                tracing::error!("jobs are not done, waiting: {fault}");
+                PAUSE_AFTER_FAULT
+            }
+        };
+        tokio::select! {
+            () = crate::machine::pause(pause) => {}
+            _ = stopped.changed() => break,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `townwatch secret set NAME`: a secret of the configuration from standard input, sealed.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use application::port::Ids as _;
+use vault::{Fresh, WhenMissing};
+use zeroize::Zeroizing;
+
+use crate::assemble::{Machine, assemble};
+use crate::cli::{SecretCommand, SetSecret};
+use crate::config;
+use crate::machine::MachineIds;
+use crate::out::Out;
+use crate::outgoing::{self, HOOK_SECRET, MAIL_PASSWORD};
+use crate::sealing;
+use crate::stop::{Done, Unusable};
+
+/// No secret is longer.
+const LONGEST: u64 = 4_096;
+
+/// Runs `townwatch secret …`.
+///
+/// # Errors
+/// One line that names the thing and the next step; nothing is changed then.
+pub async fn run(
+    command: &SecretCommand,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    let SecretCommand::Set(arguments) = command;
+    set(arguments, environment, out).await
+}
+
+async fn set(
+    arguments: &SetSecret,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    let mut config = config::load(arguments.config.as_deref(), environment)
+        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    if let Some(data) = &arguments.data {
+        config.server.data.clone_from(data);
+    }
+    let name = arguments.name.as_str();
+    let hooks: Vec<_> = config
+        .webhook
+        .iter()
+        .map(|hook| format!("{HOOK_SECRET}{}", hook.name))
+        .collect();
+    if name != MAIL_PASSWORD && !hooks.iter().any(|hook| hook == name) {
+        return Err(Unusable::new(format!(
+            "no secret {name:?} is used by this configuration; {MAIL_PASSWORD} and {HOOK_SECRET}NAME of \
+             each [[webhook]] are"
+        )));
+    }
+    let secret = if arguments.generate {
+        Zeroizing::new(generated())
+    } else {
+        read()?
+    };
+    let data = config.server.data.clone();
+    let assembled = assemble(&data, Machine::default(), &config).await?;
+    let office = &assembled.office;
+    let kept = office.has_secrets().await.map_err(Unusable::new)?;
+    let missing = if kept {
+        WhenMissing::Refuse
+    } else {
+        WhenMissing::Create(Fresh::new(MachineIds.secret()))
+    };
+    let vault = sealing::open(&config, &data, missing).map_err(Unusable::new)?;
+    let fresh = Fresh::new(MachineIds.secret());
+    let sealed = outgoing::seal(&vault, name, secret.as_bytes(), fresh)?;
+    office.keep_secret(name, sealed).await?;
+    if arguments.generate {
+        out.line(&secret);
+    } else {
+        out.line(&format!("{name} is kept, sealed"));
+    }
+    Ok(Done::Clean)
+}
+
+/// A secret for a webhook that nobody chose, in the form both sides know.
+fn generated() -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |byte: u8| LETTERS.get(usize::from(byte & 63)).copied().unwrap_or(b'A');
+    let random = MachineIds.secret();
+    let text = random.into_iter().map(|byte| char::from(letter(byte)));
+    format!("whsec_{}", text.collect::<String>())
+}
+
+/// One line of standard input.
+fn read() -> Result<Zeroizing<String>, Unusable> {
+    let mut text = Zeroizing::new(String::new());
+    std::io::stdin()
+        .take(LONGEST)
+        .read_to_string(&mut text)
+        .map_err(Unusable::new)?;
+    let line = text.trim_end_matches(['\r', '\n']);
+    if line.is_empty() || line.contains('\n') {
+        return Err(Unusable::new(
+            "give the secret as one line on standard input",
+        ));
+    }
+    Ok(Zeroizing::new(line.to_owned()))
+}

@@ -1,0 +1,274 @@
+//! What the program is to do later, and what it could not do.
+
+use application::job_list::Trouble;
+use application::jobs::{JobQuery, JobRow, MAIL, WEBHOOK};
+use application::use_case::{LIST_JOBS, UseCase};
+use application::{Actor, Problem};
+use askama::Template;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use sheets::{Cell, Kind};
+use texts::visible;
+
+use crate::answer::{Reply, see_other, shown};
+use crate::form::{Choice, Filled};
+use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::page::Page;
+use crate::session::{Shared, SignedInPerson};
+use crate::settings::Console;
+
+/// Rows of one page.
+const ROWS: u32 = 50;
+/// Kinds that have words of their own.
+const KINDS: [&str; 5] = [MAIL, WEBHOOK, "notice", "clocks", "forget-ended"];
+
+/// What the address line can say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// `yes`: only jobs that failed.
+    trouble: String,
+    /// Place of the last row of the page before.
+    after: String,
+}
+
+/// The list of jobs, the next due first.
+pub(crate) struct Jobs;
+
+impl List for Jobs {
+    type Asked = Asked;
+    type Row = JobRow;
+
+    const NAME: &'static str = "jobs";
+    const ITEM: &'static str = "job";
+    const PATH: &'static str = "/jobs";
+    const EXPORT: &'static str = "/jobs/export/{format}";
+    const TITLE: &'static str = "jobs-title";
+    const USE_CASE: &'static UseCase = &LIST_JOBS;
+
+    fn columns() -> &'static [Column<JobRow>] {
+        &COLUMNS
+    }
+
+    fn filters(asked: &Asked) -> Vec<(&'static str, String)> {
+        let trouble = (asked.trouble == "yes").then(|| ("trouble", "yes".to_owned()));
+        trouble.into_iter().collect()
+    }
+
+    async fn fetch(
+        console: &Console,
+        actor: &Actor,
+        asked: &Asked,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<JobRow>, Problem> {
+        let query = JobQuery {
+            troubled: asked.trouble == "yes",
+            // What is no place in the list starts it.
+            after: JobRow::placed(after),
+            limit,
+        };
+        console.office.list_jobs(actor, &query).await
+    }
+
+    fn place(row: &JobRow) -> String {
+        row.place()
+    }
+}
+
+type Col = Column<JobRow>;
+
+static COLUMNS: [Col; 10] = [
+    Col::new("kind", "job-column-kind", Kind::Text, |teller, row| {
+        Cell::text(kind(teller.page, row))
+    })
+    .shown(|teller, row| Shown::Name(kind(teller.page, row))),
+    Col::new("state", "job-column-state", Kind::Text, |teller, row| {
+        Cell::text(teller.page.named("job-state-", state(row)))
+    })
+    .shown(|teller, row| Shown::Tag {
+        class: match state(row) {
+            "given-up" => "govuk-tag--red",
+            "failing" => "govuk-tag--yellow",
+            _ => "govuk-tag--grey",
+        },
+        text: teller.page.named("job-state-", state(row)),
+        beside: String::new(),
+    }),
+    Col::new("due", "job-column-due", Kind::Time, |_, row| {
+        Cell::moment(Some(row.job.due).filter(|_| !row.given_up()))
+    })
+    .shown(|teller, row| {
+        if row.given_up() {
+            Shown::Words(teller.page.t("job-never"))
+        } else {
+            Shown::moment(teller, row.job.due)
+        }
+    }),
+    Col::new("attempts", "job-column-attempts", Kind::Number, |_, row| {
+        Cell::count(row.job.attempts.into())
+    })
+    .shown(|teller, row| Shown::Count(teller.page.count(row.job.attempts.into()))),
+    Col::new("failing_since", "job-column-since", Kind::Time, |_, row| {
+        Cell::moment(row.failing_since)
+    })
+    .shown(|teller, row| match row.failing_since {
+        Some(since) => Shown::moment(teller, since),
+        None => Shown::Words(String::new()),
+    }),
+    Col::new("reason", "job-column-reason", Kind::Text, |_, row| {
+        Cell::text(row.job.last_error.as_deref().unwrap_or_default())
+    })
+    .shown(|teller, row| Shown::Words(reason(teller.page, row))),
+    Col::new("unit", "finding-unit", Kind::Text, |teller, row| {
+        Cell::text(teller.unit(row.unit))
+    })
+    .shown(|teller, row| Shown::Words(teller.unit(row.unit))),
+    Col::new("kind_id", "job-column-kind-id", Kind::Id, |_, row| {
+        Cell::text(&*row.job.kind)
+    }),
+    Col::new("key", "list-column-id", Kind::Id, |_, row| {
+        Cell::text(&*row.job.key)
+    }),
+    Col::new("unit_id", "list-column-unit-id", Kind::Id, |_, row| {
+        Cell::text(row.unit.to_string())
+    }),
+];
+
+/// A kind of a newer program goes by its name.
+fn kind(page: &Page, row: &JobRow) -> String {
+    let name = row.job.kind.as_str();
+    if KINDS.contains(&name) {
+        page.named("job-kind-", name)
+    } else {
+        visible(name)
+    }
+}
+
+fn state(row: &JobRow) -> &'static str {
+    if row.running {
+        "running"
+    } else if row.given_up() {
+        "given-up"
+    } else if row.job.last_error.is_some() {
+        "failing"
+    } else {
+        "planned"
+    }
+}
+
+/// What it means in plain words, and what the other side said.
+fn reason(page: &Page, row: &JobRow) -> String {
+    let Some(said) = &row.job.last_error else {
+        return String::new();
+    };
+    let plain = match row.job.kind.as_str() {
+        MAIL => page.t("job-why-mail"),
+        WEBHOOK => page.t("job-why-webhook"),
+        _ => page.t("job-why-other"),
+    };
+    page.say(
+        "job-reason",
+        &[("plain", plain.into()), ("said", visible(said).into())],
+    )
+}
+
+#[derive(Template)]
+#[template(path = "jobs.html")]
+struct JobsPage {
+    page: Page,
+    table: Table,
+    /// Jobs of this page that failed, to choose from.
+    troubled: Vec<Choice>,
+    only_trouble: bool,
+    next: String,
+}
+
+/// `GET /jobs`
+pub(crate) async fn show(
+    State(console): Shared,
+    person: SignedInPerson,
+    Query(asked): Query<Asked>,
+) -> Reply {
+    let actor = person.actor();
+    let mut rows = Jobs::fetch(&console, actor, &asked, &asked.after, ROWS + 1).await?;
+    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    let page = &person.page;
+    let teller = Teller {
+        office: &console.office,
+        actor,
+        page,
+    };
+    let troubled = rows.iter().filter(|row| row.job.last_error.is_some());
+    shown(&JobsPage {
+        troubled: troubled.map(|row| choice(page, row)).collect(),
+        only_trouble: asked.trouble == "yes",
+        next: older::<Jobs>(&asked, rows.last().filter(|_| more)),
+        table: table::<Jobs>(&teller, &asked, &rows, page.t("jobs-empty")),
+        page: person.page,
+    })
+}
+
+fn choice(page: &Page, row: &JobRow) -> Choice {
+    let since = row.failing_since.map(|since| page.moment(since));
+    let values = [
+        ("kind", kind(page, row).into()),
+        ("since", since.unwrap_or_default().into()),
+    ];
+    Choice {
+        value: format!("{}_{}", row.job.kind, row.job.key),
+        label: page.say("job-choice", &values),
+        chosen: false,
+    }
+}
+
+/// Which job.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Chosen {
+    /// `kind_key`
+    job: String,
+}
+
+impl Chosen {
+    fn named(&self) -> (&str, &str) {
+        self.job.split_once('_').unwrap_or_default()
+    }
+}
+
+/// `POST /jobs/retry`
+pub(crate) async fn retry(
+    State(console): Shared,
+    person: SignedInPerson,
+    Filled(chosen): Filled<Chosen>,
+) -> Reply {
+    let (kind, key) = chosen.named();
+    console.office.retry_job(person.actor(), kind, key).await?;
+    see_other("/jobs")
+}
+
+/// `POST /jobs/drop`
+pub(crate) async fn drop_one(
+    State(console): Shared,
+    person: SignedInPerson,
+    Filled(chosen): Filled<Chosen>,
+) -> Reply {
+    let (kind, key) = chosen.named();
+    console.office.drop_job(person.actor(), kind, key).await?;
+    see_other("/jobs")
+}
+
+/// The line of the first page when something does not succeed.
+pub(crate) fn trouble_line(page: &Page, trouble: &Trouble) -> String {
+    let since = page.moment(trouble.since);
+    let jobs = i64::try_from(trouble.jobs).unwrap_or(i64::MAX);
+    let values = [("jobs", jobs.into()), ("since", since.into())];
+    if trouble.only_mail {
+        page.say("today-trouble-mail", &values)
+    } else {
+        page.say("today-trouble", &values)
+    }
+}
