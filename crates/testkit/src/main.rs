@@ -77,6 +77,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
     let office = TestOffice::with_morning().await?;
     let settings = web::WebSettings {
         secure: false,
+        proxies: web::TrustedProxies::default(),
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         tallies: web::Tallies::default(),

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use domain::network::Network;
 use domain::people::Role;
 use serde::Deserialize;
 
@@ -23,10 +24,46 @@ pub struct Config {
     pub office: OfficeSettings,
     /// `[records]`
     pub records: RecordsSettings,
+    /// `[tls]`
+    pub tls: Option<Tls>,
+    /// `[proxy]`
+    pub proxy: Proxy,
     /// `[sign_in]`
     pub sign_in: SignIn,
     /// `[vault]`
     pub vault: VaultSettings,
+}
+
+/// `[tls]`: the console speaks TLS itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// PEM file: the certificate, then those that lead to its root.
+    pub certificate_file: PathBuf,
+    /// PEM file with its private key, unencrypted.
+    pub key_file: PathBuf,
+}
+
+/// `[proxy]`: who stands before the console.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Proxy {
+    /// Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are
+    /// believed.
+    pub trusted: Vec<String>,
+}
+
+impl Proxy {
+    /// The networks.
+    ///
+    /// # Errors
+    /// One line that names what is no network.
+    pub fn networks(&self) -> Result<Vec<Network>, String> {
+        let network = |text: &String| {
+            Network::parse(text).map_err(|why| format!("proxy.trusted: {text:?}: {why}"))
+        };
+        self.trusted.iter().map(network).collect()
+    }
 }
 
 /// `[sign_in]`: what is asked for beside a password.
@@ -65,6 +102,18 @@ pub struct VaultSettings {
     pub credential: Option<PathBuf>,
 }
 
+/// What to do about a console that is reachable from outside without TLS.
+pub const CLOSE_IT: &str =
+    "name a certificate in [tls] or a TLS proxy in proxy.trusted, or listen on 127.0.0.1";
+
+impl Config {
+    /// Whether the console is reachable from outside without TLS.
+    pub fn is_open(&self) -> bool {
+        let closed = self.tls.is_some() || !self.proxy.trusted.is_empty();
+        !closed && !self.server.listen.ip().is_loopback()
+    }
+}
+
 /// `[records]`: where the office's records are kept. Without an address: a `SQLite` file in the data
 /// folder.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -100,7 +149,7 @@ impl RecordsSettings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
-    /// Address and port. Loopback only, until TLS or a trusted proxy is named.
+    /// Address and port. Loopback only, unless TLS or a trusted proxy is named.
     pub listen: SocketAddr,
     /// Folder of everything that is kept.
     pub data: PathBuf,
@@ -287,12 +336,22 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
         }
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
+        "TLS__CERTIFICATE_FILE" => tls(config).certificate_file = PathBuf::from(value),
+        "TLS__KEY_FILE" => tls(config).key_file = PathBuf::from(value),
+        "PROXY__TRUSTED" => config.proxy.trusted = listed(value),
         "SIGN_IN__SECOND_FACTOR" => config.sign_in.second_factor = listed(value),
         "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
     }
     Ok(())
+}
+
+fn tls(config: &mut Config) -> &mut Tls {
+    config.tls.get_or_insert_with(|| Tls {
+        certificate_file: PathBuf::new(),
+        key_file: PathBuf::new(),
+    })
 }
 
 /// Values of a list in one variable, with commas between.
@@ -306,17 +365,25 @@ fn listed(value: &str) -> Vec<String> {
 
 fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    if !config.server.listen.ip().is_loopback() {
+    if config.is_open() {
         mistakes.push(Mistake {
             place: find(name, text, "listen"),
             what: format!(
-                "{} is reachable from outside without TLS; listen on 127.0.0.1 and put a TLS proxy before it",
+                "{} is reachable from outside without TLS; {CLOSE_IT}",
                 config.server.listen
             ),
         });
     }
     if let Err(what) = config.records.url() {
         let place = find(name, text, "url_file");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Some(Err(what)) = config.tls.as_ref().map(crate::tls::read) {
+        let place = find(name, text, "[tls]");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Err(what) = config.proxy.networks() {
+        let place = find(name, text, "trusted");
         mistakes.push(Mistake { place, what });
     }
     if let Err(what) = config.sign_in.roles() {

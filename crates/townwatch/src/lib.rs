@@ -21,6 +21,7 @@ pub mod sealing;
 pub mod serve;
 pub mod setup;
 pub mod stop;
+pub mod tls;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -42,6 +42,7 @@ mod page;
 mod people;
 mod person;
 mod places;
+mod proxy;
 mod routes;
 mod second_factor;
 mod session;
@@ -56,6 +57,7 @@ mod story;
 mod today;
 mod units;
 
+pub use proxy::TrustedProxies;
 pub use routes::{Method, ROUTES, Route, routes};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
 pub use settings::{SetUpGate, Tallies, WebSettings};

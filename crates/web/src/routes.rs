@@ -16,8 +16,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, display, finding, findings, first_start, go, guard, health, help,
-    incident, keys, language, link, people, person, second_factor, sessions, set_up, sign_in,
-    sign_in_code, sources, today, units,
+    incident, keys, language, link, people, person, proxy, second_factor, sessions, set_up,
+    sign_in, sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -280,6 +280,10 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
         .layer(middleware::from_fn_with_state(
             Arc::clone(&console),
             guard::guard,
+        ))
+        .layer(middleware::from_fn_with_state(
+            console.settings.proxies.clone(),
+            proxy::find_way,
         ))
         .with_state(console)
 }

@@ -8,6 +8,8 @@ use application::intake::Tally;
 use application::port::{Door, Ids};
 use domain::id::SourceId;
 
+use crate::proxy::TrustedProxies;
+
 /// The one-time link of an office without people.
 pub trait SetUpGate: Send + Sync {
     /// Whether the token is the one that was printed, still in time, and unused.
@@ -40,6 +42,8 @@ impl Tallies {
 pub struct WebSettings {
     /// Whether browsers reach it over TLS: cookies are then `Secure` with the `__Host-` prefix.
     pub secure: bool,
+    /// Who stands before it.
+    pub proxies: TrustedProxies,
     /// The one-time link, while nobody is there.
     pub set_up: Option<Arc<dyn SetUpGate>>,
     /// Session tokens and the first unit's identity.

@@ -448,6 +448,7 @@ pub(crate) fn house(contents: Contents) -> House {
     let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
     let settings = WebSettings {
         secure: false,
+        proxies: web::TrustedProxies::default(),
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
         door: Arc::new(door),
