@@ -19,6 +19,7 @@ pub mod incidents;
 pub mod intake;
 pub mod jobs;
 mod office;
+pub mod passkeys;
 pub mod people;
 pub mod personnel;
 pub mod port;

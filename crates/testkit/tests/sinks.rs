@@ -47,6 +47,7 @@ async fn attacked() -> (axum::Router, String, String) {
     let settings = web::WebSettings {
         secure: false,
         proxies: web::TrustedProxies::default(),
+        site: None,
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         door: office.door().unwrap(),

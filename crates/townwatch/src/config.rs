@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use application::factor::RelyingParty;
 use domain::network::Network;
 use domain::people::Role;
 use serde::Deserialize;
@@ -153,6 +154,38 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Folder of everything that is kept.
     pub data: PathBuf,
+    /// How browsers reach it, as `https://townwatch.example`; passkeys are made for this name.
+    pub public_url: Option<String>,
+}
+
+impl Server {
+    /// The site that passkeys are made for.
+    ///
+    /// # Errors
+    /// One line when it is no address under a name.
+    pub fn site(&self) -> Result<Option<RelyingParty>, String> {
+        let Some(url) = &self.public_url else {
+            return Ok(None);
+        };
+        let wrong = || {
+            format!(
+                "server.public_url {url:?}: write it as https://townwatch.example, without a path; passkeys need a name, not an address of numbers"
+            )
+        };
+        let origin = url.trim_end_matches('/').to_lowercase();
+        let (scheme, host) = origin.split_once("://").ok_or_else(wrong)?;
+        let name = host.split_once(':').map_or(host, |(name, _)| name);
+        let named = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        let numbers = name.parse::<std::net::IpAddr>().is_ok();
+        let tls = scheme == "https" || (scheme == "http" && name == "localhost");
+        if !tls || !named || numbers || name.is_empty() || host.contains('/') {
+            return Err(wrong());
+        }
+        let id = name.to_owned();
+        Ok(Some(RelyingParty { id, origin }))
+    }
 }
 
 impl Default for Server {
@@ -160,6 +193,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8420)),
             data: PathBuf::from("data"),
+            public_url: None,
         }
     }
 }
@@ -334,6 +368,7 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
                 format!("{value:?} is not an address with port, as {DEFAULT_LISTEN}")
             })?;
         }
+        "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
         "TLS__CERTIFICATE_FILE" => tls(config).certificate_file = PathBuf::from(value),
@@ -380,6 +415,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     }
     if let Some(Err(what)) = config.tls.as_ref().map(crate::tls::read) {
         let place = find(name, text, "[tls]");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Err(what) = config.server.site() {
+        let place = find(name, text, "public_url");
         mistakes.push(Mistake { place, what });
     }
     if let Err(what) = config.proxy.networks() {

@@ -83,6 +83,7 @@ pub async fn run(
     let jobs = start_jobs(&office).await?;
     let settings = web::WebSettings {
         secure: own_tls || !networks.is_empty(),
+        site: config.server.site().map_err(Unusable::new)?,
         proxies: web::TrustedProxies { networks, own_tls },
         set_up: link.map(gate),
         ids: Arc::new(crate::machine::MachineIds),

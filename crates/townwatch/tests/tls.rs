@@ -171,6 +171,22 @@ fn without_tls_or_a_named_proxy_nothing_listens_outside() {
             .starts_with("t.toml:4:1: proxy.trusted: \"proxy.example\""),
         "{told:?}"
     );
+    for wrong in [
+        "https://192.0.2.1",
+        "http://town.example",
+        "town.example",
+        "https://a/b",
+    ] {
+        let closed = format!("[server]\npublic_url = \"{wrong}\"\n");
+        let none = std::collections::BTreeMap::new();
+        let told = townwatch::config::parse("t.toml", &closed, &none).unwrap_err();
+        assert!(
+            told[0]
+                .to_string()
+                .starts_with("t.toml:2:1: server.public_url"),
+            "{told:?}"
+        );
+    }
     let told = parsed("[tls]\ncertificate_file = \"no\"\nkey_file = \"no\"\n").unwrap_err();
     assert!(
         told[0].to_string().contains("tls.certificate_file no: "),

@@ -39,6 +39,7 @@ mod language;
 mod link;
 mod list;
 mod page;
+mod passkeys;
 mod people;
 mod person;
 mod places;

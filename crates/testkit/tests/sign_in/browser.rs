@@ -43,6 +43,7 @@ impl Console {
         let settings = web::WebSettings {
             secure: !proxies.networks.is_empty(),
             proxies,
+            site: None,
             set_up: None,
             ids: Arc::<SequenceIds>::clone(&office.ids),
             door: office.door().unwrap(),
