@@ -85,7 +85,7 @@ write("htmx.js", "htmx", ".min.js", Buffer.from(htmxCode), htmx);
 writeLicence("htmx", readFileSync(join(modules, "htmx.org/LICENSE"), "utf8"), htmx);
 
 const own = { source: "assets-src", version: JSON.parse(readFileSync(join(here, "package.json"), "utf8")).version, licence: "Apache-2.0" };
-const OWN = ["clock.js", "shell.js", "favicon.svg"];
+const OWN = ["clock.js", "passkey.js", "shell.js", "favicon.svg"];
 for (const file of OWN) write(file, file.slice(0, file.lastIndexOf(".")), extname(file), readFileSync(join(here, file)), own);
 
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));

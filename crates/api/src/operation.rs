@@ -152,6 +152,12 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::LIST_SESSIONS, "belongs to a browser"),
     (&cases::END_SESSION, "belongs to a browser"),
     (&cases::END_OTHER_SESSIONS, "belongs to a browser"),
+    (
+        &cases::SIGN_IN_BY_PASSKEY,
+        "people sign in; programs have keys",
+    ),
+    (&cases::ADD_PASSKEY, "belongs to a person's own hand"),
+    (&cases::REMOVE_PASSKEY, "belongs to a person's own hand"),
     (&cases::ENTER_CODE, "people sign in; programs have keys"),
     (&cases::VIEW_SECOND_FACTOR, "belongs to a person's own hand"),
     (&cases::SET_UP_CODES, "belongs to a person's own hand"),

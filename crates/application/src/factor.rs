@@ -125,3 +125,71 @@ pub trait Codes: Send + Sync {
     /// What is kept of an account's recovery code.
     fn recovery_digest(&self, account: AccountId, code: &str) -> [u8; 32];
 }
+
+/// The site that passkeys are made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelyingParty {
+    /// Its domain.
+    pub id: String,
+    /// Scheme, host and port, as browsers write them.
+    pub origin: String,
+}
+
+/// What a browser brings back from an authenticator. Where a new passkey is brought there is no
+/// signature and no user.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Brought {
+    /// Identity of the credential.
+    pub credential: Vec<u8>,
+    /// `clientDataJSON`
+    pub client_data: Vec<u8>,
+    /// `authenticatorData`
+    pub authenticator_data: Vec<u8>,
+    /// The signature over both.
+    pub signature: Vec<u8>,
+    /// How the authenticator knows the account.
+    pub user_handle: Vec<u8>,
+}
+
+/// A new passkey that was proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// Point on P-256, 65 bytes.
+    pub public_key: Vec<u8>,
+    /// What it counts from.
+    pub sign_count: u32,
+    /// Whether it is kept beyond the one device.
+    pub backed_up: bool,
+}
+
+/// A passkey that was proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asserted {
+    /// The count it signed with.
+    pub sign_count: u32,
+    /// Whether it is kept beyond the one device.
+    pub backed_up: bool,
+}
+
+/// Checks of passkeys. A challenge is good for one purpose, for some minutes, and once.
+pub trait PasskeyCheck: Send + Sync {
+    /// What is to be signed.
+    fn challenge(&self, purpose: &str, now: Timestamp) -> Vec<u8>;
+    /// A new passkey; none where it proves nothing.
+    fn registered(
+        &self,
+        site: &RelyingParty,
+        purpose: &str,
+        brought: &Brought,
+        now: Timestamp,
+    ) -> Option<Registered>;
+    /// A passkey that signed; none where it proves nothing.
+    fn asserted(
+        &self,
+        site: &RelyingParty,
+        purpose: &str,
+        brought: &Brought,
+        passkey: &Passkey,
+        now: Timestamp,
+    ) -> Option<Asserted>;
+}

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod judging;
 pub mod notices;
 mod office;
+pub mod passkeys;
 pub mod people;
 pub mod personnel;
 pub mod port;

@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 use crate::authority::{Permit, Scope};
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
-use crate::factor::{Codes, Seals};
+use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::jobs::JobQueue;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Problem, Refusal};
@@ -41,6 +41,8 @@ pub struct Parts {
     pub seals: Arc<dyn Seals>,
     /// One-time codes.
     pub codes: Arc<dyn Codes>,
+    /// Passkeys.
+    pub passkeys: Arc<dyn PasskeyCheck>,
     /// Roles that ask for a second factor.
     pub second_factor: BTreeSet<Role>,
     /// The detections.

@@ -81,6 +81,8 @@ use_cases! {
     SET_UP = "set_up", Reach::Anyone, &[];
     /// Name and password for a session.
     SIGN_IN = "sign_in", Reach::Anyone, &[];
+    /// A passkey for a session.
+    SIGN_IN_BY_PASSKEY = "sign_in_by_passkey", Reach::Anyone, &[];
     /// A one-time code or a recovery code, after the password.
     ENTER_CODE = "enter_code", Reach::Anyone, &[];
     /// A one-time link: choose the password of one's own account.
@@ -99,6 +101,10 @@ use_cases! {
     VIEW_SECOND_FACTOR = "view_second_factor", Reach::Session, &[];
     /// One-time codes of one's own authenticator.
     SET_UP_CODES = "set_up_codes", Reach::Session, &[];
+    /// A passkey of one's own.
+    ADD_PASSKEY = "add_passkey", Reach::Session, &[];
+    /// Take a passkey of one's own away.
+    REMOVE_PASSKEY = "remove_passkey", Reach::Session, &[];
     /// New recovery codes for oneself.
     RENEW_RECOVERY_CODES = "renew_recovery_codes", Reach::Session, &[];
     /// Choose the language of the pages.

@@ -7,11 +7,13 @@
 pub mod device;
 pub mod door;
 mod lanes;
+pub mod passkey;
 pub mod passwords;
 pub mod token;
 pub mod totp;
 
 pub use device::DeviceKey;
 pub use door::{HouseDoor, SignatureAlone};
+pub use passkey::Passkeys;
 pub use passwords::Argon2Pool;
 pub use totp::TimeCodes;

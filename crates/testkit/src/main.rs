@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use application::factor::RelyingParty;
 use application::tokens::NewToken;
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -75,16 +76,28 @@ fn failed(cause: &dyn std::error::Error) -> ExitCode {
 
 async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure> {
     let office = TestOffice::with_morning().await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    // No passkey is made for an address of numbers.
+    let named = format!("http://localhost:{}", address.port());
+    let site = RelyingParty {
+        id: "localhost".to_owned(),
+        origin: named.clone(),
+    };
     let settings = web::WebSettings {
         secure: false,
+        site: Some(site),
+        proxies: web::TrustedProxies::default(),
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         tallies: web::Tallies::default(),
         door: office.door()?,
     };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let base = format!("http://{}", listener.local_addr()?);
-    let plan = plan(&office, &base, pictures).await?;
+    let base = format!("http://{address}");
+    let mut plan = plan(&office, &base, pictures).await?;
+    if let Some(fields) = plan.as_object_mut() {
+        fields.insert("passkeys".to_owned(), json!({"base": named}));
+    }
     std::fs::write(plan_file, plan.to_string())?;
     let console = web::routes(Arc::clone(&office.office), settings)
         .into_make_service_with_connect_info::<SocketAddr>();
@@ -257,6 +270,13 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("account", "/account", Some(contact), 200),
         page("notices", "/account/notices", Some(contact), 200),
         page("duties", "/duties", Some(contact), 200),
+        page("sessions", "/account/sessions", Some(contact), 200),
+        page(
+            "second-factor",
+            "/account/second-factor",
+            Some(contact),
+            200,
+        ),
         page("sources", "/sources", Some(contact), 200),
         page("not-found", "/nowhere", Some(contact), 404),
     ]

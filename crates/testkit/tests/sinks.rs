@@ -46,6 +46,8 @@ async fn attacked() -> (axum::Router, String, String) {
     let (_, token) = office.sign_in("lin.contact").await.unwrap();
     let settings = web::WebSettings {
         secure: false,
+        proxies: web::TrustedProxies::default(),
+        site: None,
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         door: office.door().unwrap(),

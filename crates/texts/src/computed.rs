@@ -189,6 +189,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "person-reaches-further",
                 "sign-in-first",
                 "stale",
+                "passkey-there",
                 "totp-there",
                 "unit-from-above",
                 "unit-top",

@@ -87,6 +87,7 @@ pub async fn assemble(
     let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
     let ids = Arc::clone(&machine.ids);
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
+    let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
@@ -98,6 +99,7 @@ pub async fn assemble(
         passwords: machine.passwords,
         seals,
         codes: Arc::new(identity::TimeCodes),
+        passkeys,
         second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         rules: Arc::new(rules),
         fields,

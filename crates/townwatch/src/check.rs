@@ -8,7 +8,7 @@ use domain::event::FieldNames;
 use serde_json::json;
 
 use crate::cli::Check;
-use crate::config::{self, Mistake};
+use crate::config::{self, Config, Mistake};
 use crate::inspect::{Inspection, inspect};
 use crate::machine::MachineClock;
 use crate::out::Out;
@@ -25,12 +25,14 @@ pub async fn run(
 ) -> Result<Done, Unusable> {
     let mut found = Inspection::default();
     let mut mistakes = Vec::new();
+    let mut console = None;
     match config::load(arguments.config.as_deref(), environment) {
         Err(all) => mistakes = all,
         Ok(mut config) => {
             if let Some(data) = &arguments.data {
                 config.server.data.clone_from(data);
             }
+            console = Some(reached(&config));
             let place = |word: &str| config::place_of(arguments.config.as_deref(), word);
             let now = MachineClock.now();
             found = inspect(&config, now, &place).await;
@@ -40,6 +42,7 @@ pub async fn run(
         }
     }
     mistakes.extend(own_files());
+    let console = console.unwrap_or_default();
     if arguments.json {
         let list: Vec<_> = mistakes
             .iter()
@@ -51,6 +54,7 @@ pub async fn run(
             "records_version": found.records_version,
             "free_bytes": found.free_bytes,
             "seen": found.seen,
+            "console": console,
         });
         out.line(&told.to_string());
     } else {
@@ -63,6 +67,9 @@ pub async fn run(
         for line in &found.seen {
             out.line(line);
         }
+        if !console.is_empty() {
+            out.line(&format!("console: {console}"));
+        }
         if mistakes.is_empty() {
             out.line("configuration, machine, rules and regulations are well");
         }
@@ -72,6 +79,25 @@ pub async fn run(
     } else {
         Done::Found
     })
+}
+
+/// How the console is reached.
+fn reached(config: &Config) -> String {
+    let listen = config.server.listen;
+    let own = match &config.tls {
+        Some(tls) => format!(
+            "https://{listen}, certificate {}",
+            tls.certificate_file.display()
+        ),
+        None => format!("http://{listen}"),
+    };
+    let trusted = config.proxy.networks().unwrap_or_default();
+    if trusted.is_empty() {
+        return format!("{own}; nobody's X-Forwarded-For is believed");
+    }
+    let trusted: Vec<_> = trusted.iter().map(ToString::to_string).collect();
+    let trusted = trusted.join(", ");
+    format!("{own}; X-Forwarded-For and X-Forwarded-Proto are believed from {trusted}")
 }
 
 /// The built-in rules and regulations with their own examples.

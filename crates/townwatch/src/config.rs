@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use application::factor::RelyingParty;
+use domain::network::Network;
 use domain::people::Role;
 use serde::Deserialize;
 
@@ -25,6 +27,10 @@ pub struct Config {
     pub office: OfficeSettings,
     /// `[records]`
     pub records: RecordsSettings,
+    /// `[tls]`
+    pub tls: Option<Tls>,
+    /// `[proxy]`
+    pub proxy: Proxy,
     /// `[sign_in]`
     pub sign_in: SignIn,
     /// `[vault]`
@@ -33,6 +39,38 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// `[[webhook]]`
     pub webhook: Vec<HookSettings>,
+}
+
+/// `[tls]`: the console speaks TLS itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// PEM file: the certificate, then those that lead to its root.
+    pub certificate_file: PathBuf,
+    /// PEM file with its private key, unencrypted.
+    pub key_file: PathBuf,
+}
+
+/// `[proxy]`: who stands before the console.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Proxy {
+    /// Addresses or networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are
+    /// believed.
+    pub trusted: Vec<String>,
+}
+
+impl Proxy {
+    /// The networks.
+    ///
+    /// # Errors
+    /// One line that names what is no network.
+    pub fn networks(&self) -> Result<Vec<Network>, String> {
+        let network = |text: &String| {
+            Network::parse(text).map_err(|why| format!("proxy.trusted: {text:?}: {why}"))
+        };
+        self.trusted.iter().map(network).collect()
+    }
 }
 
 /// `[sign_in]`: what is asked for beside a password.
@@ -71,6 +109,18 @@ pub struct VaultSettings {
     pub credential: Option<PathBuf>,
 }
 
+/// What to do about a console that is reachable from outside without TLS.
+pub const CLOSE_IT: &str =
+    "name a certificate in [tls] or a TLS proxy in proxy.trusted, or listen on 127.0.0.1";
+
+impl Config {
+    /// Whether the console is reachable from outside without TLS.
+    pub fn is_open(&self) -> bool {
+        let closed = self.tls.is_some() || !self.proxy.trusted.is_empty();
+        !closed && !self.server.listen.ip().is_loopback()
+    }
+}
+
 /// `[records]`: where the office's records are kept. Without an address: a `SQLite` file in the data
 /// folder.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -106,12 +156,43 @@ impl RecordsSettings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
-    /// Address and port. Loopback only, until TLS or a trusted proxy is named.
+    /// Address and port. Loopback only, unless TLS or a trusted proxy is named.
     pub listen: SocketAddr,
     /// Folder of everything that is kept.
     pub data: PathBuf,
-    /// Where people reach the console, for the links of messages: `https://townwatch.example.org`.
+    /// How browsers reach it, as `https://townwatch.example`; passkeys are made for this name, and the
+    /// links of messages lead there.
     pub public_url: Option<String>,
+}
+
+impl Server {
+    /// The site that passkeys are made for.
+    ///
+    /// # Errors
+    /// One line when it is no address under a name.
+    pub fn site(&self) -> Result<Option<RelyingParty>, String> {
+        let Some(url) = &self.public_url else {
+            return Ok(None);
+        };
+        let wrong = || {
+            format!(
+                "server.public_url {url:?}: write it as https://townwatch.example, without a path; passkeys need a name, not an address of numbers"
+            )
+        };
+        let origin = url.trim_end_matches('/').to_lowercase();
+        let (scheme, host) = origin.split_once("://").ok_or_else(wrong)?;
+        let name = host.split_once(':').map_or(host, |(name, _)| name);
+        let named = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        let numbers = name.parse::<std::net::IpAddr>().is_ok();
+        let tls = scheme == "https" || (scheme == "http" && name == "localhost");
+        if !tls || !named || numbers || name.is_empty() || host.contains('/') {
+            return Err(wrong());
+        }
+        let id = name.to_owned();
+        Ok(Some(RelyingParty { id, origin }))
+    }
 }
 
 impl Default for Server {
@@ -294,15 +375,26 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
                 format!("{value:?} is not an address with port, as {DEFAULT_LISTEN}")
             })?;
         }
+        "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
         "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
+        "TLS__CERTIFICATE_FILE" => tls(config).certificate_file = PathBuf::from(value),
+        "TLS__KEY_FILE" => tls(config).key_file = PathBuf::from(value),
+        "PROXY__TRUSTED" => config.proxy.trusted = listed(value),
         "SIGN_IN__SECOND_FACTOR" => config.sign_in.second_factor = listed(value),
         "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
     }
     Ok(())
+}
+
+fn tls(config: &mut Config) -> &mut Tls {
+    config.tls.get_or_insert_with(|| Tls {
+        certificate_file: PathBuf::new(),
+        key_file: PathBuf::new(),
+    })
 }
 
 /// Values of a list in one variable, with commas between.
@@ -316,17 +408,29 @@ fn listed(value: &str) -> Vec<String> {
 
 fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    if !config.server.listen.ip().is_loopback() {
+    if config.is_open() {
         mistakes.push(Mistake {
             place: find(name, text, "listen"),
             what: format!(
-                "{} is reachable from outside without TLS; listen on 127.0.0.1 and put a TLS proxy before it",
+                "{} is reachable from outside without TLS; {CLOSE_IT}",
                 config.server.listen
             ),
         });
     }
     if let Err(what) = config.records.url() {
         let place = find(name, text, "url_file");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Some(Err(what)) = config.tls.as_ref().map(crate::tls::read) {
+        let place = find(name, text, "[tls]");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Err(what) = config.server.site() {
+        let place = find(name, text, "public_url");
+        mistakes.push(Mistake { place, what });
+    }
+    if let Err(what) = config.proxy.networks() {
+        let place = find(name, text, "trusted");
         mistakes.push(Mistake { place, what });
     }
     if let Err(what) = config.sign_in.roles() {

@@ -25,6 +25,7 @@ pub mod secret;
 pub mod serve;
 pub mod setup;
 pub mod stop;
+pub mod tls;
 mod ways_out;
 
 use std::collections::BTreeMap;

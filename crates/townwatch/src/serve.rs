@@ -9,6 +9,7 @@ use application::Office;
 use application::deed::Source;
 use application::intake::{FilePositions, Intake};
 use application::port::{RawRecord, Trust};
+use axum::extract::{ConnectInfo, Request};
 use collect::follow::{Batch, Follower};
 use domain::id::{SourceId, UnitId};
 use places::Places;
@@ -23,6 +24,7 @@ use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
+use crate::tls::{Certificate, TlsListener, TlsPeer};
 
 /// How many batches may wait between the followers and the log: then the followers wait.
 const WAITING_BATCHES: usize = 16;
@@ -52,15 +54,12 @@ pub async fn run(
         assembled.register(),
     )?;
     let link = SetUpLink::offered(&office).await?;
-    let listener = TcpListener::bind(config.server.listen)
-        .await
-        .map_err(|cause| {
-            Unusable::new(format!(
-                "cannot listen on {}: {cause}; choose another with --listen",
-                config.server.listen
-            ))
-        })?;
-    let address = listener.local_addr().map_err(Unusable::new)?;
+    let (listener, address) = listening(config.server.listen).await?;
+    let certificate = config.tls.as_ref().map(Certificate::open).transpose();
+    let certificate = certificate.map_err(Unusable::new)?;
+    let networks = config.proxy.networks().map_err(Unusable::new)?;
+    let own_tls = certificate.is_some();
+    let scheme = if own_tls { "https" } else { "http" };
     let places = if arguments.demo {
         Places::with_fiction()
     } else {
@@ -68,10 +67,10 @@ pub async fn run(
     };
     let places = places.map_err(Unusable::new)?;
     let watching = start_intake(&office, &files, places).await?;
-    out.line(&format!("ready http://{address}"));
+    out.line(&format!("ready {scheme}://{address}"));
     if let Some(link) = &link {
         out.line(&format!(
-            "set up http://{address}/set-up?token={} (once, within 30 minutes)",
+            "set up {scheme}://{address}/set-up?token={} (once, within 30 minutes)",
             link.token()
         ));
     }
@@ -81,25 +80,60 @@ pub async fn run(
     let post = crate::outgoing::post_office(&config, Some(office.directory()), environment).await?;
     let jobs = start_jobs(&office, Arc::new(post)).await?;
     let settings = web::WebSettings {
-        secure: false,
+        secure: own_tls || !networks.is_empty(),
+        site: config.server.site().map_err(Unusable::new)?,
+        proxies: web::TrustedProxies { networks, own_tls },
         set_up: link.map(gate),
         ids: Arc::new(crate::machine::MachineIds),
         door,
         tallies: watching.tallies.clone(),
     };
     let console = web::routes(Arc::clone(&office), settings);
-    let served = axum::serve(
-        listener,
-        console.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(asked_to_stop())
-    .await;
+    let served = answer(listener, certificate, console).await;
     jobs.finish().await;
     watching.finish().await;
     drop::<Assembled>(assembled);
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unusable> {
+    let listener = TcpListener::bind(wanted).await;
+    let listener = listener.map_err(|cause| {
+        Unusable::new(format!(
+            "cannot listen on {wanted}: {cause}; choose another with --listen"
+        ))
+    })?;
+    let address = listener.local_addr().map_err(Unusable::new)?;
+    Ok((listener, address))
+}
+
+/// Answers until it is asked to stop.
+async fn answer(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    console: axum::Router,
+) -> Result<(), String> {
+    let stop = asked_to_stop();
+    let served = if let Some(certificate) = certificate {
+        let listener = TlsListener::new(listener, Arc::new(certificate))?;
+        // The console knows peers by their address, however they came.
+        let console = console.layer(axum::middleware::map_request(
+            |ConnectInfo(TlsPeer(peer)): ConnectInfo<TlsPeer>, mut request: Request| async move {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request
+            },
+        ));
+        let service = console.into_make_service_with_connect_info::<TlsPeer>();
+        let served = axum::serve(listener, service);
+        served.with_graceful_shutdown(stop).await
+    } else {
+        let service = console.into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(listener, service);
+        served.with_graceful_shutdown(stop).await
+    };
+    served.map_err(|cause| cause.to_string())
 }
 
 fn settings(arguments: &Serve, environment: &BTreeMap<String, String>) -> Result<Config, Unusable> {
@@ -113,12 +147,13 @@ fn settings(arguments: &Serve, environment: &BTreeMap<String, String>) -> Result
     if let Some(listen) = arguments.listen {
         config.server.listen = listen;
     }
-    if config.server.listen.ip().is_loopback() {
+    if !config.is_open() {
         return Ok(config);
     }
     Err(Unusable::new(format!(
-        "--listen {}: reachable from outside without TLS; listen on 127.0.0.1 and put a TLS proxy before it",
-        config.server.listen
+        "--listen {}: reachable from outside without TLS; {}",
+        config.server.listen,
+        config::CLOSE_IT
     )))
 }
 

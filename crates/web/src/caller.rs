@@ -1,17 +1,21 @@
 //! The browser that asks: from where, and what it says it is.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use application::Problem;
 use application::people::Coming;
 use application::port::{Knock, Lane};
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use crate::session::{cookie_of, device_cookie_name, digest};
 use crate::settings::Console;
+
+/// Where a browser is, as [`crate::proxy`] found it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
 /// Who asks, as far as a request tells.
 pub(crate) struct Caller {
@@ -132,8 +136,8 @@ impl FromRequestParts<Arc<Console>> for Caller {
         parts: &mut Parts,
         _: &Arc<Console>,
     ) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical());
+        let known = parts.extensions.get::<ClientAddress>();
+        let address = known.map(|ClientAddress(address)| *address);
         Ok(Self {
             address,
             network: address.map(network).unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::Fault;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, HOST, HeaderName, ORIGIN};
+use axum::http::header::{CACHE_CONTROL, HOST, HeaderName, ORIGIN, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
@@ -39,10 +39,20 @@ pub(crate) async fn guard(
             let page = Page::new(language, None, console.office.now(), "/".to_owned());
             api::problem_of(&turned, &page, &reference)
         } else {
-            page_of(&turned, frame(console, parts).await, &reference)
+            page_of(
+                &turned,
+                frame(Arc::clone(&console), parts).await,
+                &reference,
+            )
         };
     }
     protect(response.headers_mut());
+    if console.settings.secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response
+            .headers_mut()
+            .insert(STRICT_TRANSPORT_SECURITY, year);
+    }
     response
 }
 

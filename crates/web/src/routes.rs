@@ -16,8 +16,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, display, duties, finding, findings, first_start, go, guard, health, help,
-    incident, jobs, keys, language, link, notices, people, person, second_factor, sessions, set_up,
-    sign_in, sign_in_code, sources, today, units,
+    incident, jobs, keys, language, link, notices, passkeys, people, person, proxy, second_factor,
+    sessions, set_up, sign_in, sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -129,6 +129,15 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/sign-in/code", &cases::ENTER_CODE, || {
             post(sign_in_code::enter)
+        }),
+        deed("/sign-in/passkey", &cases::SIGN_IN_BY_PASSKEY, || {
+            post(passkeys::sign_in)
+        }),
+        deed("/account/passkeys", &cases::ADD_PASSKEY, || {
+            post(passkeys::add)
+        }),
+        deed("/account/passkeys/remove", &cases::REMOVE_PASSKEY, || {
+            post(passkeys::remove)
         }),
         deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
@@ -331,6 +340,10 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
         .layer(middleware::from_fn_with_state(
             Arc::clone(&console),
             guard::guard,
+        ))
+        .layer(middleware::from_fn_with_state(
+            console.settings.proxies.clone(),
+            proxy::find_way,
         ))
         .with_state(console)
 }

@@ -12,11 +12,13 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use texts::visible;
 
 use crate::answer::{Reply, Turned, encoded, refused_status, see_other, shown, shown_as};
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::Page;
+use crate::passkeys::{Passkeys, own};
 use crate::session::{
     Shared, Visitor, cookie_name, cookie_of, device_cookie, digest, session_cookie, token_text,
 };
@@ -88,6 +90,8 @@ struct FactorPage {
     left: String,
     /// Recovery codes that were just made; shown this once.
     recovery: Vec<String>,
+    passkeys: Passkeys,
+    login: String,
 }
 
 /// `GET /account/second-factor`
@@ -102,6 +106,7 @@ async fn filled(
 ) -> Result<FactorPage, Problem> {
     let view = console.office.view_second_factor(&holder.signed_in).await?;
     let enrols = holder.enrols() && recovery.is_empty();
+    let passkeys = own(console, &holder.page, &holder.signed_in).await?;
     let SecondFactor {
         sign_in_name,
         codes,
@@ -130,6 +135,8 @@ async fn filled(
         since,
         left,
         recovery,
+        passkeys,
+        login: visible(&sign_in_name),
     })
 }
 
@@ -222,7 +229,7 @@ pub(crate) async fn renew(
     }
 }
 
-async fn refused(console: &Console, mut holder: Holder, problem: Problem) -> Reply {
+pub(crate) async fn refused(console: &Console, mut holder: Holder, problem: Problem) -> Reply {
     match problem {
         Problem::Refused(refusal) if refusal != Refusal::NotFound => {
             holder.page.refused("factor", &refusal);

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::Office;
+use application::factor::RelyingParty;
 use application::intake::Tally;
 use application::port::{Door, Ids};
 use domain::id::SourceId;
+
+use crate::proxy::TrustedProxies;
 
 /// The one-time link of an office without people.
 pub trait SetUpGate: Send + Sync {
@@ -40,6 +43,10 @@ impl Tallies {
 pub struct WebSettings {
     /// Whether browsers reach it over TLS: cookies are then `Secure` with the `__Host-` prefix.
     pub secure: bool,
+    /// The site that passkeys are made for; none where it has no name of its own.
+    pub site: Option<RelyingParty>,
+    /// Who stands before it.
+    pub proxies: TrustedProxies,
     /// The one-time link, while nobody is there.
     pub set_up: Option<Arc<dyn SetUpGate>>,
     /// Session tokens and the first unit's identity.

@@ -15,6 +15,7 @@ use crate::answer::{
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::{FieldError, Page};
+use crate::passkeys::{Asked, asked};
 use crate::session::{
     Shared, SignedInPerson, Visitor, device_cookie, session_cookie, session_cookie_removed,
     token_text,
@@ -30,6 +31,7 @@ struct SignInPage {
     page: Page,
     login: String,
     next: String,
+    passkey: Option<Asked>,
 }
 
 /// Where to go afterwards.
@@ -50,7 +52,11 @@ pub(crate) struct Credentials {
     next: String,
 }
 
-pub(crate) async fn show(visitor: Visitor, Query(way): Query<Way>) -> Reply {
+pub(crate) async fn show(
+    State(console): Shared,
+    visitor: Visitor,
+    Query(way): Query<Way>,
+) -> Reply {
     let next = inside(&way.next).to_owned();
     if visitor.signed_in.is_some() {
         return see_other(&next);
@@ -59,6 +65,7 @@ pub(crate) async fn show(visitor: Visitor, Query(way): Query<Way>) -> Reply {
         page: visitor.page,
         login: String::new(),
         next,
+        passkey: asked(&console),
     })
 }
 
@@ -72,6 +79,7 @@ pub(crate) async fn sign_in(
         page: visitor.page,
         login: typed.login.clone(),
         next: inside(&typed.next).to_owned(),
+        passkey: asked(&console),
     };
     let secure = console.settings.secure;
     let token = token_text(console.settings.ids.secret());
@@ -145,6 +153,20 @@ pub(crate) async fn sign_out(State(console): Shared, person: SignedInPerson) -> 
         "/sign-in",
         &[session_cookie_removed(console.settings.secure)],
     )
+}
+
+/// The page again after a passkey that opened nothing.
+pub(crate) fn passkey_refused(console: &Console, mut page: Page, next: String) -> Reply {
+    let (field, id) = ("passkey".to_owned(), String::new());
+    let text = page.t("invalid-passkey");
+    page.errors.push(FieldError { field, id, text });
+    let form = SignInPage {
+        page,
+        login: String::new(),
+        next,
+        passkey: asked(console),
+    };
+    shown_as(refused_status(&Refusal::WrongCredentials), &form)
 }
 
 fn refused(mut form: SignInPage, refusal: &Refusal) -> Reply {

@@ -11,6 +11,7 @@ use crate::answer::{Reply, Turned, inside, refused_status, see_other_with, shown
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::Page;
+use crate::passkeys::{Asked, asked};
 use crate::session::{
     Shared, Visitor, cookie_name, cookie_of, device_cookie, digest, session_cookie, token_text,
 };
@@ -24,6 +25,7 @@ struct CodePage {
     next: String,
     /// Whether an authenticator was set up.
     codes: bool,
+    passkey: Option<Asked>,
 }
 
 /// What is typed.
@@ -48,6 +50,7 @@ pub(crate) async fn show(
         page: visitor.page,
         next,
         codes: outstanding.codes,
+        passkey: asked(&console),
     })
 }
 
@@ -92,7 +95,13 @@ pub(crate) async fn enter(
                 text,
             });
             let codes = outstanding.codes;
-            let form = CodePage { page, next, codes };
+            let passkey = asked(&console);
+            let form = CodePage {
+                page,
+                next,
+                codes,
+                passkey,
+            };
             later(shown_as(refused_status(&refusal), &form)?, &refusal)
         }
         Err(fault) => Err(fault.into()),

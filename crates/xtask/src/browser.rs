@@ -36,6 +36,7 @@ pub(crate) fn check() -> Result<Count, String> {
         &mut count,
     )?;
     drive(&scripts.join("shell.mjs"), &[&server.plan], &mut count)?;
+    drive(&scripts.join("passkeys.mjs"), &[&server.plan], &mut count)?;
     drive(&scripts.join("walk.mjs"), &[&server.plan], &mut count)?;
     Ok(count)
 }

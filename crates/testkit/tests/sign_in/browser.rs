@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode, header};
+use domain::network::Network;
 use testkit::clock::SequenceIds;
 use testkit::office::{PASSWORD, TestOffice};
 use tower::ServiceExt as _;
@@ -25,9 +26,24 @@ impl Console {
     }
 
     pub(crate) async fn configured(config: &Config) -> Self {
+        Self::standing(config, web::TrustedProxies::default()).await
+    }
+
+    /// Behind a proxy on the same machine that speaks TLS.
+    pub(crate) async fn behind_a_proxy() -> Self {
+        let proxies = web::TrustedProxies {
+            networks: vec![Network::parse("127.0.0.1").unwrap()],
+            own_tls: false,
+        };
+        Self::standing(&Config::default(), proxies).await
+    }
+
+    async fn standing(config: &Config, proxies: web::TrustedProxies) -> Self {
         let office = TestOffice::configured(config).await.unwrap();
         let settings = web::WebSettings {
-            secure: false,
+            secure: !proxies.networks.is_empty(),
+            proxies,
+            site: None,
             set_up: None,
             ids: Arc::<SequenceIds>::clone(&office.ids),
             door: office.door().unwrap(),
@@ -92,6 +108,8 @@ impl Browser {
         for set in parts.headers.get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
+            let bound = set.to_str().unwrap().contains("; Secure");
+            assert_eq!(bound, name.starts_with("__Host-"), "{set:?}");
             if value.is_empty() {
                 self.cookies.remove(name);
             } else {

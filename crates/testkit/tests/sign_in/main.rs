@@ -8,3 +8,4 @@
 mod browser;
 mod codes;
 mod sessions;
+mod storm;

@@ -468,6 +468,7 @@ pub(crate) fn house(contents: Contents) -> House {
         passwords: Arc::new(Checker(Arc::clone(&contents))),
         seals: Arc::new(Open),
         codes: Arc::new(identity::TimeCodes),
+        passkeys: Arc::new(identity::Passkeys::new(Arc::new(Fixed))),
         second_factor: BTreeSet::new(),
         rules: Arc::new(rules),
         fields,
@@ -480,6 +481,8 @@ pub(crate) fn house(contents: Contents) -> House {
     let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
     let settings = WebSettings {
         secure: false,
+        proxies: web::TrustedProxies::default(),
+        site: None,
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
         door: Arc::new(door),
