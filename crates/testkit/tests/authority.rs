@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::people::NewPerson;
 use application::port::FindingQuery;
-use application::use_case::{ALL, ISSUE_LINK, Reach};
+use application::use_case::{ALL, ISSUE_LINK, PRINT_FORM, Reach};
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -145,6 +145,10 @@ async fn carried_out(
     let linked = office.office.issue_link(actor, on.person, [9; 32]).await;
     let further = !matches!(linked, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(ISSUE_LINK.name, further);
+    let desk = &office.office;
+    let printed = desk.print_form(actor, on.incident, "tw-notice").await;
+    let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(PRINT_FORM.name, further);
     Ok(did)
 }
 

@@ -5,12 +5,19 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+use std::io::{Cursor, Read as _};
+use std::sync::Arc;
+
 use application::incidents::IncidentView;
 use application::{Actor, Problem, Refusal};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
 use domain::id::IncidentId;
 use domain::regime::{CaseClock, ClockState};
 use jiff::SignedDuration;
+use testkit::clock::SequenceIds;
 use testkit::office::TestOffice;
+use tower::ServiceExt as _;
 
 struct Case {
     office: TestOffice,
@@ -255,4 +262,72 @@ async fn who_may_not_handle_cases_adds_and_records_nothing() {
         .record_duty(&clerk, case.id, seen, duty, now, "x")
         .await;
     assert_eq!(refused(done), Refusal::NotFound);
+}
+
+/// A page or file of the console, as the contact gets it.
+async fn got(case: &Case, path: &str, language: &str) -> (StatusCode, Vec<u8>) {
+    let (_, token) = case.office.sign_in("lin.contact").await.unwrap();
+    let settings = web::WebSettings {
+        secure: false,
+        set_up: None,
+        ids: Arc::<SequenceIds>::clone(&case.office.ids),
+        tallies: web::Tallies::default(),
+    };
+    let router = web::routes(Arc::clone(&case.office.office), settings);
+    let cookie = format!(
+        "{}={token}; townwatch-language={language}",
+        web::cookie_name(false)
+    );
+    let request = Request::builder().uri(path).header("cookie", cookie);
+    let request = request.body(Body::empty()).unwrap();
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 16 << 20).await.unwrap();
+    (status, body.to_vec())
+}
+
+#[tokio::test]
+async fn a_form_is_filled_from_the_case_on_the_page_and_in_the_file() {
+    let case = Case::opened().await;
+    case.judged(None, LEAK).await;
+    let seen = case.view().await.incident.version;
+    let (desk, now) = (&case.office.office, case.office.now());
+    desk.record_report(&case.contact, case.id, seen, now, "A-115-0007")
+        .await
+        .unwrap();
+    let path = format!("/incidents/{}/forms/tw-notice", case.id);
+    let here = case.view().await.unit_name;
+    let values = [
+        here.as_str(),
+        "115年第 1 號",
+        "信箱遭盜用",
+        "非核心業務資訊遭嚴重洩漏",
+        "A-115-0007",
+        "洩漏（機密性）",
+        "通報內容",
+        "資安長",
+    ];
+    let (status, page) = got(&case, &path, "zh-TW").await;
+    assert_eq!(status, StatusCode::OK);
+    let page = String::from_utf8(page).unwrap();
+    let (status, file) = got(&case, &format!("{path}/odt"), "zh-TW").await;
+    assert_eq!(status, StatusCode::OK);
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut content = String::new();
+    let mut part = archive.by_name("content.xml").unwrap();
+    part.read_to_string(&mut content).unwrap();
+    for value in values {
+        assert!(page.contains(value), "{value} is not on the page");
+        let shown = content.replace("<text:s/>", " ");
+        assert!(shown.contains(value), "{value} is not in the file");
+    }
+    for language in ["vi", "en"] {
+        let (status, _) = got(&case, &path, language).await;
+        assert_eq!(status, StatusCode::OK, "{language}");
+    }
+    let (status, _) = got(&case, &format!("/incidents/{}/forms/other", case.id), "en").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let clerk = case.office.actor("wang.staff").await.unwrap();
+    let hidden = desk.print_form(&clerk, case.id, "tw-notice").await;
+    assert!(matches!(hidden, Err(Problem::Refused(Refusal::NotFound))));
 }

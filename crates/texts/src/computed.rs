@@ -61,6 +61,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "incident-regime-status-",
         values: || vec!["verified", "unverified", "draft"],
     },
+    // `domain::form::CaseValue`.
+    Computed {
+        prefix: "form-source-",
+        values: || {
+            domain::form::CaseValue::ALL
+                .map(domain::form::CaseValue::name)
+                .to_vec()
+        },
+    },
     // `domain::incident::TimelineEntry::kind`.
     Computed {
         prefix: "incident-line-",

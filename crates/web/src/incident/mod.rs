@@ -2,6 +2,7 @@
 
 mod answers;
 mod clock;
+pub(crate) mod form;
 mod level;
 mod list;
 mod regimes;
