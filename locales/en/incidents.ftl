@@ -148,3 +148,4 @@ form-source-regime = the regulations of the case
 form-source-reported_at = the record of the report
 form-source-title = the name of the incident
 form-source-unit = the unit
+incident-level-between = Some facts are not known: between “{ $lowest }” and “{ $highest }”

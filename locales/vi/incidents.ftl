@@ -148,3 +148,4 @@ form-source-regime = Quy định áp dụng
 form-source-reported_at = Ghi nhận báo cáo
 form-source-title = Tên sự cố
 form-source-unit = Dữ liệu đơn vị
+incident-level-between = Chưa rõ hết sự kiện: từ “{ $lowest }” đến “{ $highest }”

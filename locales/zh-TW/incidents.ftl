@@ -148,3 +148,4 @@ form-source-regime = 適用法規
 form-source-reported_at = 通報登錄
 form-source-title = 事件名稱
 form-source-unit = 單位資料
+incident-level-between = 尚有事實未確認：{ $lowest }至{ $highest }

@@ -224,6 +224,36 @@ async fn a_repeated_report_and_other_duties_are_written_down_as_done() {
 }
 
 #[tokio::test]
+async fn a_moment_that_starts_a_clock_is_written_down_and_may_lie_before_knowing() {
+    let case = Case::opened().await;
+    case.added("tw-pdpa").await.unwrap();
+    case.judged(Some("tw-pdpa"), PERSONAL).await;
+    let now = case.office.now();
+    let waits = clock(&case.view().await, Some("tw-pdpa"), "notify_persons");
+    assert_eq!(waits.state(now), ClockState::Waiting);
+    case.done("tw-pdpa", "established_at").await.unwrap();
+    let runs = clock(&case.view().await, Some("tw-pdpa"), "notify_persons");
+    assert_eq!(runs.state(now), ClockState::AtOnce);
+    // It is known now; the duty it started can be done.
+    assert!(case.done("tw-pdpa", "established_at").await.is_err());
+    case.done("tw-pdpa", "notify_persons").await.unwrap();
+    let done = clock(&case.view().await, Some("tw-pdpa"), "notify_persons");
+    assert_eq!(done.state(now), ClockState::Done);
+    // A breach came before it was known.
+    case.added("vn-nd13-2023").await.unwrap();
+    let seen = case.view().await.incident.version;
+    let before = now.checked_sub(SignedDuration::from_hours(5)).unwrap();
+    let desk = &case.office.office;
+    let breach = ("vn-nd13-2023", "occurred_at");
+    desk.record_duty(&case.contact, case.id, seen, breach, before, "x")
+        .await
+        .unwrap();
+    let view = case.view().await;
+    let report = clock(&view, Some("vn-nd13-2023"), "report");
+    assert_eq!(report.deadline.anchored_at, Some(before));
+}
+
+#[tokio::test]
 async fn a_decision_needs_a_reason_and_is_taken_back_by_judging_without_it() {
     let case = Case::opened().await;
     case.judged(None, LEAK).await;

@@ -189,10 +189,7 @@ fn values(
                 .unwrap_or_default(),
         ),
         (CaseValue::Regime, each_regime(page, office, case, name)?),
-        (
-            CaseValue::Level,
-            each_assessment(case, |of| vec![standing_level(page, of)]),
-        ),
+        (CaseValue::Level, levels(page, office, case)?),
         (
             CaseValue::Clauses,
             each_assessment(case, |of| clauses(page, of)),
@@ -221,6 +218,17 @@ fn values(
 fn each_assessment(case: &IncidentPage, of: impl Fn(&Assessment) -> Vec<String>) -> String {
     let all: Vec<_> = case.view.assessments().flat_map(of).collect();
     all.join("\n")
+}
+
+/// The level by the case's own regulation, and by name those of the others.
+fn levels(page: &Page, office: &Office, case: &IncidentPage) -> Result<String, Fault> {
+    let mut told = vec![standing_level(page, &case.view.assessment)];
+    for one in &case.view.further {
+        let regime = office.regime_in(&one.judged.regime)?;
+        let level = regimes::graded(page, regime, &one.assessment);
+        told.push(format!("{}：{level}", name(page, regime)));
+    }
+    Ok(told.join("\n"))
 }
 
 fn each_regime(
