@@ -1,4 +1,4 @@
-//! Lists the regulation and calendar files, so that adding one touches one file.
+//! Lists the regulation, calendar and form files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -27,6 +27,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         &calendars,
     )?;
     fs::write(Path::new(&out).join("regimes.rs"), code)?;
+    let mut code = String::new();
+    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms");
+    list(
+        &mut code,
+        "BUILTIN_FORMS",
+        "Form files: name and text.",
+        &forms,
+    )?;
+    fs::write(Path::new(&out).join("forms.rs"), code)?;
     Ok(())
 }
 

@@ -173,6 +173,10 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::CHOOSE_LANGUAGE, "belongs to a browser"),
     (&cases::CHOOSE_DISPLAY, "belongs to a browser"),
     (&cases::VIEW_HELP, "is written for people"),
+    (
+        &cases::PRINT_FORM,
+        "paper is for people; view_incident tells a program the same",
+    ),
     (&cases::FIND_PLACE, "finds pages"),
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),

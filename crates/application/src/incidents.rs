@@ -1,6 +1,7 @@
 //! The incident desk: accept, keep the clocks, write the chronology. Levels: [`crate::judging`].
 
 use domain::finding::{Finding, FindingState};
+use domain::form::Form;
 use domain::id::{FindingId, IncidentId};
 use domain::incident::{CaseRegime, Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::version::Version;
@@ -16,8 +17,8 @@ use crate::office::{Office, reason};
 use crate::port::IncidentQuery;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{
-    ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, LIST_INCIDENTS, RECORD_CONTROL, RECORD_REPORT,
-    VIEW_INCIDENT,
+    ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, LIST_INCIDENTS, PRINT_FORM, RECORD_CONTROL,
+    RECORD_REPORT, VIEW_INCIDENT,
 };
 
 /// Longest receipt number that is taken down.
@@ -123,9 +124,46 @@ impl Office {
         id: IncidentId,
     ) -> Result<IncidentPage, Problem> {
         let permit = actor.permit(&VIEW_INCIDENT)?;
-        let incident = self.incident_of(&permit, id).await?;
+        self.looked_at(actor, &permit, id, "{}".into()).await
+    }
+
+    /// A form with the case that fills it. Printing is journalled.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] outside one's units and for a form that is not there; a fault when
+    /// records cannot be read.
+    pub async fn print_form(
+        &self,
+        actor: &Actor,
+        id: IncidentId,
+        form: &str,
+    ) -> Result<(&Form, IncidentPage), Problem> {
+        let permit = actor.permit(&PRINT_FORM)?;
+        let forms = self.forms().filter(|known| known.id() == form);
+        let form = forms
+            .max_by_key(|form| form.version())
+            .ok_or(Refusal::NotFound)?;
+        let facts = json!({"form": form.id(), "version": form.version()});
+        let page = self.looked_at(actor, &permit, id, facts.to_string());
+        Ok((form, page.await?))
+    }
+
+    /// The forms of the office, every version.
+    pub fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.parts.forms.iter()
+    }
+
+    /// A case with everything its page tells; the look is journalled under the permit.
+    async fn looked_at(
+        &self,
+        actor: &Actor,
+        permit: &Permit,
+        id: IncidentId,
+        facts: String,
+    ) -> Result<IncidentPage, Problem> {
+        let incident = self.incident_of(permit, id).await?;
         let unit = incident.unit;
-        self.carry_out(&permit, unit, incident_object(id), "{}".into(), Vec::new())
+        self.carry_out(permit, unit, incident_object(id), facts, Vec::new())
             .await?;
         let timeline = self.parts.records.timeline(permit.scope(), id).await?;
         let people: Vec<_> = timeline.iter().filter_map(|line| line.by).collect();

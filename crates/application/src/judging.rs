@@ -6,7 +6,7 @@
 
 use domain::id::IncidentId;
 use domain::incident::{CaseRegime, Incident, RegimeRef};
-use domain::regime::{Assessment, CaseClock, Facts, Judgement, Regime, Status, assess};
+use domain::regime::{Assessment, CaseClock, Facts, Judgement, Moment, Regime, Status, assess};
 use domain::version::Version;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -242,8 +242,8 @@ impl Office {
             .await
     }
 
-    /// A duty of one of the case's regulations was done. Report and control of the case's own
-    /// regulation have their own deeds.
+    /// A duty of one of the case's regulations was done, or a moment that starts its clocks came.
+    /// Report and control of the case's own regulation have their own deeds.
     ///
     /// # Errors
     /// A refusal without the role or a note, for a clock that is not there or was stopped, for a
@@ -260,22 +260,26 @@ impl Office {
         let permit = actor.permit(&RECORD_DUTY)?;
         let note = reason(note, "note")?;
         let incident = self.incident_of(&permit, id).await?;
-        self.after_known(&incident, at, "done_at")?;
+        self.not_to_come(at, "done_at")?;
         let mut view = self.incident_view(actor, permit.scope(), incident).await?;
         let refused = Refusal::Invalid {
             field: "clock",
             why: "invalid-clock",
         };
-        let found = view.assessment_of(Some(regime));
-        let clocks = found.map(|found| found.standing.clocks.as_slice());
-        let mut clocks = clocks.unwrap_or_default().iter();
-        let clock = clocks
-            .find(|one| one.key == clock && self.recordable(&view, regime, one))
-            .cloned()
-            .ok_or(refused)?;
+        let of = view.assessment_of(Some(regime)).ok_or(refused.clone())?;
+        let regulation = self.regime_in(&of.regime)?;
+        let moments = self.startable(&view, regime);
+        let step = if moments.iter().any(|moment| moment.id == clock) {
+            Step::Moment(clock)
+        } else {
+            let mut clocks = of.standing.clocks.iter();
+            let found = clocks.find(|one| one.key == clock && self.recordable(&view, regime, one));
+            self.after_known(&view.incident, at, "done_at")?;
+            Step::Clock(Box::new(found.cloned().ok_or(refused)?))
+        };
         let own = view.incident.regime.id == regime;
         let facts = view.facts_of((!own).then_some(regime)).to_owned();
-        let facts = self.with_done(regime, &facts, &clock, at)?;
+        let facts = with_done(regulation, &facts, &step, at)?;
         self.put(&mut view, (!own).then_some(regime), facts)?;
         let judged = (!own)
             .then(|| view.further.iter().map(|one| &one.judged))
@@ -284,7 +288,7 @@ impl Office {
             .as_ref()
             .map_or(&view.incident.regime, |one| &one.regime);
         let values = json!({
-            "regime": regime, "version": version.version, "clock": clock.deadline.id, "note": note,
+            "regime": regime, "version": version.version, "clock": step.name(), "note": note,
         });
         let incident = view.incident.clone();
         let change = Change::UpdateIncident { incident, seen };
@@ -304,38 +308,30 @@ impl Office {
         clock.done_at.is_none() && (done.is_some() || !first) && starts && !has_its_own_deed
     }
 
-    /// The facts with the moment at which a clock was stopped.
-    fn with_done(
-        &self,
-        regime: &str,
-        facts: &str,
-        clock: &CaseClock,
-        at: Timestamp,
-    ) -> Result<String, Problem> {
-        let mut facts = object(facts)?;
-        let at = Value::String(at.to_string());
-        let found = self.parts.regimes.iter().find(|one| one.id() == regime);
-        let event = clock.deadline.done_event.as_deref();
-        let field = found
-            .zip(event)
-            .and_then(|(regime, event)| regime.moments().find(|moment| moment.id == event))
-            .map(|moment| moment.field().to_owned());
-        if let (Some(field), true) = (field, clock.key == clock.deadline.id) {
-            facts.insert(field, at);
-        } else {
-            let again = facts.entry("done_again").or_insert_with(|| json!({}));
-            let times = again
-                .as_object_mut()
-                .map(|all| {
-                    all.entry(clock.deadline.id.clone())
-                        .or_insert_with(|| json!([]))
-                })
-                .and_then(Value::as_array_mut);
-            times
-                .ok_or_else(|| Fault::new("read the times a duty was done again"))?
-                .push(at);
-        }
-        Ok(Value::Object(facts).to_string())
+    /// Moments that start clocks of a regulation and are not known yet, beside those that have
+    /// their own deed or end a duty: when facts were established, when a breach occurred.
+    pub fn startable(&self, view: &IncidentView, regime: &str) -> Vec<&Moment> {
+        let of = view.assessment_of(Some(regime));
+        let Some(regulation) = of.and_then(|of| self.regime_in(&of.regime).ok()) else {
+            return Vec::new();
+        };
+        let own = view.incident.regime.id == regime;
+        let facts = view.facts_of((!own).then_some(regime));
+        let facts: Facts = serde_json::from_str(facts).unwrap_or_default();
+        let duties = regulation.obligations();
+        let starts = |id: &str| duties.iter().any(|duty| duty.anchor == id);
+        let ends = |id: &str| {
+            duties
+                .iter()
+                .any(|duty| duty.done_event.as_deref() == Some(id))
+        };
+        let has_its_own = |field: &str| ["known_at", "recovered_at"].contains(&field);
+        let moments = regulation.moments();
+        moments
+            .filter(|moment| starts(&moment.id) && !ends(&moment.id))
+            .filter(|moment| !has_its_own(moment.field()))
+            .filter(|moment| facts.moment(moment.field()).is_none())
+            .collect()
     }
 
     /// What the regulations of a case say of it now.
@@ -441,6 +437,58 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// What was written down: a moment that starts clocks, or a clock that was stopped.
+enum Step<'s> {
+    Moment(&'s str),
+    Clock(Box<CaseClock>),
+}
+
+impl Step<'_> {
+    /// As the regulation names it.
+    fn name(&self) -> &str {
+        match self {
+            Self::Moment(id) => id,
+            Self::Clock(clock) => &clock.deadline.id,
+        }
+    }
+
+    /// The moment that is known now; none where a duty was done once more.
+    fn moment(&self) -> Option<&str> {
+        match self {
+            Self::Moment(id) => Some(id),
+            Self::Clock(clock) if clock.key == clock.deadline.id => {
+                clock.deadline.done_event.as_deref()
+            }
+            Self::Clock(_) => None,
+        }
+    }
+}
+
+/// The facts with the time of a step.
+fn with_done(
+    regime: &Regime,
+    facts: &str,
+    step: &Step<'_>,
+    at: Timestamp,
+) -> Result<String, Problem> {
+    let mut facts = object(facts)?;
+    let at = Value::String(at.to_string());
+    let named = |id: &str| regime.moments().find(|moment| moment.id == id);
+    if let Some(moment) = step.moment().and_then(named) {
+        facts.insert(moment.field().to_owned(), at);
+    } else {
+        let again = facts.entry("done_again").or_insert_with(|| json!({}));
+        let times = again
+            .as_object_mut()
+            .map(|all| all.entry(step.name()).or_insert_with(|| json!([])))
+            .and_then(Value::as_array_mut);
+        times
+            .ok_or_else(|| Fault::new("read the times a duty was done again"))?
+            .push(at);
+    }
+    Ok(Value::Object(facts).to_string())
 }
 
 /// The facts of a case for a level engine: what was answered, with the times on record.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use detect::RuleSet;
 use domain::calendar::RestDays;
 use domain::event::FieldNames;
+use domain::form::Form;
 use domain::id::{JournalId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::message::HookName;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub fields: Arc<FieldNames>,
     /// The regulations, every version.
     pub regimes: Vec<Regime>,
+    /// The forms, every version.
+    pub forms: Vec<Form>,
     /// Rest days by calendar id.
     pub calendars: BTreeMap<String, RestDays>,
     /// The regulation that incidents of this office follow (`tw-gov-incident`).

@@ -145,6 +145,8 @@ use_cases! {
     ADD_REGIME = "add_regime", Reach::Units, CASE_HANDLERS;
     /// A duty of a regulation was done.
     RECORD_DUTY = "record_duty", Reach::Units, DESK_HOLDERS;
+    /// A form of a case, filled from it, on paper or as a file.
+    PRINT_FORM = "print_form", Reach::Units, CASE_READERS;
     /// 知悉時間 corrected, with a reason.
     CHANGE_KNOWN_AT = "change_known_at", Reach::Units, DESK_HOLDERS;
     /// Reported to the authority, with the receipt number.

@@ -10,6 +10,7 @@ pub mod cover;
 pub mod deadline;
 pub mod event;
 pub mod finding;
+pub mod form;
 pub mod id;
 pub mod incident;
 pub mod journal;

@@ -4,11 +4,13 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+use domain::form::{BUILTIN_FORMS, CaseValue, Form, builtin_forms};
+use domain::language::Language;
 use domain::regime::Status::{Draft, Unverified, Verified};
 use domain::regime::{BUILTIN, BUILTIN_CALENDARS, builtin, builtin_calendars};
 
 fn names_in(folder: &str) -> Vec<String> {
-    let folder = format!("{}/../../regimes/{folder}", env!("CARGO_MANIFEST_DIR"));
+    let folder = format!("{}/../../{folder}", env!("CARGO_MANIFEST_DIR"));
     let entries = std::fs::read_dir(folder).unwrap();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -27,9 +29,10 @@ fn no_file_of_the_folders_is_forgotten() {
     let embedded = |list: &[(&str, &str)]| -> Vec<String> {
         list.iter().map(|(file, _)| (*file).to_owned()).collect()
     };
-    assert_eq!(embedded(BUILTIN), names_in("."));
-    assert_eq!(embedded(BUILTIN_CALENDARS), names_in("calendars"));
-    assert!(!BUILTIN.is_empty() && !BUILTIN_CALENDARS.is_empty());
+    assert_eq!(embedded(BUILTIN), names_in("regimes"));
+    assert_eq!(embedded(BUILTIN_CALENDARS), names_in("regimes/calendars"));
+    assert_eq!(embedded(BUILTIN_FORMS), names_in("forms"));
+    assert!(!BUILTIN.is_empty() && !BUILTIN_CALENDARS.is_empty() && !BUILTIN_FORMS.is_empty());
 }
 
 #[test]
@@ -107,5 +110,56 @@ fn a_verified_regulation_quotes_every_clause_and_duty_and_the_contract_s_regulat
             ("vn-qd05-2017", "2017-03-16", Unverified),
             ("vn-tt20-2017", "2017-09-12", Unverified),
         ]
+    );
+}
+
+#[test]
+fn every_form_is_named_as_its_file_and_every_filled_field_tells_its_source() {
+    for (form, (file, _)) in builtin_forms().unwrap().iter().zip(BUILTIN_FORMS) {
+        assert_eq!(*file, format!("{}-{}.toml", form.id(), form.version()));
+        assert!(!form.sources().is_empty());
+        let values = CaseValue::ALL.map(|value| (value, format!("<{}>", value.name())));
+        for language in Language::ALL {
+            let filled = form.filled(&values.iter().cloned().collect(), language);
+            let fields: Vec<_> = filled
+                .blocks
+                .iter()
+                .flat_map(|block| &block.fields)
+                .collect();
+            for field in &fields {
+                let source = field.source.map(|source| format!("<{}>", source.name()));
+                assert_eq!(field.value, source.unwrap_or_default(), "{}", field.id);
+            }
+            assert!(
+                fields
+                    .iter()
+                    .any(|field| field.source == Some(CaseValue::Level))
+            );
+            assert!(
+                fields.iter().any(|field| field.source.is_none()),
+                "none by hand"
+            );
+            let empty = form.filled(&std::collections::BTreeMap::new(), language);
+            let all = empty.blocks.iter().flat_map(|block| &block.fields);
+            assert!(all.clone().all(|field| field.value.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn a_mistake_in_a_form_is_named_with_its_place() {
+    let text = BUILTIN_FORMS[0].1;
+    let with = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        let text = text.replacen(from, to, 1);
+        Form::parse("form.toml", &text).unwrap_err().to_string()
+    };
+    insta::assert_snapshot!(
+        [
+            with("id = \"known\"", "id = \"number\""),
+            with("value = \"unit\"", "value = \"weather\""),
+            with("[[stamp]]", "[[seal]]"),
+        ]
+        .join("\n")
     );
 }

@@ -1,4 +1,5 @@
-//! Lists as files for other programs: CSV, ODS and JSON from one declaration of columns.
+//! Lists as files for other programs: CSV, ODS and JSON from one declaration of columns; and a
+//! paper with fields as ODT ([`odt`]).
 //!
 //! A [`Sheet`] says what the columns are; a [`Writer`] takes rows of [`Cell`]s and gives bytes as
 //! they become ready, so that a list of any length needs little memory.
@@ -16,8 +17,11 @@ mod csv;
 mod inert;
 mod json;
 mod ods;
+mod odt;
+mod xml;
 
 pub use inert::inert;
+pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt};
 
 use std::io;
 

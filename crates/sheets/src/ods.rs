@@ -6,9 +6,8 @@
 use std::fmt::Write as _;
 use std::io;
 
-use texts::visible;
-
 use crate::container::{Container, Open};
+use crate::xml::{escaped, paragraph};
 use crate::{Cell, Column, Kind, Sheet, paired};
 
 pub(crate) const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
@@ -189,41 +188,4 @@ fn shortened(text: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// A paragraph with the text as it stands. OpenDocument folds blanks, so each has its element.
-fn paragraph(text: &str) -> String {
-    let mut xml = String::with_capacity(text.len().saturating_add(17));
-    xml.push_str("<text:p>");
-    let shown = visible(text);
-    let mut characters = shown.chars().peekable();
-    let mut folds = true;
-    while let Some(character) = characters.next() {
-        match character {
-            ' ' if folds || characters.peek().is_none() => xml.push_str("<text:s/>"),
-            '\t' => xml.push_str("<text:tab/>"),
-            _ => push_escaped(&mut xml, character),
-        }
-        folds = character == ' ';
-    }
-    xml.push_str("</text:p>");
-    xml
-}
-
-fn escaped(text: &str) -> String {
-    let mut xml = String::with_capacity(text.len());
-    for character in visible(text).chars() {
-        push_escaped(&mut xml, character);
-    }
-    xml
-}
-
-fn push_escaped(xml: &mut String, character: char) {
-    match character {
-        '&' => xml.push_str("&amp;"),
-        '<' => xml.push_str("&lt;"),
-        '>' => xml.push_str("&gt;"),
-        '"' => xml.push_str("&quot;"),
-        other => xml.push(other),
-    }
 }

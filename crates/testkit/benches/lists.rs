@@ -33,7 +33,6 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use serde_json::json;
 use store::SqlRecords;
-use testkit::clock::SequenceIds;
 use testkit::office::{Failure, TestOffice};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -171,13 +170,7 @@ fn next(page: &str) -> Option<String> {
 }
 
 async fn listen(office: &TestOffice) -> Result<SocketAddr, Failure> {
-    let settings = web::WebSettings {
-        secure: false,
-        set_up: None,
-        ids: Arc::<SequenceIds>::clone(&office.ids),
-        door: office.door()?,
-        tallies: web::Tallies::default(),
-    };
+    let settings = office.web_settings()?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let base = listener.local_addr()?;
     let console = web::routes(Arc::clone(&office.office), settings)

@@ -237,6 +237,8 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
     let wizard = format!("{incident}/level");
     let told = finding.trim_start_matches("/findings/");
     let judged = format!("/findings/judged?did=dismiss&done={told}.0&missed=");
+    let further = format!("{incident}/level?regime=tw-pdpa");
+    let form = format!("{incident}/forms/tw-notice");
     vec![
         page("findings-judged", &judged, Some(contact), 200),
         page("sign-in", "/sign-in", None, 200),
@@ -267,6 +269,8 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("incident", incident, Some(contact), 200),
         page("incident-auditor", incident, Some(auditor), 200),
         page("wizard", &wizard, Some(contact), 200),
+        page("wizard-further", &further, Some(contact), 200),
+        page("form", &form, Some(contact), 200),
         page("account", "/account", Some(contact), 200),
         page("notices", "/account/notices", Some(contact), 200),
         page("duties", "/duties", Some(contact), 200),
@@ -321,5 +325,9 @@ async fn judged_case(office: &TestOffice, findings: &[Finding]) -> Result<Incide
         .office
         .judge_level(&actor, case, seen, None, &facts.to_string())
         .await?;
+    let page = office.office.view_incident(&actor, case).await?;
+    let seen = page.view.incident.version;
+    let add = office.office.add_regime(&actor, case, seen, "tw-pdpa");
+    add.await?;
     Ok(case)
 }

@@ -96,6 +96,22 @@ impl TestOffice {
         Ok(door.map_err(|unusable| unusable.to_string())?)
     }
 
+    /// The console's settings, in the clear and without anybody before it.
+    ///
+    /// # Errors
+    /// When the door's key cannot be made.
+    pub fn web_settings(&self) -> Result<web::WebSettings, Failure> {
+        Ok(web::WebSettings {
+            secure: false,
+            site: None,
+            proxies: web::TrustedProxies::default(),
+            set_up: None,
+            ids: Arc::<SequenceIds>::clone(&self.ids),
+            door: self.door()?,
+            tallies: web::Tallies::default(),
+        })
+    }
+
     /// The demo office with the morning's logs taken in and judged.
     ///
     /// # Errors

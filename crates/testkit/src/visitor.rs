@@ -8,7 +8,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use axum::http::{Request, Response};
 use tower::ServiceExt;
 
-use crate::clock::SequenceIds;
 use crate::office::{Failure, TestOffice};
 
 /// Longest page, in bytes.
@@ -52,13 +51,7 @@ impl Visitor {
     /// When the name is not one of the office.
     pub async fn of(office: &TestOffice, name: &str) -> Result<Self, Failure> {
         let (_, token) = office.sign_in(name).await?;
-        let settings = web::WebSettings {
-            secure: false,
-            set_up: None,
-            ids: Arc::<SequenceIds>::clone(&office.ids),
-            door: office.door()?,
-            tallies: web::Tallies::default(),
-        };
+        let settings = office.web_settings()?;
         let cookie = web::cookie_name(false);
         Ok(Self {
             router: web::routes(Arc::clone(&office.office), settings),

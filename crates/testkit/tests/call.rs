@@ -15,7 +15,6 @@ use std::sync::{Arc, Mutex};
 use application::tokens::NewToken;
 use domain::people::Role;
 use serde_json::Value;
-use testkit::clock::SequenceIds;
 use testkit::office::TestOffice;
 use townwatch::cli::{self, Command};
 use townwatch::out::Out;
@@ -59,13 +58,7 @@ async fn listening() -> Listening {
         .unwrap();
     let key = office.folder().join("key");
     fs::write(&key, format!("{text}\n")).unwrap();
-    let settings = web::WebSettings {
-        secure: false,
-        set_up: None,
-        ids: Arc::<SequenceIds>::clone(&office.ids),
-        door: office.door().unwrap(),
-        tallies: web::Tallies::default(),
-    };
+    let settings = office.web_settings().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let console = web::routes(Arc::clone(&office.office), settings)

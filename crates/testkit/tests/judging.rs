@@ -5,12 +5,18 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+use std::io::{Cursor, Read as _};
+use std::sync::Arc;
+
 use application::incidents::IncidentView;
 use application::{Actor, Problem, Refusal};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
 use domain::id::IncidentId;
 use domain::regime::{CaseClock, ClockState};
 use jiff::SignedDuration;
 use testkit::office::TestOffice;
+use tower::ServiceExt as _;
 
 struct Case {
     office: TestOffice,
@@ -217,6 +223,36 @@ async fn a_repeated_report_and_other_duties_are_written_down_as_done() {
 }
 
 #[tokio::test]
+async fn a_moment_that_starts_a_clock_is_written_down_and_may_lie_before_knowing() {
+    let case = Case::opened().await;
+    case.added("tw-pdpa").await.unwrap();
+    case.judged(Some("tw-pdpa"), PERSONAL).await;
+    let now = case.office.now();
+    let waits = clock(&case.view().await, Some("tw-pdpa"), "notify_persons");
+    assert_eq!(waits.state(now), ClockState::Waiting);
+    case.done("tw-pdpa", "established_at").await.unwrap();
+    let runs = clock(&case.view().await, Some("tw-pdpa"), "notify_persons");
+    assert_eq!(runs.state(now), ClockState::AtOnce);
+    // It is known now; the duty it started can be done.
+    assert!(case.done("tw-pdpa", "established_at").await.is_err());
+    case.done("tw-pdpa", "notify_persons").await.unwrap();
+    let done = clock(&case.view().await, Some("tw-pdpa"), "notify_persons");
+    assert_eq!(done.state(now), ClockState::Done);
+    // A breach came before it was known.
+    case.added("vn-nd13-2023").await.unwrap();
+    let seen = case.view().await.incident.version;
+    let before = now.checked_sub(SignedDuration::from_hours(5)).unwrap();
+    let desk = &case.office.office;
+    let breach = ("vn-nd13-2023", "occurred_at");
+    desk.record_duty(&case.contact, case.id, seen, breach, before, "x")
+        .await
+        .unwrap();
+    let view = case.view().await;
+    let report = clock(&view, Some("vn-nd13-2023"), "report");
+    assert_eq!(report.deadline.anchored_at, Some(before));
+}
+
+#[tokio::test]
 async fn a_decision_needs_a_reason_and_is_taken_back_by_judging_without_it() {
     let case = Case::opened().await;
     case.judged(None, LEAK).await;
@@ -255,4 +291,67 @@ async fn who_may_not_handle_cases_adds_and_records_nothing() {
         .record_duty(&clerk, case.id, seen, duty, now, "x")
         .await;
     assert_eq!(refused(done), Refusal::NotFound);
+}
+
+/// A page or file of the console, as the contact gets it.
+async fn got(case: &Case, path: &str, language: &str) -> (StatusCode, Vec<u8>) {
+    let (_, token) = case.office.sign_in("lin.contact").await.unwrap();
+    let settings = case.office.web_settings().unwrap();
+    let router = web::routes(Arc::clone(&case.office.office), settings);
+    let cookie = format!(
+        "{}={token}; townwatch-language={language}",
+        web::cookie_name(false)
+    );
+    let request = Request::builder().uri(path).header("cookie", cookie);
+    let request = request.body(Body::empty()).unwrap();
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 16 << 20).await.unwrap();
+    (status, body.to_vec())
+}
+
+#[tokio::test]
+async fn a_form_is_filled_from_the_case_on_the_page_and_in_the_file() {
+    let case = Case::opened().await;
+    case.judged(None, LEAK).await;
+    let seen = case.view().await.incident.version;
+    let (desk, now) = (&case.office.office, case.office.now());
+    desk.record_report(&case.contact, case.id, seen, now, "A-115-0007")
+        .await
+        .unwrap();
+    let path = format!("/incidents/{}/forms/tw-notice", case.id);
+    let here = case.view().await.unit_name;
+    let values = [
+        here.as_str(),
+        "115年第 1 號",
+        "信箱遭盜用",
+        "非核心業務資訊遭嚴重洩漏",
+        "A-115-0007",
+        "洩漏（機密性）",
+        "通報內容",
+        "資安長",
+    ];
+    let (status, page) = got(&case, &path, "zh-TW").await;
+    assert_eq!(status, StatusCode::OK);
+    let page = String::from_utf8(page).unwrap();
+    let (status, file) = got(&case, &format!("{path}/odt"), "zh-TW").await;
+    assert_eq!(status, StatusCode::OK);
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut content = String::new();
+    let mut part = archive.by_name("content.xml").unwrap();
+    part.read_to_string(&mut content).unwrap();
+    for value in values {
+        assert!(page.contains(value), "{value} is not on the page");
+        let shown = content.replace("<text:s/>", " ");
+        assert!(shown.contains(value), "{value} is not in the file");
+    }
+    for language in ["vi", "en"] {
+        let (status, _) = got(&case, &path, language).await;
+        assert_eq!(status, StatusCode::OK, "{language}");
+    }
+    let (status, _) = got(&case, &format!("/incidents/{}/forms/other", case.id), "en").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let clerk = case.office.actor("wang.staff").await.unwrap();
+    let hidden = desk.print_form(&clerk, case.id, "tw-notice").await;
+    assert!(matches!(hidden, Err(Problem::Refused(Refusal::NotFound))));
 }

@@ -147,7 +147,11 @@ async fn what_was_watched_comes_back_when_its_time_is_over() -> Result<(), Failu
     let watched = |states: &[&str]| states.iter().filter(|s| **s == "watched").count();
     assert_eq!(watched(&states(&office).await?), 2);
 
-    let mut jobs = Scheduler::new(Arc::clone(&office.office), Lane::House, vec![Arc::new(EndWatch)]);
+    let mut jobs = Scheduler::new(
+        Arc::clone(&office.office),
+        Lane::House,
+        vec![Arc::new(EndWatch)],
+    );
     office.clock.advance(SignedDuration::from_mins(110));
     jobs.turn(Duration::ZERO).await?;
     assert_eq!(watched(&states(&office).await?), 2, "not before its time");

@@ -62,6 +62,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "message-subject-",
         values: message_kinds,
     },
+    // `domain::form::CaseValue`.
+    Computed {
+        prefix: "form-source-",
+        values: || {
+            domain::form::CaseValue::ALL
+                .map(domain::form::CaseValue::name)
+                .to_vec()
+        },
+    },
     Computed {
         prefix: "message-text-",
         values: message_kinds,

@@ -104,6 +104,7 @@ pub async fn assemble(
         rules: Arc::new(rules),
         fields,
         regimes: crate::regimes::builtin()?,
+        forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),

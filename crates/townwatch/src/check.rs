@@ -37,7 +37,7 @@ pub async fn run(
             let now = MachineClock.now();
             found = inspect(&config, now, &place).await;
             let test = arguments.send_test.as_deref();
-            crate::ways_out::inspect(&mut found, &config, environment, now, test).await;
+            crate::ways_out::inspect(&mut found, &config, now, test).await;
             mistakes.append(&mut found.mistakes);
         }
     }

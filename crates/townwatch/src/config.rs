@@ -377,7 +377,6 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
         }
         "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
         "SERVER__DATA" => config.server.data = PathBuf::from(value),
-        "SERVER__PUBLIC_URL" => config.server.public_url = Some(value.to_owned()),
         "RECORDS__URL_FILE" => config.records.url_file = Some(PathBuf::from(value)),
         "TLS__CERTIFICATE_FILE" => tls(config).certificate_file = PathBuf::from(value),
         "TLS__KEY_FILE" => tls(config).key_file = PathBuf::from(value),

@@ -167,17 +167,12 @@ pub fn ways(config: &Config) -> Ways {
 pub async fn post_office(
     config: &Config,
     records: Option<&dyn Directory>,
-    environment: &BTreeMap<String, String>,
 ) -> Result<PostOffice, Unusable> {
     let Some(url) = &config.server.public_url else {
         return Ok(PostOffice::default());
     };
     let console = ConsoleUrl::parse(url).map_err(Unusable::new)?;
-    let secrets = Secrets {
-        config,
-        records,
-        environment,
-    };
+    let secrets = Secrets { config, records };
     let mut out = PostOffice::default();
     if let Some(mail) = &config.mail {
         let login = match &mail.user {
@@ -285,7 +280,6 @@ struct Secrets<'a> {
     config: &'a Config,
     /// None where no records are there yet: then nothing is kept.
     records: Option<&'a dyn Directory>,
-    environment: &'a BTreeMap<String, String>,
 }
 
 impl Secrets<'_> {

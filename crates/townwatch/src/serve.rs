@@ -77,7 +77,7 @@ pub async fn run(
     for line in hint.iter().flatten() {
         out.line(line);
     }
-    let post = crate::outgoing::post_office(&config, Some(office.directory()), environment).await?;
+    let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
     let jobs = start_jobs(&office, Arc::new(post)).await?;
     let settings = web::WebSettings {
         secure: own_tls || !networks.is_empty(),

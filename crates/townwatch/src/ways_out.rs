@@ -1,8 +1,6 @@
 //! What `townwatch check` sees of the mail server and the webhooks: it connects and signs in, and
 //! sends nothing unless a test message is asked for.
 
-use std::collections::BTreeMap;
-
 use application::directory::Directory;
 use application::post::{Delivery, Message, Post as _};
 use domain::language::Language;
@@ -21,7 +19,6 @@ use crate::outgoing::post_office;
 pub(crate) async fn inspect(
     found: &mut Inspection,
     config: &Config,
-    environment: &BTreeMap<String, String>,
     now: Timestamp,
     test: Option<&str>,
 ) {
@@ -32,7 +29,7 @@ pub(crate) async fn inspect(
         let directory: &dyn Directory = records;
         directory
     });
-    let post = match post_office(config, directory, environment).await {
+    let post = match post_office(config, directory).await {
         Ok(post) => post,
         Err(unusable) => {
             found.mistake("messages", unusable.to_string());

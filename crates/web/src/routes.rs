@@ -234,6 +234,16 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/incidents/{id}/known-at", &cases::CHANGE_KNOWN_AT, || {
             post(incident::change_known_at)
         }),
+        page("/incidents/{id}/forms/{form}", &cases::PRINT_FORM, || {
+            get(incident::form::show)
+        }),
+        Route {
+            method: Method::Get,
+            path: "/incidents/{id}/forms/{form}/odt",
+            use_case: &cases::PRINT_FORM,
+            page: false,
+            handler: || get(incident::form::file),
+        },
         deed("/incidents/{id}/regimes", &cases::ADD_REGIME, || {
             post(incident::add_regime)
         }),

@@ -52,6 +52,21 @@ const NEEDS: &[Need] = &[
         purpose: "exports opened by a spreadsheet program",
     },
     Need {
+        proofs: &["/usr/lib/libreoffice/program/libswlo.so"],
+        package: "libreoffice-writer-nogui",
+        purpose: "forms opened by a text program",
+    },
+    Need {
+        proofs: &["/usr/bin/pdftotext"],
+        package: "poppler-utils",
+        purpose: "forms read back from paper",
+    },
+    Need {
+        proofs: &["/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"],
+        package: "fonts-noto-cjk",
+        purpose: "Chinese on paper",
+    },
+    Need {
         proofs: &["/usr/sbin/postfix"],
         package: "postfix",
         purpose: "the tests of mail; each starts a private instance",

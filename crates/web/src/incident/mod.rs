@@ -3,6 +3,7 @@
 mod answers;
 mod clock;
 mod files;
+pub(crate) mod form;
 mod level;
 mod list;
 mod regimes;

@@ -87,6 +87,15 @@ pub(super) fn addable(page: &Page, office: &Office, view: &IncidentView) -> Vec<
 pub(super) fn recordable(page: &Page, office: &Office, view: &IncidentView) -> Vec<Choice> {
     let mut duties = Vec::new();
     for of in view.assessments() {
+        for moment in office.startable(view, &of.regime.id) {
+            let regime = office.regime_in(&of.regime).ok();
+            let of_regime = regime.map_or_else(String::new, |regime| name(page, regime));
+            let label = moment.label.get(page.language);
+            duties.push(Choice {
+                value: format!("{} {}", of.regime.id, moment.id),
+                label: format!("{label} · {of_regime}"),
+            });
+        }
         for clock in &of.standing.clocks {
             if office.recordable(view, &of.regime.id, clock) {
                 let regime = office.regime_in(&of.regime).ok();
@@ -126,7 +135,11 @@ fn shown(
         status: status_words(page, regime),
         verified: regime.status() == Status::Verified,
         outdated: outdated(page, view, regime),
-        level: standing_level(page, of),
+        level: if of.regime == view.incident.regime {
+            standing_level(page, of)
+        } else {
+            graded(page, regime, of)
+        },
         level_number: level_number.unwrap_or_default(),
         overridden: overridden(page, of),
         clauses: clauses.collect(),
@@ -135,6 +148,26 @@ fn shown(
         expected: expected(page, of),
         escalation: escalation(page, of),
     })
+}
+
+/// The level by the name its regulation gives it, or the two ends of the range.
+pub(super) fn graded(page: &Page, regime: &Regime, of: &Assessment) -> String {
+    let (lowest, highest) = of.standing.judgement.range;
+    let named = |level: u8| {
+        let grade = regime.grades().iter().find(|grade| grade.level == level);
+        grade.map_or_else(
+            || level_words(page, Some(level), level, level),
+            |grade| grade.name.get(page.language).to_owned(),
+        )
+    };
+    if lowest == highest {
+        return named(lowest);
+    }
+    let ends = [
+        ("lowest", named(lowest).into()),
+        ("highest", named(highest).into()),
+    ];
+    page.say("incident-level-between", &ends)
 }
 
 /// Said where the level was decided otherwise than the table.

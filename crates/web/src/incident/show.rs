@@ -57,6 +57,8 @@ struct Shown {
     addable: Vec<Choice>,
     /// Duties that can be written down as done.
     duties: Vec<Choice>,
+    /// Forms that can be printed, by id.
+    forms: Vec<Choice>,
     known: String,
     known_iso: String,
     found: String,
@@ -304,6 +306,7 @@ fn shown_incident(
         further: regimes::further(&page, office, view)?,
         addable: regimes::addable(&page, office, view),
         duties: regimes::recordable(&page, office, view),
+        forms: forms(&page, office),
         known: moment(case.known_at),
         known_iso: page.iso(case.known_at),
         found: case.found_at.map_or_else(String::new, moment),
@@ -329,6 +332,19 @@ fn shown_incident(
         may,
         page,
     })
+}
+
+fn forms(page: &Page, office: &Office) -> Vec<Choice> {
+    let mut forms: Vec<_> = office
+        .forms()
+        .map(|form| Choice {
+            value: form.id().to_owned(),
+            label: form.name().get(page.language).to_owned(),
+        })
+        .collect();
+    // Every version has the name of its form; the newest is printed.
+    forms.dedup_by(|one, other| one.value == other.value);
+    forms
 }
 
 fn hint(page: &Page, time_zone: &str) -> String {

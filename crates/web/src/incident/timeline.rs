@@ -65,7 +65,11 @@ fn name_regime(page: &Page, office: &Office, values: &mut Value) {
         return;
     };
     let duty = word("clock").and_then(|clock| regime.obligation(clock));
-    let label = duty.map(|duty| duty.label.get(page.language).to_owned());
+    let moment = word("clock").and_then(|id| regime.moments().find(|moment| moment.id == id));
+    let label = duty
+        .map(|duty| &duty.label)
+        .or(moment.map(|moment| &moment.label))
+        .map(|label| label.get(page.language).to_owned());
     if let Some(values) = values.as_object_mut() {
         values.insert(
             "regime".to_owned(),

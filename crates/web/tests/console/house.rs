@@ -473,6 +473,7 @@ pub(crate) fn house(contents: Contents) -> House {
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),
+        forms: Vec::new(),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
         ways: application::Ways::default(),

@@ -148,6 +148,17 @@ for (const dialog of [palette, keymap]) {
   });
 }
 
+// A field can be copied into another site; without scripts there is no button.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const lines = document.getElementById(button.dataset.copy)?.querySelectorAll("p") ?? [];
+    await navigator.clipboard.writeText([...lines].map((line) => line.textContent).join("\n"));
+    button.textContent = button.dataset.done;
+  });
+}
+
 // A page that renews itself says so when it no longer can.
 const stale = document.getElementById("stale");
 const failed = () => {

@@ -1,0 +1,132 @@
+//! A paper as LibreOffice opens it: converted to PDF, every value is found in its text.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a preparation that fails ends the test"
+)]
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sheets::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt};
+
+fn paper(language: &'static str) -> Paper {
+    let rows = [
+        ("發生機關", "花壇鄉公所"),
+        ("狀況之描述", "信箱遭盜用 <b>&\"x\"</b> \u{202e}nimda"),
+        (
+            "判定依據",
+            "2-1a 非核心業務資訊遭嚴重洩漏\n3-1a 未涉及關鍵基礎設施",
+        ),
+        ("Họ và tên", "Nguyễn Thị Ánh, phường Ngũ Hành Sơn"),
+        ("姓名", "堃喆犇淼㛢"),
+        ("外部支援", ""),
+        ("two  blanks", " before  and  between"),
+    ];
+    let rows = rows.map(|(label, value)| (label.to_owned(), value.to_owned()));
+    Paper {
+        language,
+        title: "資通安全事故通報單".to_owned(),
+        note: "115年第 7 號".to_owned(),
+        blocks: vec![PaperBlock {
+            heading: "一、通報內容".to_owned(),
+            rows: rows.to_vec(),
+        }],
+        stamps: ["承辦人", "組長", "資安長", "機關首長"]
+            .map(str::to_owned)
+            .to_vec(),
+        foot: "花壇鄉公所".to_owned(),
+    }
+}
+
+/// Converts with LibreOffice in a profile of its own, and reads the text of the PDF.
+fn printed(folder: &Path, bytes: &[u8]) -> String {
+    let office = PathBuf::from("/usr/bin/soffice");
+    let writer = Path::new("/usr/lib/libreoffice/program/libswlo.so");
+    assert!(
+        office.exists() && writer.exists(),
+        "LibreOffice Writer is absent; install Debian's libreoffice-writer-nogui"
+    );
+    let file = folder.join("paper.odt");
+    fs::write(&file, bytes).unwrap();
+    let output = Command::new(office)
+        .arg(format!(
+            "-env:UserInstallation=file://{}/profile",
+            folder.display()
+        ))
+        .args([
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+        ])
+        .arg(folder)
+        .arg(&file)
+        .output()
+        .unwrap();
+    let pdf = folder.join("paper.pdf");
+    assert!(pdf.exists(), "{output:?}");
+    let text = Command::new("pdftotext")
+        .arg("-raw")
+        .arg(&pdf)
+        .arg("-")
+        .output();
+    let text = text.unwrap_or_else(|cause| panic!("pdftotext: {cause}; install poppler-utils"));
+    assert!(text.status.success(), "{text:?}");
+    String::from_utf8(text.stdout).unwrap()
+}
+
+fn without_blanks(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn libreoffice_opens_a_paper_and_pdftotext_finds_every_value() {
+    for language in ["zh-TW", "vi"] {
+        let folder = tempfile::tempdir().unwrap();
+        let paper = paper(language);
+        let text = without_blanks(&printed(folder.path(), &odt(&paper).unwrap()));
+        let words = [&paper.title, &paper.note, &paper.foot].into_iter();
+        let fields = paper.blocks.iter().flat_map(|block| {
+            let rows = block.rows.iter().flat_map(|(label, value)| [label, value]);
+            std::iter::once(&block.heading).chain(rows)
+        });
+        for word in words.chain(fields).chain(&paper.stamps) {
+            for line in word.lines() {
+                let line = without_blanks(&texts::visible(line));
+                assert!(
+                    text.contains(&line),
+                    "{language}: {line:?} is not in {text}"
+                );
+            }
+        }
+        assert!(text.contains("1/1"), "{text}");
+    }
+}
+
+#[test]
+fn the_media_type_stands_first_and_plain_and_every_part_is_xml() {
+    let bytes = odt(&paper("zh-TW")).unwrap();
+    assert_eq!(&bytes[30..38], b"mimetype");
+    let after = &bytes[38..];
+    assert!(after.starts_with(ODT_MEDIA_TYPE.as_bytes()));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().to_string())
+        .collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    let mut content = String::new();
+    let mut part = archive.by_name("content.xml").unwrap();
+    part.read_to_string(&mut content).unwrap();
+    assert!(content.contains("&lt;b&gt;&amp;&quot;x&quot;"));
+    assert!(
+        content.contains("‹U+202E›nimda"),
+        "a turning mark is written out"
+    );
+    // The same paper gives the same bytes.
+    assert_eq!(bytes, odt(&paper("zh-TW")).unwrap());
+}
