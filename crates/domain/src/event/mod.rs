@@ -143,6 +143,11 @@ impl<'r> Event<'r> {
         });
     }
 
+    /// Makes room for so many values under names of the sender's own.
+    pub fn reserve_own(&mut self, count: usize) {
+        self.own.reserve(count);
+    }
+
     /// Leaves out values under names of the sender's own that stand in the event under another name.
     pub fn retain_own(&mut self, keep: impl FnMut(&mut Own<'r>) -> bool) {
         self.own.retain_mut(keep);

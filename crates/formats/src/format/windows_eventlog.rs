@@ -89,7 +89,7 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
         }
         record
     } else {
-        flat(&json, &mut fields)
+        flat(json, &mut fields)
     };
     let taken = fields.taken();
     let Some(record) = record else {
@@ -212,7 +212,7 @@ fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Recor
 }
 
 /// Everything in one object.
-fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
+fn flat<'r>(json: Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
     let id = json.get("EventID")?.integer()?;
     let channel = json.get("Channel")?.text()?.clone();
     let first = |names: &[&str]| {
@@ -233,9 +233,9 @@ fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> 
     let Json::Object(parts) = json else {
         return None;
     };
-    for (name, value) in parts.iter().filter(|(name, _)| name != "EventID") {
-        if let Some(value) = value.value() {
-            fields.put(name.clone(), value);
+    for (name, value) in parts.into_iter().filter(|(name, _)| name != "EventID") {
+        if let Some(value) = value.into_value() {
+            fields.put(name, value);
         }
     }
     Some(Record {
