@@ -159,9 +159,18 @@ impl<'e, 'r> Fields<'e, 'r> {
 
     /// One value.
     pub(crate) fn put(&mut self, name: impl Into<Cow<'r, str>>, value: impl Into<Value<'r>>) {
-        let name = name.into();
+        self.put_also(name.into(), &[], value);
+    }
+
+    /// One value that goes by other names as well.
+    pub(crate) fn put_also(
+        &mut self,
+        name: Cow<'r, str>,
+        also: &'static [&'static str],
+        value: impl Into<Value<'r>>,
+    ) {
         if self.event.own().len() < MOST_FIELDS && name.len() <= LONGEST_NAME {
-            self.event.put_own(name, value);
+            self.event.put_own_also(name, also, value);
         } else {
             self.taken = Taken::InPart;
         }
