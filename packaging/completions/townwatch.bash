@@ -85,6 +85,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__regime,test)
                 cmd="townwatch__subcmd__help__subcmd__regime__subcmd__test"
                 ;;
+            townwatch__subcmd__help__subcmd__rules,lint)
+                cmd="townwatch__subcmd__help__subcmd__rules__subcmd__lint"
+                ;;
             townwatch__subcmd__help__subcmd__rules,list)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__list"
                 ;;
@@ -124,6 +127,9 @@ _townwatch() {
             townwatch__subcmd__rules,help)
                 cmd="townwatch__subcmd__rules__subcmd__help"
                 ;;
+            townwatch__subcmd__rules,lint)
+                cmd="townwatch__subcmd__rules__subcmd__lint"
+                ;;
             townwatch__subcmd__rules,list)
                 cmd="townwatch__subcmd__rules__subcmd__list"
                 ;;
@@ -132,6 +138,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__rules__subcmd__help,help)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__rules__subcmd__help,lint)
+                cmd="townwatch__subcmd__rules__subcmd__help__subcmd__lint"
                 ;;
             townwatch__subcmd__rules__subcmd__help,list)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__list"
@@ -370,8 +379,22 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__rules)
-            opts="list test"
+            opts="list lint test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__rules__subcmd__lint)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -676,7 +699,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules)
-            opts="-h --help list test help"
+            opts="-h --help list lint test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -690,7 +713,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules__subcmd__help)
-            opts="list test help"
+            opts="list lint test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -704,6 +727,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__rules__subcmd__help__subcmd__lint)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -745,13 +782,31 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__rules__subcmd__list)
+        townwatch__subcmd__rules__subcmd__lint)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__rules__subcmd__list)
+            opts="-h --rules --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

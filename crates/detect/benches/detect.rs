@@ -1,5 +1,5 @@
 //! Our matcher and the library rsigma over the same bytes with the same public rules, reading the bytes
-//! included: `cargo bench -p detect`, or `cargo xtask bench detect`. The last line is JSON.
+//! included: `cargo bench -p detect`, or `cargo xtask bench` with all others. The last line is JSON.
 //!
 //! The bytes are the records of the public event logs beside the project, each as one flat JSON object,
 //! which is how log shippers send them. Time is that of the processor, so that neighbours do not count.
