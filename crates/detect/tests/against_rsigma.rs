@@ -60,7 +60,7 @@ fn with_ending(folder: &Path, ending: &str) -> Vec<PathBuf> {
 
 struct Both {
     ours: PlanEngine,
-    library: RsigmaEngine,
+    rsigma: RsigmaEngine,
     events: u64,
     matches: u64,
     /// Rule → who alone matched, how often, and an event.
@@ -75,7 +75,7 @@ impl Both {
             matches.into_iter().map(|found| found.rule).collect()
         };
         let ours = ids(&mut self.ours);
-        let library = ids(&mut self.library);
+        let library = ids(&mut self.rsigma);
         self.matches += u64::try_from(library.len()).unwrap();
         let only_ours = ours.difference(&library).map(|rule| (rule, "ours"));
         let only_theirs = library.difference(&ours).map(|rule| (rule, "the library"));
@@ -109,7 +109,7 @@ fn the_same_rules_match_the_same_events() {
     let premises = Premises::default();
     let mut both = Both {
         ours: PlanEngine::new(&set, &premises),
-        library: RsigmaEngine::new(&set, &premises),
+        rsigma: RsigmaEngine::new(&set, &premises),
         events: 0,
         matches: 0,
         differences: BTreeMap::new(),

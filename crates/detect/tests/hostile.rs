@@ -1,5 +1,6 @@
 //! Rules that would cost too much are refused with a reason, and never stop the others.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use detect::{RuleFile, RuleSet};
@@ -35,7 +36,6 @@ fn a_bomb_of_a_regular_expression_is_refused() {
 
 #[test]
 fn a_list_of_a_million_is_refused() {
-    use std::fmt::Write as _;
     let mut list = String::from("f:\n");
     for number in 0..1_000_000 {
         writeln!(list, "    - value{number}").unwrap_or_default();
@@ -49,7 +49,6 @@ fn a_list_of_a_million_is_refused() {
 
 #[test]
 fn a_list_of_a_hundred_thousand_is_used() {
-    use std::fmt::Write as _;
     let mut list = String::from("f:\n");
     for number in 0..100_000 {
         writeln!(list, "    - value{number}").unwrap_or_default();
@@ -101,7 +100,7 @@ fn text_that_grows_by_references_is_refused() {
     for level in 1..9 {
         let before = level - 1;
         let ten = vec![format!("*a{before}"); 10].join(", ");
-        text += &format!("a{level}: &a{level} [{ten}]\n");
+        writeln!(text, "a{level}: &a{level} [{ten}]").unwrap_or_default();
     }
     assert!(!said(&text).is_empty());
 }
