@@ -385,6 +385,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__regime,test)
                 cmd="townwatch__subcmd__help__subcmd__regime__subcmd__test"
                 ;;
+            townwatch__subcmd__help__subcmd__rules,lint)
+                cmd="townwatch__subcmd__help__subcmd__rules__subcmd__lint"
+                ;;
             townwatch__subcmd__help__subcmd__rules,list)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__list"
                 ;;
@@ -424,6 +427,9 @@ _townwatch() {
             townwatch__subcmd__rules,help)
                 cmd="townwatch__subcmd__rules__subcmd__help"
                 ;;
+            townwatch__subcmd__rules,lint)
+                cmd="townwatch__subcmd__rules__subcmd__lint"
+                ;;
             townwatch__subcmd__rules,list)
                 cmd="townwatch__subcmd__rules__subcmd__list"
                 ;;
@@ -432,6 +438,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__rules__subcmd__help,help)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__rules__subcmd__help,lint)
+                cmd="townwatch__subcmd__rules__subcmd__help__subcmd__lint"
                 ;;
             townwatch__subcmd__rules__subcmd__help,list)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__list"
@@ -2450,8 +2459,22 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__rules)
-            opts="list test"
+            opts="list lint test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__rules__subcmd__lint)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2756,7 +2779,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules)
-            opts="-h --help list test help"
+            opts="-h --help list lint test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2770,7 +2793,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules__subcmd__help)
-            opts="list test help"
+            opts="list lint test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2784,6 +2807,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__rules__subcmd__help__subcmd__lint)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2825,13 +2862,31 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__rules__subcmd__list)
+        townwatch__subcmd__rules__subcmd__lint)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__rules__subcmd__list)
+            opts="-h --rules --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

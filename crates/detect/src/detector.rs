@@ -6,11 +6,12 @@ use std::sync::Arc;
 use domain::event::{Event, FieldId};
 use jiff::SignedDuration;
 
-use crate::engine::{Engine, EventKey, Match, RsigmaEngine};
+use crate::engine::{Engine, EventKey, Match};
 use crate::growth::{Growing, Sighting};
 use crate::memory::{Memory, Remembered, Turn, Wanted};
 use crate::novelty::{Met, New};
 use crate::plan::{Group, Plan};
+use crate::plan_engine::PlanEngine;
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
@@ -35,7 +36,7 @@ pub struct Detector {
 impl Detector {
     /// A detector of a unit that has seen nothing yet.
     pub fn new(rules: &RuleSet, premises: &Premises) -> Self {
-        Self::with_engine(rules, Box::new(RsigmaEngine::new(rules, premises)))
+        Self::with_engine(rules, Box::new(PlanEngine::new(rules, premises)))
     }
 
     /// A detector on another engine.

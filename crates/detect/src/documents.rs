@@ -1,6 +1,6 @@
 //! The Sigma documents of files: which of them can be used, and what is wrong with the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rsigma_parser::{
     ConditionOperator, CorrelationCondition, CorrelationRule, CorrelationType, FilterRule,
@@ -9,10 +9,12 @@ use rsigma_parser::{
 use yaml_serde::Value;
 
 use crate::block::BLOCK;
+use crate::bounds;
 use crate::engine::MAX_WINDOW_ENTRIES;
 use crate::premises::{Premises, unknown_placeholders};
 use crate::problem::RuleProblem;
 use crate::rule_set::RuleFile;
+use crate::sigma::Plan;
 
 /// Documents that compile, without attributes of their own: those could switch the engine's modes.
 /// Correlations stand after those they refer to.
@@ -37,24 +39,33 @@ pub(crate) struct Reading<'t> {
     pub(crate) correlations: Vec<Found<CorrelationRule>>,
     pub(crate) filters: Vec<FilterRule>,
     pub(crate) problems: Vec<RuleProblem>,
-    /// Ids in use; one that stands twice would be counted twice.
-    ids: BTreeSet<String>,
+    /// Rules left out because a later folder has one with the same id: file and id.
+    pub(crate) replaced: Vec<(String, String)>,
+    /// Ids in use and the layer they stand in; one that stands twice would be counted twice.
+    ids: BTreeMap<String, usize>,
+    layer: usize,
 }
 
 impl<'t> Reading<'t> {
-    pub(crate) fn of(files: impl IntoIterator<Item = RuleFile<'t>>) -> Self {
+    /// Layers of files, of which later ones go before earlier ones.
+    pub(crate) fn of(layers: Vec<Vec<RuleFile<'t>>>) -> Self {
         let mut reading = Self {
             files: Vec::new(),
             rules: Vec::new(),
             correlations: Vec::new(),
             filters: Vec::new(),
             problems: Vec::new(),
-            ids: BTreeSet::new(),
+            replaced: Vec::new(),
+            ids: BTreeMap::new(),
+            layer: 0,
         };
         let mut correlations = Vec::new();
-        for file in files {
-            reading.files.push(file);
-            correlations.extend(reading.read(reading.files.len() - 1, file));
+        for files in layers.into_iter().rev() {
+            for file in files {
+                reading.files.push(file);
+                correlations.extend(reading.read(reading.files.len() - 1, file));
+            }
+            reading.layer += 1;
         }
         reading.order(correlations);
         reading
@@ -87,6 +98,7 @@ impl<'t> Reading<'t> {
             file: name.to_owned(),
             line,
             rule: title.to_owned(),
+            column: None,
             what: what.to_string().replace('\n', "; "),
         });
     }
@@ -98,6 +110,10 @@ impl<'t> Reading<'t> {
 
     /// Reads one file; correlations are handed back, to be ordered when all are known.
     fn read(&mut self, file: usize, named: RuleFile<'_>) -> Vec<Found<CorrelationRule>> {
+        if let Err(cause) = bounds::check(named.text) {
+            self.problem(file, "", &cause);
+            return Vec::new();
+        }
         let collection = match parse_sigma_yaml(named.text) {
             Ok(collection) => collection,
             Err(cause) => {
@@ -112,9 +128,13 @@ impl<'t> Reading<'t> {
             self.take_rule(file, rule);
         }
         for filter in collection.filters {
-            match rsigma_eval::Engine::new().apply_filter(&filter) {
-                Ok(()) => self.filters.push(filter),
-                Err(cause) => self.problem(file, &filter.title, &cause),
+            let library = rsigma_eval::Engine::new().apply_filter(&filter);
+            let mut filled = filter.detection.clone();
+            Premises::default().fill_all(&mut filled);
+            match (library, Plan::check(&filled)) {
+                (Ok(()), Ok(())) => self.filters.push(filter),
+                (Err(cause), _) => self.problem(file, &filter.title, &cause),
+                (_, Err(cause)) => self.problem(file, &filter.title, &cause),
             }
         }
         let correlations = collection.correlations.into_iter();
@@ -124,7 +144,11 @@ impl<'t> Reading<'t> {
     }
 
     fn take_rule(&mut self, file: usize, mut document: SigmaRule) {
-        if let Err(cause) = rsigma_eval::compile_rule(&Premises::default().fill(&document)) {
+        let filled = Premises::default().fill(&document);
+        if let Err(cause) = rsigma_eval::compile_rule(&filled) {
+            return self.problem(file, &document.title, &cause);
+        }
+        if let Err(cause) = Plan::check(&filled.detection) {
             return self.problem(file, &document.title, &cause);
         }
         let ours = document.custom_attributes.contains_key(BLOCK);
@@ -136,8 +160,8 @@ impl<'t> Reading<'t> {
             .id
             .get_or_insert_with(|| document.title.clone())
             .clone();
-        if !self.ids.insert(id.clone()) {
-            return self.problem(file, &document.title, &Twice(&id));
+        if !self.is_first(file, &id, &document.title) {
+            return;
         }
         let block = std::mem::take(&mut document.custom_attributes).remove(BLOCK);
         self.rules.push(Found {
@@ -145,6 +169,23 @@ impl<'t> Reading<'t> {
             document,
             block,
         });
+    }
+
+    /// Whether an id is not in use. A rule of a later folder takes the place of one with the same id; in
+    /// the same folder it is a mistake.
+    fn is_first(&mut self, file: usize, id: &str, title: &str) -> bool {
+        match self.ids.get(id) {
+            None => {
+                self.ids.insert(id.to_owned(), self.layer);
+                return true;
+            }
+            Some(layer) if *layer == self.layer => self.problem(file, title, &Twice(id)),
+            Some(_) => {
+                let name = self.files.get(file).map_or("", |file| file.name);
+                self.replaced.push((name.to_owned(), id.to_owned()));
+            }
+        }
+        false
     }
 
     fn take_correlation(
@@ -159,6 +200,10 @@ impl<'t> Reading<'t> {
             self.problem(file, &document.title, &cause);
             return None;
         }
+        if document.timespan.seconds > bounds::LONGEST_WINDOW_SECONDS {
+            self.problem(file, &document.title, &bounds::OutOfBounds::Window);
+            return None;
+        }
         if let Some(least) = unreachable {
             self.problem(file, &document.title, &TooMany(least));
             return None;
@@ -167,8 +212,7 @@ impl<'t> Reading<'t> {
             .id
             .get_or_insert_with(|| document.title.clone())
             .clone();
-        if !self.ids.insert(id.clone()) {
-            self.problem(file, &document.title, &Twice(&id));
+        if !self.is_first(file, &id, &document.title) {
             return None;
         }
         let block = std::mem::take(&mut document.custom_attributes).remove(BLOCK);

@@ -71,7 +71,12 @@ pub struct RsigmaEngine {
 impl RsigmaEngine {
     /// An engine for the rules of a set, at a unit.
     pub fn new(rules: &RuleSet, premises: &Premises) -> Self {
-        let documents = &premises.fill_documents(rules.documents());
+        let documents = premises.fill_documents(rules.documents());
+        Self::of(&documents, Arc::clone(rules.fields()))
+    }
+
+    /// An engine for documents.
+    pub(crate) fn of(documents: &Documents, fields: Arc<FieldNames>) -> Self {
         let mut engine = compile(documents).unwrap_or_else(|_| compile_one_by_one(documents));
         engine.set_correlation_event_mode(CorrelationEventMode::Refs);
         let correlations = &documents.correlations;
@@ -87,7 +92,7 @@ impl RsigmaEngine {
             .collect();
         Self {
             engine,
-            fields: Arc::clone(rules.fields()),
+            fields,
             routes: Vec::new(),
             names,
             last_steps,
@@ -130,8 +135,44 @@ impl RsigmaEngine {
     }
 }
 
-impl Engine for RsigmaEngine {
-    fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match> {
+impl RsigmaEngine {
+    /// How many rules match an event of the library's own kind: for measurements.
+    pub fn detections(&self, event: &impl SigmaEvent, source: &rsigma_parser::LogSource) -> usize {
+        let engine = self.engine.engine();
+        engine.evaluate_with_logsource(event, source).len()
+    }
+
+    /// Feeds what rules said of an event into the windows.
+    pub(crate) fn correlate(
+        &mut self,
+        key: EventKey,
+        event: &Event<'_>,
+        detections: &[EvaluationResult],
+    ) -> Vec<Match> {
+        let fields = Arc::clone(&self.fields);
+        let adapted = Adapted {
+            key,
+            event,
+            fields: &fields,
+        };
+        let at = event.time.at.as_second();
+        let mut matches: Vec<Match> = Vec::new();
+        for _ in 0..weight(event) {
+            let results = self
+                .engine
+                .process_with_detections(&adapted, detections.to_vec(), at);
+            for found in self.read(key, &results) {
+                let same = |old: &&mut Match| old.rule == found.rule && old.group == found.group;
+                match matches.iter_mut().find(same) {
+                    Some(old) => *old = found,
+                    None => matches.push(found),
+                }
+            }
+        }
+        matches
+    }
+
+    fn detect(&mut self, key: EventKey, event: &Event<'_>) -> Vec<EvaluationResult> {
         let source = self.route(event.log_source);
         let wider = event.log_source.wider().map(|wider| self.route(wider));
         let adapted = Adapted {
@@ -156,24 +197,17 @@ impl Engine for RsigmaEngine {
             let more: Vec<_> = more.into_iter().filter(new).collect();
             detections.extend(more);
         }
+        detections
+    }
+}
+
+impl Engine for RsigmaEngine {
+    fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match> {
+        let detections = self.detect(key, event);
         if detections.is_empty() {
             return Vec::new();
         }
-        let at = event.time.at.as_second();
-        let mut matches: Vec<Match> = Vec::new();
-        for _ in 0..weight(event) {
-            let results = self
-                .engine
-                .process_with_detections(&adapted, detections.clone(), at);
-            for found in self.read(key, &results) {
-                let same = |old: &&mut Match| old.rule == found.rule && old.group == found.group;
-                match matches.iter_mut().find(same) {
-                    Some(old) => *old = found,
-                    None => matches.push(found),
-                }
-            }
-        }
-        matches
+        self.correlate(key, event, &detections)
     }
 
     fn forget(&mut self) {

@@ -1,24 +1,29 @@
 //! Sigma rules, correlations and findings over events.
 //!
 //! A newcomer reads [`Rule`] (a Sigma rule with our `townwatch:` block), [`Detector`] (events in,
-//! sightings out) and [`narrate`] (a sighting told in plain words). Matching and correlating are
-//! done by rsigma behind [`Engine`], so that another engine can take its place; the growing of
+//! sightings out) and [`narrate`] (a sighting told in plain words). Behind [`Engine`] events are
+//! matched by [`PlanEngine`], our own matcher (`sigma/mod.rs`), and the windows of correlations are kept
+//! by rsigma; [`RsigmaEngine`] does both with the library and is what tests compare with. The growing of
 //! findings, their proof and their story are ours.
 
 mod block;
+mod bounds;
 mod detector;
 mod distinct;
 mod documents;
 mod engine;
 mod example;
 mod growth;
+mod lint;
 mod memory;
 mod novelty;
 mod plan;
+mod plan_engine;
 mod premises;
 mod problem;
 mod rule;
 mod rule_set;
+mod sigma;
 mod story;
 
 pub use block::{Collect, Expect, RuleExample, RuleTexts};
@@ -26,6 +31,8 @@ pub use detector::Detector;
 pub use engine::{Engine, EventKey, Match, RsigmaEngine};
 pub use example::{Decode, ExampleResult, test_examples};
 pub use growth::Sighting;
+pub use lint::{Remark, lint};
+pub use plan_engine::PlanEngine;
 pub use premises::Premises;
 pub use problem::{RuleErrors, RuleProblem};
 pub use rule::Rule;

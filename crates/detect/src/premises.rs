@@ -111,7 +111,8 @@ impl Premises {
         }
     }
 
-    fn fill_all(&self, detections: &mut Detections) {
+    /// Detections with the placeholders filled.
+    pub(crate) fn fill_all(&self, detections: &mut Detections) {
         for detection in detections.named.values_mut() {
             each_item(detection, &mut |item| self.fill_item(item));
         }

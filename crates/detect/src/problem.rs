@@ -9,6 +9,8 @@ pub struct RuleProblem {
     pub file: String,
     /// Line, from 1, where it is known.
     pub line: Option<usize>,
+    /// Column in characters, from 1, where it is known.
+    pub column: Option<usize>,
     /// Title of the rule, or empty where the whole file cannot be read.
     pub rule: String,
     /// What is wrong and what to do.
@@ -20,6 +22,9 @@ impl fmt::Display for RuleProblem {
         f.write_str(&self.file)?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
+            if let Some(column) = self.column {
+                write!(f, ":{column}")?;
+            }
         }
         if !self.rule.is_empty() {
             write!(f, ": {:?}", self.rule)?;

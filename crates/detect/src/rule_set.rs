@@ -33,6 +33,7 @@ pub struct RuleSet {
     plans: Arc<[Plan]>,
     horizon: SignedDuration,
     fields: Arc<FieldNames>,
+    replaced: Vec<(String, String)>,
 }
 
 impl RuleSet {
@@ -47,6 +48,7 @@ impl RuleSet {
             problems.push(RuleProblem {
                 file: "rules".to_owned(),
                 line: None,
+                column: None,
                 rule: rule.title.clone(),
                 what: format!("has no {BLOCK} block; docs/rules.md tells what stands in it"),
             });
@@ -63,7 +65,16 @@ impl RuleSet {
         files: impl IntoIterator<Item = RuleFile<'t>>,
         fields: Arc<FieldNames>,
     ) -> (Self, Vec<RuleProblem>) {
-        let mut reading = Reading::of(files);
+        Self::load_layers(vec![files.into_iter().collect()], fields)
+    }
+
+    /// Rules from several folders: a rule of a later one takes the place of one with the same id in an
+    /// earlier one.
+    pub fn load_layers(
+        layers: Vec<Vec<RuleFile<'_>>>,
+        fields: Arc<FieldNames>,
+    ) -> (Self, Vec<RuleProblem>) {
+        let mut reading = Reading::of(layers);
         let mut building = Building {
             served: served(&reading.correlations),
             known: BTreeMap::new(),
@@ -82,7 +93,9 @@ impl RuleSet {
         }
         building.settle_yielding(&mut reading);
         building.documents.filters = std::mem::take(&mut reading.filters);
-        (building.finish(), reading.problems)
+        let mut set = building.finish();
+        set.replaced = reading.replaced;
+        (set, reading.problems)
     }
 
     /// The rules that raise findings, by title.
@@ -93,6 +106,11 @@ impl RuleSet {
     /// A rule by its Sigma id, or by its title where it has none.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.by_id.get(id).and_then(|index| self.rules.get(*index))
+    }
+
+    /// Files and ids of rules whose place one of a later folder has taken.
+    pub fn replaced(&self) -> &[(String, String)] {
+        &self.replaced
     }
 
     pub(crate) const fn fields(&self) -> &Arc<FieldNames> {
@@ -361,6 +379,7 @@ impl Building {
             plans: self.plans.into(),
             horizon: reach.saturating_add(quiet),
             fields: self.fields,
+            replaced: Vec::new(),
         }
     }
 }

@@ -58,7 +58,11 @@ fn told(line: &str, decoded: &Decoded<'_>, names: &FieldNames) -> String {
         }
     }
     for own in event.own() {
-        writeln!(told, "  {}: {}", own.name, shown(&own.value)).expect("a string takes text");
+        let names: Vec<&str> = std::iter::once(&*own.name)
+            .chain(own.also.iter().copied())
+            .collect();
+        let names = names.join(", ");
+        writeln!(told, "  {names}: {}", shown(&own.value)).expect("a string takes text");
     }
     for issue in &decoded.issues {
         writeln!(told, "  ! {}", issue.code()).expect("a string takes text");

@@ -139,9 +139,20 @@ pub struct Scan {
 /// `townwatch rules`
 #[derive(Debug, Subcommand)]
 pub enum Rules {
-    /// The built-in rules.
+    /// The rules: the built-in ones, and those of folders.
     List {
+        /// A folder of rules; may be given several times, and a later one goes before an earlier one.
+        #[arg(long)]
+        rules: Vec<PathBuf>,
         /// JSON, one document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What is wrong with rules, and what the Sigma specification advises, with line and column.
+    Lint {
+        /// A folder of rules; the built-in ones when not given.
+        dir: Option<PathBuf>,
+        /// JSON Lines.
         #[arg(long)]
         json: bool,
     },

@@ -19,7 +19,8 @@ pub fn builtin(fields: &Arc<FieldNames>) -> Result<RuleSet, Unusable> {
     RuleSet::builtin(Arc::clone(fields)).map_err(Unusable::new)
 }
 
-/// A folder's rules (`*.yml`, `*.yaml`, all levels below), with the built-in ones unless left out.
+/// Rules of folders (`*.yml`, `*.yaml`, all levels below), with the built-in ones unless left out. A later
+/// folder goes before an earlier one, and all go before the built-in ones, where rules have the same id.
 /// A rule that cannot be used is told and never stops the others.
 ///
 /// # Errors
@@ -29,20 +30,28 @@ pub fn with_folders(
     builtin: bool,
     fields: &Arc<FieldNames>,
 ) -> Result<(RuleSet, Vec<RuleProblem>), Unusable> {
-    let mut texts = Vec::new();
+    let mut folders_texts = Vec::new();
     for folder in folders {
+        let mut texts = Vec::new();
         gather(folder, &mut texts)?;
+        folders_texts.push(texts);
     }
-    let mut files: Vec<RuleFile<'_>> = Vec::new();
+    let mut layers: Vec<Vec<RuleFile<'_>>> = Vec::new();
     if builtin {
-        files.extend(
-            detect::BUILTIN
-                .iter()
-                .map(|(name, text)| RuleFile { name, text }),
-        );
+        layers.push(builtin_files());
     }
-    files.extend(texts.iter().map(|(name, text)| RuleFile { name, text }));
-    Ok(RuleSet::load(files, Arc::clone(fields)))
+    layers.extend(folders_texts.iter().map(|texts| files_of(texts)));
+    Ok(RuleSet::load_layers(layers, Arc::clone(fields)))
+}
+
+fn builtin_files() -> Vec<RuleFile<'static>> {
+    let files = detect::BUILTIN.iter();
+    files.map(|(name, text)| RuleFile { name, text }).collect()
+}
+
+fn files_of(texts: &[(String, String)]) -> Vec<RuleFile<'_>> {
+    let files = texts.iter();
+    files.map(|(name, text)| RuleFile { name, text }).collect()
 }
 
 fn gather(path: &Path, texts: &mut Vec<(String, String)>) -> Result<(), Unusable> {
@@ -79,13 +88,53 @@ fn gather(path: &Path, texts: &mut Vec<(String, String)>) -> Result<(), Unusable
 /// When a folder cannot be read.
 pub fn run(command: &Rules, out: &mut Out) -> Result<Done, Unusable> {
     match command {
-        Rules::List { json } => list(*json, out),
+        Rules::List { rules, json } => list(rules, *json, out),
+        Rules::Lint { dir, json } => lint(dir.as_deref(), *json, out),
         Rules::Test { dir, json } => test(dir.as_deref(), *json, out),
     }
 }
 
-fn list(as_json: bool, out: &mut Out) -> Result<Done, Unusable> {
-    let rules = builtin(&Arc::default())?;
+fn lint(dir: Option<&Path>, as_json: bool, out: &mut Out) -> Result<Done, Unusable> {
+    let mut texts = Vec::new();
+    if let Some(dir) = dir {
+        gather(dir, &mut texts)?;
+    }
+    let files: Vec<RuleFile<'_>> = match dir {
+        Some(_) => files_of(&texts),
+        None => builtin_files(),
+    };
+    let remarks = detect::lint(&files);
+    let grave = remarks.iter().filter(|remark| remark.grave).count();
+    for remark in &remarks {
+        let level = if remark.grave { "error" } else { "warning" };
+        out.line(&if as_json {
+            json!({
+                "file": remark.file, "line": remark.line, "column": remark.column,
+                "level": level, "code": remark.code, "what": remark.what,
+            })
+            .to_string()
+        } else {
+            format!(
+                "{}:{}:{}: {level}: {} [{}]",
+                remark.file, remark.line, remark.column, remark.what, remark.code
+            )
+        });
+    }
+    if !as_json {
+        let others = remarks.len() - grave;
+        out.line(&format!(
+            "{} files, {grave} errors, {others} warnings",
+            files.len()
+        ));
+    }
+    Ok(if grave == 0 { Done::Clean } else { Done::Found })
+}
+
+fn list(folders: &[PathBuf], as_json: bool, out: &mut Out) -> Result<Done, Unusable> {
+    let (rules, problems) = with_folders(folders, true, &Arc::default())?;
+    for problem in &problems {
+        out.problem(&problem.to_string());
+    }
     if as_json {
         let list: Vec<_> = rules
             .rules()

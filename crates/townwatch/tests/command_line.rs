@@ -339,3 +339,42 @@ fn our_own_rules_and_regulations_pass_their_own_examples() {
     let rules: Value = serde_json::from_slice(&rules.stdout).unwrap();
     assert!(rules.as_array().unwrap().len() >= 5);
 }
+
+#[test]
+fn a_folder_of_rules_goes_before_the_built_in_ones_and_is_remarked_on() {
+    let own = townwatch(&["rules", "lint", "--json"], "");
+    let grave = json_lines(&own)
+        .iter()
+        .filter(|remark| remark["level"] == "error")
+        .count();
+    assert_eq!((code(&own), grave), (0, 0), "{}", stderr(&own));
+    let list = |arguments: &[&str]| -> Vec<Value> {
+        let output = townwatch(arguments, "");
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let ours = list(&["rules", "list", "--json"]);
+    let id = ours[0]["id"].as_str().unwrap();
+    let folder = TempDir::new().unwrap();
+    let rule = format!(
+        "title: Another\nid: {id}\nlogsource: {{}}\ndetection:\n  s:\n    f: x\n  condition: s and absent\n"
+    );
+    let file = folder.path().join("another.yml");
+    std::fs::write(&file, &rule).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let remarks = townwatch(&["rules", "lint", path, "--json"], "");
+    assert_eq!(code(&remarks), 1);
+    let remarks = json_lines(&remarks);
+    let absent = remarks
+        .iter()
+        .find(|remark| remark["code"] == "condition_references_unknown");
+    assert_eq!(
+        absent.map(|remark| (&remark["line"], &remark["column"])),
+        Some((&json!(7), &json!(20))),
+        "{remarks:#?}"
+    );
+    std::fs::write(&file, rule.replace(" and absent", "")).unwrap();
+    let with = list(&["rules", "list", "--rules", path, "--json"]);
+    assert_eq!(with.len(), ours.len());
+    let taken = with.iter().find(|rule| rule["id"] == id).unwrap();
+    assert_eq!(taken["title"], "Another");
+}

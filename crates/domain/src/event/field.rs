@@ -13,6 +13,13 @@ use std::sync::{PoisonError, RwLock};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldId(u16);
 
+impl FieldId {
+    /// Where it stands in a list with a place for every field.
+    pub fn place(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// A sender invented more field names than the table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("more than {} field names in use", u16::MAX)]

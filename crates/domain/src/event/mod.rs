@@ -44,7 +44,7 @@ pub struct EventTime {
 }
 
 /// What Sigma calls a log source; routes rules to events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct LogSource {
     /// Such as `linux` or `windows`.
     pub product: Option<&'static str>,
@@ -85,6 +85,8 @@ pub struct Event<'r> {
 pub struct Own<'r> {
     /// As written by the sender; nested names are joined with dots.
     pub name: Cow<'r, str>,
+    /// Other names of the same value, which hold where no value bears one of them itself.
+    pub also: &'static [&'static str],
     /// The value.
     pub value: Value<'r>,
 }
@@ -137,10 +139,26 @@ impl<'r> Event<'r> {
 
     /// Adds a value under a name of the sender's own. The caller bounds how many there are.
     pub fn put_own(&mut self, name: impl Into<Cow<'r, str>>, value: impl Into<Value<'r>>) {
+        self.put_own_also(name, &[], value);
+    }
+
+    /// Adds a value under a name of the sender's own that goes by other names as well.
+    pub fn put_own_also(
+        &mut self,
+        name: impl Into<Cow<'r, str>>,
+        also: &'static [&'static str],
+        value: impl Into<Value<'r>>,
+    ) {
         self.own.push(Own {
             name: name.into(),
+            also,
             value: value.into(),
         });
+    }
+
+    /// Makes room for so many values under names of the sender's own.
+    pub fn reserve_own(&mut self, count: usize) {
+        self.own.reserve(count);
     }
 
     /// Leaves out values under names of the sender's own that stand in the event under another name.
@@ -155,10 +173,9 @@ impl<'r> Event<'r> {
 
     /// The value under a name of the sender's own; the first one written wins.
     pub fn own_value(&self, name: &str) -> Option<&Value<'r>> {
-        self.own
-            .iter()
-            .find(|own| own.name == name)
-            .map(|own| &own.value)
+        let named = self.own.iter().find(|own| own.name == name);
+        let own = named.or_else(|| self.own.iter().find(|own| own.also.contains(&name)));
+        own.map(|own| &own.value)
     }
 
     /// Takes over what an event says that was read from a message inside this record.
@@ -178,6 +195,7 @@ impl<'r> Event<'r> {
         };
         let own = |own: Own<'_>| Own {
             name: Cow::Owned(own.name.into_owned()),
+            also: own.also,
             value: own.value.into_owned(),
         };
         Event {

@@ -89,7 +89,7 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
         }
         record
     } else {
-        flat(&json, &mut fields)
+        flat(json, &mut fields)
     };
     let taken = fields.taken();
     let Some(record) = record else {
@@ -117,7 +117,7 @@ fn exported<'r>(event: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<
     let channel = system.get("Channel").and_then(Json::text).cloned();
     let channel = channel.unwrap_or_default();
     let computer = system.get("Computer").and_then(Json::text).cloned();
-    fields.put("EventID", id);
+    put(fields, "EventID".into(), id);
     fields.put("Channel", channel.clone());
     let attributes = [
         ("Provider_Name", ["Provider", "Name"]),
@@ -127,7 +127,7 @@ fn exported<'r>(event: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<
     for (name, [element, attribute]) in attributes {
         let value = system.at(&[element, "#attributes", attribute]);
         if let Some(value) = value.and_then(Json::value) {
-            fields.put(name, value);
+            put(fields, name.into(), value);
         }
     }
     let Json::Object(parts) = system else {
@@ -173,7 +173,7 @@ fn leaves<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>, depth: usize) {
             } else {
                 name.clone()
             };
-            fields.put(name, value);
+            put(fields, name, value);
         } else if depth < DEEPEST {
             leaves(value, fields, depth.saturating_add(1));
         }
@@ -185,7 +185,7 @@ fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Recor
     let id = winlog.get("event_id")?.integer()?;
     let channel = winlog.get("channel")?.text()?.clone();
     let computer = winlog.get("computer_name").and_then(Json::text).cloned();
-    fields.put("EventID", id);
+    put(fields, "EventID".into(), id);
     fields.put("Channel", channel.clone());
     let names = [
         ("provider_name", "Provider_Name"),
@@ -196,7 +196,7 @@ fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Recor
     ];
     for (theirs, name) in names {
         if let Some(value) = winlog.get(theirs).and_then(Json::value) {
-            fields.put(name, value);
+            put(fields, name.into(), value);
         }
     }
     for data in ["event_data", "user_data"] {
@@ -211,8 +211,14 @@ fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Recor
     })
 }
 
+/// A value under its name and the other names it goes by.
+fn put<'r>(fields: &mut Fields<'_, 'r>, name: Cow<'r, str>, value: impl Into<Value<'r>>) {
+    let also = also(&name);
+    fields.put_also(name, also, value);
+}
+
 /// Everything in one object.
-fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
+fn flat<'r>(json: Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
     let id = json.get("EventID")?.integer()?;
     let channel = json.get("Channel")?.text()?.clone();
     let first = |names: &[&str]| {
@@ -221,9 +227,9 @@ fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> 
             .find_map(|name| json.get(name)?.text().cloned())
     };
     let computer = first(&["Computer", "Hostname"]);
-    fields.put("EventID", id);
+    put(fields, "EventID".into(), id);
     if let Some(provider) = first(&["Provider_Name", "ProviderName", "SourceName"]) {
-        fields.put("Provider_Name", provider);
+        put(fields, "Provider_Name".into(), provider);
     }
     if json.get("Computer").is_none()
         && let Some(computer) = &computer
@@ -233,9 +239,9 @@ fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> 
     let Json::Object(parts) = json else {
         return None;
     };
-    for (name, value) in parts.iter().filter(|(name, _)| name != "EventID") {
-        if let Some(value) = value.value() {
-            fields.put(name.clone(), value);
+    for (name, value) in parts.into_iter().filter(|(name, _)| name != "EventID") {
+        if let Some(value) = value.into_value() {
+            put(fields, name, value);
         }
     }
     Some(Record {
@@ -247,10 +253,6 @@ fn flat<'r>(json: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> 
 
 /// The ECS names of what the record says.
 fn tell_of(service: &str, id: i64, event: &mut Event<'_>) {
-    event.put_own("event.code", id);
-    if let Some(provider) = text_of(event, "Provider_Name") {
-        event.put_own("event.provider", provider);
-    }
     match (service, id) {
         ("security", 4624 | 4625 | 4768 | 4771 | 4776) => sign_in(id, event),
         ("security" | "system", _) => audited(service, id, event),
@@ -443,31 +445,28 @@ fn put_origin(event: &mut Event<'_>, field: &str) {
 
 /// Names that mean the same in every record; those of the security channel's processes also get the
 /// name that Sigma's `process_creation` rules use.
-const SAME: &[(&str, &str)] = &[
-    ("NewProcessName", "Image"),
-    ("ParentProcessName", "ParentImage"),
-    ("Image", "process.executable"),
-    ("CommandLine", "process.command_line"),
-    ("ParentImage", "process.parent.executable"),
-    ("ParentCommandLine", "process.parent.command_line"),
-    ("TargetFilename", "file.path"),
-    ("TargetObject", "registry.path"),
-    ("DestinationHostname", "destination.domain"),
-    ("QueryName", "dns.question.name"),
-    ("ScriptBlockText", "powershell.file.script_block_text"),
-    ("ServiceName", "service.name"),
-    ("TaskName", "task.name"),
-];
+fn also(name: &str) -> &'static [&'static str] {
+    match name {
+        "EventID" => &["event.code"],
+        "Provider_Name" => &["event.provider"],
+        "NewProcessName" => &["Image", "process.executable"],
+        "ParentProcessName" => &["ParentImage", "process.parent.executable"],
+        "Image" => &["process.executable"],
+        "CommandLine" => &["process.command_line"],
+        "ParentImage" => &["process.parent.executable"],
+        "ParentCommandLine" => &["process.parent.command_line"],
+        "TargetFilename" => &["file.path"],
+        "TargetObject" => &["registry.path"],
+        "DestinationHostname" => &["destination.domain"],
+        "QueryName" => &["dns.question.name"],
+        "ScriptBlockText" => &["powershell.file.script_block_text"],
+        "ServiceName" => &["service.name"],
+        "TaskName" => &["task.name"],
+        _ => &[],
+    }
+}
 
 fn rename(event: &mut Event<'_>) {
-    for (theirs, name) in SAME {
-        if event.own_value(name).is_none()
-            && let Some(value) = event.own_value(theirs)
-        {
-            let value = value.clone();
-            event.put_own(*name, value);
-        }
-    }
     if event.get(known::USER_NAME).is_none() {
         put_account(event, "User");
     }

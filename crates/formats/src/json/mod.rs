@@ -1,13 +1,17 @@
 //! JSON as formats need it: in the sender's order, borrowed where no escape forbids it, bounded.
 
+#[cfg(test)]
+mod by_library;
+mod reader;
+
 use std::borrow::Cow;
-use std::fmt;
 
 use domain::event::{Event, Value};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// Most values of one record that become fields.
 const MOST_FIELDS: usize = 256;
+/// Values a record usually has, with those that get a second name.
+const USUAL_FIELDS: usize = 40;
 /// Deepest object that is looked into.
 const DEEPEST: usize = 16;
 /// Longest name of a field, with the names of the objects around it, in bytes.
@@ -35,7 +39,7 @@ pub(crate) enum Json<'r> {
 impl<'r> Json<'r> {
     /// Reads a text that is one JSON object. The reader itself refuses what is nested too deep.
     pub(crate) fn object(text: &'r str) -> Option<Self> {
-        let json: Self = serde_json::from_str(text).ok()?;
+        let json = reader::read(text)?;
         matches!(json, Self::Object(_)).then_some(json)
     }
 
@@ -74,18 +78,26 @@ impl<'r> Json<'r> {
 
     /// The value as a field holds it; objects are none, and are left out of lists.
     pub(crate) fn value(&self) -> Option<Value<'r>> {
+        match self {
+            Self::Object(_) => None,
+            plain => plain.clone().into_value(),
+        }
+    }
+
+    /// As [`Json::value`], without a copy.
+    pub(crate) fn into_value(self) -> Option<Value<'r>> {
         Some(match self {
             Self::Null => Value::Null,
-            Self::Boolean(yes) => Value::Boolean(*yes),
-            Self::Integer(number) => Value::Integer(*number),
-            Self::Float(number) => Value::Float(*number),
-            Self::Text(text) => Value::Text(text.clone()),
+            Self::Boolean(yes) => Value::Boolean(yes),
+            Self::Integer(number) => Value::Integer(number),
+            Self::Float(number) => Value::Float(number),
+            Self::Text(text) => Value::Text(text),
             Self::List(parts) => {
-                let plain = |part: &Self| match part {
+                let plain = |part: Self| match part {
                     Self::List(_) | Self::Object(_) => None,
-                    plain => plain.value(),
+                    plain => plain.into_value(),
                 };
-                Value::List(parts.iter().filter_map(plain).collect())
+                Value::List(parts.into_iter().filter_map(plain).collect())
             }
             Self::Object(_) => return None,
         })
@@ -111,7 +123,7 @@ pub(crate) fn has_name(text: &str, name: &str) -> bool {
 
 /// What follows `"name":`.
 pub(crate) fn behind<'r>(text: &'r str, name: &str) -> Option<&'r str> {
-    text.match_indices(name).find_map(|(at, _)| {
+    memchr::memmem::find_iter(text.as_bytes(), name).find_map(|at| {
         let (before, rest) = text.split_at_checked(at)?;
         let quoted = before.ends_with('"') && !before.ends_with("\\\"");
         let rest = rest.get(name.len()..)?.strip_prefix('"')?;
@@ -138,6 +150,7 @@ pub(crate) struct Fields<'e, 'r> {
 impl<'e, 'r> Fields<'e, 'r> {
     /// Nothing taken yet.
     pub(crate) fn of(event: &'e mut Event<'r>) -> Self {
+        event.reserve_own(USUAL_FIELDS);
         Self {
             event,
             taken: Taken::Whole,
@@ -146,9 +159,18 @@ impl<'e, 'r> Fields<'e, 'r> {
 
     /// One value.
     pub(crate) fn put(&mut self, name: impl Into<Cow<'r, str>>, value: impl Into<Value<'r>>) {
-        let name = name.into();
+        self.put_also(name.into(), &[], value);
+    }
+
+    /// One value that goes by other names as well.
+    pub(crate) fn put_also(
+        &mut self,
+        name: Cow<'r, str>,
+        also: &'static [&'static str],
+        value: impl Into<Value<'r>>,
+    ) {
         if self.event.own().len() < MOST_FIELDS && name.len() <= LONGEST_NAME {
-            self.event.put_own(name, value);
+            self.event.put_own_also(name, also, value);
         } else {
             self.taken = Taken::InPart;
         }
@@ -200,94 +222,6 @@ impl<'e, 'r> Fields<'e, 'r> {
                 }
             }
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Json<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyJson)
-    }
-}
-
-struct AnyJson;
-
-impl<'de> Visitor<'de> for AnyJson {
-    type Value = Json<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Json::Null)
-    }
-
-    fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
-        Ok(Json::Boolean(yes))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Json::Integer(number))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        let whole = i64::try_from(number).map(Json::Integer);
-        Ok(whole.unwrap_or_else(|_| Json::Text(Cow::Owned(number.to_string()))))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Json::Float(number))
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Json::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Json::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(part) = parts.next_element()? {
-            list.push(part);
-        }
-        Ok(Json::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
-        let mut object = Vec::new();
-        while let Some((Name(name), value)) = parts.next_entry()? {
-            object.push((name, value));
-        }
-        Ok(Json::Object(object))
-    }
-}
-
-/// A name in an object; serde copies where it is asked for `Cow` itself.
-struct Name<'r>(Cow<'r, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(AnyName)
-    }
-}
-
-struct AnyName;
-
-impl<'de> Visitor<'de> for AnyName {
-    type Value = Name<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Name(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Name(Cow::Owned(text.to_owned())))
     }
 }
 

@@ -1,0 +1,307 @@
+//! The fields that rules ask for, as numbers, and where an event has them.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "looked up for every field of every event; the table holds the names of rules only, and \
+              nobody ever sees its order"
+)]
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+
+use domain::event::{Event, FieldId, FieldNames, Value};
+
+/// A quick hash for tables whose keys come from rules alone: a sender cannot fill them.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Quick(u64);
+
+/// A table with that hash.
+pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// A set with that hash.
+pub(super) type QuickSet<T> = HashSet<T, BuildHasherDefault<Quick>>;
+
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut blocks = bytes.chunks_exact(8);
+        for block in &mut blocks {
+            if let Ok(block) = block.try_into() {
+                self.write_u64(u64::from_le_bytes(block));
+            }
+        }
+        let rest = blocks.remainder();
+        if !rest.is_empty() {
+            let fold = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
+            self.write_u64(rest.iter().fold(u64::from(u8::MAX), fold));
+        }
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(SPREAD);
+    }
+}
+
+/// A field that some rule asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct FieldNumber(u32);
+
+impl FieldNumber {
+    /// Where it stands in a list with a place for every field.
+    pub(super) fn place(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// Every field that some rule asks for.
+#[derive(Debug, Default)]
+pub(super) struct FieldTable {
+    by_name: QuickMap<Box<str>, FieldNumber>,
+    by_id: Vec<Option<FieldNumber>>,
+}
+
+impl FieldTable {
+    /// The number of a name, entered if it is new.
+    pub(super) fn enter(&mut self, name: &str) -> FieldNumber {
+        if let Some(number) = self.by_name.get(name) {
+            return *number;
+        }
+        let number = FieldNumber(u32::try_from(self.by_name.len()).unwrap_or(u32::MAX));
+        self.by_name.insert(name.into(), number);
+        number
+    }
+
+    /// Learns under which numbers the table of all names has them.
+    pub(super) fn settle(&mut self, names: &FieldNames) {
+        for (name, number) in &self.by_name {
+            // A name that finds no place any more is still found among the sender's own.
+            let Ok(id) = names.intern(name) else { continue };
+            let place = id.place();
+            if self.by_id.len() <= place {
+                self.by_id.resize(place.saturating_add(1), None);
+            }
+            if let Some(entry) = self.by_id.get_mut(place) {
+                *entry = Some(*number);
+            }
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    fn of_id(&self, id: FieldId) -> Option<FieldNumber> {
+        self.by_id.get(id.place()).copied().flatten()
+    }
+}
+
+/// The names of the last record of a log source and their numbers: the next one mostly has the same ones
+/// in the same order. Bounded as the fields of a record are.
+#[derive(Debug, Default)]
+pub(super) struct Shape(Vec<(Box<str>, Option<FieldNumber>)>);
+
+impl Shape {
+    fn number(&mut self, at: usize, name: &str, table: &FieldTable) -> Option<FieldNumber> {
+        if let Some((known, number)) = self.0.get(at)
+            && **known == *name
+        {
+            return *number;
+        }
+        let number = table.by_name.get(name).copied();
+        match self.0.get_mut(at) {
+            Some(known) => *known = (name.into(), number),
+            None => self.0.push((name.into(), number)),
+        }
+        number
+    }
+}
+
+/// Where the present event has what rules ask for. Used again for every event.
+#[derive(Debug, Default)]
+pub(super) struct View {
+    turn: u32,
+    places: Vec<Place>,
+    /// Values in small letters, one after another.
+    lowered: String,
+    /// Every text of the event, in small letters: where keywords are looked for.
+    anywhere: Option<Vec<Range<usize>>>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Place {
+    turn: u32,
+    value: Option<ValuePlace>,
+    lowered: Option<Range<usize>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum ValuePlace {
+    Own(usize),
+    Slot(usize),
+}
+
+impl View {
+    /// A view for a table of fields.
+    pub(super) fn new(table: &FieldTable) -> Self {
+        Self {
+            places: vec![Place::default(); table.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Finds the fields of an event: names of the sender's own before others, the first one written
+    /// before later ones.
+    pub(super) fn look_at(&mut self, table: &FieldTable, shape: &mut Shape, event: &Event<'_>) {
+        self.turn = self.turn.wrapping_add(1);
+        if self.turn == 0 {
+            self.places.fill(Place::default());
+            self.turn = 1;
+        }
+        self.lowered.clear();
+        self.anywhere = None;
+        for (at, own) in event.own().iter().enumerate() {
+            if let Some(number) = shape.number(at, &own.name, table) {
+                self.set(number, ValuePlace::Own(at));
+            }
+        }
+        for (at, own) in event.own().iter().enumerate() {
+            for name in own.also {
+                if let Some(number) = table.by_name.get(*name) {
+                    self.set(*number, ValuePlace::Own(at));
+                }
+            }
+        }
+        for (at, slot) in event.slots().iter().enumerate() {
+            for id in [slot.ecs, slot.original] {
+                if let Some(number) = table.of_id(id) {
+                    self.set(number, ValuePlace::Slot(at));
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, number: FieldNumber, value: ValuePlace) {
+        let turn = self.turn;
+        if let Some(place) = self.places.get_mut(number.place())
+            && place.turn != turn
+        {
+            place.turn = turn;
+            place.value = Some(value);
+            place.lowered = None;
+        }
+    }
+
+    /// The value of a field.
+    pub(super) fn value<'e, 'r>(
+        &self,
+        field: FieldNumber,
+        event: &'e Event<'r>,
+    ) -> Option<&'e Value<'r>> {
+        let place = self.places.get(field.place())?;
+        if place.turn != self.turn {
+            return None;
+        }
+        match place.value? {
+            ValuePlace::Own(at) => event.own().get(at).map(|own| &own.value),
+            ValuePlace::Slot(at) => event.slots().get(at).map(|slot| &slot.value),
+        }
+    }
+
+    /// A single value as text in small letters; nothing for lists, and for what has no text.
+    pub(super) fn lowered(
+        &mut self,
+        field: FieldNumber,
+        event: &Event<'_>,
+    ) -> Option<Range<usize>> {
+        let known = self.places.get(field.place())?;
+        if known.turn != self.turn {
+            return None;
+        }
+        if let Some(range) = &known.lowered {
+            return Some(range.clone());
+        }
+        let value = self.value(field, event)?;
+        let start = self.lowered.len();
+        with_text(value, &mut |text| lower_into(text, &mut self.lowered))?;
+        let range = start..self.lowered.len();
+        if let Some(place) = self.places.get_mut(field.place()) {
+            place.lowered = Some(range.clone());
+        }
+        Some(range)
+    }
+
+    /// Every text of the event in small letters: the record, and what it says under names of the
+    /// sender's own, which may stand escaped in the record.
+    pub(super) fn anywhere(&mut self, event: &Event<'_>) -> Vec<Range<usize>> {
+        if let Some(ranges) = &self.anywhere {
+            return ranges.clone();
+        }
+        // What was not copied stands in the record as it is.
+        let own = event.own().iter().filter_map(|own| match &own.value {
+            Value::Text(Cow::Owned(text)) => Some(&**text),
+            Value::Text(Cow::Borrowed(text)) if event.text.is_empty() => Some(text),
+            _ => None,
+        });
+        let mut ranges = Vec::new();
+        for text in std::iter::once(event.text).chain(own) {
+            let start = self.lowered.len();
+            lower_into(text, &mut self.lowered);
+            ranges.push(start..self.lowered.len());
+        }
+        self.anywhere = Some(ranges.clone());
+        ranges
+    }
+
+    /// The text of a range.
+    pub(super) fn text(&self, range: Range<usize>) -> &str {
+        self.lowered.get(range).unwrap_or_default()
+    }
+}
+
+/// Shows a single value as text.
+pub(super) fn with_text(value: &Value<'_>, work: &mut dyn FnMut(&str)) -> Option<()> {
+    match value {
+        Value::Text(text) => work(text),
+        Value::Integer(number) => work(&number.to_string()),
+        Value::Float(number) => work(&number.to_string()),
+        Value::Boolean(yes) => work(if *yes { "true" } else { "false" }),
+        Value::Null | Value::List(_) => return None,
+    }
+    Some(())
+}
+
+/// Adds a text in small letters.
+pub(super) fn lower_into(text: &str, to: &mut String) {
+    let start = to.len();
+    if text.is_ascii() {
+        to.push_str(text);
+        if let Some(added) = to.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+        return;
+    }
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            to.push(letter.to_ascii_lowercase());
+        } else {
+            to.extend(letter.to_lowercase());
+        }
+    }
+}
+
+/// A number as a key: what is equal has the same bits.
+pub(super) fn fraction_bits(number: f64) -> u64 {
+    // Minus zero is zero.
+    (number + 0.0).to_bits()
+}

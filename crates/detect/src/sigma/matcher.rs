@@ -1,0 +1,181 @@
+//! Events in, numbers of the rules that match out.
+
+use std::sync::Arc;
+
+use domain::event::{Event, LogSource};
+
+use super::compile::{Node, Plan, RuleNumber};
+use super::fields::{QuickMap, Shape, View};
+use super::index::{Candidates, RouteIndex};
+
+/// Matches events against a plan.
+pub(crate) struct Matcher {
+    plan: Arc<Plan>,
+    /// Log sources met, as many as formats can write.
+    routes: QuickMap<LogSource, Route>,
+    /// Log sources that choose the same rules share an index.
+    indexes: Vec<(Vec<RuleNumber>, Arc<RouteIndex>)>,
+    view: View,
+    found: Candidates,
+    answers: Answers,
+}
+
+/// What is known of a log source.
+struct Route {
+    index: Arc<RouteIndex>,
+    shape: Shape,
+}
+
+/// What tests have answered about the present event.
+#[derive(Debug, Default)]
+struct Answers {
+    turn: u32,
+    /// Of each test, twice the turn it was last asked in, and one more for a yes.
+    given: Vec<u32>,
+}
+
+impl Matcher {
+    /// A matcher that has seen nothing yet.
+    pub(crate) fn new(plan: Arc<Plan>) -> Self {
+        Self {
+            view: View::new(&plan.fields),
+            found: Candidates::of(plan.rules.len()),
+            answers: Answers {
+                turn: 0,
+                given: vec![0; plan.tests.len()],
+            },
+            routes: QuickMap::default(),
+            indexes: Vec::new(),
+            plan,
+        }
+    }
+
+    /// The rules that match an event, in their order.
+    pub(crate) fn matches(&mut self, event: &Event<'_>) -> Vec<RuleNumber> {
+        if !self.routes.contains_key(&event.log_source) {
+            self.meet(event.log_source);
+        }
+        let Some(route) = self.routes.get_mut(&event.log_source) else {
+            return Vec::new();
+        };
+        self.view
+            .look_at(&self.plan.fields, &mut route.shape, event);
+        route.index.look(&mut self.view, event, &mut self.found);
+        self.answers.begin();
+        let mut asking = Asking {
+            plan: &self.plan,
+            view: &mut self.view,
+            answers: &mut self.answers,
+            event,
+        };
+        let candidates = self.found.rules.iter();
+        let mut matches: Vec<RuleNumber> = candidates
+            .filter(|number| {
+                let rule = asking.plan.rules.get(number.place());
+                let rule = rule.and_then(Option::as_ref);
+                rule.is_some_and(|rule| asking.holds(&rule.node))
+            })
+            .copied()
+            .collect();
+        matches.sort_unstable();
+        matches
+    }
+
+    fn meet(&mut self, source: LogSource) {
+        let rules = self.plan.rules_for(source);
+        let same = self.indexes.iter().find(|(known, _)| *known == rules);
+        let index = if let Some((_, index)) = same {
+            Arc::clone(index)
+        } else {
+            let index = Arc::new(RouteIndex::of(&self.plan, &rules));
+            self.indexes.push((rules, Arc::clone(&index)));
+            index
+        };
+        let shape = Shape::default();
+        self.routes.insert(source, Route { index, shape });
+    }
+}
+
+impl Plan {
+    /// The rules that may see a log source: every part that a rule names must be the event's.
+    fn rules_for(&self, source: LogSource) -> Vec<RuleNumber> {
+        let wider = source.wider();
+        let sees = |source: LogSource, rule: &rsigma_parser::LogSource| {
+            let same = |wanted: &Option<String>, own: Option<&str>| match (wanted, own) {
+                (None, _) => true,
+                (Some(wanted), Some(own)) => wanted.eq_ignore_ascii_case(own),
+                (Some(_), None) => false,
+            };
+            same(&rule.product, source.product)
+                && same(&rule.service, source.service)
+                && same(&rule.category, source.category)
+        };
+        let rules = self.rules.iter().zip(0..);
+        let rules = rules.filter_map(|(rule, number)| Some((rule.as_ref()?, RuleNumber(number))));
+        rules
+            .filter(|(rule, _)| {
+                sees(source, &rule.source) || wider.is_some_and(|wider| sees(wider, &rule.source))
+            })
+            .map(|(_, number)| number)
+            .collect()
+    }
+}
+
+impl Answers {
+    fn begin(&mut self) {
+        self.turn = self.turn.wrapping_add(1);
+        if self.turn > u32::MAX / 2 {
+            self.given.fill(0);
+            self.turn = 1;
+        }
+    }
+
+    fn given(&self, test: usize) -> Option<bool> {
+        let given = *self.given.get(test)?;
+        (given / 2 == self.turn).then_some(given % 2 == 1)
+    }
+
+    fn give(&mut self, test: usize, yes: bool) {
+        if let Some(given) = self.given.get_mut(test) {
+            *given = self.turn * 2 + u32::from(yes);
+        }
+    }
+}
+
+struct Asking<'a, 'r> {
+    plan: &'a Plan,
+    view: &'a mut View,
+    answers: &'a mut Answers,
+    event: &'a Event<'r>,
+}
+
+impl Asking<'_, '_> {
+    fn holds(&mut self, node: &Node) -> bool {
+        match node {
+            Node::Ask(number) => self.answer(*number),
+            Node::All(nodes) => nodes.iter().all(|node| self.holds(node)),
+            Node::Any(nodes) => nodes.iter().any(|node| self.holds(node)),
+            Node::Not(inner) => !self.holds(inner),
+            Node::AtLeast(least, nodes) => {
+                let mut count = 0_u64;
+                *least == 0
+                    || nodes.iter().any(|node| {
+                        count += u64::from(self.holds(node));
+                        count >= *least
+                    })
+            }
+            Node::Never => false,
+        }
+    }
+
+    fn answer(&mut self, number: u32) -> bool {
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        if let Some(answer) = self.answers.given(place) {
+            return answer;
+        }
+        let test = self.plan.test(number);
+        let yes = test.is_some_and(|test| test.holds(self.view, self.event));
+        self.answers.give(place, yes);
+        yes
+    }
+}

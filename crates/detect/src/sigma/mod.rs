@@ -1,0 +1,24 @@
+//! Our own matcher for Sigma's detections: all rules of a set as one plan.
+//!
+//! A newcomer reads [`Matcher`] first. What it costs to look at an event grows with the rules that may
+//! match, not with those that are loaded:
+//! - **route**: the log source of an event chooses the rules that may see it (`index.rs`, made when a
+//!   log source is met first);
+//! - **guards**: of each rule something is known that must be there when it matches: a value, the name
+//!   of a program, four letters of a literal (`guard.rs`). All guards of a field are looked for together;
+//! - **conditions**: only rules with a guard that fired are evaluated, each test once for an event
+//!   (`matcher.rs`).
+//!
+//! What a value means is read in `compile.rs` and `modifiers.rs`, after the Sigma specification 2.1.
+
+mod compile;
+mod fields;
+mod guard;
+mod index;
+mod literals;
+mod matcher;
+mod modifiers;
+mod test;
+
+pub(crate) use compile::Plan;
+pub(crate) use matcher::Matcher;

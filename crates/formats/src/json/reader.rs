@@ -1,0 +1,358 @@
+//! Reads JSON text in one pass. Written here because it is what every record of a Windows log goes
+//! through: strings without escapes are borrowed, and a string's end is looked for many bytes at once.
+
+use std::borrow::Cow;
+
+use super::Json;
+
+/// Deepest nesting that is read, as in the library that tests compare with.
+const DEEPEST: usize = 127;
+/// Fields a record usually has.
+const USUAL_FIELDS: usize = 32;
+
+/// Reads a text that is one JSON value and nothing else (RFC 8259).
+pub(super) fn read(text: &str) -> Option<Json<'_>> {
+    let mut reader = Reader { text, at: 0 };
+    reader.space();
+    let value = reader.value(0)?;
+    reader.space();
+    (reader.at == text.len()).then_some(value)
+}
+
+struct Reader<'r> {
+    text: &'r str,
+    /// Byte that is read next; always the start of a character.
+    at: usize,
+}
+
+impl<'r> Reader<'r> {
+    fn next(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn step(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn space(&mut self) {
+        while matches!(self.next(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.step();
+        }
+    }
+
+    /// Passes a byte and the space behind it, if it comes next.
+    fn passes(&mut self, byte: u8) -> bool {
+        let comes = self.next() == Some(byte);
+        if comes {
+            self.step();
+            self.space();
+        }
+        comes
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Json<'r>> {
+        match self.next()? {
+            b'"' => Some(Json::Text(self.string()?)),
+            b'{' => self.object(depth),
+            b'[' => self.list(depth),
+            b't' => self.word("true", Json::Boolean(true)),
+            b'f' => self.word("false", Json::Boolean(false)),
+            b'n' => self.word("null", Json::Null),
+            _ => self.number(),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json<'r>) -> Option<Json<'r>> {
+        let rest = self.text.get(self.at..)?;
+        rest.starts_with(word).then(|| {
+            self.at = self.at.saturating_add(word.len());
+            value
+        })
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Json<'r>> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        self.passes(b'{');
+        let mut parts = Vec::new();
+        if self.passes(b'}') {
+            return Some(Json::Object(parts));
+        }
+        parts.reserve(if depth == 0 { USUAL_FIELDS } else { 4 });
+        loop {
+            let name = self.string()?;
+            self.space();
+            if !self.passes(b':') {
+                return None;
+            }
+            parts.push((name, self.value(depth.saturating_add(1))?));
+            self.space();
+            if self.passes(b',') {
+                continue;
+            }
+            self.closes(b'}')?;
+            return Some(Json::Object(parts));
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Option<Json<'r>> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        self.passes(b'[');
+        let mut parts = Vec::new();
+        if self.next() == Some(b']') {
+            self.step();
+            return Some(Json::List(parts));
+        }
+        loop {
+            parts.push(self.value(depth.saturating_add(1))?);
+            self.space();
+            if self.passes(b',') {
+                continue;
+            }
+            self.closes(b']')?;
+            return Some(Json::List(parts));
+        }
+    }
+
+    fn closes(&mut self, byte: u8) -> Option<()> {
+        (self.next()? == byte).then(|| self.step())
+    }
+
+    /// A string; control characters must be escaped.
+    fn string(&mut self) -> Option<Cow<'r, str>> {
+        if self.next()? != b'"' {
+            return None;
+        }
+        self.step();
+        let start = self.at;
+        let end = start.saturating_add(plain_length(self.text.as_bytes().get(start..)?));
+        let plain = self.text.get(start..end)?;
+        self.at = end;
+        if self.next() == Some(b'"') {
+            self.step();
+            return Some(Cow::Borrowed(plain));
+        }
+        let mut text = String::with_capacity(plain.len().saturating_add(64));
+        text.push_str(plain);
+        self.escaped(&mut text)?;
+        Some(Cow::Owned(text))
+    }
+
+    /// The rest of a string from its first escape on.
+    fn escaped(&mut self, text: &mut String) -> Option<()> {
+        loop {
+            match self.next()? {
+                b'"' => {
+                    self.step();
+                    return Some(());
+                }
+                b'\\' => {
+                    self.step();
+                    let escape = self.next()?;
+                    self.step();
+                    text.push(match escape {
+                        b'"' => '"',
+                        b'\\' => '\\',
+                        b'/' => '/',
+                        b'b' => '\u{8}',
+                        b'f' => '\u{c}',
+                        b'n' => '\n',
+                        b'r' => '\r',
+                        b't' => '\t',
+                        b'u' => self.unicode()?,
+                        _ => return None,
+                    });
+                }
+                _ => {
+                    let rest = self.text.as_bytes().get(self.at..)?;
+                    let end = self.at.saturating_add(plain_length(rest));
+                    let plain = self.text.get(self.at..end)?;
+                    if plain.is_empty() {
+                        return None;
+                    }
+                    text.push_str(plain);
+                    self.at = end;
+                }
+            }
+        }
+    }
+
+    /// What follows `\u`; two halves of a pair make one character.
+    fn unicode(&mut self) -> Option<char> {
+        let first = self.four_digits()?;
+        if !(0xd800..0xe000).contains(&first) {
+            return char::from_u32(first);
+        }
+        if self.text.get(self.at..)?.starts_with("\\u") {
+            self.at = self.at.saturating_add(2);
+            let second = self.four_digits()?;
+            let high = first.checked_sub(0xd800).filter(|half| *half < 0x400)?;
+            let low = second.checked_sub(0xdc00).filter(|half| *half < 0x400)?;
+            return char::from_u32(((high << 10) | low).checked_add(0x1_0000)?);
+        }
+        None
+    }
+
+    fn four_digits(&mut self) -> Option<u32> {
+        let end = self.at.checked_add(4)?;
+        let digits = self.text.get(self.at..end)?;
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        self.at = end;
+        u32::from_str_radix(digits, 16).ok()
+    }
+
+    fn number(&mut self) -> Option<Json<'r>> {
+        let start = self.at;
+        let negative = self.next() == Some(b'-');
+        if negative {
+            self.step();
+        }
+        if self.next()? == b'0' {
+            self.step();
+        } else {
+            self.digits()?;
+        }
+        let mut whole = true;
+        if self.next() == Some(b'.') {
+            self.step();
+            self.digits()?;
+            whole = false;
+        }
+        if matches!(self.next(), Some(b'e' | b'E')) {
+            self.step();
+            if matches!(self.next(), Some(b'+' | b'-')) {
+                self.step();
+            }
+            self.digits()?;
+            whole = false;
+        }
+        let written = self.text.get(start..self.at)?;
+        if whole && written != "-0" {
+            if let Ok(number) = written.parse() {
+                return Some(Json::Integer(number));
+            }
+            if written.parse::<u64>().is_ok() {
+                return Some(Json::Text(Cow::Borrowed(written)));
+            }
+        }
+        let number: f64 = written.parse().ok()?;
+        number.is_finite().then_some(Json::Float(number))
+    }
+
+    /// At least one digit.
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while self.next().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.step();
+        }
+        (self.at > start).then_some(())
+    }
+}
+
+/// How many bytes come before a quote, a backslash, a control character or the end.
+fn plain_length(bytes: &[u8]) -> usize {
+    let mut length = 0_usize;
+    let mut blocks = bytes.chunks_exact(8);
+    for block in &mut blocks {
+        let Ok(block) = block.try_into() else { break };
+        let ends = ends_in(u64::from_le_bytes(block));
+        if ends != 0 {
+            let place = usize::try_from(ends.trailing_zeros() / 8).unwrap_or(0);
+            return length.saturating_add(place);
+        }
+        length = length.saturating_add(8);
+    }
+    let rest = blocks.remainder().iter();
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    length.saturating_add(rest.take_while(|byte| !ends(byte)).count())
+}
+
+/// The highest bit of each of eight bytes that ends a plain run. The lowest such bit is right; a bit
+/// above it may be set without cause, since borrows run upward.
+fn ends_in(block: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
+    let quote = zero(block ^ (ONES * 0x22));
+    let backslash = zero(block ^ (ONES * 0x5c));
+    let control = block.wrapping_sub(ONES * 0x20) & !block;
+    (quote | backslash | control) & HIGHS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the library that everybody uses makes of the same text.
+    fn by_library(text: &str) -> Option<Json<'_>> {
+        serde_json::from_str(text).ok()
+    }
+
+    #[test]
+    fn every_text_is_read_or_refused_as_the_library_does() {
+        let texts = [
+            "{}",
+            "[]",
+            " { \"a\" : [ 1 , 2.5e3 , -0 , 0 , -7 ] } ",
+            "\"\\ud83d\\ude00\\u00e9\\/\"",
+            "\"\\ud83d\"",
+            "\"\\udc00\\ud800\"",
+            "\"\\ud83d\\ud83d\"",
+            "\"a\nb\"",
+            "01",
+            "1.",
+            ".5",
+            "-",
+            "1e",
+            "1e999",
+            "18446744073709551615",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "{\"a\":1,}",
+            "[1,]",
+            "[ ]",
+            "{ }",
+            "{\"a\"}",
+            "{\"a\":}",
+            "nul",
+            "true false",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "\"",
+            "\"\\",
+            "{\"a\":\"\\\\\",\"a\":null}",
+            "\u{feff}{}",
+            "[[[[]]]]",
+            "\"鎮\\n守\"",
+            "\"\\u+123\"",
+        ];
+        for text in texts {
+            assert_eq!(read(text), by_library(text), "{text}");
+        }
+        for depth in [126, 127, 128, 5_000] {
+            let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+            assert_eq!(
+                read(&text).is_some(),
+                by_library(&text).is_some(),
+                "{depth}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_cut_or_changed_anywhere_is_read_as_the_library_does() {
+        let whole = r#"{"Image":"C:\\a \"b\".exe","n":[1,-2.5,true,null,{"x":"\u00e9"}],"e":""}"#;
+        for end in 0..whole.len() {
+            assert_eq!(read(&whole[..end]), by_library(&whole[..end]), "{end}");
+            for byte in "\"\\,:{}[]019.-eun \n".chars() {
+                let changed = format!("{}{byte}{}", &whole[..end], &whole[end + 1..]);
+                assert_eq!(read(&changed), by_library(&changed), "{changed}");
+            }
+        }
+    }
+}
