@@ -12,13 +12,17 @@
 
 mod error;
 mod frame;
+mod hash;
 mod lock;
 mod log;
 mod look;
+mod note;
 mod reader;
 mod record;
 mod scan;
 mod shelf;
+mod tile;
+mod tree;
 mod writer;
 
 pub use error::{LockError, OpenError, OpenFinding};
@@ -26,3 +30,13 @@ pub use frame::MAX_FRAME_BYTES;
 pub use lock::{FolderLock, lock_folder};
 pub use log::{MAX_APPEND_BYTES, PlainLog};
 pub use look::{LogFile, LogState, begin_epoch, look, newest};
+
+/// The seals as pure functions: hashes, tree, proofs and signed checkpoints.
+pub mod seal {
+    pub use crate::hash::{BlockKey, Hash, leaf_hash, node_hash, sha256};
+    pub use crate::note::{Checkpoint, Note, NoteError, Signer, VerifierKey};
+    pub use crate::tile::{TILE_HEIGHT, TILE_WIDTH, tile_path};
+    pub use crate::tree::{
+        Edge, Nodes, consistency, inclusion, is_consistent, root, root_of_inclusion,
+    };
+}

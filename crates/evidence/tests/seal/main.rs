@@ -1,0 +1,6 @@
+//! The seals: tree, proofs, checkpoints, and what finds a change.
+
+#[cfg(test)]
+mod note;
+#[cfg(test)]
+mod tree;
