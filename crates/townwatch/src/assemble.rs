@@ -7,7 +7,7 @@ use std::sync::Arc;
 use application::port::{Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
-use evidence::{FolderLock, PlainLog};
+use evidence::{FolderLock, SealedLog, Seed};
 use jiff::{SignedDuration, Timestamp};
 use store::SqlRecords;
 
@@ -39,6 +39,8 @@ impl Default for Machine {
 pub struct Assembled {
     /// The office.
     pub office: Arc<Office>,
+    /// The sealed log, to be signed every minute.
+    pub log: Arc<SealedLog>,
     _lock: FolderLock,
 }
 
@@ -68,16 +70,18 @@ pub async fn assemble(
     };
     let records = Arc::new(records.map_err(Unusable::new)?);
     forget_copies(data, machine.now.now());
-    let (log, findings) = PlainLog::open(data).map_err(Unusable::new)?;
+    let seed = Seed::new(machine.ids.secret());
+    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
     for finding in findings {
         tracing::warn!("{finding}");
     }
+    let log = Arc::new(log);
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
         jobs: records,
-        log: Arc::new(log),
+        log: Arc::<SealedLog>::clone(&log),
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,
@@ -90,6 +94,7 @@ pub async fn assemble(
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {
         office: Arc::new(Office::new(parts)),
+        log,
         _lock: lock,
     })
 }

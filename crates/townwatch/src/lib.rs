@@ -14,6 +14,7 @@ pub mod incident;
 pub mod inspect;
 pub mod machine;
 pub mod out;
+pub mod proof;
 pub mod regimes;
 pub mod rules;
 pub mod scan;
@@ -67,6 +68,7 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
+        Command::Evidence(command) => proof::run(command, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Backup(arguments) => {
             runtime()?.block_on(backup::run_backup(arguments, environment, out))

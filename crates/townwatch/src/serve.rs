@@ -27,6 +27,8 @@ use crate::stop::{Done, Unusable};
 /// How many batches may wait between the followers and the log: then the followers wait.
 const WAITING_BATCHES: usize = 16;
 
+/// A checkpoint stands behind every line that is older than this.
+const SIGN_EVERY: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long the scheduler waits when the records cannot be read.
 const PAUSE_AFTER_FAULT: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -77,6 +79,7 @@ pub async fn run(
         out.line(line);
     }
     let jobs = start_jobs(&office).await?;
+    let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let settings = web::WebSettings {
         secure: false,
         set_up: link.map(gate),
@@ -92,6 +95,7 @@ pub async fn run(
     .await;
     jobs.finish().await;
     watching.finish().await;
+    signing.abort();
     drop::<Assembled>(assembled);
     served
         .map(|()| Done::Clean)
@@ -393,6 +397,22 @@ async fn start_jobs(office: &Arc<Office>) -> Result<Working, Unusable> {
         }
     });
     Ok(Working { stop, task })
+}
+
+/// Signs the log every minute; what cannot be signed or sealed is told, and tried again.
+async fn sign(log: Arc<evidence::SealedLog>) {
+    let mut told = None;
+    loop {
+        crate::machine::pause(SIGN_EVERY).await;
+        if let Err(fault) = log.sign().await {
+            tracing::error!("the log is not signed: {fault}");
+        }
+        let fault = log.sealing_fault();
+        if let Some(fault) = fault.as_ref().filter(|_| fault != told) {
+            tracing::error!("{fault}");
+        }
+        told = fault;
+    }
 }
 
 /// The link as the console sees it.

@@ -3,4 +3,12 @@
 #[cfg(test)]
 mod note;
 #[cfg(test)]
+mod office;
+#[cfg(test)]
+mod prove;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
 mod tree;
+#[cfg(test)]
+mod verify;
