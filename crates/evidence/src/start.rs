@@ -62,12 +62,7 @@ pub(crate) fn start(
     roll_bytes: Option<u64>,
     seed: Seed,
 ) -> Result<Started, OpenError> {
-    let folder = data.join("evidence");
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)
-        .map_err(|cause| OpenError::io("create", &folder, cause))?;
+    let folder = made(data)?;
     let Opened {
         shelf,
         appendable,
@@ -130,6 +125,17 @@ pub(crate) fn start(
         closed,
         findings,
     })
+}
+
+/// The log's folder.
+fn made(data: &Path) -> Result<PathBuf, OpenError> {
+    let folder = data.join("evidence");
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .map_err(|cause| OpenError::io("create", &folder, cause))?;
+    Ok(folder)
 }
 
 /// Where the log goes on.
