@@ -99,6 +99,19 @@ pub enum OpenFinding {
         /// Index at which the log goes on.
         to: u64,
     },
+    /// A segment whose header or index is not as it was written.
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What was signed last is not what the files say: a new epoch was begun, which keeps what was
+    /// signed as its first leaf.
+    NotAsSigned {
+        /// The checkpoint.
+        path: PathBuf,
+        /// In what it differs.
+        what: String,
+    },
     /// Bytes at the end of a file that the log left behind after an error of the disk; the next
     /// file replaces them.
     LeftBehind {
@@ -137,6 +150,17 @@ impl fmt::Display for OpenFinding {
                  held them in a backup",
                 path.display(),
                 to.saturating_sub(1)
+            ),
+            Self::Unreadable { path } => write!(
+                f,
+                "{}: its beginning or its index is not as it was written; nothing of it is read, \
+                 compare with a backup",
+                path.display()
+            ),
+            Self::NotAsSigned { path, what } => write!(
+                f,
+                "{}: {what}; a new epoch was begun, run `townwatch evidence verify`",
+                path.display()
             ),
             Self::LeftBehind { path, offset } => write!(
                 f,

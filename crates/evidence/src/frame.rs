@@ -14,9 +14,17 @@ pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
 pub(crate) const RECORD_V1: u8 = 1;
 /// Kind byte of a commit.
 pub(crate) const COMMIT: u8 = 2;
+/// Kind byte of a block key: index of the first leaf it serves, 32 bytes.
+pub(crate) const BLOCK_KEY: u8 = 3;
+/// Kind byte of a statement of the log about itself, version 1.
+pub(crate) const STATEMENT_V1: u8 = 4;
+/// Kind byte of a mark: size and root that were signed last.
+pub(crate) const MARK: u8 = 5;
 
 const HEAD_BYTES: usize = 8;
 const COMMIT_PAYLOAD_BYTES: usize = 9;
+/// A number and 32 bytes.
+const PAIR_PAYLOAD_BYTES: usize = 41;
 const SEARCH_CHUNK_BYTES: usize = 256 * 1024;
 
 /// The end of a group: everything before it was written with it and synced with it.
@@ -44,6 +52,22 @@ impl Commit {
     }
 }
 
+/// Appends a frame of a number and 32 bytes: a block key or a mark.
+pub(crate) fn put_pair(into: &mut Vec<u8>, base: u64, kind: u8, number: u64, bytes: &[u8; 32]) {
+    put(into, base, |payload| {
+        payload.push(kind);
+        payload.extend_from_slice(&number.to_le_bytes());
+        payload.extend_from_slice(bytes);
+    });
+}
+
+/// Reads a payload that [`put_pair`] wrote, of one kind.
+pub(crate) fn pair_of(payload: &[u8], kind: u8) -> Option<(u64, [u8; 32])> {
+    let (number, bytes) = payload.strip_prefix(&[kind])?.split_first_chunk::<8>()?;
+    let bytes = <[u8; 32]>::try_from(bytes).ok()?;
+    Some((u64::from_le_bytes(*number), bytes))
+}
+
 /// Appends a frame whose payload is written by `fill`; `into` will stand at offset `base`.
 pub(crate) fn put(into: &mut Vec<u8>, base: u64, fill: impl FnOnce(&mut Vec<u8>)) {
     let start = into.len();
@@ -64,6 +88,13 @@ pub(crate) fn put(into: &mut Vec<u8>, base: u64, fill: impl FnOnce(&mut Vec<u8>)
     {
         *place = byte;
     }
+}
+
+/// The payload of the frame that begins at a place of a buffer and ends it.
+pub(crate) fn payload_at(buffer: &[u8], start: usize) -> &[u8] {
+    buffer
+        .get(start.saturating_add(HEAD_BYTES)..)
+        .unwrap_or_default()
 }
 
 /// The length is covered too: a flipped length is a bad frame, not a jump into nowhere.
@@ -212,7 +243,8 @@ fn is_frame(
     };
     let likely = match kind {
         COMMIT => size == COMMIT_PAYLOAD_BYTES,
-        RECORD_V1 => sought == Sought::Any,
+        RECORD_V1 | STATEMENT_V1 => sought == Sought::Any,
+        BLOCK_KEY | MARK => sought == Sought::Any && size == PAIR_PAYLOAD_BYTES,
         _ => false,
     };
     if !likely {

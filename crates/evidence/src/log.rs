@@ -1,10 +1,8 @@
 //! The port's implementation.
 
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use application::port::{EventLog, KeptRecord, RawRecord};
@@ -17,104 +15,144 @@ use crate::error::{OpenError, OpenFinding};
 use crate::frame::MAX_FRAME_BYTES;
 use crate::reader;
 use crate::record::OVERHEAD_BYTES;
-use crate::scan;
+use crate::sealer::Sealer;
+use crate::seed::Seed;
 use crate::shelf::Shelf;
-use crate::writer::{Job, Writer};
+use crate::start::{self, Started};
+use crate::writer::{Job, Work};
 
 /// Raw bytes one append may bring, over all its records.
 pub const MAX_APPEND_BYTES: usize = 32 * 1024 * 1024;
 /// Appends that may wait for the writer; more callers wait before they enter.
 const QUEUE_APPENDS: usize = 256;
 
-/// A plain append-only log of raw frames in `DATA/evidence`.
+/// The sealed log in `DATA/evidence`.
 ///
 /// The caller holds `DATA/lock` ([`crate::lock_folder`]) as long as it lives. Dropping it waits
-/// for the group that is being written.
+/// until what was acknowledged is signed and what was closed is sealed.
 #[derive(Debug)]
-pub struct PlainLog {
+pub struct SealedLog {
     epoch: u32,
     end: Arc<AtomicU64>,
     shelf: Arc<RwLock<Shelf>>,
     jobs: Option<mpsc::Sender<Job>>,
-    writer: Option<JoinHandle<()>>,
+    fault: Arc<Mutex<Option<String>>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
-impl PlainLog {
-    /// Opens the log of a data folder, or begins one; tells what was cut or found damaged.
+impl SealedLog {
+    /// Opens the log of a data folder, or begins one; tells what was cut or found damaged. A log from
+    /// before the seals is taken over as it is. The seed is random and new for every opening.
     ///
     /// # Errors
     /// [`OpenError`], one line that names the path: the folder cannot be made, read or written,
     /// or holds files that are not this log's.
-    pub fn open(data: &Path) -> Result<(Self, Vec<OpenFinding>), OpenError> {
-        Self::open_rolling_at(data, None)
+    pub fn open(data: &Path, seed: Seed) -> Result<(Self, Vec<OpenFinding>), OpenError> {
+        Self::open_rolling_at(data, seed, None)
     }
 
-    /// Like [`Self::open`], with another size from which a new file begins.
+    /// Like [`Self::open`], with another size (bytes) from which a new file begins.
     ///
     /// # Errors
     /// As [`Self::open`].
     pub fn open_rolling_at(
         data: &Path,
+        seed: Seed,
         roll_bytes: Option<u64>,
     ) -> Result<(Self, Vec<OpenFinding>), OpenError> {
-        let folder = data.join("evidence");
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&folder)
-            .map_err(|cause| OpenError::io("create", &folder, cause))?;
-        let opened = scan::open(&folder)?;
-        let epoch = opened.shelf.epoch;
-        let end = Arc::new(AtomicU64::new(opened.shelf.next()));
-        let shelf = Arc::new(RwLock::new(opened.shelf));
-        let mut writer = Writer::new(
-            folder.clone(),
-            Arc::clone(&shelf),
-            Arc::clone(&end),
-            opened.appendable,
-            roll_bytes,
-        )?;
-        writer.begin()?;
+        let Started {
+            mut writer,
+            tiles,
+            closed,
+            findings,
+        } = start::start(data, roll_bytes, seed)?;
         let (jobs, queue) = mpsc::channel(QUEUE_APPENDS);
-        let thread = std::thread::Builder::new()
-            .name("evidence-writer".to_owned())
-            .spawn(move || writer.run(queue))
-            .map_err(|cause| OpenError::io("start the writer of", &folder, cause))?;
-        let log = Self {
-            epoch,
-            end,
-            shelf,
-            jobs: Some(jobs),
-            writer: Some(thread),
+        let (close, to_seal) = std::sync::mpsc::channel();
+        for file in closed {
+            // The receiver is there, three lines up.
+            let _sent = close.send(file);
+        }
+        writer.closed = Some(close);
+        let fault = Arc::new(Mutex::new(None));
+        let sealer = Sealer {
+            folder: writer.folder.clone(),
+            shelf: Arc::clone(&writer.shelf),
+            tiles,
+            jobs: jobs.clone(),
+            fault: Arc::clone(&fault),
         };
-        Ok((log, opened.findings))
+        let folder = writer.folder.clone();
+        let refused = |cause| OpenError::io("start the writer of", &folder, cause);
+        let mut log = Self {
+            epoch: writer.epoch,
+            end: Arc::clone(&writer.end),
+            shelf: Arc::clone(&writer.shelf),
+            jobs: Some(jobs),
+            fault,
+            threads: Vec::new(),
+        };
+        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let sealing = named("evidence-sealer").spawn(move || sealer.run(&to_seal));
+        log.threads.push(sealing.map_err(refused)?);
+        let writing = named("evidence-writer").spawn(move || writer.run(queue));
+        log.threads.push(writing.map_err(refused)?);
+        Ok((log, findings))
+    }
+
+    /// Signs a checkpoint over everything that was acknowledged; nothing when that is signed already.
+    /// To be called every minute; dropping the log does it too.
+    ///
+    /// # Errors
+    /// A fault that names the file that cannot be written.
+    pub async fn sign(&self) -> Result<(), Fault> {
+        self.ask(Work::Sign).await.map(drop)
+    }
+
+    /// What kept a file from being sealed last. It stays as it is and is taken again at the next start.
+    pub fn sealing_fault(&self) -> Option<String> {
+        let fault = self.fault.lock();
+        fault.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn ask(&self, work: Work) -> Result<Vec<EventId>, Fault> {
+        let stopped = || Fault::new("append to the log: its writer has stopped; restart");
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        let (reply, answer) = oneshot::channel();
+        let job = Job { work, reply };
+        jobs.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
     }
 }
 
-impl Drop for PlainLog {
+impl Drop for SealedLog {
     fn drop(&mut self) {
-        drop(self.jobs.take());
-        if let Some(writer) = self.writer.take() {
-            // A writer that panicked has answered nobody: callers saw the fault.
-            let _panicked = writer.join();
+        if let Some(jobs) = self.jobs.take() {
+            let (reply, _nobody) = oneshot::channel();
+            let mut stop = Job {
+                work: Work::Stop,
+                reply,
+            };
+            // The queue is full while appends wait that nobody will hear of; it empties by itself.
+            while let Err(mpsc::error::TrySendError::Full(again)) = jobs.try_send(stop) {
+                stop = again;
+                std::thread::yield_now();
+            }
+        }
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has answered nobody: callers saw the fault.
+            let _panicked = thread.join();
         }
     }
 }
 
 #[async_trait]
-impl EventLog for PlainLog {
+impl EventLog for SealedLog {
     async fn append(&self, records: Vec<RawRecord>) -> Result<Vec<EventId>, Fault> {
         check_sizes(&records)?;
         if records.is_empty() {
             return Ok(Vec::new());
         }
-        let stopped = || Fault::new("append to the log: its writer has stopped; restart");
-        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
-        let (reply, answer) = oneshot::channel();
-        jobs.send(Job { records, reply })
-            .await
-            .map_err(|_| stopped())?;
-        answer.await.map_err(|_| stopped())?
+        self.ask(Work::Records(records)).await
     }
 
     async fn read_from(&self, index: u64, limit: usize) -> Result<Vec<KeptRecord>, Fault> {

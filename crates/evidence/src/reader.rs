@@ -1,18 +1,18 @@
 //! Reading what is committed, by index.
 
-use std::fs::File;
+use std::io;
 use std::sync::{PoisonError, RwLock};
 
 use application::Fault;
 use application::port::KeptRecord;
 use domain::id::EventId;
 
-use crate::frame::{Frames, Step};
-use crate::record::{decode, index_of};
-use crate::scan::is_commit;
-use crate::shelf::{Part, Shelf};
+use crate::record::{decode, statement_of};
+use crate::shelf::{Piece, Shelf};
+use crate::walk::{self, Stop};
 
-/// Up to `limit` records from an index on; damaged ones, told when the log was opened, are missing.
+/// Up to `limit` records from an index on; damaged ones, told when the log was opened, are missing,
+/// and so are what the log says about itself.
 pub(crate) fn read_from(
     shelf: &RwLock<Shelf>,
     index: u64,
@@ -20,59 +20,63 @@ pub(crate) fn read_from(
 ) -> Result<Vec<KeptRecord>, Fault> {
     let mut found = Vec::new();
     let mut wanted = index;
+    let mut missing = None;
     while found.len() < limit {
         let part = {
             let shared = shelf.read().unwrap_or_else(PoisonError::into_inner);
-            shared.part(wanted)
+            shared.piece(wanted)
         };
         let Some(part) = part else { break };
-        read_part(&part, wanted, limit, &mut found)?;
-        wanted = part.next;
+        match read_part(&part, wanted, limit, &mut found) {
+            Ok(()) => wanted = part.next(),
+            // It was sealed in this moment: its segment stands there now.
+            Err(Stop::Io(cause))
+                if cause.kind() == io::ErrorKind::NotFound
+                    && missing.as_deref() != Some(part.path()) =>
+            {
+                missing = Some(part.path().to_owned());
+            }
+            Err(stop) => return Err(spoilt(&part, &stop)),
+        }
     }
     Ok(found)
 }
 
 fn read_part(
-    part: &Part,
+    part: &Piece,
     wanted: u64,
     limit: usize,
     found: &mut Vec<KeptRecord>,
-) -> Result<(), Fault> {
-    let path = part.path.display();
-    let failed = |cause| Fault::caused(format!("read {path}"), cause);
-    let file = File::open(&part.path).map_err(failed)?;
-    let mut frames = Frames::new(file, part.offset, part.end).map_err(failed)?;
-    while found.len() < limit {
-        let here = frames.offset();
-        if let Some((_, to)) = part.damage.iter().find(|(from, _)| *from == here) {
-            frames.jump(*to).map_err(failed)?;
-            continue;
+) -> Result<(), Stop> {
+    let mut bad = None;
+    walk::piece(part, wanted, &mut |leaf| {
+        if statement_of(leaf.payload).is_some() {
+            return true;
         }
-        match frames.step().map_err(failed)? {
-            Step::End => break,
-            Step::Bad { offset } => return Err(spoilt(part, offset)),
-            Step::Frame { .. } if is_commit(frames.payload()) => {}
-            Step::Frame { offset } => {
-                let payload = frames.payload();
-                let index = index_of(payload).ok_or_else(|| spoilt(part, offset))?;
-                if index >= wanted {
-                    let epoch = part.epoch;
-                    let (index, record) = decode(payload).ok_or_else(|| spoilt(part, offset))?;
-                    found.push(KeptRecord {
-                        id: EventId { epoch, index },
-                        record,
-                    });
-                }
-            }
-        }
-    }
-    Ok(())
+        let Some((index, record)) = decode(leaf.payload) else {
+            bad = Some(leaf.index);
+            return false;
+        };
+        let epoch = part.epoch();
+        found.push(KeptRecord {
+            id: EventId { epoch, index },
+            record,
+        });
+        found.len() < limit
+    })?;
+    bad.map_or(Ok(()), |index| Err(Stop::Spoilt(index)))
 }
 
 /// The file changed under the running program.
-fn spoilt(part: &Part, offset: u64) -> Fault {
-    Fault::new(format!(
-        "{}: bad frame at offset {offset}; check the disk and compare with a backup",
-        part.path.display()
-    ))
+fn spoilt(part: &Piece, stop: &Stop) -> Fault {
+    let path = part.path().display();
+    match (stop, part) {
+        (Stop::Io(cause), _) => Fault::new(format!("read {path}: {cause}")),
+        (Stop::Spoilt(offset), Piece::Wal(_)) => Fault::new(format!(
+            "{path}: bad frame at offset {offset}; check the disk and compare with a backup"
+        )),
+        (Stop::Spoilt(index), Piece::Segment(_)) => Fault::new(format!(
+            "{path}: unreadable from record {index} on; check the disk and compare with a backup"
+        )),
+    }
 }

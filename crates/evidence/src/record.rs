@@ -11,7 +11,7 @@ use formats::encoding::Encoding;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::frame::RECORD_V1;
+use crate::frame::{RECORD_V1, STATEMENT_V1};
 
 /// Bytes a record takes besides its raw bytes, at most.
 pub(crate) const OVERHEAD_BYTES: usize = 512;
@@ -57,10 +57,121 @@ pub(crate) fn encode(index: u64, record: &RawRecord, into: &mut Vec<u8>) {
     into.extend_from_slice(&record.raw);
 }
 
-/// The index of a record's payload, without reading the rest.
+/// The index of a leaf's payload, record or statement, without reading the rest.
 pub(crate) fn index_of(payload: &[u8]) -> Option<u64> {
+    let (RECORD_V1 | STATEMENT_V1, rest) =
+        payload.split_first().map(|(kind, rest)| (*kind, rest))?
+    else {
+        return None;
+    };
+    Cursor(rest).u64()
+}
+
+/// Day a record was received, counted from 1970 in UTC; none for a statement.
+pub(crate) fn received_day(payload: &[u8]) -> Option<i64> {
     let mut cursor = Cursor(payload.strip_prefix(&[RECORD_V1])?);
-    cursor.u64()
+    cursor.slice(40)?;
+    Some(day_of(cursor.u64()?.cast_signed()))
+}
+
+/// The day of a time in microseconds since 1970.
+pub(crate) const fn day_of(microseconds: i64) -> i64 {
+    microseconds.div_euclid(24 * 3600 * 1_000_000)
+}
+
+/// Appends the payload of a statement: `kind u8 = 4 · index u64 · text`.
+pub(crate) fn encode_statement(index: u64, text: &str, into: &mut Vec<u8>) {
+    into.push(STATEMENT_V1);
+    into.extend_from_slice(&index.to_le_bytes());
+    into.extend_from_slice(text.as_bytes());
+}
+
+/// The text of a statement; none for a record.
+pub(crate) fn statement_of(payload: &[u8]) -> Option<&str> {
+    let rest = payload.strip_prefix(&[STATEMENT_V1])?;
+    std::str::from_utf8(rest.get(8..)?).ok()
+}
+
+/// A payload taken apart, so that like stands beside like in a segment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Parts<'p> {
+    /// What records of one sender share: `unit · source · trust · kind of position · [device ·
+    /// inode · generation] · length of the encoding's name · name`. Empty for a statement.
+    pub(crate) who: Vec<u8>,
+    /// Receive time, microseconds.
+    pub(crate) received: u64,
+    /// Where it stood in a file, or the journal's sequence.
+    pub(crate) offset: u64,
+    /// Where it ended in a file.
+    pub(crate) end: u64,
+    /// Raw bytes, or the text of a statement.
+    pub(crate) raw: &'p [u8],
+}
+
+impl<'p> Parts<'p> {
+    /// Takes a leaf's payload apart.
+    pub(crate) fn of(payload: &'p [u8]) -> Option<Self> {
+        if let Some(rest) = payload.strip_prefix(&[STATEMENT_V1]) {
+            let raw = rest.get(8..)?;
+            return Some(Self {
+                raw,
+                ..Self::default()
+            });
+        }
+        let mut cursor = Cursor(payload.strip_prefix(&[RECORD_V1])?);
+        cursor.u64()?;
+        let mut parts = Self::default();
+        parts.who.extend_from_slice(cursor.slice(32)?);
+        parts.received = cursor.u64()?;
+        parts.who.push(cursor.u8()?);
+        let kind = cursor.u8()?;
+        parts.who.push(kind);
+        if kind == 1 {
+            parts.who.extend_from_slice(cursor.slice(20)?);
+            parts.offset = cursor.u64()?;
+            parts.end = cursor.u64()?;
+        } else if kind == 2 {
+            parts.offset = cursor.u64()?;
+        }
+        let name = cursor.u8()?;
+        parts.who.push(name);
+        parts.who.extend_from_slice(cursor.slice(name.into())?);
+        parts.raw = cursor.0;
+        Some(parts)
+    }
+
+    /// Puts the payload together again.
+    pub(crate) fn join(&self, index: u64, into: &mut Vec<u8>) -> Option<()> {
+        if self.who.is_empty() {
+            into.push(STATEMENT_V1);
+            into.extend_from_slice(&index.to_le_bytes());
+            into.extend_from_slice(self.raw);
+            return Some(());
+        }
+        let mut who = Cursor(&self.who);
+        into.push(RECORD_V1);
+        into.extend_from_slice(&index.to_le_bytes());
+        into.extend_from_slice(who.slice(32)?);
+        into.extend_from_slice(&self.received.to_le_bytes());
+        let trust = who.u8()?;
+        let kind = who.u8()?;
+        into.extend_from_slice(&[trust, kind]);
+        if kind == 1 {
+            into.extend_from_slice(who.slice(20)?);
+            into.extend_from_slice(&self.offset.to_le_bytes());
+            into.extend_from_slice(&self.end.to_le_bytes());
+        } else if kind == 2 {
+            into.extend_from_slice(&self.offset.to_le_bytes());
+        }
+        into.extend_from_slice(who.0);
+        into.extend_from_slice(self.raw);
+        Some(())
+    }
+
+    /// The source of a record.
+    pub(crate) fn source(&self) -> Option<[u8; 16]> {
+        self.who.get(16..32)?.try_into().ok()
+    }
 }
 
 /// Reads a payload back; none when it is not a record of a version known here.
@@ -113,20 +224,31 @@ pub(crate) fn decode(payload: &[u8]) -> Option<(u64, RawRecord)> {
     ))
 }
 
-struct Cursor<'b>(&'b [u8]);
+/// Numbers and stretches from bytes, little-endian; none at the end.
+pub(crate) struct Cursor<'b>(pub(crate) &'b [u8]);
 
-impl Cursor<'_> {
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+impl<'b> Cursor<'b> {
+    pub(crate) fn slice(&mut self, length: usize) -> Option<&'b [u8]> {
+        let (head, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(head)
+    }
+
+    pub(crate) fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (head, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*head)
     }
 
-    fn u8(&mut self) -> Option<u8> {
+    pub(crate) fn u8(&mut self) -> Option<u8> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    fn u64(&mut self) -> Option<u64> {
+    pub(crate) fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
     }
 }

@@ -3,11 +3,17 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{OpenError, OpenFinding};
-use crate::frame::{COMMIT, Commit, Frames, Sought, Step, find, u64_of};
-use crate::record::index_of;
-use crate::shelf::{HEADER_BYTES, MARK_EVERY, Shelf, WalFile, first_of, parse_header};
+use crate::frame::{BLOCK_KEY, MARK, pair_of};
+use crate::frame::{Commit, Frames, Sought, Step, find, u64_of};
+use crate::record::{index_of, received_day};
+use crate::segment::Segment;
+use crate::shelf::{
+    HEADER_BYTES, Header, Kind, MARK_EVERY, Piece, SEGMENTS, Shelf, WalFile, first_of,
+    first_of_segment,
+};
 
 /// Epoch of the first log of a data folder.
 pub(crate) const FIRST_EPOCH: u32 = 1;
@@ -18,6 +24,8 @@ pub(crate) struct Opened {
     pub(crate) shelf: Shelf,
     /// Whether the last file takes more; else a new one begins.
     pub(crate) appendable: bool,
+    /// Files whose segments are already there: the program died before it removed them.
+    pub(crate) leftovers: Vec<PathBuf>,
     /// What was wrong.
     pub(crate) findings: Vec<OpenFinding>,
 }
@@ -27,17 +35,67 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let mut opened = Opened {
         shelf: Shelf {
             epoch: FIRST_EPOCH,
-            files: Vec::new(),
+            pieces: Vec::new(),
         },
         appendable: false,
+        leftovers: Vec::new(),
         findings: Vec::new(),
     };
-    let mut files = list(folder)?.into_iter().peekable();
+    let (segments, findings) = segments(folder)?;
+    opened.findings = findings;
+    let covered = |first: u64| {
+        let at = segments.partition_point(|segment| segment.first <= first);
+        let before = at.checked_sub(1).and_then(|at| segments.get(at));
+        before.is_some_and(|segment| first < segment.next)
+    };
+    let mut files = Vec::new();
+    for (first, path) in list(folder)? {
+        if covered(first) {
+            opened.leftovers.push(path);
+        } else {
+            files.push((first, path));
+        }
+    }
+    let mut segments = segments.into_iter().peekable();
+    let mut files = files.into_iter().peekable();
     while let Some((first, path)) = files.next() {
+        while let Some(segment) = segments.next_if(|segment| segment.first < first) {
+            opened.take_segment(segment);
+        }
         let bound = files.peek().map_or(u64::MAX, |(first, _)| *first);
         opened.take(first, path, bound)?;
     }
+    for segment in segments {
+        opened.appendable = false;
+        opened.take_segment(segment);
+    }
     Ok(opened)
+}
+
+/// The segments that can be read, in order; what cannot be read is told.
+pub(crate) fn segments(folder: &Path) -> Result<(Vec<Segment>, Vec<OpenFinding>), OpenError> {
+    let folder = folder.join(SEGMENTS);
+    let (mut found, mut findings) = (Vec::new(), Vec::new());
+    if !folder.exists() {
+        return Ok((found, findings));
+    }
+    let mut names = Vec::new();
+    let refused = |cause| OpenError::io("list", &folder, cause);
+    for entry in fs::read_dir(&folder).map_err(refused)? {
+        let entry = entry.map_err(refused)?;
+        if let Some(first) = entry.file_name().to_str().and_then(first_of_segment) {
+            names.push((first, entry.path()));
+        }
+    }
+    names.sort_unstable();
+    for (first, path) in names {
+        let segment = Segment::open(&path).map_err(|cause| OpenError::io("read", &path, cause))?;
+        match segment.filter(|segment| segment.first == first) {
+            Some(segment) => found.push(segment),
+            None => findings.push(OpenFinding::Unreadable { path }),
+        }
+    }
+    Ok((found, findings))
 }
 
 pub(crate) fn list(folder: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
@@ -53,12 +111,34 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
     Ok(found)
 }
 
+/// The first index that the name of a path states.
+pub(crate) fn first_of_path(path: &Path) -> Option<u64> {
+    first_of(path.file_name()?.to_str()?)
+}
+
 impl Opened {
+    fn take_segment(&mut self, segment: Segment) {
+        self.tell_gap(segment.first, &segment.path);
+        self.shelf.epoch = self.shelf.epoch.max(segment.epoch);
+        self.shelf.pieces.push(Piece::Segment(Arc::new(segment)));
+    }
+
+    fn tell_gap(&mut self, first: u64, path: &Path) {
+        let expected = self.shelf.next();
+        if expected < first {
+            self.findings.push(OpenFinding::Gap {
+                path: path.to_owned(),
+                from: expected,
+                to: first,
+            });
+        }
+    }
+
     /// One file; the next one begins with `bound`.
     fn take(&mut self, first: u64, path: PathBuf, bound: u64) -> Result<(), OpenError> {
         let last = bound == u64::MAX;
         let (file, size) = open_file(&path, last)?;
-        let Some(epoch) = self.check_header(&file, first, &path)? else {
+        let Some(header) = self.check_header(&file, first, &path)? else {
             if last && size <= u64_of(HEADER_BYTES) {
                 // The program died while it made the file: no record can be in it.
                 fs::remove_file(&path).map_err(|cause| OpenError::io("remove", &path, cause))?;
@@ -71,48 +151,46 @@ impl Opened {
             }
             return Err(OpenError::Header { path });
         };
-        self.shelf.epoch = epoch;
-        let expected = self.shelf.next();
-        if expected < first {
-            let path = path.clone();
-            self.findings.push(OpenFinding::Gap {
-                path,
-                from: expected,
-                to: first,
-            });
-        }
-        let empty = WalFile::empty(path.clone(), epoch, first);
+        self.shelf.epoch = header.epoch;
+        self.tell_gap(first, &path);
+        let empty = WalFile::empty(path.clone(), header);
         let scanned = Scan::run(file, empty, size, bound)
             .map_err(|cause| OpenError::io("read", &path, cause))?;
         self.judge_tail(&scanned, size, last)?;
-        self.shelf.files.push(scanned);
+        self.shelf.pieces.push(Piece::Wal(scanned));
         Ok(())
     }
 
-    fn check_header(&self, file: &File, first: u64, path: &Path) -> Result<Option<u32>, OpenError> {
+    fn check_header(
+        &self,
+        file: &File,
+        first: u64,
+        path: &Path,
+    ) -> Result<Option<Header>, OpenError> {
         let mut line = Vec::with_capacity(HEADER_BYTES);
         file.take(u64_of(HEADER_BYTES))
             .read_to_end(&mut line)
             .map_err(|cause| OpenError::io("read", path, cause))?;
-        let Some((epoch, stated)) = parse_header(&line) else {
+        let Some(header) = Header::parse(&line).filter(|header| header.kind != Kind::Segment)
+        else {
             return Ok(None);
         };
-        if stated != first {
+        if header.first != first {
             return Err(OpenError::Header {
                 path: path.to_owned(),
             });
         }
         let expected = self.shelf.epoch;
         // A restore begins a new epoch; none begins again.
-        if !self.shelf.files.is_empty() && epoch < expected {
+        if !self.shelf.pieces.is_empty() && header.epoch < expected {
             let path = path.to_owned();
             return Err(OpenError::Epoch {
                 path,
-                found: epoch,
+                found: header.epoch,
                 expected,
             });
         }
-        Ok(Some(epoch))
+        Ok(Some(header))
     }
 
     fn judge_tail(&mut self, file: &WalFile, size: u64, last: bool) -> Result<(), OpenError> {
@@ -127,13 +205,14 @@ impl Opened {
                 resumes,
             });
         }
-        self.appendable = last && damage.is_empty();
+        let takes_more = last && damage.is_empty();
+        self.appendable = takes_more && file.keyed;
         let bytes = size.saturating_sub(*end);
         if bytes == 0 {
             return Ok(());
         }
         let (path, offset) = (path.clone(), *end);
-        if self.appendable {
+        if takes_more {
             cut(&path, offset)
                 .map_err(|cause| OpenError::io("cut the torn end of", &path, cause))?;
             self.findings.push(OpenFinding::TornTail {
@@ -175,14 +254,15 @@ pub(crate) fn look_at(first: u64, path: &Path, bound: u64) -> Result<Option<WalF
             .take(u64_of(HEADER_BYTES))
             .read_to_end(&mut line);
         begin.map_err(|cause| OpenError::io("read", path, cause))?;
-        let Some((epoch, stated)) = parse_header(&line) else {
+        let Some(header) = Header::parse(&line).filter(|header| header.kind != Kind::Segment)
+        else {
             return Ok(None);
         };
-        if stated != first {
+        if header.first != first {
             let path = path.to_owned();
             return Err(OpenError::Header { path });
         }
-        let empty = WalFile::empty(path.to_owned(), epoch, first);
+        let empty = WalFile::empty(path.to_owned(), header);
         let found = Scan::run(file, empty, size, bound);
         let found = found.map_err(|cause| OpenError::io("read", path, cause))?;
         // A frame that was being written looks damaged once; real damage looks the same twice.
@@ -202,6 +282,8 @@ struct Scan {
     bound: u64,
     found: WalFile,
     pending: Vec<(u64, u64)>,
+    /// Where a block key stands whose first leaf comes next.
+    key_at: Option<u64>,
     seen: u64,
 }
 
@@ -216,6 +298,7 @@ impl Scan {
             bound,
             found,
             pending: Vec::new(),
+            key_at: None,
             seen: 0,
         };
         while scan.advance()? {}
@@ -232,10 +315,21 @@ impl Scan {
             Step::Bad { offset } => self.step_over(offset),
             Step::Frame { offset } => {
                 if let Some(index) = index_of(self.frames.payload()) {
-                    if self.seen.is_multiple_of(MARK_EVERY) {
-                        self.pending.push((index, offset));
+                    let unkeyed = !self.found.keyed && self.seen.is_multiple_of(MARK_EVERY);
+                    if let Some(at) = self.key_at.take().or(unkeyed.then_some(offset)) {
+                        self.pending.push((index, at));
+                    }
+                    if self.found.day.is_none() {
+                        self.found.day = received_day(self.frames.payload());
                     }
                     self.seen = self.seen.saturating_add(1);
+                    return Ok(true);
+                }
+                if pair_of(self.frames.payload(), BLOCK_KEY).is_some() {
+                    self.key_at = Some(offset);
+                    return Ok(true);
+                }
+                if pair_of(self.frames.payload(), MARK).is_some() {
                     return Ok(true);
                 }
                 match Commit::parse(self.frames.payload()) {
@@ -270,9 +364,4 @@ impl Scan {
         self.found.damage.push((offset, resumes));
         Ok(true)
     }
-}
-
-/// Whether a payload is of a kind that reading passes over.
-pub(crate) fn is_commit(payload: &[u8]) -> bool {
-    payload.first() == Some(&COMMIT)
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use application::intake::Intake;
 use application::port::{EventLog as _, KeptRecord};
-use evidence::PlainLog;
+use evidence::{SealedLog, Seed};
 use places::Places;
 use store::SqlRecords;
 use testkit::office::{Failure, TestOffice};
@@ -103,10 +103,12 @@ async fn events(data: &Path) -> Vec<KeptRecord> {
     let copy = tempfile::tempdir().unwrap();
     fs::create_dir(copy.path().join("evidence")).unwrap();
     for file in evidence::look(data).unwrap().files {
-        let mut into = fs::File::create(copy.path().join("evidence").join(&file.name)).unwrap();
-        std::io::copy(&mut file.open().unwrap(), &mut into).unwrap();
+        let path = copy.path().join("evidence").join(&file.name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut into = fs::File::create(path).unwrap();
+        std::io::copy(&mut file.open(), &mut into).unwrap();
     }
-    let (log, findings) = PlainLog::open(copy.path()).unwrap();
+    let (log, findings) = SealedLog::open(copy.path(), Seed::new([7; 32])).unwrap();
     assert_eq!(findings, []);
     log.read_from(0, usize::MAX).await.unwrap()
 }

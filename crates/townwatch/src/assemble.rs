@@ -8,7 +8,7 @@ use application::factor::Factors as _;
 use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
 use application::{Office, Parts};
 use domain::event::FieldNames;
-use evidence::{FolderLock, PlainLog};
+use evidence::{FolderLock, SealedLog, Seed};
 use identity::{DeviceKey, HouseDoor};
 use jiff::{SignedDuration, Timestamp};
 use store::SqlRecords;
@@ -44,6 +44,8 @@ pub struct Assembled {
     pub office: Arc<Office>,
     /// Its records, for what is no use case: the register of known devices.
     pub records: Arc<SqlRecords>,
+    /// The sealed log, to be signed every minute.
+    pub log: Arc<SealedLog>,
     _lock: FolderLock,
 }
 
@@ -80,10 +82,12 @@ pub async fn assemble(
     };
     let records = Arc::new(records.map_err(Unusable::new)?);
     forget_copies(data, machine.now.now());
-    let (log, findings) = PlainLog::open(data).map_err(Unusable::new)?;
+    let seed = Seed::new(machine.ids.secret());
+    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
     for finding in findings {
         tracing::warn!("{finding}");
     }
+    let log = Arc::new(log);
     let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
     let ids = Arc::clone(&machine.ids);
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
@@ -93,7 +97,7 @@ pub async fn assemble(
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
         jobs: Arc::<SqlRecords>::clone(&records),
-        log: Arc::new(log),
+        log: Arc::<SealedLog>::clone(&log),
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,
@@ -113,6 +117,7 @@ pub async fn assemble(
     Ok(Assembled {
         office: Arc::new(Office::new(parts)),
         records,
+        log,
         _lock: lock,
     })
 }

@@ -39,6 +39,9 @@ pub enum Command {
     /// Levels and clocks of an incident.
     #[command(subcommand)]
     Incident(IncidentCommand),
+    /// The sealed log.
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// Check a configuration, the machine it names, and every rule and regulation.
     Check(Check),
     /// Ask a running server for anything a program may ask for, with a key.
@@ -316,6 +319,46 @@ pub struct Restore {
     /// FILE is a dump made before a migration: the records only, the log stays as it is.
     #[arg(long, group = "PassphraseFrom")]
     pub records_only: bool,
+    /// JSON, one document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `townwatch evidence …`
+#[derive(Debug, Subcommand)]
+pub enum EvidenceCommand {
+    /// Find what is not as it was written and signed, and where. Nothing is changed.
+    Verify(Verify),
+    /// Write a file that proves events to anyone (docs/verify.md).
+    Prove(Prove),
+}
+
+/// `townwatch evidence prove`
+#[derive(Debug, Args)]
+pub struct Prove {
+    /// Folder of everything that is kept.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// The event: EPOCH:INDEX.
+    #[arg(long, value_name = "ID")]
+    pub event: String,
+    /// The last of several events, when there are more.
+    #[arg(long, value_name = "ID")]
+    pub to: Option<String>,
+    /// The file to make; it must not be there yet.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// `townwatch evidence verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Folder of everything that is kept.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// A checkpoint that was kept elsewhere: finds a folder that was rolled back as a whole.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,

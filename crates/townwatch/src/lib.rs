@@ -17,6 +17,7 @@ mod lanes;
 pub mod machine;
 pub mod out;
 pub mod outgoing;
+pub mod proof;
 pub mod regimes;
 pub mod rules;
 pub mod scan;
@@ -74,6 +75,7 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
+        Command::Evidence(command) => proof::run(command, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),
         Command::Backup(arguments) => {

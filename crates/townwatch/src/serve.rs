@@ -29,6 +29,9 @@ use crate::tls::{Certificate, TlsListener, TlsPeer};
 /// How many batches may wait between the followers and the log: then the followers wait.
 const WAITING_BATCHES: usize = 16;
 
+/// A checkpoint stands behind every line that is older than this.
+const SIGN_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// Runs `townwatch serve` until SIGTERM or Ctrl-C.
 ///
 /// # Errors
@@ -79,6 +82,7 @@ pub async fn run(
     }
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
     let jobs = start_jobs(&office, Arc::new(post)).await?;
+    let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let settings = web::WebSettings {
         secure: own_tls || !networks.is_empty(),
         site: config.server.site().map_err(Unusable::new)?,
@@ -92,6 +96,7 @@ pub async fn run(
     let served = answer(listener, certificate, console).await;
     jobs.finish().await;
     watching.finish().await;
+    signing.abort();
     drop::<Assembled>(assembled);
     served
         .map(|()| Done::Clean)
@@ -387,6 +392,22 @@ impl Taking {
                 raw: line.raw,
             })
             .collect()
+    }
+}
+
+/// Signs the log every minute; what cannot be signed or sealed is told, and tried again.
+async fn sign(log: Arc<evidence::SealedLog>) {
+    let mut told = None;
+    loop {
+        crate::machine::pause(SIGN_EVERY).await;
+        if let Err(fault) = log.sign().await {
+            tracing::error!("the log is not signed: {fault}");
+        }
+        let fault = log.sealing_fault();
+        if let Some(fault) = fault.as_ref().filter(|_| fault != told) {
+            tracing::error!("{fault}");
+        }
+        told = fault;
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use application::port::{EventLog as _, RawRecord, SenderPosition, Trust};
 use domain::id::{SourceId, UnitId};
-use evidence::PlainLog;
+use evidence::{SealedLog, Seed};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -84,7 +84,7 @@ impl Place {
 }
 
 fn append(data: &Path, records: u32) {
-    let (log, _) = PlainLog::open(data).unwrap();
+    let (log, _) = SealedLog::open(data, Seed::new([7; 32])).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let record = |number: u32| RawRecord {
         unit: UnitId::new(Uuid::from_u128(1)),
@@ -231,7 +231,7 @@ fn a_backup_is_taken_beside_a_running_server() {
         assert_eq!(told["log"]["end"].as_u64(), Some(events(&new)));
         let back = fs::read(Path::new(&new).join("townwatch.toml.from-backup")).unwrap();
         assert_eq!(back, fs::read(&config).unwrap());
-        let (_, findings) = PlainLog::open(Path::new(&new)).unwrap();
+        let (_, findings) = SealedLog::open(Path::new(&new), Seed::new([7; 32])).unwrap();
         assert_eq!(findings, []);
     }
     server.kill().unwrap();

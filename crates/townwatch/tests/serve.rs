@@ -120,15 +120,16 @@ fn init(data: &Path) {
 
 /// Raw lines of everything in the evidence log, in order.
 fn kept(data: &Path) -> Vec<Vec<u8>> {
-    let (log, _) = evidence::PlainLog::open(data).unwrap();
+    let (log, _) = evidence::SealedLog::open(data, evidence::Seed::new([7; 32])).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut lines = Vec::new();
+    let mut next = 0;
     loop {
-        let next = u64::try_from(lines.len()).unwrap();
         let batch = runtime.block_on(log.read_from(next, 10_000)).unwrap();
-        if batch.is_empty() {
+        let Some(last) = batch.last() else {
             return lines;
-        }
+        };
+        next = last.id.index + 1;
         lines.extend(batch.into_iter().map(|kept| kept.record.raw));
     }
 }

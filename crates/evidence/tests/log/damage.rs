@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use application::port::EventLog;
-use evidence::{OpenError, OpenFinding, PlainLog};
+use evidence::{OpenError, OpenFinding, SealedLog};
 
-use crate::office::{append, open, runtime, texts, wal_files};
+use crate::office::{append, lines, open, runtime, seed, texts, unsigned, wal_files};
 
 /// A log with two committed groups; the bytes of its file, and its size after the first group.
 fn two_groups(data: &Path) -> (Vec<u8>, usize) {
@@ -15,7 +15,10 @@ fn two_groups(data: &Path) -> (Vec<u8>, usize) {
     let file = &wal_files(data)[0];
     let first = fs::read(file).unwrap().len();
     append(&log, &["three", "four", "five"]);
-    (fs::read(file).unwrap(), first)
+    let bytes = fs::read(file).unwrap();
+    drop(log);
+    unsigned(data);
+    (bytes, first)
 }
 
 #[test]
@@ -41,6 +44,7 @@ fn a_torn_tail_is_cut_back_to_the_last_commit_at_every_byte() {
             [],
             "nothing is left to tell after {size}"
         );
+        unsigned(data.path());
     }
 }
 
@@ -62,6 +66,8 @@ fn zeros_and_noise_behind_the_last_commit_are_cut() {
         );
         assert_eq!(texts(&log).len(), 5);
         assert_eq!(fs::read(&file).unwrap(), bytes);
+        drop(log);
+        unsigned(data.path());
     }
 }
 
@@ -102,6 +108,7 @@ fn a_flipped_byte_before_the_last_commit_is_told_and_nothing_is_cut() {
         assert_eq!(again, found, "told at every start");
         assert_eq!(texts(&log), kept);
         drop(log);
+        unsigned(data.path());
         fs::remove_file(&wal_files(data.path())[1]).unwrap();
     }
 }
@@ -129,14 +136,16 @@ fn damage_under_a_running_program_is_a_fault_that_names_file_and_offset() {
 fn a_commit_inside_a_torn_record_does_not_count_as_one() {
     let data = tempfile::tempdir().unwrap();
     let (bytes, first) = two_groups(data.path());
+    fs::write(&wal_files(data.path())[0], &bytes).unwrap();
     let copied = [&bytes[first - 17..first], &[b'.'; 100]].concat();
     let (log, _) = open(data.path());
     runtime()
         .block_on(log.append(vec![crate::office::record(1, &copied)]))
         .unwrap();
-    drop(log);
     let file = &wal_files(data.path())[0];
     let whole = fs::read(file).unwrap();
+    drop(log);
+    unsigned(data.path());
     fs::write(file, &whole[..whole.len() - 50]).unwrap();
     let (log, found) = open(data.path());
     assert!(
@@ -148,44 +157,38 @@ fn a_commit_inside_a_torn_record_does_not_count_as_one() {
 }
 
 #[test]
-fn a_missing_file_and_a_half_made_one_are_told() {
+fn a_missing_segment_and_a_half_made_file_are_told_and_what_was_signed_is_kept() {
     let data = tempfile::tempdir().unwrap();
-    let (log, _) = PlainLog::open_rolling_at(data.path(), Some(60)).unwrap();
+    let (log, _) = SealedLog::open_rolling_at(data.path(), seed(), Some(60)).unwrap();
     for line in ["a", "b", "c"] {
         append(&log, &[line]);
     }
     drop(log);
-    let files = wal_files(data.path());
-    assert_eq!(files.len(), 3);
-    fs::remove_file(&files[1]).unwrap();
-    fs::write(
-        data.path().join("evidence/wal-00000000000000000003.log"),
-        "townwatch-wal 1 00",
-    )
-    .unwrap();
+    let segments = crate::office::segments(data.path());
+    assert!(segments.len() >= 2, "{segments:?}");
+    fs::remove_file(&segments[0]).unwrap();
+    let half = data.path().join("evidence/wal-00000000000000000099.log");
+    fs::write(&half, "townwatch-wal 2 00").unwrap();
     let (log, found) = open(data.path());
-    let gap = OpenFinding::Gap {
-        path: files[2].clone(),
-        from: 1,
-        to: 2,
-    };
-    assert_eq!(found[0], gap);
+    let gap = matches!(&found[0], OpenFinding::Gap { from: 0, to: 1, .. });
+    assert!(gap, "{found:?}");
     assert!(
-        matches!(
-            found[1],
-            OpenFinding::TornTail {
-                offset: 0,
-                bytes: 18,
-                ..
-            }
-        ),
+        found.contains(&OpenFinding::TornTail {
+            path: half,
+            offset: 0,
+            bytes: 18,
+        }),
         "{found:?}"
     );
-    assert_eq!(append(&log, &["d"]), [3]);
-    assert_eq!(
-        texts(&log),
-        [(0, "a".into()), (2, "c".into()), (3, "d".into())]
-    );
+    let told = matches!(found.last(), Some(OpenFinding::NotAsSigned { .. }));
+    assert!(told, "{found:?}");
+    assert_eq!(log.end().epoch, 2, "what goes on is not what was signed");
+    append(&log, &["d"]);
+    assert_eq!(lines(&log), ["b", "c", "d"]);
+    drop(log);
+    let (log, found) = open(data.path());
+    assert_eq!(found.len(), 1, "the gap is told at every start: {found:?}");
+    assert_eq!(log.end().epoch, 2, "no epoch for nothing");
 }
 
 #[test]
@@ -196,7 +199,7 @@ fn a_file_of_another_kind_or_epoch_is_refused_by_name() {
     let mut other = bytes.clone();
     other[14] = b'9';
     fs::write(&file, &other).unwrap();
-    let refused = PlainLog::open(data.path()).unwrap_err();
+    let refused = SealedLog::open(data.path(), seed()).unwrap_err();
     assert!(matches!(refused, OpenError::Header { .. }));
     assert!(
         refused.to_string().contains("wal-00000000000000000000.log"),

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use application::port::EventLog;
-use evidence::PlainLog;
+use evidence::SealedLog;
 
-use crate::office::{append, open, record, runtime, texts, wal_files};
+use crate::office::{append, open, record, runtime, seed, texts, wal_files};
 
 /// A mounted tmpfs that goes with its value; none where mounting is not allowed.
 struct SmallDisk {
@@ -90,9 +90,11 @@ fn a_disk_without_room_for_a_new_file_is_told_at_the_start() {
     let ballast = disk.path().join("ballast");
     let full = fs::write(&ballast, vec![0; 2_000_000]);
     assert!(full.is_err(), "the disk is full");
-    let refused = PlainLog::open(disk.path()).unwrap_err().to_string();
+    let refused = SealedLog::open(disk.path(), seed())
+        .unwrap_err()
+        .to_string();
     assert!(
-        refused.contains("evidence") && refused.contains("free space"),
+        refused.contains("keys/log") && refused.contains("free space"),
         "{refused}"
     );
     fs::remove_file(&ballast).unwrap();
@@ -109,7 +111,9 @@ fn a_read_only_folder_is_told_in_one_line() {
     append(&log, &["before"]);
     drop(log);
     assert!(run("mount", &["-o", "remount,ro"], disk.path()));
-    let refused = PlainLog::open(disk.path()).unwrap_err().to_string();
+    let refused = SealedLog::open(disk.path(), seed())
+        .unwrap_err()
+        .to_string();
     assert!(
         refused.contains("wal-00000000000000000000.log"),
         "{refused}"

@@ -1,13 +1,14 @@
 //! Two units, a person who may see one of them, and records.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::port::{EventLog, KeptRecord, RawRecord, SenderPosition, Trust};
 use application::{Actor, Scope, use_case};
 use domain::id::{PersonId, SourceId, UnitId};
 use domain::language::Language;
 use domain::people::{Grant, Person, Role, Unit, UnitTree};
-use evidence::{OpenFinding, PlainLog};
+use evidence::{OpenFinding, SealedLog, Seed};
 use jiff::Timestamp;
 use jiff::civil::date;
 use tokio::runtime::Runtime;
@@ -73,33 +74,60 @@ pub(crate) fn scope_of(number: u128) -> Scope {
         .clone()
 }
 
-pub(crate) fn open(data: &Path) -> (PlainLog, Vec<OpenFinding>) {
-    PlainLog::open(data).unwrap()
+/// Another one for every opening, as the program draws it.
+pub(crate) fn seed() -> Seed {
+    static OPENED: AtomicU64 = AtomicU64::new(0);
+    let turn = OPENED.fetch_add(1, Ordering::Relaxed);
+    let number = (u64::from(std::process::id()) << 32 | turn).to_le_bytes();
+    Seed::new(evidence::seal::sha256(&number))
 }
 
-pub(crate) fn append(log: &PlainLog, raws: &[&str]) -> Vec<u64> {
+pub(crate) fn open(data: &Path) -> (SealedLog, Vec<OpenFinding>) {
+    SealedLog::open(data, seed()).unwrap()
+}
+
+pub(crate) fn append(log: &SealedLog, raws: &[&str]) -> Vec<u64> {
     let records = raws.iter().map(|raw| record(1, raw.as_bytes())).collect();
     let ids = runtime().block_on(log.append(records)).unwrap();
     ids.into_iter().map(|id| id.index).collect()
 }
 
-pub(crate) fn all(log: &PlainLog) -> Vec<KeptRecord> {
+pub(crate) fn all(log: &SealedLog) -> Vec<KeptRecord> {
     runtime().block_on(log.read_from(0, usize::MAX)).unwrap()
 }
 
 /// Index and text of every record.
-pub(crate) fn texts(log: &PlainLog) -> Vec<(u64, String)> {
+pub(crate) fn texts(log: &SealedLog) -> Vec<(u64, String)> {
     all(log)
         .into_iter()
         .map(|kept| (kept.id.index, String::from_utf8(kept.record.raw).unwrap()))
         .collect()
 }
 
-pub(crate) fn wal_files(data: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = std::fs::read_dir(data.join("evidence"))
-        .unwrap()
+/// Texts of all records in their order.
+pub(crate) fn lines(log: &SealedLog) -> Vec<String> {
+    texts(log).into_iter().map(|(_, text)| text).collect()
+}
+
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut files: Vec<_> = entries
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_str().unwrap().ends_with(ending))
         .collect();
     files.sort();
     files
+}
+
+pub(crate) fn wal_files(data: &Path) -> Vec<PathBuf> {
+    files(&data.join("evidence"), ".log")
+}
+
+pub(crate) fn segments(data: &Path) -> Vec<PathBuf> {
+    files(&data.join("evidence/segments"), ".seg")
+}
+
+/// Forgets what was signed, so that a test of the files alone can change them.
+pub(crate) fn unsigned(data: &Path) {
+    std::fs::remove_file(data.join("evidence/checkpoint")).unwrap();
 }

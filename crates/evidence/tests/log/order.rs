@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use application::port::{EventLog, RawRecord, SenderPosition, Trust};
 use domain::id::{EventId, SourceId, UnitId};
-use evidence::{MAX_FRAME_BYTES, PlainLog};
+use evidence::{MAX_FRAME_BYTES, SealedLog};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::office::{all, append, open, record, runtime, scope_of, texts, wal_files};
+use crate::office::{
+    all, append, open, record, runtime, scope_of, seed, segments, texts, wal_files,
+};
 
 fn any_record() -> impl Strategy<Value = RawRecord> {
     let position = prop_oneof![
@@ -69,7 +71,7 @@ proptest! {
     ) {
         let data = tempfile::tempdir().unwrap();
         for batch in &batches {
-            let (log, found) = PlainLog::open_rolling_at(data.path(), Some(roll)).unwrap();
+            let (log, found) = SealedLog::open_rolling_at(data.path(), seed(), Some(roll)).unwrap();
             prop_assert_eq!(found, vec![]);
             runtime().block_on(log.append(batch.clone())).unwrap();
         }
@@ -100,25 +102,38 @@ fn indices_and_epoch_go_on_after_a_restart() {
 #[test]
 fn reading_begins_anywhere_and_stops_at_the_limit() {
     let data = tempfile::tempdir().unwrap();
-    let (log, _) = PlainLog::open_rolling_at(data.path(), Some(20_000)).unwrap();
+    let (log, _) = SealedLog::open_rolling_at(data.path(), seed(), Some(20_000)).unwrap();
     let lines: Vec<String> = (0..1_500).map(|number| format!("line {number}")).collect();
     for part in lines.chunks(130) {
         append(&log, &part.iter().map(String::as_str).collect::<Vec<_>>());
     }
-    assert!(wal_files(data.path()).len() > 3, "several files");
-    for log in [log, open(data.path()).0] {
+    let check = |log: &SealedLog| {
+        assert_eq!(crate::office::lines(log), lines);
+        let every = texts(log);
         for start in [0, 1, 255, 256, 257, 700, 1_499] {
-            let kept = runtime().block_on(log.read_from(start, 300)).unwrap();
-            let indices: Vec<_> = kept.iter().map(|kept| kept.id.index).collect();
-            assert_eq!(indices, (start..1_500.min(start + 300)).collect::<Vec<_>>());
-            assert!(
-                kept.iter().all(|kept| {
-                    kept.record.raw == format!("line {}", kept.id.index).into_bytes()
-                })
-            );
+            let (index, _) = every[start];
+            let kept = runtime().block_on(log.read_from(index, 300)).unwrap();
+            let found: Vec<_> = kept
+                .into_iter()
+                .map(|kept| (kept.id.index, String::from_utf8(kept.record.raw).unwrap()))
+                .collect();
+            assert_eq!(found, every[start..1_500.min(start + 300)]);
         }
-        assert_eq!(runtime().block_on(log.read_from(1_500, 9)).unwrap(), []);
-    }
+        let end = log.end().index;
+        assert_eq!(runtime().block_on(log.read_from(end, 9)).unwrap(), []);
+        every
+    };
+    // While files are being sealed, when they all are, and after a start.
+    let every = check(&log);
+    drop(log);
+    assert!(segments(data.path()).len() > 3, "several segments");
+    assert!(
+        wal_files(data.path()).len() <= 2,
+        "what stopping itself closed is left"
+    );
+    let (log, findings) = open(data.path());
+    assert_eq!(findings, []);
+    assert_eq!(check(&log), every);
 }
 
 #[test]

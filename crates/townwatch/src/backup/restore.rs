@@ -4,6 +4,7 @@
 //! that a restore which was ended in the middle leaves nothing behind that looks like an office.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -304,12 +305,18 @@ impl Restoring<'_> {
     fn rest(&self, mut parts: PartsReader<Archive>) -> io::Result<(Manifest, Vec<Part>)> {
         let log = self.data.join("evidence");
         DirBuilder::new().mode(0o700).create(&log)?;
+        let mut folders = BTreeSet::from([log.clone()]);
         while let Some(name) = parts.next()? {
             let path = match name.strip_prefix(LOG) {
                 Some(file) if is_log_file(file) => log.join(file),
                 None if name == CONFIGURATION => self.data.join(CONFIGURATION_BACK),
                 _ => return Err(io::Error::other("it holds a part that no backup has")),
             };
+            if let Some(folder) = path.parent() {
+                let mut builder = DirBuilder::new();
+                builder.recursive(true).mode(0o700).create(folder)?;
+                folders.insert(folder.to_owned());
+            }
             let mut options = OpenOptions::new();
             let mut file = options
                 .write(true)
@@ -319,7 +326,11 @@ impl Restoring<'_> {
             io::copy(&mut parts, &mut file)?;
             file.sync_all()?;
         }
-        sync(&log)?;
+        for within in folders.iter().flat_map(|folder| folder.ancestors()) {
+            if within.starts_with(&log) {
+                sync(within)?;
+            }
+        }
         let (manifest, parts, mut archive) = parts.finish()?;
         if archive.read(&mut [0])? != 0 {
             return Err(io::Error::other("something follows its manifest"));
@@ -349,9 +360,20 @@ impl Restoring<'_> {
     }
 }
 
+/// Whether a part's name is one of `evidence::LogFile`: nothing else is written into the folder.
 fn is_log_file(name: &str) -> bool {
-    let digits = name
-        .strip_prefix("wal-")
-        .and_then(|name| name.strip_suffix(".log"));
-    digits.is_some_and(|digits| digits.len() == 20 && digits.bytes().all(|b| b.is_ascii_digit()))
+    let twenty = |digits: &str| digits.len() == 20 && digits.bytes().all(|b| b.is_ascii_digit());
+    let within = |folder: &str, ending: &str| {
+        let rest = name.strip_prefix(folder);
+        rest.and_then(|rest| rest.strip_suffix(ending))
+            .is_some_and(twenty)
+    };
+    let tile = name.strip_prefix("tile/").is_some_and(|path| {
+        let allowed = |b: u8| b.is_ascii_digit() || matches!(b, b'x' | b'/' | b'.' | b'p');
+        path.bytes().all(allowed) && !path.contains("..") && !path.contains("//")
+    });
+    matches!(name, "checkpoint" | "keys")
+        || within("wal-", ".log")
+        || within("segments/", ".seg")
+        || tile
 }

@@ -233,7 +233,7 @@ fn end(parts: PartsWriter<Sealed>, manifest: &Manifest) -> io::Result<()> {
 
 fn copy_log(parts: &mut PartsWriter<Sealed>, log: &LogState) -> io::Result<()> {
     for file in &log.files {
-        copy(parts, &format!("{LOG}{}", file.name), file.open()?)?;
+        copy(parts, &format!("{LOG}{}", file.name), file.open())?;
     }
     Ok(())
 }

@@ -186,7 +186,8 @@ async fn prepared(port: u16, hook: u16) -> Place {
     office.set_up(unit, contact).await.unwrap();
     let digest = [7; 32];
     let password = "correct-horse-battery".to_owned();
-    office.sign_in("contact", password, digest).await.unwrap();
+    let coming = application::people::Coming::new(digest, application::port::Lane::Known);
+    office.sign_in("contact", password, coming).await.unwrap();
     let signed_in = office.signed_in(digest).await.unwrap().unwrap();
     let both = BTreeSet::from([
         Channel::Mail,

@@ -1,0 +1,299 @@
+//! Sealed segments: `segments/<first>.seg`, a closed file of the log, compressed.
+//!
+//! A segment is a stream of zstd frames that `zstd -d` reads: a skippable frame with a header line,
+//! frames of about 1 MiB of raw bytes each (`chunk`), and a skippable frame with the index: `version
+//! u8 = 1 · next u64 · oldest and newest receive time i64 µs · count u32 and ids [16] of sources ·
+//! count u32 of chunks, each: first leaf u64 · offset u64 · bytes u32 · bytes unpacked u32 · CRC32C
+//! u32 · CRC32C of the index u32 · its length u32`. All numbers are little-endian.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::chunk::{Chunk, Packer};
+use crate::frame::u64_of;
+use crate::hash::BlockKey;
+use crate::record::{Cursor, Parts};
+use crate::shelf::{HEADER_BYTES, Header, Kind};
+
+/// First bytes of a frame that zstd skips (RFC 8878 section 3.1.2).
+const SKIPPABLE: u32 = 0x184D_2A50;
+const SKIP_HEAD_BYTES: usize = 8;
+/// A chunk takes leaves until it holds so many raw bytes.
+const CHUNK_BYTES: usize = 1024 * 1024;
+/// Or this many leaves.
+const CHUNK_LEAVES: usize = 32 * 1024;
+/// What reading takes for one chunk: the raw bytes above, one frame more, and the columns.
+const MAX_CHUNK_BYTES: u32 = 16 * 1024 * 1024;
+const LEVEL: i32 = 7;
+const VERSION: u8 = 1;
+
+/// A segment as its index describes it.
+#[derive(Debug, Clone)]
+pub(crate) struct Segment {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Epoch of its leaves.
+    pub(crate) epoch: u32,
+    /// Index of its first leaf.
+    pub(crate) first: u64,
+    /// Index after its last leaf.
+    pub(crate) next: u64,
+    /// Receive time of the newest record, microseconds.
+    pub(crate) newest: i64,
+    chunks: Vec<Place>,
+}
+
+/// Where a chunk is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    first: u64,
+    offset: u64,
+    size: u32,
+    plain: u32,
+    sum: u32,
+}
+
+/// Writes one.
+pub(crate) struct SegmentWriter<W> {
+    into: W,
+    offset: u64,
+    packer: Packer,
+    chunks: Vec<Place>,
+    sources: BTreeSet<[u8; 16]>,
+    oldest: i64,
+    newest: i64,
+    next: u64,
+}
+
+impl<W: Write> SegmentWriter<W> {
+    /// Begins with the header.
+    pub(crate) fn new(mut into: W, epoch: u32, first: u64) -> io::Result<Self> {
+        let header = Header {
+            kind: Kind::Segment,
+            epoch,
+            first,
+        };
+        let offset = skippable(&mut into, header.line().as_bytes())?;
+        Ok(Self {
+            into,
+            offset,
+            packer: Packer::new(first),
+            chunks: Vec::new(),
+            sources: BTreeSet::new(),
+            oldest: i64::MAX,
+            newest: i64::MIN,
+            next: first,
+        })
+    }
+
+    /// Adds the next leaf.
+    pub(crate) fn push(&mut self, key: &BlockKey, payload: &[u8]) -> io::Result<()> {
+        let parts = Parts::of(payload).ok_or_else(|| io::Error::other("a leaf cannot be read"))?;
+        if let Some(source) = parts.source() {
+            self.sources.insert(source);
+            let received = parts.received.cast_signed();
+            self.oldest = self.oldest.min(received);
+            self.newest = self.newest.max(received);
+        }
+        self.packer.push(self.next, key, &parts);
+        self.next = self.next.saturating_add(1);
+        if self.packer.raw_bytes() >= CHUNK_BYTES || self.packer.leaves() >= CHUNK_LEAVES {
+            self.cut()?;
+        }
+        Ok(())
+    }
+
+    fn cut(&mut self) -> io::Result<()> {
+        let first = self.packer.first();
+        if first == self.next {
+            return Ok(());
+        }
+        let full = std::mem::replace(&mut self.packer, Packer::new(self.next));
+        let plain = full.finish();
+        let packed = zstd::bulk::compress(&plain, LEVEL)?;
+        let small = |size: usize| u32::try_from(size).map_err(io::Error::other);
+        self.chunks.push(Place {
+            first,
+            offset: self.offset,
+            size: small(packed.len())?,
+            plain: small(plain.len())?,
+            sum: crc32c::crc32c(&packed),
+        });
+        self.into.write_all(&packed)?;
+        self.offset = self.offset.saturating_add(u64_of(packed.len()));
+        Ok(())
+    }
+
+    /// Ends with the index.
+    pub(crate) fn finish(mut self) -> io::Result<W> {
+        self.cut()?;
+        let mut body = vec![VERSION];
+        body.extend_from_slice(&self.next.to_le_bytes());
+        body.extend_from_slice(&self.oldest.to_le_bytes());
+        body.extend_from_slice(&self.newest.to_le_bytes());
+        let count = |size: usize| u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes();
+        body.extend_from_slice(&count(self.sources.len()));
+        body.extend(self.sources.iter().flatten());
+        body.extend_from_slice(&count(self.chunks.len()));
+        for place in &self.chunks {
+            body.extend_from_slice(&place.first.to_le_bytes());
+            body.extend_from_slice(&place.offset.to_le_bytes());
+            body.extend_from_slice(&place.size.to_le_bytes());
+            body.extend_from_slice(&place.plain.to_le_bytes());
+            body.extend_from_slice(&place.sum.to_le_bytes());
+        }
+        let sum = crc32c::crc32c(&body);
+        body.extend_from_slice(&sum.to_le_bytes());
+        let length = count(body.len().saturating_add(4));
+        body.extend_from_slice(&length);
+        skippable(&mut self.into, &body)?;
+        Ok(self.into)
+    }
+}
+
+fn skippable(into: &mut impl Write, body: &[u8]) -> io::Result<u64> {
+    let length = u32::try_from(body.len()).map_err(io::Error::other)?;
+    into.write_all(&SKIPPABLE.to_le_bytes())?;
+    into.write_all(&length.to_le_bytes())?;
+    into.write_all(body)?;
+    Ok(u64_of(SKIP_HEAD_BYTES.saturating_add(body.len())))
+}
+
+impl Segment {
+    /// Reads header and index; none when they are not as written.
+    pub(crate) fn open(path: &Path) -> io::Result<Option<Self>> {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        let Some((epoch, first)) = header_of(&file)? else {
+            return Ok(None);
+        };
+        let Some((body, begins)) = index_bytes(&file, size)? else {
+            return Ok(None);
+        };
+        let found = read_index(&body, first, begins).map(|(next, newest, chunks)| Self {
+            path: path.to_owned(),
+            epoch,
+            first,
+            next,
+            newest,
+            chunks,
+        });
+        Ok(found)
+    }
+
+    /// How many chunks.
+    pub(crate) const fn chunks(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// The chunk that holds a leaf.
+    pub(crate) fn chunk_of(&self, index: u64) -> usize {
+        let behind = self.chunks.partition_point(|place| place.first <= index);
+        behind.saturating_sub(1)
+    }
+
+    /// The leaves of a chunk: first, and behind the last.
+    pub(crate) fn leaves_of(&self, chunk: usize) -> (u64, u64) {
+        let first = |at: usize| self.chunks.get(at).map_or(self.next, |place| place.first);
+        (first(chunk), first(chunk.saturating_add(1)))
+    }
+
+    /// Reads a chunk; none when it is not as written.
+    pub(crate) fn read(&self, file: &File, chunk: usize) -> io::Result<Option<Chunk>> {
+        let Some(place) = self.chunks.get(chunk) else {
+            return Ok(None);
+        };
+        let size = usize::try_from(place.size).map_err(io::Error::other)?;
+        let plain = usize::try_from(place.plain).map_err(io::Error::other)?;
+        let mut packed = vec![0; size];
+        file.read_exact_at(&mut packed, place.offset)?;
+        if crc32c::crc32c(&packed) != place.sum {
+            return Ok(None);
+        }
+        let Ok(plain) = zstd::bulk::decompress(&packed, plain) else {
+            return Ok(None);
+        };
+        Ok(Chunk::parse(plain, self.leaves_of(chunk)))
+    }
+}
+
+fn header_of(file: &File) -> io::Result<Option<(u32, u64)>> {
+    let mut head = [0; SKIP_HEAD_BYTES + HEADER_BYTES];
+    match file.read_exact_at(&mut head, 0) {
+        Ok(()) => {}
+        Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(cause) => return Err(cause),
+    }
+    let mut expected = SKIPPABLE.to_le_bytes().to_vec();
+    expected.extend_from_slice(
+        &u32::try_from(HEADER_BYTES)
+            .unwrap_or_default()
+            .to_le_bytes(),
+    );
+    let line = head.strip_prefix(expected.as_slice());
+    let header = line.and_then(Header::parse);
+    let header = header.filter(|header| header.kind == Kind::Segment);
+    Ok(header.map(|header| (header.epoch, header.first)))
+}
+
+/// The index without its sum and length, and where its frame begins.
+fn index_bytes(file: &File, size: u64) -> io::Result<Option<(Vec<u8>, u64)>> {
+    let mut length = [0; 4];
+    let Some(at) = size.checked_sub(4) else {
+        return Ok(None);
+    };
+    file.read_exact_at(&mut length, at)?;
+    let bytes = u64::from(u32::from_le_bytes(length));
+    let (Some(from), true) = (size.checked_sub(bytes), bytes > 8) else {
+        return Ok(None);
+    };
+    let Some(begins) = from.checked_sub(u64_of(SKIP_HEAD_BYTES)) else {
+        return Ok(None);
+    };
+    let mut frame = vec![0; usize::try_from(size.saturating_sub(begins)).unwrap_or(usize::MAX)];
+    file.read_exact_at(&mut frame, begins)?;
+    let expected = [SKIPPABLE.to_le_bytes(), length].concat();
+    let body = frame.strip_prefix(expected.as_slice());
+    let body = body.and_then(|body| body.split_last_chunk::<8>());
+    let Some((body, [a, b, c, d, ..])) = body else {
+        return Ok(None);
+    };
+    let good = crc32c::crc32c(body) == u32::from_le_bytes([*a, *b, *c, *d]);
+    Ok(good.then(|| (body.to_vec(), begins)))
+}
+
+fn read_index(body: &[u8], first: u64, begins: u64) -> Option<(u64, i64, Vec<Place>)> {
+    let mut cursor = Cursor(body.strip_prefix(&[VERSION])?);
+    let next = cursor.u64()?;
+    let (_oldest, newest) = (cursor.u64()?, cursor.u64()?.cast_signed());
+    let sources = usize::try_from(cursor.u32()?).ok()?;
+    cursor.slice(sources.checked_mul(16)?)?;
+    let count = cursor.u32()?;
+    let mut chunks: Vec<Place> = Vec::new();
+    let (mut leaf, mut offset) = (first, u64_of(SKIP_HEAD_BYTES + HEADER_BYTES));
+    for _ in 0..count {
+        let place = Place {
+            first: cursor.u64()?,
+            offset: cursor.u64()?,
+            size: cursor.u32()?,
+            plain: cursor.u32()?,
+            sum: cursor.u32()?,
+        };
+        let follows = if chunks.is_empty() {
+            place.first == leaf
+        } else {
+            place.first > leaf
+        };
+        if !follows || place.offset != offset || place.plain > MAX_CHUNK_BYTES {
+            return None;
+        }
+        leaf = place.first;
+        offset = offset.checked_add(place.size.into())?;
+        chunks.push(place);
+    }
+    let whole = cursor.0.is_empty() && offset == begins && next > leaf && !chunks.is_empty();
+    whole.then_some((next, newest, chunks))
+}

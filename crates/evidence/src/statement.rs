@@ -1,0 +1,83 @@
+//! What the log says about itself, as leaves of its own tree: text, one fact a line.
+
+use crate::hash::Hash;
+use crate::note::VerifierKey;
+
+/// A statement of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// A segment was published.
+    Segment {
+        /// Index of its first leaf.
+        first: u64,
+        /// Index after its last leaf.
+        next: u64,
+        /// SHA-256 of the file.
+        sha256: Hash,
+    },
+    /// An epoch begins; the last checkpoint of the one before, as it was signed.
+    Epoch {
+        /// Its number.
+        epoch: u32,
+        /// The key its checkpoints are signed with.
+        key: VerifierKey,
+        /// The note, when there was one.
+        last: Option<String>,
+    },
+}
+
+impl Statement {
+    /// As text.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Segment {
+                first,
+                next,
+                sha256,
+            } => format!("segment {first} {next} {}\n", hex(sha256)),
+            Self::Epoch { epoch, key, last } => {
+                let last = last.as_deref().unwrap_or_default();
+                format!("epoch {epoch} {}\n{last}", key.text())
+            }
+        }
+    }
+
+    /// Reads a text; none when it is not exactly what [`Self::text`] gives.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (line, rest) = text.split_once('\n')?;
+        let words: Vec<&str> = line.split(' ').collect();
+        let found = match *words.as_slice() {
+            ["segment", first, next, sha256] => Self::Segment {
+                first: first.parse().ok()?,
+                next: next.parse().ok()?,
+                sha256: unhex(sha256)?,
+            },
+            ["epoch", epoch, key] => Self::Epoch {
+                epoch: epoch.parse().ok()?,
+                key: VerifierKey::parse(key)?,
+                last: (!rest.is_empty()).then(|| rest.to_owned()),
+            },
+            _ => return None,
+        };
+        (found.text() == text).then_some(found)
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
+}
+
+/// 32 bytes from 64 digits.
+pub(crate) fn unhex(text: &str) -> Option<Hash> {
+    let mut bytes = Hash::default();
+    if text.len() != 64 {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        let from = at.saturating_mul(2);
+        *byte = u8::from_str_radix(text.get(from..from.saturating_add(2))?, 16).ok()?;
+    }
+    (hex(&bytes) == text).then_some(bytes)
+}
