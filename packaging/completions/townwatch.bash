@@ -25,6 +25,9 @@ _townwatch() {
             townwatch,check)
                 cmd="townwatch__subcmd__check"
                 ;;
+            townwatch,evidence)
+                cmd="townwatch__subcmd__evidence"
+                ;;
             townwatch,help)
                 cmd="townwatch__subcmd__help"
                 ;;
@@ -46,14 +49,23 @@ _townwatch() {
             townwatch,scan)
                 cmd="townwatch__subcmd__scan"
                 ;;
+            townwatch,secret)
+                cmd="townwatch__subcmd__secret"
+                ;;
             townwatch,serve)
                 cmd="townwatch__subcmd__serve"
                 ;;
             townwatch__subcmd__call,accept-finding)
                 cmd="townwatch__subcmd__call__subcmd__accept__subcmd__finding"
                 ;;
+            townwatch__subcmd__call,add-attachment)
+                cmd="townwatch__subcmd__call__subcmd__add__subcmd__attachment"
+                ;;
             townwatch__subcmd__call,add-note)
                 cmd="townwatch__subcmd__call__subcmd__add__subcmd__note"
+                ;;
+            townwatch__subcmd__call,add-regime)
+                cmd="townwatch__subcmd__call__subcmd__add__subcmd__regime"
                 ;;
             townwatch__subcmd__call,change-known-at)
                 cmd="townwatch__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
@@ -66,6 +78,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,dismiss-finding)
                 cmd="townwatch__subcmd__call__subcmd__dismiss__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,drop-job)
+                cmd="townwatch__subcmd__call__subcmd__drop__subcmd__job"
                 ;;
             townwatch__subcmd__call,end-grant)
                 cmd="townwatch__subcmd__call__subcmd__end__subcmd__grant"
@@ -88,11 +103,17 @@ _townwatch() {
             townwatch__subcmd__call,judge-level)
                 cmd="townwatch__subcmd__call__subcmd__judge__subcmd__level"
                 ;;
+            townwatch__subcmd__call,list-duties)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__duties"
+                ;;
             townwatch__subcmd__call,list-findings)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__findings"
                 ;;
             townwatch__subcmd__call,list-incidents)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__incidents"
+                ;;
+            townwatch__subcmd__call,list-jobs)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__jobs"
                 ;;
             townwatch__subcmd__call,list-people)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__people"
@@ -115,6 +136,9 @@ _townwatch() {
             townwatch__subcmd__call,record-control)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__control"
                 ;;
+            townwatch__subcmd__call,record-duty)
+                cmd="townwatch__subcmd__call__subcmd__record__subcmd__duty"
+                ;;
             townwatch__subcmd__call,record-report)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__report"
                 ;;
@@ -124,11 +148,17 @@ _townwatch() {
             townwatch__subcmd__call,reopen-finding)
                 cmd="townwatch__subcmd__call__subcmd__reopen__subcmd__finding"
                 ;;
+            townwatch__subcmd__call,retry-job)
+                cmd="townwatch__subcmd__call__subcmd__retry__subcmd__job"
+                ;;
             townwatch__subcmd__call,set-countries)
                 cmd="townwatch__subcmd__call__subcmd__set__subcmd__countries"
                 ;;
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__call,view-attachment)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__attachment"
                 ;;
             townwatch__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__finding"
@@ -151,8 +181,14 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,accept-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__accept__subcmd__finding"
                 ;;
+            townwatch__subcmd__call__subcmd__help,add-attachment)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__attachment"
+                ;;
             townwatch__subcmd__call__subcmd__help,add-note)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__note"
+                ;;
+            townwatch__subcmd__call__subcmd__help,add-regime)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__regime"
                 ;;
             townwatch__subcmd__call__subcmd__help,change-known-at)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__known__subcmd__at"
@@ -165,6 +201,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,dismiss-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,drop-job)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__drop__subcmd__job"
                 ;;
             townwatch__subcmd__call__subcmd__help,end-grant)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__grant"
@@ -187,11 +226,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,judge-level)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__judge__subcmd__level"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-duties)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties"
+                ;;
             townwatch__subcmd__call__subcmd__help,list-findings)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__findings"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-incidents)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__incidents"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-jobs)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__jobs"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-people)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people"
@@ -214,6 +259,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,record-control)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__control"
                 ;;
+            townwatch__subcmd__call__subcmd__help,record-duty)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__duty"
+                ;;
             townwatch__subcmd__call__subcmd__help,record-report)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__report"
                 ;;
@@ -223,11 +271,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,reopen-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__reopen__subcmd__finding"
                 ;;
+            townwatch__subcmd__call__subcmd__help,retry-job)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__retry__subcmd__job"
+                ;;
             townwatch__subcmd__call__subcmd__help,set-countries)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries"
                 ;;
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-attachment)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__finding"
@@ -247,6 +301,24 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,watch-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__watch__subcmd__finding"
                 ;;
+            townwatch__subcmd__evidence,help)
+                cmd="townwatch__subcmd__evidence__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence,prove)
+                cmd="townwatch__subcmd__evidence__subcmd__prove"
+                ;;
+            townwatch__subcmd__evidence,verify)
+                cmd="townwatch__subcmd__evidence__subcmd__verify"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help,help)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help,prove)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__prove"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help,verify)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__verify"
+                ;;
             townwatch__subcmd__help,backup)
                 cmd="townwatch__subcmd__help__subcmd__backup"
                 ;;
@@ -255,6 +327,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,check)
                 cmd="townwatch__subcmd__help__subcmd__check"
+                ;;
+            townwatch__subcmd__help,evidence)
+                cmd="townwatch__subcmd__help__subcmd__evidence"
                 ;;
             townwatch__subcmd__help,help)
                 cmd="townwatch__subcmd__help__subcmd__help"
@@ -277,14 +352,23 @@ _townwatch() {
             townwatch__subcmd__help,scan)
                 cmd="townwatch__subcmd__help__subcmd__scan"
                 ;;
+            townwatch__subcmd__help,secret)
+                cmd="townwatch__subcmd__help__subcmd__secret"
+                ;;
             townwatch__subcmd__help,serve)
                 cmd="townwatch__subcmd__help__subcmd__serve"
                 ;;
             townwatch__subcmd__help__subcmd__call,accept-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__accept__subcmd__finding"
                 ;;
+            townwatch__subcmd__help__subcmd__call,add-attachment)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__attachment"
+                ;;
             townwatch__subcmd__help__subcmd__call,add-note)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__note"
+                ;;
+            townwatch__subcmd__help__subcmd__call,add-regime)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__regime"
                 ;;
             townwatch__subcmd__help__subcmd__call,change-known-at)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
@@ -297,6 +381,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,dismiss-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,drop-job)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__drop__subcmd__job"
                 ;;
             townwatch__subcmd__help__subcmd__call,end-grant)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__grant"
@@ -316,11 +403,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,judge-level)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__judge__subcmd__level"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-duties)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties"
+                ;;
             townwatch__subcmd__help__subcmd__call,list-findings)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__findings"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-incidents)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__incidents"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-jobs)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__jobs"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-people)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people"
@@ -343,6 +436,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,record-control)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__control"
                 ;;
+            townwatch__subcmd__help__subcmd__call,record-duty)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__duty"
+                ;;
             townwatch__subcmd__help__subcmd__call,record-report)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__report"
                 ;;
@@ -352,11 +448,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,reopen-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__reopen__subcmd__finding"
                 ;;
+            townwatch__subcmd__help__subcmd__call,retry-job)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__retry__subcmd__job"
+                ;;
             townwatch__subcmd__help__subcmd__call,set-countries)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries"
                 ;;
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-attachment)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__finding"
@@ -376,6 +478,12 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,watch-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__watch__subcmd__finding"
                 ;;
+            townwatch__subcmd__help__subcmd__evidence,prove)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__prove"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence,verify)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__verify"
+                ;;
             townwatch__subcmd__help__subcmd__incident,level)
                 cmd="townwatch__subcmd__help__subcmd__incident__subcmd__level"
                 ;;
@@ -393,6 +501,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__rules,test)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__test"
+                ;;
+            townwatch__subcmd__help__subcmd__secret,set)
+                cmd="townwatch__subcmd__help__subcmd__secret__subcmd__set"
                 ;;
             townwatch__subcmd__incident,help)
                 cmd="townwatch__subcmd__incident__subcmd__help"
@@ -448,6 +559,18 @@ _townwatch() {
             townwatch__subcmd__rules__subcmd__help,test)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__test"
                 ;;
+            townwatch__subcmd__secret,help)
+                cmd="townwatch__subcmd__secret__subcmd__help"
+                ;;
+            townwatch__subcmd__secret,set)
+                cmd="townwatch__subcmd__secret__subcmd__set"
+                ;;
+            townwatch__subcmd__secret__subcmd__help,help)
+                cmd="townwatch__subcmd__secret__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__secret__subcmd__help,set)
+                cmd="townwatch__subcmd__secret__subcmd__help__subcmd__set"
+                ;;
             *)
                 ;;
         esac
@@ -455,7 +578,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident check call backup restore help"
+            opts="-h -V --help --version serve init scan rules regime incident evidence check call secret backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -503,7 +626,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -558,6 +681,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__add__subcmd__attachment)
+            opts="-h --id --name --content --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --content)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__add__subcmd__note)
             opts="-h --id --happened --text --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -574,6 +723,32 @@ _townwatch() {
                     return 0
                     ;;
                 --text)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__add__subcmd__regime)
+            opts="-h --id --seen --regime --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --regime)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -690,6 +865,28 @@ _townwatch() {
                     return 0
                     ;;
                 --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__drop__subcmd__job)
+            opts="-h --kind --key --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -847,7 +1044,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -874,7 +1071,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__note)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__regime)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -931,6 +1156,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__drop__subcmd__job)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1042,6 +1281,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__findings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1057,6 +1310,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__incidents)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__jobs)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1168,6 +1435,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__duty)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1210,6 +1491,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__retry__subcmd__job)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1225,6 +1520,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1323,7 +1632,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__judge__subcmd__level)
-            opts="-h --id --seen --facts --help"
+            opts="-h --id --seen --regime --facts --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1337,10 +1646,28 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --regime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --facts)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__duties)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -1391,6 +1718,32 @@ _townwatch() {
             case "${prev}" in
                 --state)
                     COMPREPLY=($(compgen -W "open controlled closed" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__jobs)
+            opts="-h --troubled --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --troubled)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 --after)
@@ -1574,6 +1927,44 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__record__subcmd__duty)
+            opts="-h --id --seen --regime --clock --at --note --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --regime)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__record__subcmd__report)
             opts="-h --id --seen --at --receipt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1652,6 +2043,28 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__retry__subcmd__job)
+            opts="-h --kind --key --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__set__subcmd__countries)
             opts="-h --unit --seen --countries --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1694,6 +2107,28 @@ _townwatch() {
                     return 0
                     ;;
                 --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__attachment)
+            opts="-h --id --attachment --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attachment)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1821,7 +2256,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__check)
-            opts="-h --config --data --json --help"
+            opts="-h --config --data --json --send-test --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1835,6 +2270,136 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --send-test)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence)
+            opts="-h --help verify prove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help)
+            opts="verify prove help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__prove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__prove)
+            opts="-o -h --data --event --to --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__verify)
+            opts="-h --data --checkpoint --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --checkpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1843,7 +2408,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident check call backup restore help"
+            opts="serve init scan rules regime incident evidence check call secret backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1871,7 +2436,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level change-known-at record-report record-control add-note list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1898,7 +2463,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__note)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__regime)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1955,6 +2548,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__drop__subcmd__job)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2052,6 +2659,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__findings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2067,6 +2688,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__incidents)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__jobs)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2178,6 +2813,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__duty)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2220,6 +2869,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__retry__subcmd__job)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2235,6 +2898,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2335,6 +3012,48 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence)
+            opts="verify prove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__prove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2517,6 +3236,34 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__scan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__secret)
+            opts="set"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__secret__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2936,6 +3683,84 @@ _townwatch() {
                     return 0
                     ;;
                 --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret)
+            opts="-h --help set help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__help)
+            opts="set help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__secret__subcmd__set)
+            opts="-h --generate --config --data --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -45,7 +45,7 @@ pub enum Late {
 /// Jobs that wait for other machines go in lanes of their own: a mail server that does not answer
 /// delays no alarm and no webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lane {
+pub enum Track {
     /// Everything that this machine does by itself.
     House,
     /// Messages for the mail server.
@@ -59,7 +59,7 @@ pub const MAIL: &str = "mail";
 /// Kind of the messages for webhooks.
 pub const WEBHOOK: &str = "webhook";
 
-impl Lane {
+impl Track {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::House, Self::Mail, Self::Hooks];
 
@@ -223,7 +223,7 @@ pub struct Failure {
 #[async_trait]
 pub trait JobQueue: Send + Sync {
     /// Jobs of a lane that are due and that nobody is doing, the longest due first.
-    async fn due(&self, lane: Lane, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault>;
+    async fn due(&self, lane: Track, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault>;
     /// Takes a job until a time; false when somebody else was quicker.
     async fn take(&self, job: &Job, now: Timestamp, until: Timestamp) -> Result<bool, Fault>;
     /// The job is done. One that was woken meanwhile ([`crate::deed::Change::WakeJob`]) stays as it
@@ -234,7 +234,7 @@ pub trait JobQueue: Send + Sync {
     /// Enters a job unless one of its kind and key is there.
     async fn ensure(&self, job: &Job) -> Result<(), Fault>;
     /// When the next job of a lane is due that nobody is doing.
-    async fn next_due(&self, lane: Lane) -> Result<Option<Timestamp>, Fault>;
+    async fn next_due(&self, lane: Track) -> Result<Option<Timestamp>, Fault>;
     /// Jobs of a scope. Those of the whole office count for the unit `top`.
     async fn listed(
         &self,
@@ -266,7 +266,7 @@ static CLOCK_JUMPED: UseCase = UseCase {
 /// Does what is due.
 pub struct Scheduler {
     office: Arc<Office>,
-    lane: Lane,
+    lane: Track,
     works: Vec<Arc<dyn Work>>,
     /// Both clocks at the last turn: the machine's, and one that nobody can set.
     seen: Option<(Timestamp, Duration)>,
@@ -274,7 +274,7 @@ pub struct Scheduler {
 
 impl Scheduler {
     /// A scheduler of a lane that knows these works.
-    pub const fn new(office: Arc<Office>, lane: Lane, works: Vec<Arc<dyn Work>>) -> Self {
+    pub const fn new(office: Arc<Office>, lane: Track, works: Vec<Arc<dyn Work>>) -> Self {
         Self {
             office,
             lane,
@@ -311,7 +311,7 @@ impl Scheduler {
     /// # Errors
     /// When jobs cannot be read or written; what fails within a job is the job's matter.
     pub async fn turn(&mut self, monotonic: Duration) -> Result<Timestamp, Fault> {
-        if self.lane == Lane::House {
+        if self.lane == Track::House {
             self.notice_jump(monotonic).await?;
         }
         let jobs = Arc::clone(&self.office.parts.jobs);

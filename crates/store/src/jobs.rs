@@ -1,6 +1,6 @@
 //! Where jobs wait.
 
-use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
+use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Outcome, Track};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::id::UnitId;
@@ -51,7 +51,7 @@ fn named(job: &Job) -> Vec<Value> {
 
 #[async_trait]
 impl JobQueue for SqlRecords {
-    async fn due(&self, lane: Lane, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault> {
+    async fn due(&self, lane: Track, now: Timestamp, limit: u32) -> Result<Vec<Job>, Fault> {
         let values = vec![micros(now), lane.kind().into(), i64::from(limit).into()];
         self.jobs(&sql::DUE_JOBS, values).await
     }
@@ -95,7 +95,7 @@ impl JobQueue for SqlRecords {
         self.change(vec![plan]).await.map(drop)
     }
 
-    async fn next_due(&self, lane: Lane) -> Result<Option<Timestamp>, Fault> {
+    async fn next_due(&self, lane: Track) -> Result<Option<Timestamp>, Fault> {
         let ready = Ready::new(&sql::NEXT_JOB, vec![lane.kind().into()]);
         let rows = self.engine.rows(ready).await?;
         let Some(row) = rows.first() else {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
-use application::jobs::{ForgetEnded, Lane, Scheduler, Work};
+use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
 use application::tokens::NewToken;
 use application::use_case::SIGN_OUT;
@@ -73,7 +73,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     desk.choose_notices(actor, settings).await?;
     desk.keep_secret("mail.password", "01ff".into()).await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
-    Scheduler::new(Arc::clone(desk), Lane::House, works)
+    Scheduler::new(Arc::clone(desk), Track::House, works)
         .begin()
         .await?;
     Ok(office)

@@ -41,10 +41,8 @@ async fn a_file_comes_back_as_it_came_and_is_never_shown_by_us() -> Result<(), F
     assert_eq!((sent.status, &sent.location), (303, &case), "{}", sent.text);
 
     let page = contact.get(&case).await?;
-    let sha256: String = Sha256::digest(&content)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let digits = Sha256::digest(&content).into_iter();
+    let sha256 = digits.fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     assert!(
         page.text.matches(&sha256).count() >= 2,
         "list and chronology"

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use application::jobs::{Failed, Job, JobKind, Lane, Late, Outcome, Scheduler, Work};
+use application::jobs::{Failed, Job, JobKind, Late, Outcome, Scheduler, Track, Work};
 use application::port::Records as _;
 use application::use_case::LIST_FINDINGS;
 use application::{Actor, Office};
@@ -91,7 +91,7 @@ async fn pass(
 
 async fn scheduler(office: &TestOffice, work: &Arc<Counting>) -> Result<Scheduler, Failure> {
     let work: Arc<dyn Work> = Arc::<Counting>::clone(work);
-    let scheduler = Scheduler::new(Arc::clone(&office.office), Lane::House, vec![work]);
+    let scheduler = Scheduler::new(Arc::clone(&office.office), Track::House, vec![work]);
     scheduler.begin().await?;
     Ok(scheduler)
 }

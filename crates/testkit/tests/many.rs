@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::jobs::{Lane, Scheduler};
+use application::jobs::{Scheduler, Track};
 use application::port::Records as _;
 use application::watch::EndWatch;
 use domain::finding::FindingState;
@@ -149,7 +149,7 @@ async fn what_was_watched_comes_back_when_its_time_is_over() -> Result<(), Failu
 
     let mut jobs = Scheduler::new(
         Arc::clone(&office.office),
-        Lane::House,
+        Track::House,
         vec![Arc::new(EndWatch)],
     );
     office.clock.advance(SignedDuration::from_mins(110));

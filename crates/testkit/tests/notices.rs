@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use application::Office;
-use application::jobs::{Lane, Scheduler, Work};
+use application::jobs::{Scheduler, Track, Work};
 use application::notices::{Deliver, GIVEN_UP_AFTER, RingClocks, Tell};
 use application::post::{Delivery, Message, Post};
 use async_trait::async_trait;
@@ -149,9 +149,9 @@ fn lanes(office: &Arc<Office>, postman: &Arc<Postman>) -> Vec<Scheduler> {
     let mail: Vec<Arc<dyn Work>> = vec![Arc::new(Deliver::by_mail(post()))];
     let hooks: Vec<Arc<dyn Work>> = vec![Arc::new(Deliver::by_webhook(post()))];
     [
-        (Lane::House, house),
-        (Lane::Mail, mail),
-        (Lane::Hooks, hooks),
+        (Track::House, house),
+        (Track::Mail, mail),
+        (Track::Hooks, hooks),
     ]
     .into_iter()
     .map(|(lane, works)| Scheduler::new(Arc::clone(office), lane, works))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Office;
-use application::jobs::{ForgetEnded, Lane, Scheduler, Work};
+use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
 use application::watch::EndWatch;
@@ -34,16 +34,16 @@ impl Working {
 }
 
 /// The works of a lane.
-fn works(lane: Lane, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
+fn works(lane: Track, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
     match lane {
-        Lane::House => vec![
+        Track::House => vec![
             Arc::new(ForgetEnded),
             Arc::new(EndWatch),
             Arc::new(Tell),
             Arc::new(RingClocks),
         ],
-        Lane::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
-        Lane::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
+        Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
+        Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn start_jobs(
 ) -> Result<Working, Unusable> {
     let (stop, stopped) = watch::channel(false);
     let mut lanes = Vec::new();
-    for lane in Lane::ALL {
+    for lane in Track::ALL {
         let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &post));
         scheduler.begin().await.map_err(Unusable::new)?;
         let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
@@ -68,14 +68,14 @@ pub(crate) async fn start_jobs(
 
 async fn turn(
     office: Arc<Office>,
-    lane: Lane,
+    lane: Track,
     mut scheduler: Scheduler,
     mut stopped: watch::Receiver<bool>,
 ) {
     let running = crate::machine::stopwatch();
     loop {
         let turn = scheduler.turn(running.elapsed());
-        let wake = if lane == Lane::House {
+        let wake = if lane == Track::House {
             turn.await
         } else {
             // A message that is broken off is sent again, with the same identity.

@@ -3,7 +3,7 @@
 use application::Scope;
 use application::deed::{Change, Session};
 use application::factor::Stage;
-use application::jobs::{Again, Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
+use application::jobs::{Again, Failure, Job, JobQuery, JobQueue, JobRow, Outcome, Track};
 use application::port::Records;
 use domain::id::{SessionId, UnitId};
 use domain::people::AccountState;
@@ -31,39 +31,42 @@ pub(crate) async fn a_job_is_planned_once_and_taken_by_one(records: Shared) {
     here.does(&*records, plan).await.unwrap();
     records.ensure(&job("b", 20, None)).await.unwrap();
 
-    assert_eq!(records.next_due(Lane::House).await.unwrap(), Some(at(10)));
-    assert_eq!(records.due(Lane::House, at(9), 9).await.unwrap(), []);
+    assert_eq!(records.next_due(Track::House).await.unwrap(), Some(at(10)));
+    assert_eq!(records.due(Track::House, at(9), 9).await.unwrap(), []);
     assert_eq!(
-        records.due(Lane::House, at(15), 9).await.unwrap(),
+        records.due(Track::House, at(15), 9).await.unwrap(),
         std::slice::from_ref(&first)
     );
-    assert_eq!(records.due(Lane::House, at(20), 1).await.unwrap().len(), 1);
+    assert_eq!(records.due(Track::House, at(20), 1).await.unwrap().len(), 1);
 
     assert!(records.take(&first, at(15), at(40)).await.unwrap());
     assert!(
         !records.take(&first, at(16), at(41)).await.unwrap(),
         "taken"
     );
-    assert_eq!(records.due(Lane::House, at(19), 9).await.unwrap(), []);
-    assert_eq!(records.next_due(Lane::House).await.unwrap(), Some(at(20)));
+    assert_eq!(records.due(Track::House, at(19), 9).await.unwrap(), []);
+    assert_eq!(records.next_due(Track::House).await.unwrap(), Some(at(20)));
     assert!(
         records.take(&first, at(40), at(70)).await.unwrap(),
         "lease over"
     );
 
     records.done(&first, &again(100, None)).await.unwrap();
-    let due = records.due(Lane::House, at(100), 9).await.unwrap();
+    let due = records.due(Track::House, at(100), 9).await.unwrap();
     let second = due.last().unwrap();
     assert_eq!((second.key.as_str(), second.due), ("a", at(100)));
     records.done(second, &Outcome::default()).await.unwrap();
-    assert_eq!(records.due(Lane::House, at(999), 9).await.unwrap().len(), 1);
+    assert_eq!(
+        records.due(Track::House, at(999), 9).await.unwrap().len(),
+        1
+    );
 
     let drop = Change::DropJob {
         kind: "alarm".into(),
         key: "b".into(),
     };
     here.does(&*records, vec![drop]).await.unwrap();
-    assert_eq!(records.next_due(Lane::House).await.unwrap(), None);
+    assert_eq!(records.next_due(Track::House).await.unwrap(), None);
 }
 
 pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
@@ -88,8 +91,8 @@ pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
         .failed(&one, "no mail server", failed(11, Some(60)))
         .await
         .unwrap();
-    assert_eq!(records.due(Lane::House, at(59), 9).await.unwrap(), []);
-    let waiting = records.due(Lane::House, at(60), 9).await.unwrap();
+    assert_eq!(records.due(Track::House, at(59), 9).await.unwrap(), []);
+    let waiting = records.due(Track::House, at(60), 9).await.unwrap();
     assert_eq!(waiting.first().unwrap().attempts, 1);
     assert_eq!(
         waiting.first().unwrap().last_error.as_deref(),
@@ -107,11 +110,11 @@ pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
     records.failed(&one, &long, failed(60, None)).await.unwrap();
     let late = at(1_000_000);
     assert_eq!(
-        records.due(Lane::House, late, 9).await.unwrap(),
+        records.due(Track::House, late, 9).await.unwrap(),
         [],
         "given up"
     );
-    assert_eq!(records.next_due(Lane::House).await.unwrap(), None);
+    assert_eq!(records.next_due(Track::House).await.unwrap(), None);
     let rows = shown().await;
     let row = rows.first().unwrap();
     assert_eq!((row.job.attempts, row.failing_since), (2, Some(at(11))));
@@ -131,12 +134,12 @@ pub(crate) async fn a_job_that_was_given_up_is_tried_again_when_somebody_wants_i
         at: at(70),
     };
     here.does(&*records, vec![retry.clone()]).await.unwrap();
-    let again = records.due(Lane::House, at(70), 9).await.unwrap();
+    let again = records.due(Track::House, at(70), 9).await.unwrap();
     records
         .done(again.first().unwrap(), &again_at(99))
         .await
         .unwrap();
-    let left = records.due(Lane::House, at(99), 9).await.unwrap();
+    let left = records.due(Track::House, at(99), 9).await.unwrap();
     assert_eq!(left.first().unwrap().last_error, None, "mended");
     records
         .done(&job("a", 99, None), &Outcome::default())
@@ -190,11 +193,11 @@ pub(crate) async fn lanes_do_not_see_each_other_and_what_ends_hands_on(records: 
         again: again(50, Some("{\"told\":1}")).again,
     };
     records.done(&first, &outcome).await.unwrap();
-    assert_eq!(records.next_due(Lane::House).await.unwrap(), Some(at(50)));
-    assert_eq!(records.next_due(Lane::Mail).await.unwrap(), Some(at(30)));
-    assert_eq!(records.due(Lane::Mail, at(60), 9).await.unwrap(), [mail]);
-    assert_eq!(records.due(Lane::Hooks, at(60), 9).await.unwrap(), []);
-    let house = records.due(Lane::House, at(60), 9).await.unwrap();
+    assert_eq!(records.next_due(Track::House).await.unwrap(), Some(at(50)));
+    assert_eq!(records.next_due(Track::Mail).await.unwrap(), Some(at(30)));
+    assert_eq!(records.due(Track::Mail, at(60), 9).await.unwrap(), [mail]);
+    assert_eq!(records.due(Track::Hooks, at(60), 9).await.unwrap(), []);
+    let house = records.due(Track::House, at(60), 9).await.unwrap();
     assert_eq!(house.first().unwrap().payload, "{\"told\":1}");
 
     // Woken while it was being done: its end does not undo that, and it keeps what it knows.
@@ -202,7 +205,7 @@ pub(crate) async fn lanes_do_not_see_each_other_and_what_ends_hands_on(records: 
     here.does(&*records, vec![wake]).await.unwrap();
     let taken = house.first().unwrap();
     records.done(taken, &Outcome::default()).await.unwrap();
-    let house = records.due(Lane::House, at(60), 9).await.unwrap();
+    let house = records.due(Track::House, at(60), 9).await.unwrap();
     let woken = house.first().unwrap();
     assert_eq!(
         (woken.due, woken.payload.as_str()),

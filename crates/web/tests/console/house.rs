@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use application::attachments::Attachment;
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
-use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Lane, Outcome};
+use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Outcome, Track};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
     Now, Passwords, RawRecord, Records,
@@ -18,7 +19,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use domain::finding::{Finding, Severity};
-use domain::id::{AccountId, EventId, FindingId, IncidentId, PersonId, SessionId, UnitId};
+use domain::id::{
+    AccountId, AttachmentId, EventId, FindingId, IncidentId, PersonId, SessionId, UnitId,
+};
 use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
@@ -168,6 +171,18 @@ impl Factors for Desk {
 
 #[async_trait]
 impl Records for Desk {
+    async fn attachments(&self, _: &Scope, _: IncidentId) -> Result<Vec<Attachment>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn attachment_content(
+        &self,
+        _: &Scope,
+        _: IncidentId,
+        _: AttachmentId,
+    ) -> Result<Vec<u8>, Fault> {
+        Ok(Vec::new())
+    }
+
     async fn commit(&self, _: &Scope, deed: &Deed) -> Result<(), Problem> {
         if self.0.stale && !deed.changes().is_empty() {
             return Err(Refusal::Stale.into());
@@ -353,7 +368,7 @@ impl EventLog for Desk {
 
 #[async_trait]
 impl JobQueue for Nobody {
-    async fn due(&self, _: Lane, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
+    async fn due(&self, _: Track, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
         Ok(Vec::new())
     }
     async fn take(&self, _: &Job, _: Timestamp, _: Timestamp) -> Result<bool, Fault> {
@@ -368,7 +383,7 @@ impl JobQueue for Nobody {
     async fn ensure(&self, _: &Job) -> Result<(), Fault> {
         Ok(())
     }
-    async fn next_due(&self, _: Lane) -> Result<Option<Timestamp>, Fault> {
+    async fn next_due(&self, _: Track) -> Result<Option<Timestamp>, Fault> {
         Ok(None)
     }
     async fn listed(
