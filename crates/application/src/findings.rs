@@ -71,7 +71,7 @@ impl Office {
         actor: &Actor,
         ids: &[FindingId],
     ) -> Result<Vec<Finding>, Problem> {
-        let permit = actor.permit(&LIST_FINDINGS)?;
+        let permit = actor.permit(&VIEW_FINDING)?;
         let mut found = Vec::new();
         for id in ids {
             found.extend(self.parts.records.finding(permit.scope(), *id).await?);

@@ -251,6 +251,8 @@ pub trait JobQueue: Send + Sync {
         named: (&str, &str),
         now: Timestamp,
     ) -> Result<Option<JobRow>, Fault>;
+    /// Frees every job that somebody is doing: whoever did is no more.
+    async fn free(&self) -> Result<u64, Fault>;
     /// Removes sessions and keys that ended before a time; how many.
     async fn forget_ended(&self, before: Timestamp) -> Result<u64, Fault>;
 }
@@ -270,6 +272,17 @@ pub struct Scheduler {
     works: Vec<Arc<dyn Work>>,
     /// Both clocks at the last turn: the machine's, and one that nobody can set.
     seen: Option<(Timestamp, Duration)>,
+}
+
+impl Office {
+    /// Frees what a program that was killed was doing, so that it is begun again at once. For the
+    /// start, before any scheduler turns: the lock of the data folder says that there is no other.
+    ///
+    /// # Errors
+    /// When jobs cannot be written.
+    pub async fn free_jobs(&self) -> Result<u64, Fault> {
+        self.parts.jobs.free().await
+    }
 }
 
 impl Scheduler {

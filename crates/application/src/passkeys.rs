@@ -67,7 +67,7 @@ impl Office {
         let entry = self.entry(doer, use_case, account.unit, object, "{}".into());
         let scope = Scope::whole_office();
         let deed = Deed::new(changes, entry);
-        self.parts.records.commit(&scope, &deed).await?;
+        self.commit(&scope, deed).await?;
         Ok((session, account.name))
     }
 

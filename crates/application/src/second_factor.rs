@@ -190,7 +190,7 @@ impl Office {
         let entry = self.entry(doer, &ENTER_CODE, account.unit, object, facts);
         let scope = Scope::whole_office();
         let deed = Deed::new(changes, entry);
-        self.parts.records.commit(&scope, &deed).await?;
+        self.commit(&scope, deed).await?;
         Ok(session)
     }
 

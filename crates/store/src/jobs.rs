@@ -144,6 +144,10 @@ impl JobQueue for SqlRecords {
         )
     }
 
+    async fn free(&self) -> Result<u64, Fault> {
+        self.change(vec![(&sql::FREE_JOBS, Vec::new())]).await
+    }
+
     async fn forget_ended(&self, before: Timestamp) -> Result<u64, Fault> {
         let values = || vec![micros(before)];
         let sessions = (&sql::FORGET_SESSIONS, values());

@@ -133,6 +133,7 @@ statements! {
     REPEAT_JOB(5) = "plan a job again", "UPDATE job SET due = $4, payload = COALESCE($5, payload), lease_until = 0, attempts = 0, last_error = NULL, failing_since = NULL WHERE kind = $1 AND job_key = $2 AND due = $3";
     FAIL_JOB(5) = "write that a job failed", "UPDATE job SET due = $3, lease_until = 0, attempts = attempts + 1, last_error = $4, failing_since = COALESCE(failing_since, $5) WHERE kind = $1 AND job_key = $2";
     FORGET_SESSIONS(1) = "forget ended sessions", "DELETE FROM session WHERE until < $1";
+    FREE_JOBS(0) = "free jobs", "UPDATE job SET lease_until = 0 WHERE lease_until > 0";
     FORGET_TOKENS(1) = "forget ended keys", "DELETE FROM token WHERE until < $1";
     RAISE_FINDING(21) = "raise a finding", "INSERT INTO finding (id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, raised, version, state, judged_by, judged_at, judged_reason, watched_until, incident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (content_key) DO NOTHING";
     GROW_FINDING(6) = "let a finding grow", "UPDATE finding SET first_at = $2, last_at = $3, events = $4, distinct_values = $5, proofs = $6 WHERE content_key = $1 AND events < $4";

@@ -111,9 +111,10 @@ fn placed(scope: &Scope, placing: &Placing) -> Option<UnitId> {
 
 /// What lies outside the scope does not exist.
 async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result<(), Problem> {
+    if let Some(unit) = named_unit(change) {
+        return covered(scope, Some(unit));
+    }
     let unit = match change {
-        // A new unit lies in no scope yet: what counts is the unit above it.
-        Change::AddUnit(unit) => Some(unit.parent.unwrap_or(unit.id)),
         Change::PlaceUnit(placing) => placed(scope, placing),
         // Counting lies in no unit; what is changed beside it does.
         // Dropping or trying a job by its key is no look at anything either.
@@ -136,9 +137,6 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
             None if scope.units().is_none() => return Ok(()),
             unit => unit,
         },
-        Change::AddPerson(person) => Some(person.unit),
-        Change::AddAccount { account, .. } => Some(account.unit),
-        Change::AddGrant(grant) | Change::EndGrant { grant, .. } => Some(grant.unit),
         Change::UpdatePerson {
             person: Person { id: person, .. },
             ..
@@ -155,13 +153,6 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         | Change::UseLink { account, .. } => {
             unit_of(write, &sql::UNIT_OF_ACCOUNT, account.to_string()).await?
         }
-        Change::RenameUnit { unit, .. }
-        | Change::AllowCountry { unit, .. }
-        | Change::ForgetCountry { unit, .. }
-        | Change::MarkStep { unit, .. } => Some(*unit),
-        Change::AddSource(source) => Some(source.unit),
-        Change::RaiseFinding(finding) => Some(finding.unit),
-        Change::OpenIncident(incident) => Some(incident.unit),
         Change::OpenSession(session) => {
             unit_of(write, &sql::UNIT_OF_PERSON, session.person.to_string()).await?
         }
@@ -183,6 +174,25 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         },
     };
     covered(scope, unit)
+}
+
+/// The unit that a change itself names.
+fn named_unit(change: &Change) -> Option<UnitId> {
+    Some(match change {
+        // A new unit lies in no scope yet: what counts is the unit above it.
+        Change::AddUnit(unit) => unit.parent.unwrap_or(unit.id),
+        Change::AddPerson(person) => person.unit,
+        Change::AddAccount { account, .. } => account.unit,
+        Change::AddGrant(grant) | Change::EndGrant { grant, .. } => grant.unit,
+        Change::RenameUnit { unit, .. }
+        | Change::AllowCountry { unit, .. }
+        | Change::ForgetCountry { unit, .. }
+        | Change::MarkStep { unit, .. } => *unit,
+        Change::AddSource(source) => source.unit,
+        Change::RaiseFinding(finding) => finding.unit,
+        Change::OpenIncident(incident) => incident.unit,
+        _ => return None,
+    })
 }
 
 /// The case that a change belongs to.

@@ -165,6 +165,22 @@ async fn a_job_that_was_killed_is_begun_again_when_its_lease_is_over() -> Result
 }
 
 #[tokio::test]
+async fn what_a_killed_program_was_doing_is_begun_again_at_the_start() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let (work, mut at) = (Counting::new(&HOURLY), Duration::ZERO);
+    work.hang(true);
+    let mut killed = scheduler(&office, &work).await?;
+    let turn = tokio::time::timeout(Duration::from_millis(300), killed.turn(at)).await;
+    assert!(turn.is_err() && work.runs() == 1, "it hangs in its work");
+    work.hang(false);
+    assert_eq!(office.office.free_jobs().await?, 1);
+    let mut turns = scheduler(&office, &work).await?;
+    pass(&office, &mut turns, 0, &mut at).await?;
+    assert_eq!(work.runs(), 2);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_clock_that_was_moved_is_written_down() -> Result<(), Failure> {
     let office = TestOffice::new().await?;
     let (work, mut at) = (Counting::new(&HOURLY), Duration::ZERO);

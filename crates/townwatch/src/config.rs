@@ -176,7 +176,7 @@ impl Server {
         };
         let wrong = || {
             format!(
-                "server.public_url {url:?}: write it as https://townwatch.example, without a path; passkeys need a name, not an address of numbers"
+                "server.public_url {url:?}: write it as https://townwatch.example, without a path"
             )
         };
         let origin = url.trim_end_matches('/').to_lowercase();
@@ -187,7 +187,11 @@ impl Server {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
         let numbers = name.parse::<std::net::IpAddr>().is_ok();
         let tls = scheme == "https" || (scheme == "http" && name == "localhost");
-        if !tls || !named || numbers || name.is_empty() || host.contains('/') {
+        // An address of numbers is reached well, but passkeys are made for names.
+        if numbers && matches!(scheme, "http" | "https") {
+            return Ok(None);
+        }
+        if !tls || !named || name.is_empty() || host.contains('/') {
             return Err(wrong());
         }
         let id = name.to_owned();

@@ -55,6 +55,7 @@ pub(crate) async fn start_jobs(
     office: &Arc<Office>,
     post: Arc<dyn Post>,
 ) -> Result<Working, Unusable> {
+    office.free_jobs().await.map_err(Unusable::new)?;
     let (stop, stopped) = watch::channel(false);
     let mut lanes = Vec::new();
     for lane in Track::ALL {

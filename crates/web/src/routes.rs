@@ -189,7 +189,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),
         page("/go", &cases::FIND_PLACE, || get(go::show)),
         page("/", &cases::VIEW_TODAY, || get(today::show)),
-        page("/findings/judged", &cases::LIST_FINDINGS, || {
+        page("/findings/judged", &cases::VIEW_FINDING, || {
             get(findings::many::judged)
         }),
         deed("/findings/dismiss", &cases::DISMISS_FINDING, || {

@@ -8,7 +8,6 @@ use application::attachments::Attachment;
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
-use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Outcome, Track};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
     Now, Passwords, RawRecord, Records,
@@ -82,7 +81,7 @@ impl Contents {
 
 struct Desk(Arc<Contents>);
 struct Checker(Arc<Contents>);
-struct Nobody;
+pub(crate) struct Nobody;
 
 #[async_trait]
 impl Directory for Desk {
@@ -363,49 +362,6 @@ impl EventLog for Desk {
     }
     fn end(&self) -> EventId {
         EventId { epoch: 1, index: 0 }
-    }
-}
-
-#[async_trait]
-impl JobQueue for Nobody {
-    async fn due(&self, _: Track, _: Timestamp, _: u32) -> Result<Vec<Job>, Fault> {
-        Ok(Vec::new())
-    }
-    async fn take(&self, _: &Job, _: Timestamp, _: Timestamp) -> Result<bool, Fault> {
-        Ok(false)
-    }
-    async fn done(&self, _: &Job, _: &Outcome) -> Result<(), Fault> {
-        Ok(())
-    }
-    async fn failed(&self, _: &Job, _: &str, _: Failure) -> Result<(), Fault> {
-        Ok(())
-    }
-    async fn ensure(&self, _: &Job) -> Result<(), Fault> {
-        Ok(())
-    }
-    async fn next_due(&self, _: Track) -> Result<Option<Timestamp>, Fault> {
-        Ok(None)
-    }
-    async fn listed(
-        &self,
-        _: &Scope,
-        _: UnitId,
-        _: &JobQuery,
-        _: Timestamp,
-    ) -> Result<Vec<JobRow>, Fault> {
-        Ok(Vec::new())
-    }
-    async fn one(
-        &self,
-        _: &Scope,
-        _: UnitId,
-        _: (&str, &str),
-        _: Timestamp,
-    ) -> Result<Option<JobRow>, Fault> {
-        Ok(None)
-    }
-    async fn forget_ended(&self, _: Timestamp) -> Result<u64, Fault> {
-        Ok(0)
     }
 }
 

@@ -4,6 +4,7 @@
 mod desk;
 mod exports;
 mod house;
+mod idle;
 mod shell;
 mod signing_in;
 mod strangers;
