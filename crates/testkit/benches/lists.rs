@@ -181,8 +181,12 @@ async fn listen(office: &TestOffice) -> Result<SocketAddr, Failure> {
 
 async fn fill(office: &TestOffice, records: &SqlRecords) -> Result<(), Failure> {
     let units = units(office);
-    let mut changes: Vec<Change> = units.iter().cloned().map(Change::AddUnit).collect();
-    changes.extend((0..ACCOUNTS).flat_map(|number| member(office, &units, number)));
+    // Units first: what stands in a new unit is in nobody's reach before the unit is.
+    let entered = units.iter().cloned().map(Change::AddUnit).collect();
+    commit(office, records, entered).await?;
+    let changes: Vec<Change> = (0..ACCOUNTS)
+        .flat_map(|number| member(office, &units, number))
+        .collect();
     for batch in changes.chunks(BATCH * 3) {
         commit(office, records, batch.to_vec()).await?;
     }
