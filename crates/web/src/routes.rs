@@ -90,13 +90,7 @@ const fn file(
 
 /// A list: its page, and its export for whoever may see the page.
 fn list<L: List>(handler: fn() -> MethodRouter<Arc<Console>>) -> [Route; 2] {
-    let export = Route {
-        method: Method::Get,
-        path: L::EXPORT,
-        use_case: L::USE_CASE,
-        page: false,
-        handler: || get(list::export::<L>),
-    };
+    let export = file(L::EXPORT, L::USE_CASE, || get(list::export::<L>));
     [page(L::PATH, L::USE_CASE, handler), export]
 }
 
@@ -237,13 +231,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         page("/incidents/{id}/forms/{form}", &cases::PRINT_FORM, || {
             get(incident::form::show)
         }),
-        Route {
-            method: Method::Get,
-            path: "/incidents/{id}/forms/{form}/odt",
-            use_case: &cases::PRINT_FORM,
-            page: false,
-            handler: || get(incident::form::file),
-        },
+        file(
+            "/incidents/{id}/forms/{form}/odt",
+            &cases::PRINT_FORM,
+            || get(incident::form::file),
+        ),
         deed("/incidents/{id}/regimes", &cases::ADD_REGIME, || {
             post(incident::add_regime)
         }),
