@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::finding::{Finding, FindingState};
+use domain::finding::{Finding, FindingState, Severity};
 use domain::id::{FindingId, IncidentId, SourceId, UnitId};
 use domain::journal::Object;
 use domain::version::Version;
@@ -59,6 +59,15 @@ impl Office {
     ) -> Result<Vec<Finding>, Problem> {
         let permit = actor.permit(&LIST_FINDINGS)?;
         Ok(self.parts.records.findings(permit.scope(), query).await?)
+    }
+
+    /// How many findings of one's units are open, by severity.
+    ///
+    /// # Errors
+    /// As [`Office::list_findings`].
+    pub async fn open_findings(&self, actor: &Actor) -> Result<BTreeMap<Severity, u64>, Problem> {
+        let permit = actor.permit(&LIST_FINDINGS)?;
+        Ok(self.parts.records.open_findings(permit.scope()).await?)
     }
 
     /// Findings of one's units by their identities, in the order given; what is not there, or not

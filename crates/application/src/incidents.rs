@@ -106,12 +106,7 @@ impl Office {
         query: &IncidentQuery,
     ) -> Result<Vec<IncidentView>, Problem> {
         let permit = actor.permit(&LIST_INCIDENTS)?;
-        let incidents = self.parts.records.incidents(permit.scope(), query).await?;
-        let mut views = Vec::new();
-        for incident in incidents {
-            views.push(self.incident_view(actor, permit.scope(), incident).await?);
-        }
-        Ok(views)
+        Ok(self.incident_views(actor, permit.scope(), query).await?)
     }
 
     /// One incident with its chronology. Looking is journalled.

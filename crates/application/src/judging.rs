@@ -15,6 +15,7 @@ use crate::authority::{Actor, Scope};
 use crate::deed::Change;
 use crate::findings::{day_in, unit_words};
 use crate::office::{Office, reason};
+use crate::port::IncidentQuery;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{ADD_REGIME, JUDGE_LEVEL, RECORD_DUTY};
 
@@ -345,18 +346,42 @@ impl Office {
         self.case_view(scope, incident, words).await
     }
 
-    /// The same, with name and zone of its unit, for nobody in particular.
+    /// The same for a page of cases, newest known first.
+    pub(crate) async fn incident_views(
+        &self,
+        actor: &Actor,
+        scope: &Scope,
+        query: &IncidentQuery,
+    ) -> Result<Vec<IncidentView>, Fault> {
+        let incidents = self.parts.records.incidents(scope, query).await?;
+        let records = &self.parts.records;
+        let mut further = records.further_regimes_listed(scope, query).await?;
+        let view = |incident: Incident| {
+            let words = unit_words(actor, incident.unit);
+            let further = further.remove(&incident.id).unwrap_or_default();
+            self.judged_view(incident, further, words)
+        };
+        incidents.into_iter().map(view).collect()
+    }
+
+    /// One case with name and zone of its unit, for nobody in particular.
     pub(crate) async fn case_view(
         &self,
         scope: &Scope,
         incident: Incident,
+        words: (String, String),
+    ) -> Result<IncidentView, Fault> {
+        let records = &self.parts.records;
+        let further = records.further_regimes(scope, incident.id).await?;
+        self.judged_view(incident, further, words)
+    }
+
+    fn judged_view(
+        &self,
+        incident: Incident,
+        further: Vec<CaseRegime>,
         (unit_name, time_zone): (String, String),
     ) -> Result<IncidentView, Fault> {
-        let further = self
-            .parts
-            .records
-            .further_regimes(scope, incident.id)
-            .await?;
         let further = further
             .into_iter()
             .map(|judged| {

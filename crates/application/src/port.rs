@@ -211,6 +211,12 @@ pub trait Records: Directory + Factors {
         scope: &Scope,
         id: IncidentId,
     ) -> Result<Vec<CaseRegime>, Fault>;
+    /// The same for every incident of a page that is judged by more than its own.
+    async fn further_regimes_listed(
+        &self,
+        scope: &Scope,
+        query: &IncidentQuery,
+    ) -> Result<BTreeMap<IncidentId, Vec<CaseRegime>>, Fault>;
     /// Its files, oldest first, without their content.
     async fn attachments(&self, scope: &Scope, id: IncidentId) -> Result<Vec<Attachment>, Fault>;
     /// The content of one of its files; empty where there is none.

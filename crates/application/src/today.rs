@@ -12,8 +12,12 @@ use crate::port::{FindingQuery, IncidentQuery};
 use crate::problem::Problem;
 use crate::use_case::{LIST_FINDINGS, LIST_INCIDENTS, VIEW_TODAY};
 
-/// How many rows of each list the page shows before its link to all.
-const ROWS: u32 = 8;
+/// How many findings the page shows before its link to all.
+const FINDINGS: u32 = 8;
+/// How many cases.
+const CASES: usize = 8;
+/// How many running cases of a state are looked through for those that are due next.
+const MOST_CASES: u32 = 200;
 
 /// The first page of the day.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +41,7 @@ impl Office {
         if let Ok(permit) = actor.permit(&LIST_FINDINGS) {
             let query = FindingQuery {
                 state: Some("open".into()),
-                limit: ROWS,
+                limit: FINDINGS,
                 ..FindingQuery::default()
             };
             today.findings = Some(self.parts.records.findings(permit.scope(), &query).await?);
@@ -59,13 +63,12 @@ impl Office {
             let query = IncidentQuery {
                 state: Some(state),
                 after: None,
-                limit: ROWS,
+                limit: MOST_CASES,
             };
-            for incident in self.parts.records.incidents(scope, &query).await? {
-                views.push(self.incident_view(actor, scope, incident).await?);
-            }
+            views.extend(self.incident_views(actor, scope, &query).await?);
         }
         views.sort_by_key(IncidentView::next_due);
+        views.truncate(CASES);
         Ok(views)
     }
 }

@@ -79,6 +79,13 @@ fn after<I: ToString>(place: Option<&(jiff::Timestamp, I)>) -> (Value, Value) {
     }
 }
 
+/// The parameters of a page of incidents.
+fn page_of(query: &IncidentQuery) -> Vec<Value> {
+    let (at, id) = after(query.after.as_ref());
+    let state = query.state.map_or("", IncidentState::name);
+    vec![state.into(), at, id, limit(query.limit).into()]
+}
+
 #[async_trait]
 impl Records for SqlRecords {
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
@@ -199,16 +206,23 @@ impl Records for SqlRecords {
 
     async fn findings(&self, scope: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault> {
         let (at, id) = after(query.after.as_ref());
-        let values = vec![
-            query.state.clone().unwrap_or_default().into(),
+        let mut values = vec![
             query.severity.map_or(0, rank).into(),
             query.rule.clone().unwrap_or_default().into(),
             at,
             id,
             limit(query.limit).into(),
         ];
+        // A state has an index of its own: few open ones are found among many that were judged.
+        let statement = match &query.state {
+            None => &sql::FINDINGS,
+            Some(state) => {
+                values.push(state.clone().into());
+                &sql::FINDINGS_IN
+            }
+        };
         each(
-            &self.rows(&sql::FINDINGS, values, Some(scope)).await?,
+            &self.rows(statement, values, Some(scope)).await?,
             Columns::finding,
         )
     }
@@ -247,13 +261,28 @@ impl Records for SqlRecords {
         scope: &Scope,
         query: &IncidentQuery,
     ) -> Result<Vec<Incident>, Fault> {
-        let (at, id) = after(query.after.as_ref());
-        let state = query.state.map_or("", IncidentState::name);
-        let values = vec![state.into(), at, id, limit(query.limit).into()];
         each(
-            &self.rows(&sql::INCIDENTS, values, Some(scope)).await?,
+            &self
+                .rows(&sql::INCIDENTS, page_of(query), Some(scope))
+                .await?,
             Columns::incident,
         )
+    }
+
+    async fn further_regimes_listed(
+        &self,
+        scope: &Scope,
+        query: &IncidentQuery,
+    ) -> Result<BTreeMap<IncidentId, Vec<CaseRegime>>, Fault> {
+        let statement = &sql::FURTHER_REGIMES_LISTED;
+        let rows = self.rows(statement, page_of(query), Some(scope)).await?;
+        let mut further: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (incident, regime) in each(&rows, |row| {
+            Ok((row.parsed("incident")?, row.case_regime()?))
+        })? {
+            further.entry(incident).or_default().push(regime);
+        }
+        Ok(further)
     }
 
     async fn incident(&self, scope: &Scope, id: IncidentId) -> Result<Option<Incident>, Fault> {

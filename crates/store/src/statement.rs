@@ -41,27 +41,29 @@ statements! {
     TOKEN(1) = "read a token", "SELECT token.id, token.person, token.account, token.name, token.role, token.unit, token.since, token.until, account.state AS account_state FROM token JOIN account ON account.id = token.account WHERE token.token_digest = $1";
     TOKENS_OF(1) = "read a person's tokens", "SELECT id, person, account, name, role, unit, since, until FROM token WHERE person = $1 ORDER BY since, id";
     SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone FROM source WHERE {units} ORDER BY name";
-    FINDINGS(6) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE (state = $1 OR $1 = '') AND severity >= $2 AND (rule = $3 OR $3 = '') AND (last_at < $4 OR (last_at = $4 AND id < $5)) AND {units} ORDER BY last_at DESC, id DESC LIMIT $6";
+    FINDINGS(5) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE severity >= $1 AND (rule = $2 OR $2 = '') AND last_at <= $3 AND (last_at < $3 OR id < $4) AND {units} ORDER BY last_at DESC, id DESC LIMIT $5";
+    FINDINGS_IN(6) = "read findings in a state", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE state = $6 AND severity >= $1 AND (rule = $2 OR $2 = '') AND last_at <= $3 AND (last_at < $3 OR id < $4) AND {units} ORDER BY last_at DESC, id DESC LIMIT $5";
     OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) AS how_many FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
     FINDING(1) = "read a finding", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE id = $1 AND {units}";
     FINDING_KEYS(0) = "read the findings' keys", "SELECT content_key, id FROM finding WHERE {units}";
-    INCIDENTS(4) = "read incidents", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE (state = $1 OR $1 = '') AND (known_at < $2 OR (known_at = $2 AND id < $3)) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4";
+    INCIDENTS(4) = "read incidents", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE (state = $1 OR $1 = '') AND known_at <= $2 AND (known_at < $2 OR id < $3) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4";
     INCIDENT(1) = "read an incident", "SELECT id, unit, year, number, title, finding, accepted_by, accepted_at, known_at, found_at, controlled_at, reported_at, receipt, regime, regime_version, facts, level, state, version FROM incident WHERE id = $1 AND {units}";
     ATTACHMENTS(1) = "read the files of an incident", "SELECT id, incident, name, bytes, content_digest, added_by, added_at FROM attachment WHERE incident = $1 ORDER BY added_at, id";
     ATTACHMENT_PARTS(2) = "read a file of an incident", "SELECT content FROM attachment_part WHERE attachment = (SELECT id FROM attachment WHERE incident = $1 AND id = $2) ORDER BY place";
     FURTHER_REGIMES(1) = "read the regulations of an incident", "SELECT regime, regime_version, facts, level FROM case_regime WHERE incident = $1 ORDER BY place";
+    FURTHER_REGIMES_LISTED(4) = "read the regulations of incidents", "SELECT incident, regime, regime_version, facts, level FROM case_regime WHERE incident IN (SELECT id FROM incident WHERE (state = $1 OR $1 = '') AND known_at <= $2 AND (known_at < $2 OR id < $3) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4) ORDER BY incident, place";
     TIMELINE(1) = "read a timeline", "SELECT recorded, happened, person, kind, line_values FROM timeline WHERE incident = $1 ORDER BY line";
     JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
     DUE_JOBS(3) = "read what is due", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE due <= $1 AND lease_until <= $1 AND (kind = $2 OR ($2 = '' AND kind NOT IN ('mail', 'webhook'))) ORDER BY due, kind, job_key LIMIT $3";
     NEXT_JOB(1) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job WHERE (kind = $1 OR ($1 = '' AND kind NOT IN ('mail', 'webhook')))";
-    LISTED_JOBS(6) = "read the jobs", "SELECT kind, job_key, plain_unit, unit, due, lease_until, attempts, last_error, failing_since, payload FROM (SELECT kind, job_key, unit AS plain_unit, COALESCE(unit, $1) AS unit, due, lease_until, attempts, last_error, failing_since, payload FROM job) AS jobs WHERE ($2 = 0 OR last_error IS NOT NULL) AND (due > $3 OR (due = $3 AND (kind > $4 OR (kind = $4 AND job_key > $5)))) AND {units} ORDER BY due, kind, job_key LIMIT $6";
+    LISTED_JOBS(6) = "read the jobs", "SELECT kind, job_key, plain_unit, unit, due, lease_until, attempts, last_error, failing_since, payload FROM (SELECT kind, job_key, unit AS plain_unit, COALESCE(unit, $1) AS unit, due, lease_until, attempts, last_error, failing_since, payload FROM job) AS jobs WHERE ($2 = 0 OR last_error IS NOT NULL) AND due >= $3 AND (due > $3 OR kind > $4 OR (kind = $4 AND job_key > $5)) AND {units} ORDER BY due, kind, job_key LIMIT $6";
     ONE_JOB(3) = "read a job", "SELECT kind, job_key, plain_unit, unit, due, lease_until, attempts, last_error, failing_since, payload FROM (SELECT kind, job_key, unit AS plain_unit, COALESCE(unit, $1) AS unit, due, lease_until, attempts, last_error, failing_since, payload FROM job) AS jobs WHERE kind = $2 AND job_key = $3 AND {units}";
     NOTICE(1) = "read how a person is told", "SELECT mail, language, quiet_from, quiet_to, findings_from, choices FROM notice WHERE person = $1";
     OWNER(1) = "find an account's person", "SELECT person FROM account WHERE id = $1";
     SECRET(1) = "read a secret", "SELECT sealed FROM secret WHERE name = $1";
     SECRETS(0) = "read the names of secrets", "SELECT name FROM secret ORDER BY name";
     JOURNAL_AFTER(2) = "read the journal for the log", "SELECT sequence, id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
-    PEOPLE(6) = "read people", "SELECT id, unit, name, language, account_name, account_state FROM (SELECT person.id AS id, person.unit AS unit, person.name AS name, person.language AS language, account.name AS account_name, account.state AS account_state FROM person LEFT JOIN account ON account.person = person.id AND account.id = (SELECT MIN(other.id) FROM account AS other WHERE other.person = person.id)) AS people WHERE (account_state = $1 OR $1 = '') AND ($2 = '' OR EXISTS (SELECT 1 FROM role_grant WHERE role_grant.person = people.id AND role_grant.role = $2 AND role_grant.from_day <= $3 AND (role_grant.until_day IS NULL OR role_grant.until_day >= $3))) AND (name > $4 OR (name = $4 AND id > $5)) AND {units} ORDER BY name, id LIMIT $6";
+    PEOPLE(6) = "read people", "SELECT id, unit, name, language, account_name, account_state FROM (SELECT id, unit, name, language, (SELECT name FROM account WHERE account.person = person.id ORDER BY account.id LIMIT 1) AS account_name, (SELECT state FROM account WHERE account.person = person.id ORDER BY account.id LIMIT 1) AS account_state FROM person) AS people WHERE (account_state = $1 OR $1 = '') AND ($2 = '' OR EXISTS (SELECT 1 FROM role_grant WHERE role_grant.person = people.id AND role_grant.role = $2 AND role_grant.from_day <= $3 AND (role_grant.until_day IS NULL OR role_grant.until_day >= $3))) AND name >= $4 AND (name > $4 OR id > $5) AND {units} ORDER BY name, id LIMIT $6";
     ACCOUNT_OF(1) = "read a person's account", "SELECT id, person, unit, name, state, state_reason, state_since FROM account WHERE person = $1 ORDER BY id LIMIT 1";
     HOLDERS(1) = "read the holders of a role", "SELECT role_grant.person AS person, role_grant.role AS role, role_grant.unit AS unit, role_grant.from_day AS from_day, role_grant.until_day AS until_day, role_grant.deputy_of AS deputy_of, account.state AS account_state FROM role_grant JOIN account ON account.person = role_grant.person WHERE role_grant.role = $1 ORDER BY role_grant.from_day, role_grant.person, role_grant.unit";
     SESSIONS_OF(2) = "count a person's sessions", "SELECT COUNT(*) AS how_many FROM session WHERE person = $1 AND until > $2 AND stage = 'full'";
@@ -149,6 +151,9 @@ statements! {
     TAKE_TURN(1) = "take a turn at writing", "UPDATE counter SET last_number = last_number + $1 WHERE name = 'journal' RETURNING last_number";
 }
 
+/// So many units are looked up one by one; with more, most of an office's rows are theirs.
+const FEW_UNITS: usize = 16;
+
 /// The text with its condition on units, and the units to bind after the written parameters.
 pub fn with_units(statement: &Statement, scope: &Scope) -> (String, Vec<String>) {
     let Some(units) = scope.units() else {
@@ -162,7 +167,14 @@ pub fn with_units(statement: &Statement, scope: &Scope) -> (String, Vec<String>)
         .take(units.len())
         .map(|place| format!("${place}"))
         .collect();
-    let condition = format!("unit IN ({})", places.join(", "));
+    // A long list is compared row by row on the way of the list's order. Looked up unit by unit in
+    // an index, it would find every row of a big office and sort them all for one page.
+    let column = if units.len() > FEW_UNITS {
+        "unit || ''"
+    } else {
+        "unit"
+    };
+    let condition = format!("{column} IN ({})", places.join(", "));
     let units = units.iter().map(ToString::to_string).collect();
     (statement.text.replace("{units}", &condition), units)
 }

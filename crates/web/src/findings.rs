@@ -104,7 +104,7 @@ async fn shown_list(
     }
     Findings::PATH.clone_into(&mut page.here);
     let mut found = Findings::fetch(console, actor, &filter, &filter.after, ROWS + 1).await?;
-    let open = console.office.today(actor).await?.open_findings;
+    let open = console.office.open_findings(actor).await?;
     let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     if more {
         found.pop();

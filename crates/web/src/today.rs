@@ -104,11 +104,13 @@ fn clocks(page: &Page, incidents: &[IncidentView]) -> Vec<Clock> {
                 deadline.due.map(|due| (view, deadline, due))
             })
         })
-        .map(|(view, clock, due)| running(page, view, clock, due))
         .collect();
-    clocks.sort_by_key(|clock| clock.due);
-    clocks.truncate(CLOCKS);
+    clocks.sort_by_key(|(_, _, due)| *due);
     clocks
+        .into_iter()
+        .take(CLOCKS)
+        .map(|(view, clock, due)| running(page, view, clock, due))
+        .collect()
 }
 
 fn running(page: &Page, view: &IncidentView, clock: &Deadline, due: Timestamp) -> Clock {

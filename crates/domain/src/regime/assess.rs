@@ -1,5 +1,7 @@
 //! Everything a regulation says of a case: level, clocks, whom to tell, what a change means.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -68,9 +70,14 @@ pub struct Recounted {
 /// not fit the file count as unknown; [`Regime::check_facts`] refuses them before.
 pub fn assess(regime: &Regime, calendar: &RestDays, facts: &Facts) -> Assessment {
     let worked = || facts.work_days.iter().flatten().copied();
+    // A calendar holds the days of decades: it is only copied where the case says otherwise.
     let own_calendar = match &facts.rest_days {
-        Some(days) => RestDays::given(calendar.id(), days.iter().copied(), worked()),
-        None => calendar.clone().with_worked(worked()),
+        Some(days) => {
+            let given = RestDays::given(calendar.id(), days.iter().copied(), worked());
+            Cow::Owned(given)
+        }
+        None if facts.work_days.is_none() => Cow::Borrowed(calendar),
+        None => Cow::Owned(calendar.clone().with_worked(worked())),
     };
     let clockwork = Clockwork {
         regime,

@@ -103,7 +103,24 @@ enum Value<'a> {
     Choice(&'a str),
 }
 
-type World<'a> = BTreeMap<&'a str, Value<'a>>;
+/// One way the facts of an impact could be: each with one value. They are a handful, so a list.
+#[derive(Debug, Clone, Default)]
+struct World<'a>(Vec<(&'a str, Value<'a>)>);
+
+impl<'a> World<'a> {
+    fn get(&self, fact: &str) -> Option<Value<'a>> {
+        let found = self.0.iter().find(|(name, _)| *name == fact);
+        found.map(|(_, value)| *value)
+    }
+
+    /// The same with a fact that is so; it takes the place of what was said of it.
+    fn with(&self, fact: &'a str, value: Value<'a>) -> Self {
+        let mut facts = Vec::with_capacity(self.0.len().saturating_add(1));
+        facts.extend(self.0.iter().filter(|(name, _)| *name != fact));
+        facts.push((fact, value));
+        Self(facts)
+    }
+}
 
 /// What the worlds of one impact have in common.
 struct Weighed {
@@ -210,7 +227,7 @@ impl Regime {
     }
 
     fn worlds<'a>(&'a self, impact: &'a Impact) -> Vec<World<'a>> {
-        let mut worlds = vec![World::new()];
+        let mut worlds = vec![World::default()];
         for fact in self.deciding_facts() {
             worlds = with_each(worlds, &fact.id, &options(fact, impact));
         }
@@ -237,7 +254,7 @@ impl Regime {
             range: (u8::MAX, 0),
             open: BTreeSet::new(),
         };
-        let mut seen: BTreeMap<&str, BTreeSet<Value<'_>>> = BTreeMap::new();
+        let mut first: BTreeMap<&str, Value<'_>> = BTreeMap::new();
         for world in &worlds {
             let mut level = 0;
             let flags = weighed.certain.iter_mut().zip(&mut weighed.possible);
@@ -248,12 +265,12 @@ impl Regime {
                 level = if hit { level.max(clause.level) } else { level };
             }
             weighed.range = (weighed.range.0.min(level), weighed.range.1.max(level));
-            for (fact, value) in world {
-                seen.entry(fact).or_default().insert(*value);
+            for (fact, value) in &world.0 {
+                if first.entry(fact).or_insert(*value) != value && !weighed.open.contains(*fact) {
+                    weighed.open.insert((*fact).to_owned());
+                }
             }
         }
-        let open = seen.into_iter().filter(|(_, values)| values.len() > 1);
-        weighed.open = open.map(|(fact, _)| fact.to_owned()).collect();
         weighed
     }
 
@@ -357,11 +374,7 @@ fn options<'a>(fact: &'a NamedFact, impact: &'a Impact) -> Vec<Value<'a>> {
 fn with_each<'a>(worlds: Vec<World<'a>>, fact: &'a str, values: &[Value<'a>]) -> Vec<World<'a>> {
     let mut wider = Vec::with_capacity(worlds.len().saturating_mul(values.len()));
     for world in worlds {
-        for value in values {
-            let mut next = world.clone();
-            next.insert(fact, *value);
-            wider.push(next);
-        }
+        wider.extend(values.iter().map(|value| world.with(fact, *value)));
     }
     wider
 }
@@ -375,8 +388,8 @@ fn holds(when: &When, world: &World<'_>) -> bool {
 fn accepts(accept: &Accept, world: &World<'_>, fact: &str) -> bool {
     match (accept, world.get(fact)) {
         (Accept::Any, _) => true,
-        (Accept::Is(wanted), Some(Value::Is(value))) => wanted == value,
-        (Accept::OneOf(wanted), Some(Value::Choice(value))) => wanted.contains(*value),
+        (Accept::Is(wanted), Some(Value::Is(value))) => *wanted == value,
+        (Accept::OneOf(wanted), Some(Value::Choice(value))) => wanted.contains(value),
         _ => false,
     }
 }

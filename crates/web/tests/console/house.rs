@@ -333,6 +333,13 @@ impl Records for Desk {
     async fn further_regimes(&self, _: &Scope, _: IncidentId) -> Result<Vec<CaseRegime>, Fault> {
         Ok(Vec::new())
     }
+    async fn further_regimes_listed(
+        &self,
+        _: &Scope,
+        _: &IncidentQuery,
+    ) -> Result<BTreeMap<IncidentId, Vec<CaseRegime>>, Fault> {
+        Ok(BTreeMap::new())
+    }
     async fn timeline(&self, _: &Scope, _: IncidentId) -> Result<Vec<TimelineEntry>, Fault> {
         Ok(Vec::new())
     }
