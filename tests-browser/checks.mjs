@@ -51,6 +51,8 @@ function look() {
     wide: wide.slice(0, 3).map(String),
     doubled: [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))],
     untranslated: [...new Set(document.documentElement.outerHTML.match(/⟦[^⟧]{0,80}⟧?/g) ?? [])],
+    // A closed element that still takes room is one whose class undid its `hidden`.
+    shown: [...document.querySelectorAll("[hidden]")].filter((element) => getComputedStyle(element).display !== "none").map((element) => element.className || element.tagName),
     main: document.querySelectorAll("main").length,
     headings: document.querySelectorAll("h1").length,
     csp: window.cspViolations ?? [],
@@ -63,6 +65,7 @@ function judgeLook(tally, where, language, facts) {
   tally.check(where, facts.main === 1 && facts.headings === 1, `${facts.main} <main> and ${facts.headings} <h1>, expected one each`);
   tally.check(where, facts.overflow <= 0, `wider than the screen by ${facts.overflow} px: ${facts.wide.join(", ")}`);
   tally.check(where, facts.doubled.length === 0, `ids used twice: ${facts.doubled.join(", ")}`);
+  tally.check(where, facts.shown.length === 0, `hidden, but seen: ${facts.shown.join(", ")}`);
   tally.check(where, facts.untranslated.length === 0, `untranslated: ${facts.untranslated.join(" ")}`);
 }
 

@@ -26,6 +26,7 @@ const FAULTS = {
   language: { spoil: (html) => html.replace(/<html lang="[^"]*"/, '<html lang="de"'), says: '<html lang="de">' },
   untranslated: { spoil: (html) => html.replace(END, `<p>⟦finding-title⟧</p>${END}`), says: "untranslated: ⟦finding-title⟧" },
   doubled: { spoil: (html) => html.replace(END, `<p id="core">x</p>${END}`), says: "ids used twice: core" },
+  "seen-hidden": { spoil: (html) => html.replace(END, `<p hidden class="seen-hidden">x</p><link rel="stylesheet" href="/assets/seen-hidden.css">${END}`), says: "hidden, but seen: seen-hidden" },
   wide: { spoil: (html) => html.replace(END, `<pre>${"w".repeat(400)}</pre>${END}`), says: "wider than the screen" },
   unnamed: { spoil: (html) => html.replace(END, `<button></button>${END}`), says: "axe: button-name" },
   pale: { spoil: (html) => html.replaceAll('class="clock__due"', 'class="clock__state govuk-tag--yellow" hidden').replace(END, `<p><font color="#bbbbbb">pale</font></p>${END}`), says: "color-contrast" },
@@ -36,6 +37,11 @@ function answer(request, response) {
   const url = new URL(request.url, "http://localhost");
   if (url.pathname.startsWith("/assets/")) {
     const name = url.pathname.slice("/assets/".length);
+    if (name === "seen-hidden.css") {
+      response.writeHead(200, { "content-type": "text/css" });
+      response.end(".seen-hidden { display: block !important; }");
+      return;
+    }
     const known = Object.values(assets).some(({ file }) => file === name);
     response.writeHead(known ? 200 : 404, { "content-type": TYPES[extname(name)] ?? "text/plain" });
     response.end(known ? readFileSync(join(folder, name)) : "");

@@ -10,9 +10,9 @@ use serde_json::json;
 
 use crate::attachments::Attachment;
 use crate::authority::{Actor, Permit};
+pub use crate::case_view::{FurtherView, IncidentView};
 use crate::deed::{Change, Deed};
 use crate::findings::{finding_object, incident_object, unit_words};
-pub use crate::judging::{FurtherView, IncidentView};
 use crate::office::{Office, reason};
 use crate::port::IncidentQuery;
 use crate::problem::{Fault, Problem, Refusal};

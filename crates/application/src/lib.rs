@@ -9,6 +9,7 @@
 pub mod attachments;
 pub mod authority;
 pub mod backups;
+mod case_view;
 pub mod deed;
 pub mod directory;
 mod exports;

@@ -4,13 +4,14 @@ use domain::id::{AccountId, PersonId, SessionId, SourceId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::language::Language;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit, UnitTree};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, Session, Source};
 use crate::factor::Stage;
 use crate::findings::day_in;
-use crate::office::Office;
+use crate::office::{Office, zone};
 use crate::port::Lane;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{CHOOSE_LANGUAGE, SET_UP, SIGN_IN, SIGN_OUT, UseCase};
@@ -336,6 +337,16 @@ impl Office {
     /// A fault when records cannot be read.
     pub async fn units(&self) -> Result<Vec<Unit>, Problem> {
         Ok(self.parts.records.units().await?)
+    }
+
+    /// The zone of the unit above all others; UTC before there is one.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn own_zone(&self) -> Result<TimeZone, Problem> {
+        let units = self.parts.records.units().await?;
+        let top = units.iter().find(|unit| unit.parent.is_none());
+        Ok(top.map_or(TimeZone::UTC, |top| zone(&top.time_zone)))
     }
 
     async fn own_deed(

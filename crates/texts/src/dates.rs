@@ -3,6 +3,7 @@
 //! Chinese output counts years of the Republic (公文 convention): 2026 is 115年, unless the reader
 //! chose the Gregorian calendar.
 
+use domain::calendar::written_date;
 use domain::language::Language;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -12,10 +13,6 @@ use crate::bundle::Texts;
 
 /// The year before 民國元年.
 const ROC_EPOCH: i16 = 1911;
-
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
 
 /// Which years Chinese dates are counted in; the other languages have one calendar only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,30 +60,23 @@ impl From<Language> for Style {
     }
 }
 
-/// A moment to the minute: `115年11月21日 10:02`, `21/11/2026 10:02`, `21 Nov 2026, 10:02`.
+/// A moment to the minute: `115年11月21日 10:02`, `21/11/2026 10:02`, `21 Nov 2026 10:02`.
 pub fn moment(at: Timestamp, zone: &TimeZone, style: impl Into<Style>) -> String {
     let style = style.into();
     let local = at.to_zoned(zone.clone());
     let clock = format!("{:02}:{:02}", local.hour(), local.minute());
-    let date = day(local.date(), style);
-    match style.language {
-        Language::ZhTw | Language::Vi => format!("{date} {clock}"),
-        Language::En => format!("{date}, {clock}"),
-    }
+    format!("{} {clock}", day(local.date(), style))
 }
 
 /// A day: `115年11月21日`, `21/11/2026`, `21 Nov 2026`.
 pub fn day(date: Date, style: impl Into<Style>) -> String {
     let style = style.into();
-    let (month, day) = (date.month(), date.day());
-    match style.language {
-        Language::ZhTw => format!("{}{month}月{day}日", year(date.year(), style)),
-        Language::Vi => format!("{day:02}/{month:02}/{}", date.year()),
-        Language::En => {
-            let place = usize::from(month.unsigned_abs()).saturating_sub(1);
-            let name = MONTHS.get(place).copied().unwrap_or_default();
-            format!("{day} {name} {}", date.year())
+    match style.calendar {
+        Calendar::Gregorian if style.language == Language::ZhTw => {
+            let year = year(date.year(), style);
+            format!("{year}{}月{}日", date.month(), date.day())
         }
+        Calendar::Republic | Calendar::Gregorian => written_date(date, style.language),
     }
 }
 
@@ -159,7 +149,7 @@ mod tests {
         let at = at("2026-11-21T02:02:59Z");
         assert_eq!(moment(at, &taipei(), Language::ZhTw), "115年11月21日 10:02");
         assert_eq!(moment(at, &taipei(), Language::Vi), "21/11/2026 10:02");
-        assert_eq!(moment(at, &taipei(), Language::En), "21 Nov 2026, 10:02");
+        assert_eq!(moment(at, &taipei(), Language::En), "21 Nov 2026 10:02");
     }
 
     #[test]

@@ -161,6 +161,9 @@ impl Visitor {
         let calendar = cookie_of(&parts.headers, CALENDAR_COOKIE);
         page.calendar = calendar.and_then(Calendar::from_name).unwrap_or_default();
         page.keys = cookie_of(&parts.headers, KEYS_COOKIE) != Some(KEYS_OFF);
+        if signed_in.is_none() {
+            page.zone = console.office.own_zone().await?;
+        }
         Ok(Self { signed_in, page })
     }
 }

@@ -9,7 +9,11 @@ use crate::language::Language;
 /// The year before the first of the Republic.
 const YEAR_BEFORE_ROC: i16 = 1911;
 
-/// A day as an official letter writes it: `115年11月21日`, `21/11/2026`, `2026-11-21`.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// A day as an official letter writes it: `115年11月21日`, `21/11/2026`, `21 Nov 2026`.
 pub fn written_date(date: Date, language: Language) -> String {
     match language {
         Language::ZhTw if date.year() > YEAR_BEFORE_ROC => {
@@ -25,7 +29,11 @@ pub fn written_date(date: Date, language: Language) -> String {
             format!("民國前{before}年{}月{}日", date.month(), date.day())
         }
         Language::Vi => format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year()),
-        Language::En => date.to_string(),
+        Language::En => {
+            let place = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+            let month = MONTHS.get(place).copied().unwrap_or_default();
+            format!("{} {month} {}", date.day(), date.year())
+        }
     }
 }
 
@@ -46,7 +54,7 @@ mod tests {
     fn a_day_is_written_as_each_language_writes_it() {
         let day = date(2026, 1, 5);
         let written = Language::ALL.map(|language| written_date(day, language));
-        assert_eq!(written, ["115年1月5日", "05/01/2026", "2026-01-05"]);
+        assert_eq!(written, ["115年1月5日", "05/01/2026", "5 Jan 2026"]);
         assert_eq!(written_date(date(1912, 1, 1), Language::ZhTw), "1年1月1日");
         assert_eq!(
             written_date(date(1911, 10, 10), Language::ZhTw),

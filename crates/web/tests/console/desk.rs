@@ -173,7 +173,7 @@ async fn a_log_line_is_shown_as_text_with_its_hidden_marks_written_out() {
         "{page}"
     );
     assert!(
-        page.contains("1,234") && page.contains("21 Nov 2026, 09:41"),
+        page.contains("1,234") && page.contains("21 Nov 2026 09:41"),
         "{page}"
     );
 }
