@@ -8,3 +8,4 @@ set-up-roles = This person becomes system administrator and security contact.
 set-up-sign-in-name-hint = Letters and digits, upper or lower case alike.
 set-up-password-hint = At least 12 characters.
 set-up-save = Finish the set-up
+sign-in-ready = The office is set up. Sign in with the name and password you have just chosen.

@@ -8,3 +8,4 @@ set-up-roles = Người này giữ vai trò quản trị hệ thống và đầu
 set-up-sign-in-name-hint = Chữ cái không dấu hoặc chữ số, không phân biệt chữ hoa chữ thường.
 set-up-password-hint = Ít nhất 12 ký tự.
 set-up-save = Hoàn tất thiết lập
+sign-in-ready = Đã thiết lập xong. Đăng nhập bằng tên và mật khẩu vừa nhập.

@@ -7,8 +7,9 @@ use domain::id::UnitId;
 use domain::journal::Object;
 use domain::people::{Unit, UnitTree};
 
-use crate::authority::{Actor, Permit};
+use crate::authority::{Actor, Permit, Scope};
 use crate::deed::Change;
+use crate::intake::is_senders;
 use crate::office::Office;
 use crate::problem::{Problem, Refusal};
 use crate::units::within;
@@ -147,13 +148,23 @@ impl Office {
     async fn started(&self, actor: &Actor, unit: UnitId) -> Result<FirstStart, Problem> {
         let records = &self.parts.records;
         let marks = records.steps(unit).await?;
-        let mark = |step: Step| {
-            let found = marks
-                .get(step.name())
-                .and_then(|mark| Mark::from_name(mark));
-            (step, found.unwrap_or(Mark::Open))
-        };
         let countries = records.countries().await?.remove(&unit);
+        let sources = records.sources(&Scope::whole_office()).await?;
+        // What stands is done, whether or not somebody said so.
+        let stands = |step: Step| match step {
+            Step::Units => actor.tree().children(unit).next().is_some(),
+            Step::Countries => countries.is_some(),
+            Step::Source => sources.iter().any(is_senders),
+            Step::Contacts => false,
+        };
+        let mark = |step: Step| {
+            let said = marks.get(step.name());
+            let said = said.and_then(|mark| Mark::from_name(mark));
+            match said.unwrap_or(Mark::Open) {
+                Mark::Open if stands(step) => (step, Mark::Done),
+                mark => (step, mark),
+            }
+        };
         let unit = actor.tree().unit(unit).ok_or(Refusal::NotFound)?;
         Ok(FirstStart {
             unit: unit.clone(),

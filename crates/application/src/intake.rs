@@ -49,6 +49,11 @@ static UTC: TimeZone = TimeZone::UTC;
 /// Name and format of the source that this program's own records have.
 const OWN: (&str, &str) = ("Townwatch", "townwatch");
 
+/// Whether a source is somebody else's: not our journal, nor what we say of sources ourselves.
+pub(crate) fn is_senders(source: &Source) -> bool {
+    source.name != JOURNAL && source.format != OWN.1
+}
+
 /// The program raises a finding; not a person's deed, so it is not in the table of use cases.
 static RAISE_FINDING: UseCase = UseCase {
     says: "A rule says something new.",
@@ -460,7 +465,8 @@ fn journal_record(line: JournalLine, source: SourceId) -> RawRecord {
         said.insert("facts".to_owned(), facts);
     }
     said.insert("townwatch_journal".to_owned(), line.sequence.into());
-    said.insert("at".to_owned(), line.at.to_string().into());
+    // The name under which every reader of JSON lines looks for the time.
+    said.insert("@timestamp".to_owned(), line.at.to_string().into());
     said.insert("unit".to_owned(), line.unit.to_string().into());
     RawRecord {
         unit: line.unit,

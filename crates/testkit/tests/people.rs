@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use application::directory::PeopleQuery;
 use application::first_start::{Mark, Step};
 use application::grants::{GivenRole, NewGrant};
+use application::intake::JOURNAL;
 use application::people::Coming;
 use application::personnel::NewMember;
 use application::port::{FindingQuery, Lane};
@@ -344,7 +345,17 @@ async fn the_first_start_is_shown_until_every_step_is_done() -> Result<(), Failu
     let start = o.first_start(&county, top).await?;
     let countries: Vec<_> = start.countries.iter().map(String::as_str).collect();
     assert_eq!(countries, ["JP", "TW", "VN"]);
-    assert_eq!(start.after(None), Some(Step::Units));
+    // Units and sources stand already; who is told of an incident is for people to say.
+    assert_eq!(start.after(None), Some(Step::Contacts));
+    let sources = o.list_sources(&office.actor("lin.contact").await?).await?;
+    let senders = sources.iter().filter(|source| source.name != JOURNAL);
+    let source = start.steps.iter().find(|(step, _)| *step == Step::Source);
+    let mark = if senders.count() > 0 {
+        Mark::Done
+    } else {
+        Mark::Open
+    };
+    assert_eq!(source, Some(&(Step::Source, mark)));
     for step in [Step::Units, Step::Contacts, Step::Source] {
         o.mark_step(&county, top, step, Mark::Later).await?;
         assert!(o.unfinished_start(&county).await?.is_some());

@@ -61,6 +61,11 @@ async fn a_list_of_countries_counts_from_the_moment_it_is_set() -> Result<(), Fa
         .set_countries(&admin, top, &none, wished)
         .await?;
     intake.take_journal().await?;
+    let of = intake.tallies().values();
+    let (unread, unknown): (u64, u64) = of.fold((0, 0), |(unread, unknown), tally| {
+        (unread + tally.unread, unknown + tally.unknown)
+    });
+    assert_eq!((unread, unknown), (0, 0), "our own lines are read whole");
     sign_in(&office, &mut intake, "allowed").await?;
     assert_eq!(foreign(&office).await?, set(&["before"]));
 

@@ -32,6 +32,9 @@ pub(crate) struct Typed {
     sign_in_name: String,
     #[serde(default)]
     password: String,
+    /// The password once more: behind a link that opens once, a slip would lock everybody out.
+    #[serde(default)]
+    again: String,
 }
 
 #[derive(Template)]
@@ -66,8 +69,10 @@ pub(crate) async fn carry_out(
     opened(&console, &typed.token)?;
     let mut page = visitor.page;
     let password = std::mem::take(&mut typed.password);
+    let again = std::mem::take(&mut typed.again);
     let done = match unfilled(&typed, &password) {
         Some(field) => Err(Refusal::Missing { field }.into()),
+        None if password != again => Err(not_the_same().into()),
         None => set_up(&console, &page, &typed, password).await,
     };
     match done {
@@ -75,13 +80,20 @@ pub(crate) async fn carry_out(
             if let Some(gate) = &console.settings.set_up {
                 gate.used();
             }
-            see_other("/sign-in")
+            see_other("/sign-in?ready=yes")
         }
         Err(Problem::Refused(refusal)) if refusal.field().is_some() => {
             page.refused("set-up", &refusal);
             shown_as(refused_status(&refusal), &SetUpPage { page, typed })
         }
         Err(problem) => Err(problem.into()),
+    }
+}
+
+const fn not_the_same() -> Refusal {
+    Refusal::Invalid {
+        field: "again",
+        why: "invalid-password-differs",
     }
 }
 

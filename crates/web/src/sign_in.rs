@@ -32,6 +32,8 @@ struct SignInPage {
     login: String,
     next: String,
     passkey: Option<Asked>,
+    /// The office was set up just now.
+    ready: bool,
 }
 
 /// Where to go afterwards.
@@ -39,6 +41,8 @@ struct SignInPage {
 pub(crate) struct Way {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    ready: String,
 }
 
 /// What is typed.
@@ -66,6 +70,7 @@ pub(crate) async fn show(
         login: String::new(),
         next,
         passkey: asked(&console),
+        ready: !way.ready.is_empty(),
     })
 }
 
@@ -80,6 +85,7 @@ pub(crate) async fn sign_in(
         login: typed.login.clone(),
         next: inside(&typed.next).to_owned(),
         passkey: asked(&console),
+        ready: false,
     };
     let secure = console.settings.secure;
     let token = token_text(console.settings.ids.secret());
@@ -165,6 +171,7 @@ pub(crate) fn passkey_refused(console: &Console, mut page: Page, next: String) -
         login: String::new(),
         next,
         passkey: asked(console),
+        ready: false,
     };
     shown_as(refused_status(&Refusal::WrongCredentials), &form)
 }

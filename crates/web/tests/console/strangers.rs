@@ -200,12 +200,25 @@ async fn the_set_up_link_opens_with_its_token_and_names_what_is_missing() {
 async fn the_set_up_link_works_once() {
     let house = house(Contents::default());
     let body = "token=once&unit=Dahu&time_zone=Asia%2FTaipei&name=Lin&sign_in_name=lin\
-                &password=long+enough+indeed";
-    let done = house.post("/set-up", &[], body).await;
+                &password=long+enough+indeed&again=";
+    let slip = house
+        .post("/set-up", &[], &format!("{body}long+enouhg"))
+        .await;
     assert_eq!(
-        (done.status, done.header("location")),
-        (StatusCode::SEE_OTHER, "/sign-in")
+        slip.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        slip.text
     );
+    let body = &format!("{body}long+enough+indeed");
+    let done = house.post("/set-up", &[], body).await;
+    let next = done.header("location");
+    assert_eq!(
+        (done.status, next),
+        (StatusCode::SEE_OTHER, "/sign-in?ready=yes")
+    );
+    let told = house.get(next, &[]).await;
+    assert!(told.text.contains("sign-in-ready"), "{}", told.text);
     assert_eq!(
         house.post("/set-up", &[], body).await.status,
         StatusCode::GONE
