@@ -19,6 +19,7 @@
 
 mod appliance;
 mod carried;
+mod connections;
 pub mod encoding;
 mod pairs;
 
@@ -33,6 +34,7 @@ mod tell;
 mod web;
 mod windows;
 
+pub use connections::Connections;
 pub use issue::Issue;
 pub use registry::{
     Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
