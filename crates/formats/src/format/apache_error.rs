@@ -238,6 +238,14 @@ fn sign_in<'r>(text: &'r str, event: &mut Event<'r>) -> bool {
         event.account(name);
         return true;
     }
+    // What a program in PHP says in the words of the server: its sentence ends at the last quote.
+    if let Some(rest) = text.strip_prefix("Got error 'PHP message: user ")
+        && let Some((name, _)) = rest.split_once(" authentication failure for ")
+    {
+        refused(event);
+        event.account(name);
+        return true;
+    }
     if let Some(rest) = text.strip_prefix("user ") {
         let (name, why) = rest.split_once(": ").unwrap_or((rest, ""));
         let missing = name.strip_suffix(" not found");

@@ -47,8 +47,12 @@ fn framed(line: &str) -> Option<Header<'_>> {
     };
     let (stamp, rest) = stamp::slashed(line)?;
     let message = rest.strip_prefix(' ')?;
-    message
-        .starts_with('[')
+    let (level, _) = message.strip_prefix('[')?.split_once("] ")?;
+    let levels = [
+        "emerg", "alert", "crit", "error", "warn", "notice", "info", "debug",
+    ];
+    levels
+        .contains(&level)
         .then(|| header::framed(stamp, message))
 }
 

@@ -76,7 +76,8 @@ struct Record<'r> {
     message: Cow<'r, str>,
 }
 
-fn frame(text: &str) -> Option<Header<'_>> {
+fn frame(line: &str) -> Option<Header<'_>> {
+    let (_, text) = client_first(line);
     let (written, rest) = stamp::read(text)?;
     let (stamp, rest) = zoned(written, text, rest);
     let pid = if rest.starts_with(',') {
@@ -90,8 +91,21 @@ fn frame(text: &str) -> Option<Header<'_>> {
     Some(Header {
         stamp: Some(stamp),
         pid,
-        ..header::none(text)
+        ..header::none(line)
     })
+}
+
+/// The client, where the prefix begins with `%h` or `%r`: `192.0.2.7 …`, `192.0.2.7(52000) …`.
+fn client_first(text: &str) -> (Option<(&str, &str)>, &str) {
+    let (first, rest) = scan::word(text);
+    let (host, port) = first.split_once('(').unwrap_or((first, ""));
+    if first == "[local]" {
+        (None, rest)
+    } else if tell::address(host).is_some() {
+        (Some((host, port.trim_end_matches(')'))), rest)
+    } else {
+        (None, text)
+    }
 }
 
 /// The stamp with the zone behind it, if that says which it is.
@@ -147,14 +161,33 @@ fn from_stderr(text: &str) -> Option<Record<'_>> {
         ..Record::default()
     };
     let parties = before.rsplit(' ').find(|word| word.contains('@'));
-    if let Some((user, database)) = parties.and_then(|word| word.split_once('@')) {
+    let parties = parties.and_then(|word| word.split_once('@'));
+    if let Some((user, database)) = named(before).or(parties) {
         let said = |text: &str| !text.is_empty() && text != "[unknown]";
         record.user = Some(user).filter(|user| said(user)).map(Cow::Borrowed);
         record.database = Some(database)
             .filter(|database| said(database))
             .map(Cow::Borrowed);
     }
+    // What the client calls itself stands before its address.
+    let last = before.rsplit_once(",client=").map(|(_, client)| client);
+    let client = match client_first(before).0 {
+        None => client_first(last.unwrap_or_default()).0,
+        first => first,
+    };
+    record.client = client.map(|(host, port)| Cow::Owned(format!("{host}:{port}")));
     Some(record)
+}
+
+/// `user=%u,db=%d,…`, the prefix that reporting programs ask for.
+fn named(before: &str) -> Option<(&str, &str)> {
+    let (user, rest) = before.split_once("user=")?.1.split_once(",db=")?;
+    Some((
+        user,
+        rest.split_once(',')
+            .map_or(rest, |(name, _)| name)
+            .trim_end(),
+    ))
 }
 
 /// Fields of a line of CSV; the last may lack its closing quote where the message goes on.
