@@ -33,6 +33,7 @@ mod table;
 mod tell;
 mod web;
 mod windows;
+mod xml;
 
 pub use connections::Connections;
 pub use issue::Issue;

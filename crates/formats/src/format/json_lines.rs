@@ -47,7 +47,7 @@ const TIMES: [&str; 8] = [
 ];
 
 /// What programs call the address of the other side; `ip` alone may be anybody's.
-const CLIENTS: [&str; 12] = [
+const CLIENTS: [&str; 13] = [
     "remote_ip",
     "remote_addr",
     "remoteAddr",
@@ -60,6 +60,7 @@ const CLIENTS: [&str; 12] = [
     "client_addr",
     "sourceIPAddress",
     "request.remote_ip",
+    "visitor_ip",
 ];
 
 /// Categories that rules may name; others are kept in the event and route nothing.

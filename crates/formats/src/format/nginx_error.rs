@@ -47,13 +47,14 @@ fn framed(line: &str) -> Option<Header<'_>> {
     };
     let (stamp, rest) = stamp::slashed(line)?;
     let message = rest.strip_prefix(' ')?;
-    let (level, _) = message.strip_prefix('[')?.split_once("] ")?;
+    let (level, rest) = message.strip_prefix('[')?.split_once("] ")?;
     let levels = [
         "emerg", "alert", "crit", "error", "warn", "notice", "info", "debug",
     ];
-    levels
-        .contains(&level)
-        .then(|| header::framed(stamp, message))
+    levels.contains(&level).then(|| Header {
+        pid: number(rest).map(|(pid, _)| pid),
+        ..header::framed(stamp, message)
+    })
 }
 
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
