@@ -85,25 +85,31 @@ impl Connections {
     /// Writes into an event what earlier ones of its connection said, and takes note of what it says.
     pub fn complete(&mut self, event: &mut Event<'_>) {
         let Some(key) = key_of(event) else { return };
-        let service = key.service;
-        let held = self.young.remove(&key).or_else(|| self.old.remove(&key));
-        let mut held = held.unwrap_or_default();
-        let ended = match service {
-            Service::Ssh => ssh(&mut held, event),
-            Service::Ldap => ldap(&mut held, event),
+        self.hold(&key);
+        let Some(held) = self.young.get_mut(&key) else {
+            return;
+        };
+        let ended = match key.service {
+            Service::Ssh => ssh(held, event),
+            Service::Ldap => ldap(held, event),
         };
         held.last = Some(event.time.at);
-        if !ended {
-            self.keep(key, held);
+        if ended {
+            self.young.remove(&key);
         }
     }
 
-    /// Those that were silent the longest are forgotten first, half of them at once.
-    fn keep(&mut self, key: Key, held: Held) {
+    /// Makes room for a connection among the young. Those that were silent the longest are forgotten
+    /// first, half of them at once.
+    fn hold(&mut self, key: &Key) {
+        if self.young.contains_key(key) {
+            return;
+        }
+        let held = self.old.remove(key).unwrap_or_default();
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(key, held);
+        self.young.insert(key.clone(), held);
     }
 }
 
@@ -203,11 +209,15 @@ impl Held {
     /// address than before is another connection.
     fn address(&mut self, event: &mut Event<'_>, write: bool) {
         if let Some(address) = event.text_of(known::SOURCE_IP) {
-            if self.address.as_deref().is_some_and(|own| own != address) {
-                *self = Self::default();
+            let same = self.address.as_deref() == Some(address);
+            if !same {
+                // What was said before any address was known is of this connection too.
+                if self.address.is_some() {
+                    *self = Self::default();
+                }
+                self.address = short(event, known::SOURCE_IP);
             }
             self.port = number_of(event, known::SOURCE_PORT).or(self.port);
-            self.address = short(event, known::SOURCE_IP);
         } else if let Some(address) = &self.address
             && write
             && event.get(known::SOURCE_DOMAIN).is_none()

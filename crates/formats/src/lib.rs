@@ -106,21 +106,22 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
 
 /// A header without a time is believed only where a format knows its program: otherwise any prose
 /// with a colon would name a host. A frame of a format's own is looked for last.
-fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatInfo>) {
+fn dispatch<'r>(format: Format, line: &'r str) -> (Header<'r>, Option<&'static FormatInfo>) {
     if json::looks_like_object(line)
         && let Some((header, info)) = format.unframed(line)
     {
         return (header, Some(info));
     }
     let tagged = header::read(line);
-    let candidates = [
-        tagged,
+    // One after the other: nearly every line is known by the first.
+    let candidates: [&dyn Fn() -> Option<Header<'r>>; 3] = [
+        &|| tagged,
         // Relays leave the program out before records that are not text.
-        header::read_untagged(line),
+        &|| header::read_untagged(line),
         // Without a time only where no header was found.
-        header::read_without_time(line).filter(|_| tagged.is_none()),
+        &|| header::read_without_time(line).filter(|_| tagged.is_none()),
     ];
-    for header in candidates.into_iter().flatten() {
+    for header in candidates.iter().filter_map(|read| read()) {
         if let Some(info) = format.choose(&header.line) {
             return (unframed(header, Some(info)), Some(info));
         }

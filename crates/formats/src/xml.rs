@@ -107,41 +107,47 @@ impl<'r> Reader<'r> {
         })
     }
 
-    /// What stands in an element, up to behind its closing tag. Text beside elements is left out.
+    /// What stands in an element, up to behind its closing tag.
     fn element(&mut self, tag: &Tag<'r>, depth: usize) -> Option<Json<'r>> {
         let mut parts = Vec::new();
-        let mut text = "";
-        while !tag.empty {
+        if tag.empty {
+            return Some(said(tag, parts, ""));
+        }
+        loop {
             let before = self.text()?;
             if let Some(rest) = self.rest.strip_prefix('/') {
                 let (name, rest) = rest.split_once('>')?;
                 (name.trim_end() == tag.name).then_some(())?;
                 self.rest = rest;
-                text = if parts.is_empty() { before } else { "" };
-                break;
+                return Some(said(tag, parts, before));
             }
             (depth < DEEPEST).then_some(())?;
             let mut inner = self.opened()?;
-            let named = inner.attributes.iter().position(|(name, _)| name == "Name");
-            let content = if inner.name == "Data"
-                && let Some(at) = named
-                && let (_, Json::Text(name)) = inner.attributes.remove(at)
-            {
-                inner.attributes.clear();
-                (name, self.element(&inner, depth.saturating_add(1))?)
-            } else {
-                let content = self.element(&inner, depth.saturating_add(1))?;
-                (Cow::Borrowed(inner.name), content)
-            };
-            parts.push(content);
+            let name = inner.own_name();
+            let content = self.element(&inner, depth.saturating_add(1))?;
+            parts.push((name, content));
         }
-        Some(said(tag, parts, text))
+    }
+}
+
+impl<'r> Tag<'r> {
+    /// What the element is called: `<Data Name="X">` by its attribute, which it then has no more.
+    fn own_name(&mut self) -> Cow<'r, str> {
+        let named = self.attributes.iter().position(|(name, _)| name == "Name");
+        if let Some(at) = named.filter(|_| self.name == "Data")
+            && let (_, Json::Text(name)) = self.attributes.remove(at)
+        {
+            self.attributes.clear();
+            return name;
+        }
+        Cow::Borrowed(self.name)
     }
 }
 
 /// An element as JSON.
 fn said<'r>(tag: &Tag<'r>, parts: Vec<(Cow<'r, str>, Json<'r>)>, text: &'r str) -> Json<'r> {
-    let text = if text.is_empty() {
+    // Text beside elements is the space between them.
+    let text = if text.is_empty() || !parts.is_empty() {
         Json::Null
     } else {
         Json::Text(plain(text))
@@ -154,7 +160,7 @@ fn said<'r>(tag: &Tag<'r>, parts: Vec<(Cow<'r, str>, Json<'r>)>, text: &'r str) 
         let attributes = Json::Object(tag.attributes.clone());
         all.push((Cow::Borrowed("#attributes"), attributes));
     }
-    if parts.is_empty() && text != Json::Null {
+    if text != Json::Null {
         all.push((Cow::Borrowed("#text"), text));
     }
     all.extend(parts);

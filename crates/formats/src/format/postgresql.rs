@@ -138,19 +138,16 @@ fn zoned<'r>(stamp: Stamp, text: &str, rest: &'r str) -> (Stamp, &'r str) {
 
 /// What stands before the first level, and what follows it with the level.
 fn level(text: &str) -> Option<(&str, (&str, &str))> {
-    let found = LEVELS.iter().filter_map(|level| {
-        let at = text.match_indices(level).find_map(|(at, _)| {
-            let before = text.get(..at)?;
-            let after = text.get(at.checked_add(level.len())?..)?;
+    text.match_indices(": ").find_map(|(at, _)| {
+        let (said, message) = text.split_at_checked(at)?;
+        let before = LEVELS.iter().find_map(|level| {
+            let before = said.strip_suffix(level)?;
             let stands_alone = before.is_empty() || before.ends_with([' ', ']', ':', '>']);
-            (stands_alone && after.starts_with(": ")).then_some(at)
+            stands_alone.then_some(before)
         })?;
-        Some((at, *level))
-    });
-    let (at, level) = found.min()?;
-    let (before, rest) = text.split_at_checked(at)?;
-    let (level, message) = rest.split_at_checked(level.len())?;
-    Some((before, (level, message.get(2..)?.trim_start())))
+        let level = said.get(before.len()..)?;
+        Some((before, (level, message.get(2..)?.trim_start())))
+    })
 }
 
 fn from_stderr(text: &str) -> Option<Record<'_>> {
