@@ -52,9 +52,10 @@ pub struct Connections {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    host: Box<str>,
-    service: Service,
+    /// Compared first, because it differs most.
     process: i64,
+    service: Service,
+    host: Box<str>,
     /// The service's own name of the connection, where it has one.
     name: Box<str>,
 }
@@ -124,9 +125,9 @@ fn key_of(event: &Event<'_>) -> Option<Key> {
     let host = event.text_of(known::HOST_NAME).unwrap_or_default();
     (host.len() <= LONGEST && name.len() <= LONGEST).then_some(())?;
     Some(Key {
-        host: host.into(),
-        service,
         process: number_of(event, known::PROCESS_PID)?,
+        service,
+        host: host.into(),
         name: name.into(),
     })
 }

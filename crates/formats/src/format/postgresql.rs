@@ -55,13 +55,9 @@ const LEVELS: [&str; 11] = [
 /// Fields of a line of CSV that are looked at.
 const CSV_FIELDS: usize = 14;
 
-/// How a refusal begins.
-const REFUSED: [&str; 6] = [
-    "password authentication failed for user ",
-    "Peer authentication failed for user ",
-    "Ident authentication failed for user ",
-    "LDAP authentication failed for user ",
-    "GSSAPI authentication failed for user ",
+/// What a refusal says, whichever method was asked: `password authentication failed for user "chen"`.
+const REFUSED: [&str; 2] = [
+    " authentication failed for user ",
     "no pg_hba.conf entry for host ",
 ];
 
@@ -207,6 +203,9 @@ fn csv(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn from_csv(text: &str) -> Option<Record<'_>> {
+    // A comma follows the zone, the third word; in the other log a space does.
+    let zone = text.split(' ').nth(2)?;
+    zone.contains(',').then_some(())?;
     let fields: Vec<_> = csv(text).take(CSV_FIELDS).collect();
     let field = |index: usize| fields.get(index).filter(|field| !field.is_empty()).cloned();
     let plain = |index: usize| match fields.get(index) {
@@ -281,7 +280,7 @@ fn put_client(client: &str, event: &mut Event<'_>) {
 
 fn tell_of(record: &Record<'_>, event: &mut Event<'_>) -> bool {
     let message = &*record.message;
-    if REFUSED.iter().any(|start| message.contains(start))
+    if REFUSED.iter().any(|words| message.contains(words))
         || message.starts_with("pg_hba.conf rejects connection for host ")
         || is_no_role(message)
     {
