@@ -156,8 +156,15 @@ fn the_corpus_of_a_detection_hub_is_recognised() {
     );
 }
 
-/// Cases whose lines the web server, the firewall or the FTP server writes as it comes.
-const SERVERS: [&str; 32] = [
+/// Cases whose lines a server, a firewall or Windows writes as it comes.
+const SERVERS: [&str; 39] = [
+    "baikal-logs",
+    "pgsql-user-enum",
+    "smb-bf",
+    "smb-logs",
+    "supabase-docker-pgsql-logs",
+    "windows-bf",
+    "windows-logs",
     "CVE-2022-26134",
     "CVE-2022-41697",
     "CVE-2022-42889",
