@@ -10,7 +10,7 @@
 //! A failure is an attempt (`start`) where no other line reports it: from `su`, `sudo`, `login`,
 //! `vsftpd` … and from the old `sshd(pam_unix)`. Beside today's `sshd`, Dovecot and `ProFTPD` it is `info`,
 //! and so it is for `smtp`, `imap`, `pop` and `sieve`: Cyrus SASL asks PAM under these names for Postfix
-//! and Cyrus, which report the attempt themselves, with the address.
+//! and Cyrus, UW IMAP and Courier for themselves, and all report the attempt with the address.
 
 use domain::event::{Event, LogSource, known};
 
@@ -30,7 +30,7 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
     read,
 };
 
-/// What Cyrus SASL calls the services it asks PAM for.
+/// Names under which mail servers, or Cyrus SASL for them, ask PAM.
 const MAIL_SERVICES: [&str; 4] = ["smtp", "imap", "pop", "sieve"];
 
 /// What PAM said, and for which service.
