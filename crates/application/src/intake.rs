@@ -18,7 +18,7 @@ use domain::journal::Doer;
 use domain::people::UnitTree;
 use domain::version::Version;
 use formats::encoding::Encoding;
-use formats::{Context, Decoded, Format, Issue};
+use formats::{Connections, Context, Decoded, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use places::Places;
@@ -98,6 +98,8 @@ struct Reader {
     zone: TimeZone,
     /// When it sends; nothing is learnt of what this program writes itself.
     rhythm: Rhythm,
+    /// What lines of one connection say together.
+    connections: Connections,
 }
 
 /// Where each file was read to: (device, inode) → (generation, end).
@@ -258,6 +260,9 @@ impl Intake {
             let (text, _) = text_of(record);
             let mut decoded = self.decode(record, &text);
             self.count(record, &decoded.issues);
+            if let Some(reader) = self.readers.get_mut(&record.source) {
+                reader.connections.complete(&mut decoded.event);
+            }
             let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
             self.listen(record, told);
             self.places.enrich(&mut decoded.event);
@@ -425,6 +430,7 @@ impl Reader {
             format,
             zone: zone(&source.time_zone),
             rhythm: Rhythm::default(),
+            connections: Connections::default(),
         })
     }
 }

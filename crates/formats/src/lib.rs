@@ -19,6 +19,7 @@
 
 mod appliance;
 mod carried;
+mod connections;
 pub mod encoding;
 mod pairs;
 
@@ -32,7 +33,9 @@ mod table;
 mod tell;
 mod web;
 mod windows;
+mod xml;
 
+pub use connections::Connections;
 pub use issue::Issue;
 pub use registry::{
     Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
@@ -103,21 +106,22 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
 
 /// A header without a time is believed only where a format knows its program: otherwise any prose
 /// with a colon would name a host. A frame of a format's own is looked for last.
-fn dispatch(format: Format, line: &str) -> (Header<'_>, Option<&'static FormatInfo>) {
+fn dispatch<'r>(format: Format, line: &'r str) -> (Header<'r>, Option<&'static FormatInfo>) {
     if json::looks_like_object(line)
         && let Some((header, info)) = format.unframed(line)
     {
         return (header, Some(info));
     }
     let tagged = header::read(line);
-    let candidates = [
-        tagged,
+    // One after the other: nearly every line is known by the first.
+    let candidates: [&dyn Fn() -> Option<Header<'r>>; 3] = [
+        &|| tagged,
         // Relays leave the program out before records that are not text.
-        header::read_untagged(line),
+        &|| header::read_untagged(line),
         // Without a time only where no header was found.
-        header::read_without_time(line).filter(|_| tagged.is_none()),
+        &|| header::read_without_time(line).filter(|_| tagged.is_none()),
     ];
-    for header in candidates.into_iter().flatten() {
+    for header in candidates.iter().filter_map(|read| read()) {
         if let Some(info) = format.choose(&header.line) {
             return (unframed(header, Some(info)), Some(info));
         }

@@ -7,10 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::Context;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
 /// How far ahead of its reception a line may be dated: clocks differ, and so may a wrong zone.
 const TOLERATED_FUTURE: SignedDuration = SignedDuration::from_hours(24);
 /// Years to look back for one that has the day: 29 February may be eight years away.
@@ -121,8 +117,21 @@ pub(crate) fn surer(first: Option<Stamp>, second: Option<Stamp>) -> Option<Stamp
 }
 
 fn month(name: &str) -> Option<i64> {
-    let found = MONTHS.iter().zip(1..).find(|(month, _)| **month == name)?;
-    Some(found.1)
+    Some(match name.as_bytes() {
+        b"Jan" => 1,
+        b"Feb" => 2,
+        b"Mar" => 3,
+        b"Apr" => 4,
+        b"May" => 5,
+        b"Jun" => 6,
+        b"Jul" => 7,
+        b"Aug" => 8,
+        b"Sep" => 9,
+        b"Oct" => 10,
+        b"Nov" => 11,
+        b"Dec" => 12,
+        _ => return None,
+    })
 }
 
 fn local(date: [i64; 3], clock: [i64; 3], nanos: i32) -> Stamp {
@@ -246,8 +255,13 @@ fn fields(text: &str, separator: char) -> Option<[i64; 3]> {
 
 /// Up to four digits and nothing else.
 fn digits(text: &str) -> Option<i64> {
-    let fits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| text.parse().ok()).flatten()
+    let fits = (1..=4).contains(&text.len());
+    let mut bytes = text.bytes();
+    let number = bytes.try_fold(0_i64, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + i64::from(byte.saturating_sub(b'0')))
+    });
+    number.filter(|_| fits)
 }
 
 fn civil(date: [i64; 3], clock: [i64; 3], nanos: i32) -> Option<DateTime> {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use domain::event::{Value, known};
 use formats::encoding::{self, Encoding};
-use formats::{Context, Decoded, FORMATS, Format};
+use formats::{Connections, Context, Decoded, FORMATS, Format};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -44,10 +44,18 @@ fn decode_as<'r>(format: &str, line: &'r str) -> Decoded<'r> {
     formats::decode(Format::parse(format).expect("listed"), line, &context)
 }
 
-/// Decodes and checks what holds for every line: few fields, none longer than the line.
+/// Checks what holds for every line: few fields, none longer than the line.
 fn check(line: &str) {
-    let decoded = decode(line);
+    check_decoded(line, &decode(line));
+}
+
+fn check_decoded(line: &str, decoded: &Decoded<'_>) {
     assert_eq!(decoded.event.text, line);
+    let own = decoded.event.own().iter().map(|own| &own.value);
+    let values = decoded.event.slots().iter().map(|slot| &slot.value);
+    let kept: usize = values.chain(own).map(length).sum();
+    // The message, the client's words under several names; never a multiple of the fields.
+    assert!(kept <= 8 * line.len() + 4_096, "{kept} of {}", line.len());
     assert!(decoded.event.slots().len() < 32, "{line:?}");
     assert!(decoded.issues.len() <= 4, "{line:?}");
     assert!(decoded.event.own().len() < 300, "{line:?}");
@@ -59,6 +67,14 @@ fn check(line: &str) {
             // Words of our own and rewritten addresses are short; all else is cut from the line.
             assert!(text.len() <= line.len().max(64), "{line:?}");
         }
+    }
+}
+
+fn length(value: &Value<'_>) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        Value::List(values) => values.iter().map(length).sum(),
+        _ => 0,
     }
 }
 
@@ -154,56 +170,63 @@ fn every_format_takes_the_lines_of_every_other() {
     }
 }
 
+/// What damaged lines are damaged with.
+const SPLINTERS: [&str; 48] = [
+    "<Data Name='",
+    "</",
+    "/>",
+    "&#x202e;",
+    "",
+    " ",
+    ":",
+    "[",
+    "]",
+    "<",
+    ">",
+    "(",
+    ")",
+    "=",
+    ",",
+    " from ",
+    " port ",
+    "\u{202e}",
+    "\0",
+    "\u{1b}[2J",
+    "陳",
+    "99999999999999999999",
+    "-",
+    "user=",
+    "rhost=",
+    "pam_unix(",
+    ": ",
+    "\"",
+    "\\",
+    "] \"",
+    "\", client: ",
+    ": Client \"",
+    " via ",
+    "dn=\"",
+    "IN= OUT= ",
+    "(X-Forwarded-For: ",
+    "{",
+    "}",
+    "{\"a\":",
+    "\\u0000",
+    ",\"Event\":[",
+    "\"#text\":",
+    "CEF:0|",
+    "|",
+    "msg='",
+    "LEEF:2.0|a|b|c|d|x|",
+    "\n",
+    "\t",
+];
+
 #[test]
 fn damaged_lines_are_still_events() {
-    const SPLINTERS: [&str; 44] = [
-        "",
-        " ",
-        ":",
-        "[",
-        "]",
-        "<",
-        ">",
-        "(",
-        ")",
-        "=",
-        ",",
-        " from ",
-        " port ",
-        "\u{202e}",
-        "\0",
-        "\u{1b}[2J",
-        "陳",
-        "99999999999999999999",
-        "-",
-        "user=",
-        "rhost=",
-        "pam_unix(",
-        ": ",
-        "\"",
-        "\\",
-        "] \"",
-        "\", client: ",
-        ": Client \"",
-        " via ",
-        "dn=\"",
-        "IN= OUT= ",
-        "(X-Forwarded-For: ",
-        "{",
-        "}",
-        "{\"a\":",
-        "\\u0000",
-        ",\"Event\":[",
-        "\"#text\":",
-        "CEF:0|",
-        "|",
-        "msg='",
-        "LEEF:2.0|a|b|c|d|x|",
-        "\n",
-        "\t",
-    ];
     let corpus = corpus();
     let mut dice = Dice(0x5eed_1234_5678_9abc);
+    let mut connections = Connections::default();
     for _ in 0..12_000 {
         let (format, mut line) = corpus[dice.below(corpus.len())].clone();
         for _ in 0..=dice.below(4) {
@@ -218,7 +241,10 @@ fn damaged_lines_are_still_events() {
             line.replace_range(at..end, SPLINTERS[dice.below(SPLINTERS.len())]);
         }
         check(&line);
-        drop(decode_as(format, &line));
+        let mut decoded = decode_as(format, &line);
+        check_decoded(&line, &decoded);
+        connections.complete(&mut decoded.event);
+        assert!(decoded.event.slots().len() < 32, "{line:?}");
     }
 }
 
@@ -233,6 +259,32 @@ fn bytes_of_any_kind_become_text_and_an_event() {
         for encoding in Encoding::ALL.into_iter().chain([guessed]) {
             let (text, _) = encoding::text(&raw, encoding);
             check(&text);
+        }
+        let (text, _) = encoding::text(&raw, guessed);
+        for info in FORMATS {
+            check_decoded(&text, &decode_as(info.id, &text));
+        }
+    }
+}
+
+/// A megabyte of letters, of nothing, of what turns text around: in a line that the format reads.
+#[test]
+fn a_line_of_a_megabyte_is_an_event_in_every_format() {
+    const LETTERS: [&str; 3] = ["a", "\0", "\u{202e}\" ="];
+    let corpus = corpus();
+    let mut dice = Dice(11);
+    for info in FORMATS {
+        let own: Vec<_> = corpus.iter().filter(|(id, _)| *id == info.id).collect();
+        for letters in LETTERS {
+            let line = &own[dice.below(own.len())].1;
+            let mut at = dice.below(line.len());
+            while !line.is_char_boundary(at) {
+                at -= 1;
+            }
+            let (before, behind) = line.split_at(at);
+            let flood = letters.repeat(1_048_576 / letters.len());
+            let line = format!("{before}{flood}{behind}");
+            check_decoded(&line, &decode_as(info.id, &line));
         }
     }
 }

@@ -13,6 +13,7 @@ use places::Places;
 use testkit::office::TestOffice;
 
 const FOREIGN: &str = "5b1f3a76-0c8e-4d0b-9a41-3f6d2c7e8a11";
+const GUESSING: &str = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e01";
 const SILENT: &str = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e12";
 
 async fn found(office: &TestOffice, rule: &str) -> Vec<Finding> {
@@ -43,6 +44,31 @@ async fn a_sign_in_from_abroad_is_found_once_and_one_from_home_is_not() {
     assert_eq!(findings[0].count, 2);
     assert_eq!(findings[0].values["countries"], ["NL"]);
     assert_eq!(findings[0].subject.account.as_deref(), Some("wang.shufen"));
+}
+
+#[tokio::test]
+async fn guessing_at_the_directory_names_the_address_that_an_earlier_line_told() {
+    let office = TestOffice::new().await.unwrap();
+    let mut lines = Vec::new();
+    for connection in 10..18 {
+        let line =
+            |rest: &str| format!("Nov 20 08:00:{connection} ds slapd[7]: conn={connection} {rest}");
+        lines.push(line(
+            "fd=21 ACCEPT from IP=203.0.113.66:45011 (IP=0.0.0.0:389)",
+        ));
+        lines.push(line(
+            r#"op=0 BIND dn="uid=wang.shufen,dc=xiling" method=128"#,
+        ));
+        lines.push(line("op=0 RESULT tag=97 err=49 text="));
+    }
+    office
+        .take("mail", lines.iter().map(String::as_str))
+        .await
+        .unwrap();
+    let findings = found(&office, GUESSING).await;
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert_eq!(findings[0].count, 8);
+    assert_eq!(findings[0].values["accounts"], ["wang.shufen"]);
 }
 
 /// Nine days of a source that sends every ten minutes.

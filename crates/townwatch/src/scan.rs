@@ -12,7 +12,7 @@ use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
 use domain::event::FieldNames;
 use domain::language::Language;
 use formats::encoding::{self, Encoding};
-use formats::{Context, Format, Issue};
+use formats::{Connections, Context, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use places::Places;
@@ -111,6 +111,7 @@ struct Reading<'r> {
     zone: TimeZone,
     files: Vec<OpenFile>,
     detector: Detector,
+    connections: Connections,
     /// Newest event time of the detector's present run of files.
     newest: Timestamp,
     begins: bool,
@@ -149,6 +150,7 @@ impl<'r> Reading<'r> {
             zone,
             files: Vec::new(),
             detector: Detector::new(rules, &premises),
+            connections: Connections::default(),
             newest: Timestamp::MIN,
             begins: true,
             sightings: BTreeMap::new(),
@@ -212,7 +214,6 @@ impl<'r> Reading<'r> {
             zone: &self.zone,
         };
         let mut decoded = formats::decode(self.format, &text, &context);
-        self.places.enrich(&mut decoded.event);
         self.events = self.events.saturating_add(1);
         if decoded
             .issues
@@ -228,9 +229,12 @@ impl<'r> Reading<'r> {
         let at = decoded.event.time.at;
         if self.begins && at < self.newest {
             self.detector.restart();
+            self.connections = Connections::default();
             self.newest = Timestamp::MIN;
         }
         self.begins = false;
+        self.connections.complete(&mut decoded.event);
+        self.places.enrich(&mut decoded.event);
         self.newest = self.newest.max(at);
         let file = u64::try_from(self.files.len()).unwrap_or(u64::MAX);
         // A damaged record may claim any number; only as many bits count.

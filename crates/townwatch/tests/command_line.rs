@@ -93,6 +93,27 @@ fn scan_finds_an_attack_and_tells_it_in_the_shape_of_the_contract() {
 }
 
 #[test]
+fn scan_reads_what_the_lines_of_one_connection_say_together() {
+    let folder = TempDir::new().unwrap();
+    let log = folder.path().join("slapd.log");
+    let connection = |number| {
+        format!(
+            "Nov 20 03:10:{number} ds slapd[7]: conn={number} fd=2 ACCEPT from IP=203.0.113.9:40 (IP=0.0.0.0:389)\n\
+             Nov 20 03:10:{number} ds slapd[7]: conn={number} op=0 BIND dn=\"uid=lin,dc=town\" method=128\n\
+             Nov 20 03:10:{number} ds slapd[7]: conn={number} op=0 RESULT tag=97 err=49 text=\n"
+        )
+    };
+    let text: Vec<_> = (10..20).map(connection).collect();
+    std::fs::write(&log, text.concat()).unwrap();
+    let output = townwatch(&["scan", "--json", path_text(&log)], "");
+    let found = json_lines(&output);
+    let found = found
+        .iter()
+        .find(|found| found["subject"]["source_ip"] == json!("203.0.113.9"));
+    assert_eq!(found.unwrap()["count"], json!(10));
+}
+
+#[test]
 fn scan_reads_a_table_in_the_encoding_and_calendar_of_the_office() {
     let folder = TempDir::new().unwrap();
     let (table, columns) = (

@@ -77,6 +77,10 @@ known_fields! {
     SOURCE_COUNTRY = "source.geo.country_iso_code";
     /// Neighbourhood of the other side: its /16 (IPv4) or /32 (IPv6).
     SOURCE_NETWORK = "townwatch.source.network";
+    /// Yes where the address stands in an earlier line of the same connection, not in this one.
+    SOURCE_EARLIER = "townwatch.source.earlier";
+    /// How many other accounts were refused on the same connection before this sign-in.
+    CONNECTION_REFUSED = "townwatch.connection.refused";
     /// Our own address the other side came to.
     DESTINATION_IP = "destination.ip";
     /// The host that wrote the record.

@@ -42,6 +42,8 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
 /// What the brackets before the message say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Said<'r> {
+    /// `authz_core:error`, of 2.2 only `error`.
+    module: &'r str,
     level: &'r str,
     client: Option<Origin<'r>>,
     text: &'r str,
@@ -100,6 +102,7 @@ fn said(message: &str) -> Option<Said<'_>> {
         text = rest;
     }
     Some(Said {
+        module,
         level,
         client,
         text,
@@ -151,22 +154,35 @@ fn tell<'r>(said: &Said<'r>, event: &mut Event<'r>) {
     if sign_in(text, event) {
         return event.reason(text);
     }
-    let (action, kind, outcome) = judged(text);
+    let (action, kind, outcome) = if said.module.starts_with("evasive") {
+        // mod_evasive refuses whoever asks too often, in the words of a refused page.
+        ("http-limited", Kind::Denied, Outcome::Failure)
+    } else {
+        judged(text)
+    };
     event.tell(WEB, action, kind, outcome);
     event.reason(text);
-    if let Some(path) = after_any(
+    if let Some(path) = asked_for(text) {
+        event.put(known::FILE_PATH, path);
+    }
+}
+
+/// The file or page that was not there or not to be had.
+fn asked_for(text: &str) -> Option<&str> {
+    if let Some(rest) = text.strip_prefix("script '") {
+        // The path is the client's and may hold quotes; what the server says stands behind the last.
+        return Some(rest.rsplit_once("' not found or unable to stat")?.0);
+    }
+    let path = after_any(
         text,
         &[
             "File does not exist: ",
             "client denied by server configuration: ",
             "script not found or unable to stat: ",
         ],
-    ) {
-        let path = path
-            .split_once(", referer: ")
-            .map_or(path, |(path, _)| path);
-        event.put(known::FILE_PATH, path);
-    }
+    )?;
+    let referrer = path.split_once(", referer: ");
+    Some(referrer.map_or(path, |(path, _)| path))
 }
 
 /// What became of a request that is no sign-in.
@@ -222,6 +238,14 @@ fn sign_in<'r>(text: &'r str, event: &mut Event<'r>) -> bool {
         event.account(name);
         return true;
     }
+    // What a program in PHP says in the words of the server: its sentence ends at the last quote.
+    if let Some(rest) = text.strip_prefix("Got error 'PHP message: user ")
+        && let Some((name, _)) = rest.split_once(" authentication failure for ")
+    {
+        refused(event);
+        event.account(name);
+        return true;
+    }
     if let Some(rest) = text.strip_prefix("user ") {
         let (name, why) = rest.split_once(": ").unwrap_or((rest, ""));
         let missing = name.strip_suffix(" not found");
@@ -246,9 +270,14 @@ fn sign_in<'r>(text: &'r str, event: &mut Event<'r>) -> bool {
         event.account(name);
         return true;
     }
+    // Looked at last, when the password was right: after a restart every browser still has a nonce
+    // of before, and is told to take a new one without asking its user.
+    if text.starts_with("invalid nonce ") {
+        event.tell(AUTHENTICATION, "web-login", Kind::Info, Outcome::Failure);
+        return true;
+    }
     let digest = [
         "client used wrong authentication scheme",
-        "invalid nonce ",
         "invalid qop ",
         "invalid opaque ",
         "realm mismatch ",

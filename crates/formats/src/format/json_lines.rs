@@ -7,8 +7,9 @@
 //! ```
 //!
 //! Nested names are joined with dots. The time is `@timestamp`, or else `timestamp`, `time`, `ts`,
-//! `datetime` or `date`: text, or seconds, milliseconds, micro- or nanoseconds since 1970. Names that mean
-//! nothing to rules stay with the event as they are.
+//! `datetime`, `date`, `eventTime` or `$date`: text, or seconds, milliseconds, micro- or nanoseconds since
+//! 1970. Names that mean nothing to rules stay with the event as they are; so does the address of the
+//! other side under its many names (`remote_ip`, `clientIp` …), which is `source.ip` as well.
 
 use domain::event::{Event, LogSource, Value, known};
 use jiff::Timestamp;
@@ -34,7 +35,33 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
     read,
 };
 
-const TIMES: [&str; 6] = ["@timestamp", "timestamp", "time", "ts", "datetime", "date"];
+const TIMES: [&str; 8] = [
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "datetime",
+    "date",
+    "eventTime",
+    "$date",
+];
+
+/// What programs call the address of the other side; `ip` alone may be anybody's.
+const CLIENTS: [&str; 13] = [
+    "remote_ip",
+    "remote_addr",
+    "remoteAddr",
+    "remoteAddress",
+    "remoteIp",
+    "remoteIP",
+    "client_ip",
+    "clientIp",
+    "clientIP",
+    "client_addr",
+    "sourceIPAddress",
+    "request.remote_ip",
+    "visitor_ip",
+];
 
 /// Categories that rules may name; others are kept in the event and route nothing.
 const CATEGORIES: [&str; 10] = [
@@ -117,11 +144,14 @@ pub(crate) fn put_known(event: &mut Event<'_>) {
             }
             moved => Some(moved),
         });
-        let stays = moved.is_none();
-        known.extend(moved);
+        let other_name = CLIENTS.contains(&&*own.name);
+        let stays = moved.is_none() || other_name;
+        known.extend(moved.map(|(field, value)| (other_name, field, value)));
         stays
     });
-    for (field, value) in known {
+    // The name of the Common Schema goes before all others.
+    known.sort_by_key(|(other_name, ..)| *other_name);
+    for (_, field, value) in known {
         if event.get(field).is_none() {
             event.put(field, value);
         }
@@ -135,6 +165,7 @@ fn field_of(name: &str) -> Option<domain::event::FieldId> {
     known::find(match name {
         "msg" => "message",
         "host" | "hostname" => "host.name",
+        name if CLIENTS.contains(&name) => "source.ip",
         name => name,
     })
 }
@@ -201,5 +232,22 @@ mod tests {
         let event = decoded(r#"{"source.ip":"evil","a":1}"#).event;
         assert_eq!(event.get(known::SOURCE_IP), None);
         assert_eq!(event.own_value("source.ip"), Some(&Value::from("evil")));
+    }
+
+    #[test]
+    fn the_other_side_is_found_under_its_many_names_which_stay() {
+        let event = decoded(r#"{"remote_ip":"192.0.2.7","ip":"198.51.100.1"}"#).event;
+        assert_eq!(event.text_of(known::SOURCE_IP), Some("192.0.2.7"));
+        assert_eq!(
+            event.own_value("remote_ip"),
+            Some(&Value::from("192.0.2.7"))
+        );
+        let event = decoded(r#"{"client_ip":"198.51.100.1","source":{"ip":"192.0.2.7"}}"#).event;
+        assert_eq!(event.text_of(known::SOURCE_IP), Some("192.0.2.7"));
+        let dated = r#"{"t":{"$date":"2026-11-21T07:45:01+08:00"},"msg":"x"}"#;
+        assert_eq!(
+            decoded(dated).event.time.at.to_string(),
+            "2026-11-20T23:45:01Z"
+        );
     }
 }

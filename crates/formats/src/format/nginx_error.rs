@@ -47,9 +47,14 @@ fn framed(line: &str) -> Option<Header<'_>> {
     };
     let (stamp, rest) = stamp::slashed(line)?;
     let message = rest.strip_prefix(' ')?;
-    message
-        .starts_with('[')
-        .then(|| header::framed(stamp, message))
+    let (level, rest) = message.strip_prefix('[')?.split_once("] ")?;
+    let levels = [
+        "emerg", "alert", "crit", "error", "warn", "notice", "info", "debug",
+    ];
+    levels.contains(&level).then(|| Header {
+        pid: number(rest).map(|(pid, _)| pid),
+        ..header::framed(stamp, message)
+    })
 }
 
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {

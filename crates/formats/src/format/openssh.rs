@@ -278,7 +278,6 @@ const NOTICES: &[Notice] = &[
     ("Nasty PTR record ", CONNECT, Outcome::Unsaid, Side::Nowhere),
     ("drop connection ", CONNECT, Outcome::Failure, Side::From),
     ("srclimit_penalise: ", CONNECT, Outcome::Unsaid, Side::Nowhere),
-    ("SSH: Server;", CONNECT, Outcome::Unsaid, Side::Nowhere),
     ("input_userauth_request: ", LOGIN, Outcome::Unsaid, Side::Nowhere),
     ("userauth_pubkey: ", LOGIN, Outcome::Unsaid, Side::Nowhere),
     ("Postponed ", LOGIN, Outcome::Unsaid, Side::From),
@@ -308,11 +307,20 @@ const NOTICES: &[Notice] = &[
     ("debug", NOTICE, Outcome::Unsaid, Side::Nowhere),
 ];
 
+/// Also `SSH: Server;Ltype: Version;Remote: 192.0.2.7-50022;Protocol: 2.0;…` of HPN-SSH.
 fn notice<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     if message.starts_with("refused connect from ") {
         event.tell(SESSION, CONNECT, Kind::Info, Outcome::Failure);
         let (host, _) = between(message, " (", ")")?;
         event.origin(Origin::new(host, None));
+        return Some(());
+    }
+    if let Some(rest) = message.strip_prefix("SSH: Server;") {
+        event.tell(SESSION, CONNECT, Kind::Info, Outcome::Unsaid);
+        let place = between(rest, ";Remote: ", ";").map(|(place, _)| place);
+        if let Some((host, port)) = place.and_then(|place| place.rsplit_once('-')) {
+            event.origin(Origin::new(host, port.parse().ok()));
+        }
         return Some(());
     }
     if let Some(rest) = message.strip_prefix("PAM ")

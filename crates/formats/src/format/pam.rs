@@ -8,7 +8,9 @@
 //! ```
 //!
 //! A failure is an attempt (`start`) where no other line reports it: from `su`, `sudo`, `login`,
-//! `vsftpd` … and from the old `sshd(pam_unix)`. Beside today's `sshd`, Dovecot and `ProFTPD` it is `info`.
+//! `vsftpd` … and from the old `sshd(pam_unix)`. Beside today's `sshd`, Dovecot and `ProFTPD` it is `info`,
+//! and so it is for `smtp`, `imap`, `pop` and `sieve`: Cyrus SASL asks PAM under these names for Postfix
+//! and Cyrus, UW IMAP and Courier for themselves, and all report the attempt with the address.
 
 use domain::event::{Event, LogSource, known};
 
@@ -27,6 +29,9 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
     claims: Claims::Messages(|line| said(line).is_some()),
     read,
 };
+
+/// Names under which mail servers, or Cyrus SASL for them, ask PAM.
+const MAIL_SERVICES: [&str; 4] = ["smtp", "imap", "pop", "sieve"];
 
 /// What PAM said, and for which service.
 struct Said<'r> {
@@ -48,7 +53,7 @@ fn said<'r>(line: &Line<'r>) -> Option<Said<'r>> {
     if in_tag {
         return Some(Said {
             service: line.program,
-            told_elsewhere: false,
+            told_elsewhere: MAIL_SERVICES.contains(&line.program),
             text: line.message,
         });
     }
@@ -60,7 +65,8 @@ fn said<'r>(line: &Line<'r>) -> Option<Said<'r>> {
         }
         None => module(line)?,
     };
-    let told_elsewhere = matches!(service, "sshd" | "dovecot" | "proftpd");
+    let told_elsewhere =
+        matches!(service, "sshd" | "dovecot" | "proftpd") || MAIL_SERVICES.contains(&service);
     Some(Said {
         service,
         told_elsewhere,

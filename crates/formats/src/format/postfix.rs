@@ -312,7 +312,9 @@ fn sasl_failure<'r>(before: &'r str, failure: &'r str, event: &mut Event<'r>) ->
     } else {
         Outcome::Failure
     };
-    let kind = if outcome == Outcome::Failure {
+    // A method that the server does not have was asked for: no password was tried.
+    let no_method = reason.starts_with("Invalid authentication mechanism");
+    let kind = if outcome == Outcome::Failure && !no_method {
         Kind::Start
     } else {
         Kind::Info

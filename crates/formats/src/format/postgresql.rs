@@ -55,13 +55,9 @@ const LEVELS: [&str; 11] = [
 /// Fields of a line of CSV that are looked at.
 const CSV_FIELDS: usize = 14;
 
-/// How a refusal begins.
-const REFUSED: [&str; 6] = [
-    "password authentication failed for user ",
-    "Peer authentication failed for user ",
-    "Ident authentication failed for user ",
-    "LDAP authentication failed for user ",
-    "GSSAPI authentication failed for user ",
+/// What a refusal says, whichever method was asked: `password authentication failed for user "chen"`.
+const REFUSED: [&str; 2] = [
+    " authentication failed for user ",
     "no pg_hba.conf entry for host ",
 ];
 
@@ -76,7 +72,8 @@ struct Record<'r> {
     message: Cow<'r, str>,
 }
 
-fn frame(text: &str) -> Option<Header<'_>> {
+fn frame(line: &str) -> Option<Header<'_>> {
+    let (_, text) = client_first(line);
     let (written, rest) = stamp::read(text)?;
     let (stamp, rest) = zoned(written, text, rest);
     let pid = if rest.starts_with(',') {
@@ -90,8 +87,21 @@ fn frame(text: &str) -> Option<Header<'_>> {
     Some(Header {
         stamp: Some(stamp),
         pid,
-        ..header::none(text)
+        ..header::none(line)
     })
+}
+
+/// The client, where the prefix begins with `%h` or `%r`: `192.0.2.7 …`, `192.0.2.7(52000) …`.
+fn client_first(text: &str) -> (Option<(&str, &str)>, &str) {
+    let (first, rest) = scan::word(text);
+    let (host, port) = first.split_once('(').unwrap_or((first, ""));
+    if first == "[local]" {
+        (None, rest)
+    } else if tell::address(host).is_some() {
+        (Some((host, port.trim_end_matches(')'))), rest)
+    } else {
+        (None, text)
+    }
 }
 
 /// The stamp with the zone behind it, if that says which it is.
@@ -124,19 +134,16 @@ fn zoned<'r>(stamp: Stamp, text: &str, rest: &'r str) -> (Stamp, &'r str) {
 
 /// What stands before the first level, and what follows it with the level.
 fn level(text: &str) -> Option<(&str, (&str, &str))> {
-    let found = LEVELS.iter().filter_map(|level| {
-        let at = text.match_indices(level).find_map(|(at, _)| {
-            let before = text.get(..at)?;
-            let after = text.get(at.checked_add(level.len())?..)?;
+    text.match_indices(": ").find_map(|(at, _)| {
+        let (said, message) = text.split_at_checked(at)?;
+        let before = LEVELS.iter().find_map(|level| {
+            let before = said.strip_suffix(level)?;
             let stands_alone = before.is_empty() || before.ends_with([' ', ']', ':', '>']);
-            (stands_alone && after.starts_with(": ")).then_some(at)
+            stands_alone.then_some(before)
         })?;
-        Some((at, *level))
-    });
-    let (at, level) = found.min()?;
-    let (before, rest) = text.split_at_checked(at)?;
-    let (level, message) = rest.split_at_checked(level.len())?;
-    Some((before, (level, message.get(2..)?.trim_start())))
+        let level = said.get(before.len()..)?;
+        Some((before, (level, message.get(2..)?.trim_start())))
+    })
 }
 
 fn from_stderr(text: &str) -> Option<Record<'_>> {
@@ -147,14 +154,33 @@ fn from_stderr(text: &str) -> Option<Record<'_>> {
         ..Record::default()
     };
     let parties = before.rsplit(' ').find(|word| word.contains('@'));
-    if let Some((user, database)) = parties.and_then(|word| word.split_once('@')) {
+    let parties = parties.and_then(|word| word.split_once('@'));
+    if let Some((user, database)) = named(before).or(parties) {
         let said = |text: &str| !text.is_empty() && text != "[unknown]";
         record.user = Some(user).filter(|user| said(user)).map(Cow::Borrowed);
         record.database = Some(database)
             .filter(|database| said(database))
             .map(Cow::Borrowed);
     }
+    // What the client calls itself stands before its address.
+    let last = before.rsplit_once(",client=").map(|(_, client)| client);
+    let client = match client_first(before).0 {
+        None => client_first(last.unwrap_or_default()).0,
+        first => first,
+    };
+    record.client = client.map(|(host, port)| Cow::Owned(format!("{host}:{port}")));
     Some(record)
+}
+
+/// `user=%u,db=%d,…`, the prefix that reporting programs ask for.
+fn named(before: &str) -> Option<(&str, &str)> {
+    let (user, rest) = before.split_once("user=")?.1.split_once(",db=")?;
+    Some((
+        user,
+        rest.split_once(',')
+            .map_or(rest, |(name, _)| name)
+            .trim_end(),
+    ))
 }
 
 /// Fields of a line of CSV; the last may lack its closing quote where the message goes on.
@@ -177,6 +203,9 @@ fn csv(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn from_csv(text: &str) -> Option<Record<'_>> {
+    // A comma follows the zone, the third word; in the other log a space does.
+    let zone = text.split(' ').nth(2)?;
+    zone.contains(',').then_some(())?;
     let fields: Vec<_> = csv(text).take(CSV_FIELDS).collect();
     let field = |index: usize| fields.get(index).filter(|field| !field.is_empty()).cloned();
     let plain = |index: usize| match fields.get(index) {
@@ -251,7 +280,7 @@ fn put_client(client: &str, event: &mut Event<'_>) {
 
 fn tell_of(record: &Record<'_>, event: &mut Event<'_>) -> bool {
     let message = &*record.message;
-    if REFUSED.iter().any(|start| message.contains(start))
+    if REFUSED.iter().any(|words| message.contains(words))
         || message.starts_with("pg_hba.conf rejects connection for host ")
         || is_no_role(message)
     {

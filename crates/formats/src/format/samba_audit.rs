@@ -1,20 +1,25 @@
 //! Audit of a Samba domain controller as JSON (`log level = auth_json_audit:3 dsdb_json_audit:5
-//! dsdb_password_json_audit:5 dsdb_group_json_audit:5`).
+//! dsdb_password_json_audit:5 dsdb_group_json_audit:5`), and the sign-ins of any Samba server as a sentence
+//! (`auth_audit:3`).
 //!
 //! ```text
 //! {"timestamp":"2026-11-21T09:02:03.123456+0800","type":"Authentication","Authentication":{"eventId":4625,"logonType":3,"status":"NT_STATUS_WRONG_PASSWORD","localAddress":"ipv4:192.0.2.2:445","remoteAddress":"ipv4:192.0.2.7:52000","serviceDescription":"SMB2","clientDomain":"TOWN","clientAccount":"chen","workstation":"PC-12","mappedAccount":"chen"}}
 //!   JSON passwordChange: {"timestamp":"2026-11-21T09:03:00.000000+0800","type":"passwordChange","passwordChange":{"eventId":4724,"statusCode":0,"status":"Success","action":"Reset","dn":"CN=chen,CN=Users,DC=town,DC=example","remoteAddress":"ipv4:192.0.2.20:50000","userSid":"S-1-5-21-1-2-3-500"}}
+//! Auth: [SMB2,(null)] user [TOWN]\[chen] at [Sat, 21 Nov 2026 01:02:03.023984 UTC] with [NTLMv2] status [NT_STATUS_WRONG_PASSWORD] workstation [PC-12] remote host [ipv4:192.0.2.7:52000] mapped to [TOWN]\[chen]. local host [ipv4:192.0.2.2:445]
 //! ```
 
 use std::borrow::Cow;
 
 use domain::event::{Event, LogSource, known};
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
 use crate::header::{self, Header};
 use crate::json::{self, Fields, Json};
 use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
-use crate::stamp;
-use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
+use crate::scan::after_any;
+use crate::stamp::{self, Stamp};
+use crate::tell::{self, AUTHENTICATION, IAM, Kind, Origin, Outcome, SESSION, Tell};
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
     id: "samba_audit",
@@ -26,7 +31,7 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
     },
     claims: Claims::Framed(Frame {
         read: frame,
-        claims: |line| record(line.message).is_some(),
+        claims: |line| record(line.message).is_some() || Spoken::begins(line.message),
     }),
     read,
 };
@@ -56,6 +61,12 @@ fn record(text: &str) -> Option<(&str, &'static str)> {
 }
 
 fn frame(text: &str) -> Option<Header<'_>> {
+    if Spoken::begins(text) {
+        return Some(Header {
+            stamp: Spoken::read(text).and_then(|spoken| spoken.stamp()),
+            ..header::none(text)
+        });
+    }
     let (text, _) = record(text)?;
     let written = json::peek(text, "timestamp").and_then(stamp::read);
     Some(Header {
@@ -65,6 +76,10 @@ fn frame(text: &str) -> Option<Header<'_>> {
 }
 
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
+    if Spoken::begins(line.message) {
+        let spoken = Spoken::read(line.message);
+        return spoken.map(|spoken| spoken.tell(event)).into();
+    }
     let Some((text, kind)) = record(line.message) else {
         return Recognition::Unrecognised;
     };
@@ -105,19 +120,104 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
     taken.into()
 }
 
-fn sign_in<'r>(said: &Json<'r>, event: &mut Event<'r>) {
-    let status = said.get("status").and_then(Json::text);
-    let status = status.map_or("", |status| &**status);
+/// `Auth: [SMB2,(null)] user [TOWN]\[chen] at [Sat, 21 Nov 2026 07:45:01.023984 UTC] with [NTLMv2] status
+/// [NT_STATUS_WRONG_PASSWORD] workstation [PC7] remote host [ipv4:192.0.2.7:52000] mapped to …`: what a
+/// server without JSON says of a sign-in.
+struct Spoken<'r> {
+    domain: &'r str,
+    account: &'r str,
+    at: &'r str,
+    method: &'r str,
+    status: &'r str,
+    rest: &'r str,
+}
+
+impl<'r> Spoken<'r> {
+    fn begins(text: &str) -> bool {
+        text.trim_start().starts_with("Auth: [")
+    }
+
+    /// Nothing where the account, which the client chooses, imitates what stands behind it.
+    fn read(text: &'r str) -> Option<Self> {
+        let once = |words: &str| text.matches(words).count() == 1;
+        (once("] at [") && once("] with [") && once("] status [")).then_some(())?;
+        let (_, rest) = text
+            .trim_start()
+            .strip_prefix("Auth: [")?
+            .split_once("] user [")?;
+        let (domain, rest) = rest.split_once("]\\[")?;
+        let (account, rest) = rest.split_once("] at [")?;
+        let (at, rest) = rest.split_once("] with [")?;
+        let (method, rest) = rest.split_once("] status [")?;
+        let (status, rest) = rest.split_once(']')?;
+        Some(Self {
+            domain,
+            account,
+            at,
+            method,
+            status,
+            rest,
+        })
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        let at = self.at.strip_suffix(" UTC")?;
+        let at = DateTime::strptime("%a, %d %b %Y %H:%M:%S%.f", at).ok()?;
+        let at = Offset::UTC.to_timestamp(at);
+        Some(at.map_or(Stamp::Impossible, Stamp::Exact))
+    }
+
+    fn tell(&self, event: &mut Event<'r>) {
+        let outcome = tell_sign_in(self.account, self.status, event);
+        for (field, text) in [
+            (known::USER_NAME, self.account),
+            (known::USER_DOMAIN, self.domain),
+            (known::AUTH_METHOD, self.method),
+        ] {
+            if !matches!(text, "" | "(null)") {
+                event.put(field, text);
+            }
+        }
+        if outcome == Outcome::Failure {
+            event.reason(self.status);
+        }
+        // Account and workstation are the client's words: where they imitate an address, none is named.
+        let mut places = self.rest.split("remote host [").skip(1);
+        if let (Some(place), None) = (places.next(), places.next())
+            && let Some((place, _)) = place.split_once(']')
+            && let Some(place) = after_any(place, &["ipv4:", "ipv6:"])
+            && let Some((host, port)) = place.rsplit_once(':')
+        {
+            event.origin(Origin::new(host, port.parse().ok()));
+        }
+    }
+}
+
+/// A sign-in; machines (`…$`) sign in by themselves.
+fn tell_sign_in(account: &str, status: &str, event: &mut Event<'_>) -> Outcome {
     let outcome = if status == "NT_STATUS_OK" {
         Outcome::Success
     } else {
         Outcome::Failure
     };
-    let account = ["clientAccount", "mappedAccount"];
-    let name = account.iter().find_map(|name| said.get(name)?.text());
-    let machine = name.is_some_and(|name| name.ends_with('$'));
-    let kind = if machine { Kind::Info } else { Kind::Start };
+    let kind = if account.ends_with('$') {
+        Kind::Info
+    } else {
+        Kind::Start
+    };
     event.tell(AUTHENTICATION, "domain-login", kind, outcome);
+    outcome
+}
+
+fn sign_in<'r>(said: &Json<'r>, event: &mut Event<'r>) {
+    let text = |name| said.get(name).and_then(Json::text);
+    let account = ["clientAccount", "mappedAccount"];
+    let name = account.iter().find_map(|name| text(name));
+    let outcome = tell_sign_in(
+        name.map_or("", |name| name),
+        text("status").map_or("", |status| status),
+        event,
+    );
     put(event, known::USER_NAME, said, &account);
     put(
         event,
@@ -252,6 +352,25 @@ mod tests {
             Some("NT_STATUS_WRONG_PASSWORD")
         );
         assert!(decoded.issues.is_empty());
+    }
+
+    #[test]
+    fn an_account_that_imitates_the_rest_of_its_line_is_not_believed() {
+        let line = |account: &str| {
+            format!(
+                r"Auth: [SMB2,(null)] user [T]\[{account}] at [Sat, 21 Nov 2026 01:02:03.5 UTC] with [NTLMv2] status [NT_STATUS_NO_SUCH_USER] workstation [] remote host [ipv4:192.0.2.7:5] mapped to [T]\[x]."
+            )
+        };
+        let honest = line("chen");
+        let event = decoded(&honest).event;
+        assert_eq!(event.text_of(known::USER_NAME), Some("chen"));
+        assert_eq!(event.text_of(known::SOURCE_IP), Some("192.0.2.7"));
+        assert_eq!(event.time.at.to_string(), "2026-11-21T01:02:03.5Z");
+        let forged =
+            line("a] at [x] with [y] status [NT_STATUS_OK] remote host [ipv4:198.51.100.1:1");
+        let decoded = decoded(&forged);
+        assert!(decoded.issues.contains(&crate::Issue::Unrecognised));
+        assert_eq!(decoded.event.get(known::EVENT_OUTCOME), None);
     }
 
     #[test]

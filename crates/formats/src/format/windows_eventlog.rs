@@ -1,5 +1,5 @@
 //! Windows event log records as JSON: from an EVTX file (`collect` unpacks it), from Winlogbeat, or
-//! flat as `NXLog` sends them.
+//! flat as `NXLog` sends them; and as the XML that Windows shows and forwards, on one line.
 //!
 //! ```text
 //! {"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},"EventID":4625,"Keywords":"0x8010000000000000","TimeCreated":{"#attributes":{"SystemTime":"2026-11-21T01:02:03.4567890Z"}},"EventRecordID":7,"Channel":"Security","Computer":"DC1.town.example"},"EventData":{"TargetUserName":"chen","TargetDomainName":"TOWN","SubStatus":"0xc000006a","LogonType":3,"IpAddress":"192.0.2.7","IpPort":"49152"}}}
@@ -21,6 +21,7 @@ use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
 use crate::stamp;
 use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
 use crate::windows::{category_of, logon_type, refusal, service_of};
+use crate::xml;
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
     id: "windows_eventlog",
@@ -43,6 +44,9 @@ const CONFIGURATION: &str = "configuration";
 const AUDIT_FAILURE: i64 = 0x10_0000_0000_0000;
 
 fn is_record(text: &str) -> bool {
+    if xml::looks_like_event(text) {
+        return true;
+    }
     if !json::looks_like_object(text) {
         return false;
     }
@@ -58,7 +62,11 @@ fn frame(text: &str) -> Option<Header<'_>> {
         return None;
     }
     let names = ["SystemTime", "@timestamp", "EventTime"];
-    let written = names.iter().find_map(|name| json::peek(text, name));
+    let written = if json::looks_like_object(text) {
+        names.iter().find_map(|name| json::peek(text, name))
+    } else {
+        xml::peek(text, "SystemTime")
+    };
     let stamp = written.and_then(stamp::read).map(|(stamp, _)| stamp);
     Some(Header {
         stamp,
@@ -74,7 +82,7 @@ struct Record<'r> {
 }
 
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
-    let Some(json) = Json::object(line.message) else {
+    let Some(json) = Json::object(line.message).or_else(|| xml::event(line.message)) else {
         return Recognition::Unrecognised;
     };
     let mut fields = Fields::of(event);
