@@ -29,6 +29,7 @@ pub mod personnel;
 pub mod port;
 pub mod post;
 pub mod problem;
+pub mod resend;
 mod search;
 pub mod second_factor;
 pub mod secrets;
