@@ -7,7 +7,7 @@ use domain::people::{Account, AccountState, Grant, Person, Role, Unit, UnitTree}
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
-use crate::deed::{Change, Deed, Session, Source};
+use crate::deed::{Change, Deed, SentBy, Session, Source};
 use crate::factor::Stage;
 use crate::findings::day_in;
 use crate::office::Office;
@@ -319,6 +319,7 @@ impl Office {
             name: name.to_owned(),
             format: format.to_owned(),
             time_zone: time_zone.to_owned(),
+            sender: SentBy::default(),
         };
         let object = Object {
             kind: "source",

@@ -192,6 +192,8 @@ pub trait Records: Directory + Factors {
 
     /// Sources of the scope, by name.
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault>;
+    /// The source whose sender has the key of a digest.
+    async fn source_of_key(&self, digest: [u8; 32]) -> Result<Option<Source>, Fault>;
     /// Findings, newest `last` first.
     async fn findings(&self, scope: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault>;
     /// How many findings of the scope are open, by severity.
