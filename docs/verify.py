@@ -72,7 +72,7 @@ def root_of(leaf, index, size, path):  # RFC 9162, section 2.1.3.2
 
 def line_of(payload):  # kind, index 8, unit 16, source 16, time 8, trust, position, encoding, raw
     check(payload[0] in (1, 4), "a leaf is of an unknown kind")
-    behind = 51 + {0: 0, 1: 36, 2: 8}[payload[50]] if payload[0] == 1 else 8
+    behind = 51 + {0: 0, 1: 36, 2: 8}.get(payload[50], 16) if payload[0] == 1 else 8
     return payload[behind + 1 + (payload[behind] if payload[0] == 1 else 0):]
 
 def verify(proof, kept=None):

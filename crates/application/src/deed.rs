@@ -7,6 +7,7 @@ use domain::id::{
 use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
+use domain::network::Network;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
 use domain::telling::NoticeSettings;
@@ -31,6 +32,20 @@ pub struct Source {
     pub format: String,
     /// IANA zone of times that state none.
     pub time_zone: String,
+    /// How its sender is known.
+    pub sender: SentBy,
+}
+
+/// How the sender of a source is known at a listener. A sender may have a key beside it, of which
+/// only a digest is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SentBy {
+    /// The listener that entered the source by itself, when a stranger sent.
+    pub door: Option<String>,
+    /// The address or network it sends from; one source each.
+    pub address: Option<Network>,
+    /// The name in its client certificate; one source each.
+    pub certificate: Option<String>,
 }
 
 /// A signed-in browser. Only a digest of its token is kept.
@@ -294,6 +309,15 @@ pub enum Change {
     },
     /// A source is entered.
     AddSource(Source),
+    /// A source's sender gets a key; one from before opens no more.
+    SetSourceKey {
+        /// Which.
+        source: SourceId,
+        /// Its unit.
+        unit: UnitId,
+        /// SHA-256 of the key.
+        digest: [u8; 32],
+    },
     /// A browser signs in.
     OpenSession(Session),
     /// A browser signs out.

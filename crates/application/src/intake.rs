@@ -31,6 +31,7 @@ use crate::first_start::countries_of;
 use crate::office::{Office, zone};
 use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
+use crate::resend::Resends;
 use crate::silence::Rhythm;
 use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_COUNTRIES, UseCase};
 
@@ -73,6 +74,8 @@ pub struct Tally {
     pub unknown: u64,
     /// Records of a known format with something that could not be read.
     pub unread: u64,
+    /// Records that came again and were recognised: they stand in the log once.
+    pub again: u64,
     /// Receive time of the newest.
     pub newest: Option<Timestamp>,
 }
@@ -89,7 +92,15 @@ pub struct Intake {
     /// The last line of the journal that is in the log.
     journalled: u64,
     tallies: BTreeMap<SourceId, Tally>,
+    resends: Resends,
+    /// In the log, not yet judged.
+    waiting: Vec<KeptRecord>,
+    /// Judged, not yet on record.
+    unwritten: Sightings,
 }
+
+/// What the rules said last, by unit and key, with the epoch of its newest record.
+type Sightings = BTreeMap<(UnitId, String), (Sighting, u32)>;
 
 struct Reader {
     name: String,
@@ -129,6 +140,9 @@ impl Intake {
             known,
             journalled: 0,
             tallies: BTreeMap::new(),
+            resends: Resends::default(),
+            waiting: Vec::new(),
+            unwritten: Sightings::new(),
         };
         let mut positions: BTreeMap<SourceId, FilePositions> = BTreeMap::new();
         let mut next = 0_u64;
@@ -143,9 +157,11 @@ impl Intake {
             next = last.id.index.saturating_add(1);
             for kept in &batch {
                 intake.remember_journal(&kept.record);
+                intake.resends.remember(&kept.record);
                 remember(&mut positions, &kept.record);
             }
-            intake.judge(batch).await?;
+            intake.waiting = batch;
+            intake.judge().await?;
         }
         Ok((intake, positions))
     }
@@ -153,15 +169,39 @@ impl Intake {
     /// Takes records in: returns when they are durable and what they mean is on record.
     ///
     /// # Errors
-    /// When they cannot be made durable (nothing is acknowledged then) or findings not be written.
+    /// When they cannot be made durable (nothing is acknowledged then) or findings not be written;
+    /// after the latter [`Intake::judge`] goes on where it ended.
     pub async fn take(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
+        self.keep(records).await?;
+        self.judge().await
+    }
+
+    /// Whether a record was taken before, by where it stood at its sender. Ask once for each, in the
+    /// order in which they arrive, before [`Intake::keep`]; one that was not must be kept then.
+    pub fn is_again(&mut self, record: &mut RawRecord) -> bool {
+        let again = self.resends.is_again(record);
+        if again {
+            let tally = self.tallies.entry(record.source).or_default();
+            tally.again = tally.again.saturating_add(1);
+        }
+        again
+    }
+
+    /// The sender of a request has its answer: the same one once more is a new one.
+    pub fn answered(&mut self, source: SourceId, body: u64) {
+        self.resends.answered(source, body);
+    }
+
+    /// Makes records durable: once this returns they may be acknowledged. [`Intake::judge`] is due then.
+    ///
+    /// # Errors
+    /// When they cannot be made durable; none of them is kept, and the same may be tried again.
+    pub async fn keep(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
         let ids = self.office.parts.log.append(records.clone()).await?;
-        let kept = ids
-            .into_iter()
-            .zip(records)
-            .map(|(id, record)| KeptRecord { id, record })
-            .collect();
-        self.judge(kept).await
+        let kept = ids.into_iter().zip(records);
+        self.waiting
+            .extend(kept.map(|(id, record)| KeptRecord { id, record }));
+        Ok(())
     }
 
     /// Takes the journal's new lines into the log, each once: the log itself says which it has.
@@ -253,18 +293,22 @@ impl Intake {
         &self.tallies
     }
 
-    async fn judge(&mut self, kept: Vec<KeptRecord>) -> Result<(), Problem> {
-        self.learn_sources(&kept).await?;
-        let mut sightings: BTreeMap<(UnitId, String), (Sighting, u32)> = BTreeMap::new();
-        for KeptRecord { id, record } in &kept {
-            let (text, _) = text_of(record);
-            let mut decoded = self.decode(record, &text);
-            self.count(record, &decoded.issues);
+    /// Reads what was kept and shows it to the rules; what they say is on record afterwards.
+    ///
+    /// # Errors
+    /// When the records cannot be read or written. Call it again until it succeeds, before more is
+    /// kept: no record is judged twice and no finding is lost.
+    pub async fn judge(&mut self) -> Result<(), Problem> {
+        self.learn_sources().await?;
+        for KeptRecord { id, record } in std::mem::take(&mut self.waiting) {
+            let (text, _) = text_of(&record);
+            let mut decoded = self.decode(&record, &text);
+            self.count(&record, &decoded);
             if let Some(reader) = self.readers.get_mut(&record.source) {
                 reader.connections.complete(&mut decoded.event);
             }
             let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
-            self.listen(record, told);
+            self.listen(&record, told);
             self.places.enrich(&mut decoded.event);
             let premises = self.premises.entry(record.unit).or_default();
             let detector = self
@@ -272,10 +316,14 @@ impl Intake {
                 .entry(record.unit)
                 .or_insert_with(|| Detector::new(&self.office.parts.rules, premises));
             for sighting in detector.observe(EventKey(id.index), &decoded.event) {
-                sightings.insert((record.unit, sighting.key.clone()), (sighting, id.epoch));
+                let key = (record.unit, sighting.key.clone());
+                self.unwritten.insert(key, (sighting, id.epoch));
             }
         }
-        self.write(sightings).await
+        let sightings = self.unwritten.clone();
+        self.write(sightings).await?;
+        self.unwritten.clear();
+        Ok(())
     }
 
     fn decode<'t>(&self, record: &RawRecord, text: &'t str) -> Decoded<'t> {
@@ -292,7 +340,8 @@ impl Intake {
         )
     }
 
-    fn count(&mut self, record: &RawRecord, issues: &[Issue]) {
+    fn count(&mut self, record: &RawRecord, decoded: &Decoded<'_>) {
+        let issues = &decoded.issues;
         let tally = self.tallies.entry(record.source).or_default();
         tally.records = tally.records.saturating_add(1);
         let unknown = issues
@@ -309,8 +358,9 @@ impl Intake {
         tally.newest = tally.newest.max(Some(record.received));
     }
 
-    async fn learn_sources(&mut self, kept: &[KeptRecord]) -> Result<(), Problem> {
-        if kept
+    async fn learn_sources(&mut self) -> Result<(), Problem> {
+        if self
+            .waiting
             .iter()
             .all(|kept| self.readers.contains_key(&kept.record.source))
         {
@@ -350,11 +400,8 @@ impl Intake {
         Ok(())
     }
 
-    async fn write(
-        &mut self,
-        sightings: BTreeMap<(UnitId, String), (Sighting, u32)>,
-    ) -> Result<(), Problem> {
-        let mut grown = Vec::new();
+    async fn write(&mut self, sightings: Sightings) -> Result<(), Problem> {
+        let (mut grown, mut raised) = (Vec::new(), Vec::new());
         let mut deed: Option<Deed> = None;
         for ((unit, _), (sighting, epoch)) in sightings {
             let key = format!("{unit}/{}", sighting.key);
@@ -365,7 +412,7 @@ impl Intake {
                 grown.push(finding);
                 continue;
             }
-            self.known.insert(finding.key.clone(), id);
+            raised.push((finding.key.clone(), id));
             let facts = format!("{{\"rule\":\"{}\"}}", finding.rule.escape_default());
             let object = finding_object(id);
             let entry = self
@@ -380,6 +427,7 @@ impl Intake {
         let scope = Scope::whole_office();
         if let Some(deed) = deed {
             self.office.commit(&scope, deed).await?;
+            self.known.extend(raised);
         }
         if !grown.is_empty() {
             self.office.parts.records.grow(&scope, &grown).await?;

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
-use crate::deed::{Change, Deed, Session, Source};
+use crate::deed::{Change, Deed, SentBy, Session, Source};
 use crate::factor::Stage;
 use crate::findings::day_in;
 use crate::office::{Office, zone};
@@ -320,6 +320,7 @@ impl Office {
             name: name.to_owned(),
             format: format.to_owned(),
             time_zone: time_zone.to_owned(),
+            sender: SentBy::default(),
         };
         let object = Object {
             kind: "source",

@@ -192,6 +192,8 @@ pub trait Records: Directory + Factors {
 
     /// Sources of the scope, by name.
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault>;
+    /// The source whose sender has the key of a digest.
+    async fn source_of_key(&self, digest: [u8; 32]) -> Result<Option<Source>, Fault>;
     /// Findings, newest `last` first.
     async fn findings(&self, scope: &Scope, query: &FindingQuery) -> Result<Vec<Finding>, Fault>;
     /// How many findings of the scope are open, by severity.
@@ -283,6 +285,35 @@ pub enum SenderPosition {
     Journal {
         /// Its place there.
         sequence: u64,
+    },
+    /// A transaction of RELP, whose numbers begin anew with every session.
+    Relp {
+        /// The session; one that began with what an earlier one had not been answered goes on under
+        /// the name of that one.
+        session: u64,
+        /// The number that the sender gave it.
+        transaction: u64,
+    },
+    /// A place in a series that the sender counts up, as a systemd journal does.
+    Numbered {
+        /// Which series.
+        series: u64,
+        /// The place; higher than every one before it.
+        number: u64,
+    },
+    /// A name that the sender gave to this record alone, as the `_id` of Elasticsearch.
+    Named {
+        /// First half of a digest of the name.
+        high: u64,
+        /// Second half.
+        low: u64,
+    },
+    /// A line of a request that names nothing: a resend is the same request again.
+    Request {
+        /// A digest of the whole request.
+        body: u64,
+        /// The line's place in it, from 0.
+        line: u64,
     },
     /// The sender gives none.
     None,

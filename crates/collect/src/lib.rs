@@ -1,8 +1,10 @@
 //! Where log lines come from.
 //!
 //! [`archive`] looks through files once, plain or compressed; [`follow`] stays with a file that
-//! grows. Both split lines with [`lines`], which bounds what one line can cost.
+//! grows. Both split lines with [`lines`], which bounds what one line can cost. [`door`] is where
+//! senders come to us.
 
 pub mod archive;
+pub mod door;
 pub mod follow;
 pub mod lines;

@@ -63,6 +63,11 @@ impl Network {
         Self { base, length }
     }
 
+    /// How many leading bits count.
+    pub const fn length(&self) -> u8 {
+        self.length
+    }
+
     /// Whether an address lies in it.
     pub fn holds(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

@@ -1,9 +1,10 @@
 //! A record as bytes. The layout is fixed for good: files outlive programs.
 //!
 //! `kind u8 = 1 · index u64 · unit [16] · source [16] · received i64 µs · trust u8 · position
-//! (0, or 1 and device u64, inode u64, generation u32, offset u64, end u64, or 2 and the
-//! journal's sequence u64) · length of the
-//! encoding's name u8 · name · raw bytes to the end`; all numbers little-endian.
+//! (0; 1 and device u64, inode u64, generation u32, offset u64, end u64; 2 and the journal's
+//! sequence u64; 3 and RELP's session u64, transaction u64; 4 and series u64, number u64; 5 and a
+//! name's digest in two u64; 6 and a request's digest u64, line u64) · length of the encoding's name
+//! u8 · name · raw bytes to the end`; all numbers little-endian.
 
 use application::port::{RawRecord, SenderPosition, Trust};
 use domain::id::{SourceId, UnitId};
@@ -28,12 +29,24 @@ pub(crate) fn encode(index: u64, record: &RawRecord, into: &mut Vec<u8>) {
         Trust::Network => 1,
         Trust::Authenticated => 2,
     });
-    match record.position {
-        SenderPosition::None => into.push(0),
-        SenderPosition::Journal { sequence } => {
-            into.push(2);
-            into.extend_from_slice(&sequence.to_le_bytes());
+    put_position(&record.position, into);
+    // Names are a closed list of short words; a longer one would be a slip and falls back below.
+    let (length, name) =
+        u8::try_from(record.encoding.len()).map_or((0, ""), |length| (length, record.encoding));
+    into.push(length);
+    into.extend_from_slice(name.as_bytes());
+    into.extend_from_slice(&record.raw);
+}
+
+fn put_position(position: &SenderPosition, into: &mut Vec<u8>) {
+    let mut put = |kind: u8, numbers: &[u64]| {
+        into.push(kind);
+        for number in numbers {
+            into.extend_from_slice(&number.to_le_bytes());
         }
+    };
+    match *position {
+        SenderPosition::None => put(0, &[]),
         SenderPosition::File {
             device,
             inode,
@@ -41,20 +54,33 @@ pub(crate) fn encode(index: u64, record: &RawRecord, into: &mut Vec<u8>) {
             offset,
             end,
         } => {
-            into.push(1);
-            into.extend_from_slice(&device.to_le_bytes());
-            into.extend_from_slice(&inode.to_le_bytes());
+            put(1, &[device, inode]);
             into.extend_from_slice(&generation.to_le_bytes());
             into.extend_from_slice(&offset.to_le_bytes());
             into.extend_from_slice(&end.to_le_bytes());
         }
+        SenderPosition::Journal { sequence } => put(2, &[sequence]),
+        SenderPosition::Relp {
+            session,
+            transaction,
+        } => put(3, &[session, transaction]),
+        SenderPosition::Numbered { series, number } => put(4, &[series, number]),
+        SenderPosition::Named { high, low } => put(5, &[high, low]),
+        SenderPosition::Request { body, line } => put(6, &[body, line]),
     }
-    // Names are a closed list of short words; a longer one would be a slip and falls back below.
-    let (length, name) =
-        u8::try_from(record.encoding.len()).map_or((0, ""), |length| (length, record.encoding));
-    into.push(length);
-    into.extend_from_slice(name.as_bytes());
-    into.extend_from_slice(&record.raw);
+}
+
+/// Bytes of a position that records of one sender share, and how many numbers follow that differ
+/// from one to the next; none for a kind not known here.
+const fn shape_of(kind: u8) -> Option<(usize, usize)> {
+    match kind {
+        0 => Some((0, 0)),
+        1 => Some((20, 2)),
+        2 => Some((0, 1)),
+        3 | 4 => Some((8, 1)),
+        5 | 6 => Some((0, 2)),
+        _ => None,
+    }
 }
 
 /// The index of a leaf's payload, record or statement, without reading the rest.
@@ -96,13 +122,14 @@ pub(crate) fn statement_of(payload: &[u8]) -> Option<&str> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Parts<'p> {
     /// What records of one sender share: `unit · source · trust · kind of position · [device ·
-    /// inode · generation] · length of the encoding's name · name`. Empty for a statement.
+    /// inode · generation, or session, or series] · length of the encoding's name · name`. Empty for
+    /// a statement.
     pub(crate) who: Vec<u8>,
     /// Receive time, microseconds.
     pub(crate) received: u64,
-    /// Where it stood in a file, or the journal's sequence.
+    /// Where it stood in a file, or the first number of another position that differs.
     pub(crate) offset: u64,
-    /// Where it ended in a file.
+    /// Where it ended in a file, or the second such number.
     pub(crate) end: u64,
     /// Raw bytes, or the text of a statement.
     pub(crate) raw: &'p [u8],
@@ -126,12 +153,13 @@ impl<'p> Parts<'p> {
         parts.who.push(cursor.u8()?);
         let kind = cursor.u8()?;
         parts.who.push(kind);
-        if kind == 1 {
-            parts.who.extend_from_slice(cursor.slice(20)?);
+        let (shared, numbers) = shape_of(kind)?;
+        parts.who.extend_from_slice(cursor.slice(shared)?);
+        if numbers > 0 {
             parts.offset = cursor.u64()?;
+        }
+        if numbers > 1 {
             parts.end = cursor.u64()?;
-        } else if kind == 2 {
-            parts.offset = cursor.u64()?;
         }
         let name = cursor.u8()?;
         parts.who.push(name);
@@ -156,12 +184,13 @@ impl<'p> Parts<'p> {
         let trust = who.u8()?;
         let kind = who.u8()?;
         into.extend_from_slice(&[trust, kind]);
-        if kind == 1 {
-            into.extend_from_slice(who.slice(20)?);
+        let (shared, numbers) = shape_of(kind)?;
+        into.extend_from_slice(who.slice(shared)?);
+        if numbers > 0 {
             into.extend_from_slice(&self.offset.to_le_bytes());
+        }
+        if numbers > 1 {
             into.extend_from_slice(&self.end.to_le_bytes());
-        } else if kind == 2 {
-            into.extend_from_slice(&self.offset.to_le_bytes());
         }
         into.extend_from_slice(who.0);
         into.extend_from_slice(self.raw);
@@ -187,20 +216,7 @@ pub(crate) fn decode(payload: &[u8]) -> Option<(u64, RawRecord)> {
         2 => Trust::Authenticated,
         _ => return None,
     };
-    let position = match cursor.u8()? {
-        0 => SenderPosition::None,
-        1 => SenderPosition::File {
-            device: cursor.u64()?,
-            inode: cursor.u64()?,
-            generation: u32::from_le_bytes(cursor.array()?),
-            offset: cursor.u64()?,
-            end: cursor.u64()?,
-        },
-        2 => SenderPosition::Journal {
-            sequence: cursor.u64()?,
-        },
-        _ => return None,
-    };
+    let position = take_position(&mut cursor)?;
     let length = usize::from(cursor.u8()?);
     let (name, raw) = cursor.0.split_at_checked(length)?;
     // The name is a guess about the bytes, never a reason to lose them.
@@ -222,6 +238,39 @@ pub(crate) fn decode(payload: &[u8]) -> Option<(u64, RawRecord)> {
             raw,
         },
     ))
+}
+
+fn take_position(cursor: &mut Cursor<'_>) -> Option<SenderPosition> {
+    Some(match cursor.u8()? {
+        0 => SenderPosition::None,
+        1 => SenderPosition::File {
+            device: cursor.u64()?,
+            inode: cursor.u64()?,
+            generation: cursor.u32()?,
+            offset: cursor.u64()?,
+            end: cursor.u64()?,
+        },
+        2 => SenderPosition::Journal {
+            sequence: cursor.u64()?,
+        },
+        3 => SenderPosition::Relp {
+            session: cursor.u64()?,
+            transaction: cursor.u64()?,
+        },
+        4 => SenderPosition::Numbered {
+            series: cursor.u64()?,
+            number: cursor.u64()?,
+        },
+        5 => SenderPosition::Named {
+            high: cursor.u64()?,
+            low: cursor.u64()?,
+        },
+        6 => SenderPosition::Request {
+            body: cursor.u64()?,
+            line: cursor.u64()?,
+        },
+        _ => return None,
+    })
 }
 
 /// Numbers and stretches from bytes, little-endian; none at the end.

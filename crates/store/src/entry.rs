@@ -63,6 +63,21 @@ fn office(change: &Change) -> Option<Entry> {
                 source.name.as_str().into(),
                 source.format.as_str().into(),
                 source.time_zone.as_str().into(),
+                maybe(source.sender.door.as_deref()),
+                maybe(source.sender.address),
+                maybe(source.sender.certificate.as_deref()),
+            ],
+        ),
+        Change::SetSourceKey {
+            source,
+            unit,
+            digest,
+        } => (
+            &sql::SET_SOURCE_KEY,
+            vec![
+                source.to_string().into(),
+                unit.to_string().into(),
+                hex(*digest).into(),
             ],
         ),
         _ => return None,

@@ -42,6 +42,7 @@ migrations! {
     8 = "0008_case_regime.sql",
     9 = "0009_attachment.sql",
     10 = "0010_big_office.sql",
+    11 = "0011_sender.sql",
 }
 
 /// The table that holds the history itself.

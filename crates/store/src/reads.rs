@@ -197,6 +197,14 @@ impl Records for SqlRecords {
         )
     }
 
+    async fn source_of_key(&self, digest: [u8; 32]) -> Result<Option<Source>, Fault> {
+        let digest = vec![hex(digest).into()];
+        first(
+            &self.rows(&sql::SOURCE_OF_KEY, digest, None).await?,
+            Columns::source,
+        )
+    }
+
     async fn sources(&self, scope: &Scope) -> Result<Vec<Source>, Fault> {
         each(
             &self.rows(&sql::SOURCES, Vec::new(), Some(scope)).await?,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use application::Fault;
 use application::attachments::Attachment;
-use application::deed::{Session, Source, Token};
+use application::deed::{SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{Credentials, JournalLine};
@@ -14,6 +14,7 @@ use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
 use domain::id::{EventId, PersonId};
 use domain::incident::{CaseRegime, Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
+use domain::network::Network;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::{Place, Placing};
 use domain::version::Version;
@@ -146,12 +147,19 @@ impl Columns<'_> {
     }
 
     pub(crate) fn source(&self) -> Result<Source, Fault> {
+        let address = self.maybe_text("address")?;
+        let address = address.map(|address| Network::parse(&address));
         Ok(Source {
             id: self.parsed("id")?,
             unit: self.parsed("unit")?,
             name: self.text("name")?,
             format: self.text("format")?,
             time_zone: self.text("time_zone")?,
+            sender: SentBy {
+                door: self.maybe_text("door")?,
+                address: address.transpose().map_err(|_| bad("address"))?,
+                certificate: self.maybe_text("certificate")?,
+            },
         })
     }
 

@@ -187,6 +187,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::RenameUnit { unit, .. }
         | Change::AllowCountry { unit, .. }
         | Change::ForgetCountry { unit, .. }
+        | Change::SetSourceKey { unit, .. }
         | Change::MarkStep { unit, .. } => *unit,
         Change::AddSource(source) => source.unit,
         Change::RaiseFinding(finding) => finding.unit,

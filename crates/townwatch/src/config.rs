@@ -10,6 +10,7 @@ use domain::network::Network;
 use domain::people::Role;
 use serde::Deserialize;
 
+use crate::listen::ListenSettings;
 use crate::outgoing::{HookSettings, MailSettings};
 
 /// Where the console listens unless told otherwise.
@@ -215,6 +216,8 @@ impl Default for Server {
 pub struct Collect {
     /// `[[collect.file]]`: files that grow.
     pub file: Vec<FileSource>,
+    /// `[[collect.listen]]`: listeners that senders come to.
+    pub listen: Vec<ListenSettings>,
 }
 
 /// `[[collect.file]]`: a file that grows.
@@ -441,6 +444,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         mistakes.push(Mistake { place, what });
     }
     for (word, what) in crate::outgoing::mistakes(config) {
+        let place = find(name, text, &word);
+        mistakes.push(Mistake { place, what });
+    }
+    for (word, what) in crate::listen::mistakes(&config.collect.listen) {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }

@@ -14,6 +14,7 @@ pub mod examples;
 pub mod incident;
 pub mod inspect;
 mod lanes;
+pub mod listen;
 pub mod machine;
 pub mod out;
 pub mod outgoing;
@@ -26,6 +27,7 @@ pub mod secret;
 pub mod serve;
 pub mod setup;
 pub mod stop;
+pub mod taking;
 pub mod tls;
 mod ways_out;
 

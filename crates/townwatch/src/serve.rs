@@ -6,15 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::Office;
-use application::deed::Source;
-use application::intake::{FilePositions, Intake};
-use application::port::{RawRecord, Trust};
 use axum::extract::{ConnectInfo, Request};
-use collect::follow::{Batch, Follower};
-use domain::id::{SourceId, UnitId};
 use places::Places;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
 
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
@@ -24,10 +18,8 @@ use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
+use crate::taking::start_intake;
 use crate::tls::{Certificate, TlsListener, TlsPeer};
-
-/// How many batches may wait between the followers and the log: then the followers wait.
-const WAITING_BATCHES: usize = 16;
 
 /// A checkpoint stands behind every line that is older than this.
 const SIGN_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
@@ -69,8 +61,11 @@ pub async fn run(
         Places::builtin()
     };
     let places = places.map_err(Unusable::new)?;
-    let watching = start_intake(&office, &files, places).await?;
+    let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
     out.line(&format!("ready {scheme}://{address}"));
+    for line in &watching.listening {
+        out.line(line);
+    }
     if let Some(link) = &link {
         out.line(&format!(
             "set up {scheme}://{address}/set-up?token={} (once, within 30 minutes)",
@@ -200,199 +195,6 @@ async fn fill_demo(
             names.get(1..).unwrap_or_default().join(", ")
         ),
     ])
-}
-
-/// The running intake: followers and the one task that takes their batches.
-pub struct Watching {
-    /// What became of the records, for the console.
-    pub tallies: web::Tallies,
-    stop: tokio::sync::watch::Sender<bool>,
-    intake: tokio::task::JoinHandle<()>,
-}
-
-impl Watching {
-    /// Stops reading, takes what was read, and returns.
-    pub async fn finish(self) {
-        let _ = self.stop.send(true);
-        let _ = self.intake.await;
-    }
-}
-
-/// A file with the source it feeds.
-struct Followed {
-    source: Source,
-    path: PathBuf,
-}
-
-/// Resumes the intake and starts a follower for each file.
-///
-/// # Errors
-/// When the log cannot be replayed, or a file names a unit or format that is not there.
-pub async fn start_intake(
-    office: &Arc<Office>,
-    files: &[FileSource],
-    places: Places,
-) -> Result<Watching, Unusable> {
-    let followed = sources(office, files).await?;
-    let (intake, positions) = Intake::resume(Arc::clone(office), places).await?;
-    let tallies = web::Tallies::default();
-    let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let mut units = BTreeMap::new();
-    for Followed { source, path } in followed {
-        let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
-        units.insert(source.id, source.unit);
-        let reading = Follower::new(path, known);
-        tokio::spawn(follow(reading, source.id, sender.clone(), stopped.clone()));
-    }
-    let taking = Taking {
-        office: Arc::clone(office),
-        units,
-        tallies: tallies.clone(),
-    };
-    let intake = tokio::spawn(taking.run(intake, receiver));
-    Ok(Watching {
-        tallies,
-        stop,
-        intake,
-    })
-}
-
-async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>, Unusable> {
-    let units = office.units().await?;
-    let mut followed = Vec::new();
-    for file in files {
-        let unit = match &file.unit {
-            Some(name) => units.iter().find(|unit| unit.name == *name),
-            None => units.iter().find(|unit| unit.parent.is_none()),
-        };
-        let Some(unit) = unit else {
-            return Err(Unusable::new(format!(
-                "collect.file {}: no unit {:?}; set the office up first (townwatch init), then name one of its units",
-                file.path.display(),
-                file.unit.as_deref().unwrap_or("")
-            )));
-        };
-        let name = file
-            .name
-            .clone()
-            .unwrap_or_else(|| file.path.display().to_string());
-        let zone = file.time_zone.as_deref().unwrap_or(&unit.time_zone);
-        let source = office
-            .source_named(unit.id, &name, &file.format, zone)
-            .await?;
-        followed.push(Followed {
-            source,
-            path: file.path.clone(),
-        });
-    }
-    Ok(followed)
-}
-
-async fn follow(
-    follower: Follower,
-    source: SourceId,
-    sender: mpsc::Sender<(SourceId, Batch)>,
-    mut stopped: tokio::sync::watch::Receiver<bool>,
-) {
-    let (batches, mut received) = mpsc::channel(2);
-    let reading = tokio::spawn(follower.run(batches));
-    loop {
-        let batch = tokio::select! {
-            batch = received.recv() => batch,
-            _ = stopped.changed() => break,
-        };
-        let Some(batch) = batch else { break };
-        if sender.send((source, batch)).await.is_err() {
-            break;
-        }
-    }
-    reading.abort();
-}
-
-/// How often the journal's new lines are taken into the log.
-const JOURNAL_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
-
-/// How often it is looked whether a source has fallen silent.
-const SILENCE_LOOK: std::time::Duration = std::time::Duration::from_mins(5);
-
-/// What cannot be written now is found again at the next look.
-async fn tell_silent(intake: &mut Intake) {
-    if let Err(problem) = intake.tell_silent().await {
-        tracing::error!("silent sources are not told, waiting: {problem}");
-    }
-}
-
-/// What cannot be taken now is taken at the next look: it stays in the records.
-async fn take_journal(intake: &mut Intake) {
-    if let Err(problem) = intake.take_journal().await {
-        tracing::error!("the journal is not written into the log, waiting: {problem}");
-    }
-}
-
-struct Taking {
-    office: Arc<Office>,
-    units: BTreeMap<SourceId, UnitId>,
-    tallies: web::Tallies,
-}
-
-impl Taking {
-    async fn run(self, mut intake: Intake, mut received: mpsc::Receiver<(SourceId, Batch)>) {
-        self.tallies.put(intake.tallies());
-        let mut look = tokio::time::interval(JOURNAL_LOOK);
-        let mut listen = tokio::time::interval(SILENCE_LOOK);
-        loop {
-            let batch = tokio::select! {
-                batch = received.recv() => batch,
-                _ = look.tick() => {
-                    take_journal(&mut intake).await;
-                    continue;
-                }
-                _ = listen.tick() => {
-                    tell_silent(&mut intake).await;
-                    continue;
-                }
-            };
-            let Some((source, batch)) = batch else { break };
-            let records = self.records(source, batch);
-            self.take(&mut intake, records).await;
-            self.tallies.put(intake.tallies());
-        }
-        // What was done until the end is in the log as well.
-        take_journal(&mut intake).await;
-    }
-
-    /// A batch that cannot be made durable is tried again until it is: the follower waits behind
-    /// the bounded channel and nothing is lost.
-    async fn take(&self, intake: &mut Intake, records: Vec<RawRecord>) {
-        let mut pause = tokio::time::interval(std::time::Duration::from_secs(2));
-        while let Err(problem) = intake.take(records.clone()).await {
-            tracing::error!("log lines cannot be kept, waiting: {problem}");
-            pause.tick().await;
-            pause.tick().await;
-        }
-    }
-
-    fn records(&self, source: SourceId, batch: Batch) -> Vec<RawRecord> {
-        let received = self.office.now();
-        let Some(unit) = self.units.get(&source).copied() else {
-            return Vec::new();
-        };
-        let encoding = batch.encoding.name();
-        batch
-            .lines
-            .into_iter()
-            .map(|line| RawRecord {
-                unit,
-                source,
-                received,
-                trust: Trust::Authenticated,
-                position: line.position,
-                encoding,
-                raw: line.raw,
-            })
-            .collect()
-    }
 }
 
 /// Signs the log every minute; what cannot be signed or sealed is told, and tried again.

@@ -26,6 +26,15 @@ fn any_record() -> impl Strategy<Value = RawRecord> {
                 end,
             }
         }),
+        any::<u64>().prop_map(|sequence| SenderPosition::Journal { sequence }),
+        any::<(u64, u64)>().prop_map(|(session, transaction)| SenderPosition::Relp {
+            session,
+            transaction,
+        }),
+        any::<(u64, u64)>()
+            .prop_map(|(series, number)| SenderPosition::Numbered { series, number }),
+        any::<(u64, u64)>().prop_map(|(high, low)| SenderPosition::Named { high, low }),
+        any::<(u64, u64)>().prop_map(|(body, line)| SenderPosition::Request { body, line }),
     ];
     let trust = prop_oneof![
         Just(Trust::None),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use application::Fault;
 use application::attachments::Attachment;
-use application::deed::{Change, Session, Source, Token};
+use application::deed::{Change, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
@@ -54,6 +54,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         name: "檔案\n伺服器".into(),
         format: "auto".into(),
         time_zone: "Asia/Taipei".into(),
+        sender: SentBy::default(),
     };
     let mut dismissed = here.finding("dismissed");
     dismissed.state = FindingState::Dismissed {

@@ -9,8 +9,8 @@ use crate::refusal;
 use application::Refusal;
 use application::deed::Change;
 use application::deed::Session;
-use application::deed::Source;
 use application::deed::Token;
+use application::deed::{SentBy, Source};
 use application::factor::Stage;
 use application::port::Records as _;
 use domain::id::PersonId;
@@ -152,6 +152,7 @@ pub(crate) async fn sources_come_by_name_within_the_scope(records: Shared) {
         name: name.into(),
         format: "auto".into(),
         time_zone: "Asia/Taipei".into(),
+        sender: SentBy::default(),
     };
     let (b, a) = (source("b", here.top.id), source("a", here.school.id));
     let c = source("c", away.top.id);

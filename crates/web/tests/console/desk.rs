@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::house::{Answer, Contents, House, TOKEN, house};
-use application::deed::Source;
+use application::deed::{SentBy, Source};
 use application::port::{KeptRecord, RawRecord, SenderPosition, Trust};
 use axum::http::StatusCode;
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign, Subject};
@@ -96,6 +96,7 @@ pub(crate) fn contents(roles: &[Role], stale: bool, copies: usize) -> Contents {
         name: "=郵件伺服器\u{202e}".to_owned(),
         format: "auto".to_owned(),
         time_zone: "Asia/Taipei".to_owned(),
+        sender: SentBy::default(),
     };
     Contents {
         copies,

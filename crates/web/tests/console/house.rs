@@ -292,6 +292,10 @@ impl Records for Desk {
         let own = tokens.values().filter(|(token, _)| token.person == person);
         Ok(own.map(|(token, _)| token.clone()).collect())
     }
+    async fn source_of_key(&self, _: [u8; 32]) -> Result<Option<Source>, Fault> {
+        Ok(None)
+    }
+
     async fn sources(&self, _: &Scope) -> Result<Vec<Source>, Fault> {
         Ok(self.0.sources.clone())
     }

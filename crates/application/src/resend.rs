@@ -1,0 +1,310 @@
+//! Records that a sender sends a second time, recognised by where they stood at the sender.
+//!
+//! What a newcomer must know: a sender sends again what was not acknowledged, and after `kill -9`
+//! that may be in the log already. The log itself tells on replay ([`Resends::remember`]), so nothing
+//! else must be durable. All of it is asked by the one task that takes records in, in their order:
+//! what an old connection sent is known before the first line of the next one comes.
+//!
+//! - A series that counts up, a name, a request with its lines: seen before is seen again.
+//! - RELP numbers its transactions anew in each session and sends what was not answered first, in
+//!   order, without a gap. So the first lines of a session are held against the last lines of the
+//!   sender's earlier sessions: as long as they are a stretch of one of them, they are a resend. A
+//!   session that began so goes on with that row under its name, also in the log.
+//!
+//! Content alone never decides: logs repeat lines. Within one session, and behind the first line that
+//! is no resend, everything is new.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use domain::id::SourceId;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::port::{RawRecord, SenderPosition};
+
+/// Lines remembered of a row of sessions. Senders have 128 transactions on the way at most unless
+/// told otherwise.
+const ROW_LINES: usize = 1_024;
+/// Rows remembered of a source.
+const ROWS: usize = 8;
+/// Sessions of a source that are told apart.
+const SESSIONS: usize = 32;
+/// Names, lines of requests and series remembered of a source.
+const NAMES: usize = 16_384;
+/// For so long before the last line of its row, or after the request, a line can be sent again.
+const UNANSWERED: SignedDuration = SignedDuration::from_mins(10);
+
+/// What senders may send again.
+#[derive(Debug, Default)]
+pub struct Resends {
+    senders: BTreeMap<SourceId, Sender>,
+}
+
+#[derive(Debug, Default)]
+struct Sender {
+    rows: BTreeMap<u64, Row>,
+    /// Counts lines of rows, to tell which row rested longest.
+    turn: u64,
+    /// Sessions of this run, oldest first.
+    sessions: VecDeque<(u64, Standing)>,
+    series: BTreeMap<u64, u64>,
+    names: Seen<(u64, u64)>,
+    requests: Seen<(u64, u64)>,
+}
+
+/// Lines of sessions that go on one after another, under the name of the first.
+#[derive(Debug, Default)]
+struct Row {
+    turn: u64,
+    /// Lines that were forgotten at its begin.
+    forgotten: u64,
+    lines: VecDeque<(u128, Timestamp)>,
+}
+
+/// How far a session has come.
+#[derive(Debug, Clone)]
+enum Standing {
+    /// Everything so far was a resend: (row, number of the line that would come next).
+    Again(Vec<(u64, u64)>),
+    /// New lines go on with a row.
+    New(u64),
+}
+
+impl Resends {
+    /// Takes note of a record that is in the log.
+    pub fn remember(&mut self, record: &RawRecord) {
+        let sender = self.senders.entry(record.source).or_default();
+        match record.position {
+            SenderPosition::Relp { session, .. } => {
+                sender.add(session, record);
+            }
+            SenderPosition::Numbered { series, number } => {
+                if sender.series.len() >= NAMES && !sender.series.contains_key(&series) {
+                    sender.series.pop_first();
+                }
+                let highest = sender.series.entry(series).or_insert(number);
+                *highest = number.max(*highest);
+            }
+            SenderPosition::Named { high, low } => {
+                sender.names.add((high, low), record.received);
+            }
+            SenderPosition::Request { body, line } => {
+                sender.requests.add((body, line), record.received);
+            }
+            SenderPosition::None | SenderPosition::File { .. } | SenderPosition::Journal { .. } => {
+            }
+        }
+    }
+
+    /// Whether a record that arrives was taken before. One that was not is remembered, and its position
+    /// is as the log shall keep it.
+    pub fn is_again(&mut self, record: &mut RawRecord) -> bool {
+        let sender = self.senders.entry(record.source).or_default();
+        let again = match record.position {
+            SenderPosition::Relp {
+                session,
+                transaction,
+            } => {
+                let Some(session) = sender.go_on(session, record) else {
+                    return true;
+                };
+                record.position = SenderPosition::Relp {
+                    session,
+                    transaction,
+                };
+                return false;
+            }
+            SenderPosition::Numbered { series, number } => sender
+                .series
+                .get(&series)
+                .is_some_and(|highest| number <= *highest),
+            SenderPosition::Named { high, low } => sender.names.has((high, low)),
+            SenderPosition::Request { body, line } => {
+                sender.requests.forget_before(record.received);
+                sender.requests.has((body, line))
+            }
+            SenderPosition::None | SenderPosition::File { .. } | SenderPosition::Journal { .. } => {
+                false
+            }
+        };
+        if !again {
+            self.remember(record);
+        }
+        again
+    }
+
+    /// The sender has the answer to a request: the same one once more is a new one.
+    pub fn answered(&mut self, source: SourceId, body: u64) {
+        if let Some(sender) = self.senders.get_mut(&source) {
+            sender.requests.forget(|(known, _)| *known == body);
+        }
+    }
+}
+
+impl Sender {
+    /// Adds a new line to a row; the row that rested longest is forgotten when there are too many.
+    fn add(&mut self, name: u64, record: &RawRecord) {
+        self.turn = self.turn.saturating_add(1);
+        if !self.rows.contains_key(&name) && self.rows.len() >= ROWS {
+            let oldest = self.rows.iter().min_by_key(|(_, row)| row.turn);
+            if let Some(oldest) = oldest.map(|(name, _)| *name) {
+                self.rows.remove(&oldest);
+            }
+        }
+        let row = self.rows.entry(name).or_default();
+        row.turn = self.turn;
+        row.lines.push_back((digest(&record.raw), record.received));
+        if row.lines.len() > ROW_LINES {
+            row.lines.pop_front();
+            row.forgotten = row.forgotten.saturating_add(1);
+        }
+    }
+
+    /// The row that a session's new line belongs to; none where the line is a resend.
+    fn go_on(&mut self, session: u64, record: &RawRecord) -> Option<u64> {
+        let digest = digest(&record.raw);
+        let place = self
+            .sessions
+            .iter()
+            .position(|(known, _)| *known == session);
+        let (stretches, before) = match place.and_then(|place| self.sessions.get(place)) {
+            Some((_, Standing::New(row))) => {
+                let row = *row;
+                self.add(row, record);
+                return Some(row);
+            }
+            Some((_, Standing::Again(stretches))) => {
+                let here = |(row, next): &(u64, u64)| {
+                    let line = self.rows.get(row)?.line(*next)?;
+                    (line == digest).then_some((*row, next.saturating_add(1)))
+                };
+                let on: Vec<_> = stretches.iter().filter_map(here).collect();
+                (on, stretches.clone())
+            }
+            None => (self.beginnings(digest), Vec::new()),
+        };
+        let standing = if stretches.is_empty() {
+            Standing::New(self.continued(&before).unwrap_or(session))
+        } else {
+            Standing::Again(stretches)
+        };
+        let row = match &standing {
+            Standing::New(row) => Some(*row),
+            Standing::Again(_) => None,
+        };
+        self.stand(session, place, standing);
+        if let Some(row) = row {
+            self.add(row, record);
+        }
+        row
+    }
+
+    fn stand(&mut self, session: u64, place: Option<usize>, standing: Standing) {
+        if let Some((_, known)) = place.and_then(|place| self.sessions.get_mut(place)) {
+            *known = standing;
+            return;
+        }
+        if self.sessions.len() >= SESSIONS {
+            self.sessions.pop_front();
+        }
+        self.sessions.push_back((session, standing));
+    }
+
+    /// Where a resend that begins with this line may stand: behind each such line that may be without
+    /// an answer.
+    fn beginnings(&self, digest: u128) -> Vec<(u64, u64)> {
+        let of_row = |(name, row): (&u64, &Row)| {
+            let newest = row.lines.back().map(|(_, at)| *at);
+            let since = newest.and_then(|newest| newest.checked_sub(UNANSWERED).ok());
+            let (name, first) = (*name, row.forgotten.saturating_add(1));
+            let numbered = (first..).zip(row.lines.iter().copied());
+            numbered
+                .filter(move |(_, (line, at))| {
+                    *line == digest && since.is_none_or(|since| *at >= since)
+                })
+                .map(move |(next, _)| (name, next))
+                .collect::<Vec<_>>()
+        };
+        self.rows.iter().flat_map(of_row).collect()
+    }
+
+    /// The row that a resend belonged to, where a new line follows it: one whose last line it reached
+    /// before any other.
+    fn continued(&self, stretches: &[(u64, u64)]) -> Option<u64> {
+        let at_end = |(name, next): &&(u64, u64)| {
+            self.rows
+                .get(name)
+                .is_some_and(|row| row.line(*next).is_none())
+        };
+        let found = stretches.iter().find(at_end).or(stretches.first());
+        found.map(|(name, _)| *name)
+    }
+}
+
+impl Row {
+    /// The line of a number, counted from its begin.
+    fn line(&self, number: u64) -> Option<u128> {
+        let place = usize::try_from(number.checked_sub(self.forgotten)?).ok()?;
+        self.lines.get(place).map(|(line, _)| *line)
+    }
+}
+
+/// The newest of what was seen.
+#[derive(Debug)]
+struct Seen<T> {
+    known: BTreeSet<T>,
+    order: VecDeque<(T, Timestamp)>,
+}
+
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Self {
+            known: BTreeSet::new(),
+            order: VecDeque::new(),
+        }
+    }
+}
+
+impl<T: Ord + Copy> Seen<T> {
+    fn has(&self, one: T) -> bool {
+        self.known.contains(&one)
+    }
+
+    fn add(&mut self, one: T, at: Timestamp) {
+        if !self.known.insert(one) {
+            return;
+        }
+        self.order.push_back((one, at));
+        if self.order.len() > NAMES
+            && let Some((oldest, _)) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+    }
+
+    fn forget_before(&mut self, now: Timestamp) {
+        let is_old = |at: &Timestamp| now.duration_since(*at) > UNANSWERED;
+        while self.order.front().is_some_and(|(_, at)| is_old(at)) {
+            if let Some((oldest, _)) = self.order.pop_front() {
+                self.known.remove(&oldest);
+            }
+        }
+    }
+
+    fn forget(&mut self, gone: impl Fn(&T) -> bool) {
+        self.order.retain(|(one, _)| !gone(one));
+        self.known.retain(|one| !gone(one));
+    }
+}
+
+/// Half of a SHA-256: nobody gains by two lines that look alike, but a slip must not happen.
+fn digest(raw: &[u8]) -> u128 {
+    let mut number = 0_u128;
+    for byte in Sha256::digest(raw).iter().take(16) {
+        number = (number << 8) | u128::from(*byte);
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,311 @@
+//! The one task that takes records in: from followers of files and from listeners.
+//!
+//! Everything that waits is taken together: one append, one fsync, then every answer. What the records
+//! mean is judged afterwards; who sent them does not wait for that.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::Office;
+use application::deed::Source;
+use application::intake::{FilePositions, Intake};
+use application::ledger::Ledger;
+use application::port::{Now, RawRecord, Trust};
+use application::senders::Sender;
+use collect::door::{Delivery, Doorway, SentLine};
+use collect::follow::{Batch, FollowedLine, Follower};
+use jiff::Timestamp;
+use places::Places;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::config::FileSource;
+use crate::listen::{self, ListenSettings};
+use crate::stop::Unusable;
+
+/// How often the journal's new lines are taken into the log.
+const JOURNAL_LOOK: Duration = Duration::from_secs(2);
+/// How often it is looked whether a source has fallen silent.
+const SILENCE_LOOK: Duration = Duration::from_mins(5);
+/// How long to wait before the log is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+/// Raw bytes that are taken together.
+const GROUP_BYTES: usize = 4 * 1024 * 1024;
+/// Deliveries that are taken together.
+const GROUP_DELIVERIES: usize = 128;
+
+/// The running intake: followers, listeners and the one task that takes what they bring.
+pub struct Watching {
+    /// What became of the records, for the console.
+    pub tallies: web::Tallies,
+    /// Where listeners hand in what was sent.
+    pub doorway: Doorway,
+    /// What listeners could not take as it was sent.
+    pub ledger: Ledger,
+    /// Where the listeners listen, one line each for the operator.
+    pub listening: Vec<String>,
+    stop: watch::Sender<bool>,
+    end: oneshot::Sender<()>,
+    listeners: Vec<JoinHandle<()>>,
+    intake: JoinHandle<()>,
+}
+
+impl Watching {
+    /// Stops reading, takes what was read, and returns.
+    pub async fn finish(self) {
+        let _ = self.stop.send(true);
+        for listener in self.listeners {
+            let _ = listener.await;
+        }
+        let _ = self.end.send(());
+        let _ = self.intake.await;
+    }
+}
+
+/// The office's clock.
+struct Clock(Arc<Office>);
+
+impl Now for Clock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+}
+
+/// A file with the source it feeds.
+struct Followed {
+    source: Source,
+    path: PathBuf,
+}
+
+/// Resumes the intake, starts a follower for each file and opens every listener.
+///
+/// # Errors
+/// When the log cannot be replayed, a file or listener names a unit or format that is not there, or an
+/// address cannot be listened on.
+pub async fn start_intake(
+    office: &Arc<Office>,
+    files: &[FileSource],
+    listeners: &[ListenSettings],
+    places: Places,
+) -> Result<Watching, Unusable> {
+    let followed = sources(office, files).await?;
+    let opened = listen::open(office, listeners).await?;
+    let (intake, positions) = Intake::resume(Arc::clone(office), places).await?;
+    let tallies = web::Tallies::default();
+    let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
+    let (stop, stopped) = watch::channel(false);
+    for Followed { source, path } in followed {
+        let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
+        let sender = Sender {
+            source: source.id,
+            unit: source.unit,
+            trust: Trust::Authenticated,
+        };
+        let reading = Follower::new(path, known);
+        tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
+    }
+    let ledger = Ledger::default();
+    let lines = opened.iter().map(listen::Opened::line).collect();
+    let serve = |door: listen::Opened| door.serve(office, &doorway, &ledger, stopped.clone());
+    let listeners = opened.into_iter().map(serve).collect();
+    let taking = Taking {
+        tallies: tallies.clone(),
+        doorway: doorway.clone(),
+        stopped,
+    };
+    let (end, ended) = oneshot::channel();
+    let intake = tokio::spawn(taking.run(intake, deliveries, ended));
+    Ok(Watching {
+        tallies,
+        doorway,
+        ledger,
+        listening: lines,
+        stop,
+        end,
+        listeners,
+        intake,
+    })
+}
+
+async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>, Unusable> {
+    let units = office.units().await?;
+    let mut followed = Vec::new();
+    for file in files {
+        let unit = match &file.unit {
+            Some(name) => units.iter().find(|unit| unit.name == *name),
+            None => units.iter().find(|unit| unit.parent.is_none()),
+        };
+        let Some(unit) = unit else {
+            return Err(Unusable::new(format!(
+                "collect.file {}: no unit {:?}; set the office up first (townwatch init), then name one of its units",
+                file.path.display(),
+                file.unit.as_deref().unwrap_or("")
+            )));
+        };
+        let name = file
+            .name
+            .clone()
+            .unwrap_or_else(|| file.path.display().to_string());
+        let zone = file.time_zone.as_deref().unwrap_or(&unit.time_zone);
+        let source = office
+            .source_named(unit.id, &name, &file.format, zone)
+            .await?;
+        followed.push(Followed {
+            source,
+            path: file.path.clone(),
+        });
+    }
+    Ok(followed)
+}
+
+/// Hands on what a follower reads; it waits while the log does not keep up.
+async fn follow(
+    follower: Follower,
+    sender: Sender,
+    doorway: Doorway,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let (batches, mut received) = mpsc::channel(2);
+    let reading = tokio::spawn(follower.run(batches));
+    loop {
+        let batch = tokio::select! {
+            batch = received.recv() => batch,
+            _ = stopped.changed() => break,
+        };
+        let Some(Batch { encoding, lines }) = batch else {
+            break;
+        };
+        let line = |line: FollowedLine| SentLine {
+            raw: line.raw,
+            encoding: Some(encoding),
+            position: line.position,
+        };
+        let lines = lines.into_iter().map(line).collect();
+        if doorway.deliver(&sender, lines).await.is_err() {
+            break;
+        }
+    }
+    reading.abort();
+}
+
+/// What cannot be written now is found again at the next look.
+async fn tell_silent(intake: &mut Intake) {
+    if let Err(problem) = intake.tell_silent().await {
+        tracing::error!("silent sources are not told, waiting: {problem}");
+    }
+}
+
+/// What cannot be taken now is taken at the next look: it stays in the records.
+async fn take_journal(intake: &mut Intake) {
+    if let Err(problem) = intake.take_journal().await {
+        tracing::error!("the journal is not written into the log, waiting: {problem}");
+    }
+}
+
+struct Taking {
+    tallies: web::Tallies,
+    doorway: Doorway,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Taking {
+    /// Takes deliveries until listeners have ended and none is left.
+    async fn run(
+        self,
+        mut intake: Intake,
+        mut deliveries: mpsc::Receiver<Delivery>,
+        mut ended: oneshot::Receiver<()>,
+    ) {
+        self.tallies.put(intake.tallies());
+        let mut look = tokio::time::interval(JOURNAL_LOOK);
+        let mut listen = tokio::time::interval(SILENCE_LOOK);
+        loop {
+            let first = tokio::select! {
+                first = deliveries.recv() => first,
+                _ = look.tick() => {
+                    take_journal(&mut intake).await;
+                    continue;
+                }
+                _ = listen.tick() => {
+                    tell_silent(&mut intake).await;
+                    continue;
+                }
+                _ = &mut ended => break,
+            };
+            let Some(first) = first else { break };
+            self.take(&mut intake, group(first, &mut deliveries)).await;
+        }
+        deliveries.close();
+        while let Some(first) = deliveries.recv().await {
+            self.take(&mut intake, group(first, &mut deliveries)).await;
+        }
+        // What was done until the end is in the log as well.
+        take_journal(&mut intake).await;
+    }
+
+    /// Keeps deliveries, answers their senders, and judges what they brought.
+    async fn take(&self, intake: &mut Intake, mut group: Vec<Delivery>) {
+        let mut records = Vec::new();
+        for delivery in &mut group {
+            let sent = std::mem::take(&mut delivery.records);
+            if let (Some(body), Some(first)) = (delivery.answered, sent.first()) {
+                intake.answered(first.source, body);
+            }
+            for mut record in sent {
+                if !intake.is_again(&mut record) {
+                    records.push(record);
+                }
+            }
+        }
+        if !self.keep(intake, records).await {
+            return;
+        }
+        for delivery in group {
+            delivery.is_kept();
+        }
+        while let Err(problem) = intake.judge().await {
+            tracing::error!("what log lines mean is not on record, waiting: {problem}");
+            if *self.stopped.borrow() {
+                return;
+            }
+            crate::machine::pause(TRY_AGAIN).await;
+        }
+        self.tallies.put(intake.tallies());
+    }
+
+    /// Records that cannot be made durable are tried again until they are: nobody is answered, senders
+    /// and followers wait behind bounded channels, and nothing is lost. False when the program stops
+    /// before: senders are not answered, and send again.
+    async fn keep(&self, intake: &mut Intake, records: Vec<RawRecord>) -> bool {
+        let mut stuck = false;
+        while let Err(problem) = intake.keep(records.clone()).await {
+            tracing::error!("log lines cannot be kept, waiting: {problem}");
+            self.doorway.tell(Some(problem.to_string()));
+            stuck = true;
+            if *self.stopped.borrow() {
+                return false;
+            }
+            crate::machine::pause(TRY_AGAIN).await;
+        }
+        if stuck {
+            tracing::info!("log lines are kept again");
+            self.doorway.tell(None);
+        }
+        true
+    }
+}
+
+/// The first delivery, and those that wait behind it.
+fn group(first: Delivery, deliveries: &mut mpsc::Receiver<Delivery>) -> Vec<Delivery> {
+    let mut bytes = first.bytes();
+    let mut group = vec![first];
+    while bytes < GROUP_BYTES && group.len() < GROUP_DELIVERIES {
+        let Ok(next) = deliveries.try_recv() else {
+            break;
+        };
+        bytes = bytes.saturating_add(next.bytes());
+        group.push(next);
+    }
+    group
+}
