@@ -9,6 +9,7 @@ use application::Office;
 use axum::extract::{ConnectInfo, Request};
 use places::Places;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
@@ -62,6 +63,7 @@ pub async fn run(
     };
     let places = places.map_err(Unusable::new)?;
     let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
+    let stop = Stop::heard()?;
     out.line(&format!("ready {scheme}://{address}"));
     for line in &watching.listening {
         out.line(line);
@@ -88,7 +90,7 @@ pub async fn run(
         tallies: watching.tallies.clone(),
     };
     let console = web::routes(Arc::clone(&office), settings);
-    let served = answer(listener, certificate, console).await;
+    let served = answer(listener, certificate, console, stop).await;
     jobs.finish().await;
     watching.finish().await;
     signing.abort();
@@ -114,8 +116,9 @@ async fn answer(
     listener: TcpListener,
     certificate: Option<Certificate>,
     console: axum::Router,
+    stop: Stop,
 ) -> Result<(), String> {
-    let stop = asked_to_stop();
+    let stop = stop.asked();
     let served = if let Some(certificate) = certificate {
         let listener = TlsListener::new(listener, Arc::new(certificate))?;
         // The console knows peers by their address, however they came.
@@ -218,13 +221,25 @@ fn gate(link: Arc<SetUpLink>) -> Arc<dyn web::SetUpGate> {
     link
 }
 
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// SIGTERM and Ctrl-C, heard from the moment this is made: who reads "ready" may stop us at once.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn heard() -> Result<Self, Unusable> {
+        let heard = |kind| signal(kind).map_err(Unusable::new);
+        Ok(Self {
+            terminate: heard(SignalKind::terminate())?,
+            interrupt: heard(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }

@@ -62,6 +62,11 @@ const NEEDS: &[Need] = &[
         purpose: "forms read back from paper",
     },
     Need {
+        proofs: &["/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"],
+        package: "fonts-liberation2",
+        purpose: "Vietnamese on paper, in the shape of Times New Roman",
+    },
+    Need {
         proofs: &["/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"],
         package: "fonts-noto-cjk",
         purpose: "Chinese on paper",
