@@ -111,12 +111,13 @@ pub(super) fn escalation(
     impacts: Option<&[Impact]>,
     (low, high): (u8, u8),
 ) -> Vec<EscalationHit> {
+    let imagined = regime.imagined(impacts);
     let rows = regime.escalations().iter();
     rows.filter_map(|row| {
         let anywhere = row.levels.is_empty();
         let could = anywhere || row.levels.range(low..=high).next().is_some();
         let does = anywhere || (low..=high).all(|level| row.levels.contains(&level));
-        let condition = regime.condition_holds(&row.when, impacts);
+        let condition = imagined.holds(&row.when);
         let applies = could && condition != Some(false);
         let certain = does && condition == Some(true);
         applies.then(|| EscalationHit {

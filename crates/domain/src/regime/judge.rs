@@ -4,11 +4,12 @@
 //! (the file is refused otherwise), so all are weighed: what holds in every world is certain, what
 //! holds in some is possible, and the range of levels is exact, not an estimate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::declared::{Accept, Clause, FactType, When};
-use super::facts::{FactValue, Facts, Impact, Override};
-use super::{NamedFact, Regime};
+use super::Regime;
+use super::declared::{Accept, Clause, When};
+use super::facts::{Facts, Impact, Override};
+use super::worlds::Worlds;
 
 /// What the level table says of facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,32 +97,6 @@ pub struct Raise {
     pub clause: ClauseHit,
 }
 
-/// The value of a fact in one world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Value<'a> {
-    Is(bool),
-    Choice(&'a str),
-}
-
-/// One way the facts of an impact could be: each with one value. They are a handful, so a list.
-#[derive(Debug, Clone, Default)]
-struct World<'a>(Vec<(&'a str, Value<'a>)>);
-
-impl<'a> World<'a> {
-    fn get(&self, fact: &str) -> Option<Value<'a>> {
-        let found = self.0.iter().find(|(name, _)| *name == fact);
-        found.map(|(_, value)| *value)
-    }
-
-    /// The same with a fact that is so; it takes the place of what was said of it.
-    fn with(&self, fact: &'a str, value: Value<'a>) -> Self {
-        let mut facts = Vec::with_capacity(self.0.len().saturating_add(1));
-        facts.extend(self.0.iter().filter(|(name, _)| *name != fact));
-        facts.push((fact, value));
-        Self(facts)
-    }
-}
-
 /// What the worlds of one impact have in common.
 struct Weighed {
     certain: Vec<bool>,
@@ -129,6 +104,31 @@ struct Weighed {
     range: (u8, u8),
     /// Facts with more than one value over the worlds.
     open: BTreeSet<String>,
+}
+
+/// Every way the impacts of a case could be.
+pub(super) struct Imagined<'r> {
+    /// Whether anybody has said what was harmed.
+    said: bool,
+    impacts: Vec<Worlds<'r>>,
+}
+
+impl Imagined<'_> {
+    /// Whether a condition holds for some impact: for certain, perhaps (`None`), or not.
+    pub(super) fn holds(&self, when: &When) -> Option<bool> {
+        if when.0.is_empty() {
+            return Some(true);
+        }
+        let mut perhaps = false;
+        for worlds in &self.impacts {
+            let held = worlds.held(when).filter(|held| *held).count();
+            if held == worlds.count() && self.said {
+                return Some(true);
+            }
+            perhaps |= held > 0;
+        }
+        if perhaps { None } else { Some(false) }
+    }
 }
 
 impl Regime {
@@ -179,99 +179,42 @@ impl Regime {
         }
     }
 
-    /// Whether a condition holds for some impact: for certain, perhaps (`None`), or not.
-    pub(super) fn condition_holds(&self, when: &When, impacts: Option<&[Impact]>) -> Option<bool> {
-        if when.0.is_empty() {
-            return Some(true);
-        }
+    /// The worlds of each impact, for conditions that are asked one after another.
+    pub(super) fn imagined(&self, impacts: Option<&[Impact]>) -> Imagined<'_> {
         let nothing_said = [Impact::new()];
-        let mut perhaps = false;
-        for impact in impacts.unwrap_or(&nothing_said) {
-            let worlds = self.worlds(impact);
-            let held = worlds.iter().filter(|world| holds(when, world)).count();
-            if held == worlds.len() && impacts.is_some() {
-                return Some(true);
-            }
-            perhaps |= held > 0;
+        let all = impacts.unwrap_or(&nothing_said).iter();
+        Imagined {
+            said: impacts.is_some(),
+            impacts: all.map(|impact| self.worlds(impact)).collect(),
         }
-        if perhaps { None } else { Some(false) }
-    }
-
-    /// In how many worlds an impact of which nothing is known is weighed, at most.
-    pub(super) fn combinations(&self) -> usize {
-        let choices = |fact: &NamedFact| match &fact.kind {
-            FactType::Choice(choices) => choices.len(),
-            FactType::YesNo => 2,
-            FactType::Number { .. } => 1,
-        };
-        let answers = self
-            .deciding_facts()
-            .map(choices)
-            .fold(1_usize, usize::saturating_mul);
-        let again = self.unsettled.iter().map(|row| row.candidates.len().max(1));
-        again.fold(answers, usize::saturating_mul)
-    }
-
-    fn deciding_facts(&self) -> impl Iterator<Item = &NamedFact> {
-        let used: BTreeSet<_> = self
-            .clauses
-            .iter()
-            .map(|clause| &clause.when)
-            .chain(self.unsettled.iter().map(|row| &row.when))
-            .chain(self.escalations.iter().map(|row| &row.when))
-            .flat_map(When::facts)
-            .collect();
-        self.facts
-            .iter()
-            .filter(move |fact| used.contains(fact.id.as_str()))
-    }
-
-    fn worlds<'a>(&'a self, impact: &'a Impact) -> Vec<World<'a>> {
-        let mut worlds = vec![World::default()];
-        for fact in self.deciding_facts() {
-            worlds = with_each(worlds, &fact.id, &options(fact, impact));
-        }
-        for row in &self.unsettled {
-            let (open, mut settled): (Vec<_>, Vec<_>) = worlds
-                .into_iter()
-                .partition(|world| holds(&row.when, world));
-            let candidates: Vec<_> = row
-                .candidates
-                .iter()
-                .map(|id| Value::Choice(id.as_str()))
-                .collect();
-            settled.extend(with_each(open, &row.fact, &candidates));
-            worlds = settled;
-        }
-        worlds
     }
 
     fn weigh(&self, impact: &Impact) -> Weighed {
         let worlds = self.worlds(impact);
-        let mut weighed = Weighed {
-            certain: vec![true; self.clauses.len()],
-            possible: vec![false; self.clauses.len()],
-            range: (u8::MAX, 0),
-            open: BTreeSet::new(),
-        };
-        let mut first: BTreeMap<&str, Value<'_>> = BTreeMap::new();
-        for world in &worlds {
-            let mut level = 0;
-            let flags = weighed.certain.iter_mut().zip(&mut weighed.possible);
-            for (clause, (certain, possible)) in self.clauses.iter().zip(flags) {
-                let hit = holds(&clause.when, world);
-                *certain &= hit;
-                *possible |= hit;
-                level = if hit { level.max(clause.level) } else { level };
+        let mut levels = vec![0_u8; worlds.count()];
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        for clause in &self.clauses {
+            let (mut always, mut ever) = (true, false);
+            for (level, hit) in levels.iter_mut().zip(worlds.held(&clause.when)) {
+                always &= hit;
+                ever |= hit;
+                *level = if hit {
+                    clause.level.max(*level)
+                } else {
+                    *level
+                };
             }
-            weighed.range = (weighed.range.0.min(level), weighed.range.1.max(level));
-            for (fact, value) in &world.0 {
-                if first.entry(fact).or_insert(*value) != value && !weighed.open.contains(*fact) {
-                    weighed.open.insert((*fact).to_owned());
-                }
-            }
+            certain.push(always);
+            possible.push(ever);
         }
-        weighed
+        let lowest = levels.iter().min().copied();
+        let highest = levels.iter().max().copied();
+        Weighed {
+            certain,
+            possible,
+            range: (lowest.unwrap_or(u8::MAX), highest.unwrap_or(0)),
+            open: worlds.open(),
+        }
     }
 
     fn hits(&self, wanted: impl Fn(usize) -> bool) -> Vec<ClauseHit> {
@@ -317,8 +260,7 @@ impl Regime {
         let mut raises = Vec::new();
         for (index, impact) in impacts.unwrap_or_default().iter().enumerate() {
             let worlds = self.worlds(impact);
-            let unmet =
-                |fact: &str, accept| !worlds.iter().all(|world| accepts(accept, world, fact));
+            let unmet = |fact: &str, accept| !worlds.always(fact, accept);
             for clause in self.clauses.iter().filter(|clause| clause.level > level) {
                 let mut failing = clause
                     .when
@@ -346,50 +288,5 @@ impl ClauseHit {
             level: clause.level,
             quote: clause.quote.clone(),
         }
-    }
-}
-
-/// What a fact can be in an impact: as given, as derived, or anything it is declared to be.
-fn options<'a>(fact: &'a NamedFact, impact: &'a Impact) -> Vec<Value<'a>> {
-    let derived = || fact.derive.as_ref().and_then(|rule| rule.follow(impact));
-    match (&fact.kind, impact.get(&fact.id).and_then(Option::as_ref)) {
-        (FactType::YesNo, Some(FactValue::Is(value))) => vec![Value::Is(*value)],
-        (FactType::YesNo, _) => match derived() {
-            Some(value) => vec![Value::Is(value)],
-            None => vec![Value::Is(true), Value::Is(false)],
-        },
-        (FactType::Choice(choices), given) => {
-            let all = choices.iter().map(|choice| choice.id.as_str());
-            match given {
-                Some(FactValue::Choice(id)) if all.clone().any(|known| known == id) => {
-                    vec![Value::Choice(id)]
-                }
-                _ => all.map(Value::Choice).collect(),
-            }
-        }
-        (FactType::Number { .. }, _) => Vec::new(),
-    }
-}
-
-fn with_each<'a>(worlds: Vec<World<'a>>, fact: &'a str, values: &[Value<'a>]) -> Vec<World<'a>> {
-    let mut wider = Vec::with_capacity(worlds.len().saturating_mul(values.len()));
-    for world in worlds {
-        wider.extend(values.iter().map(|value| world.with(fact, *value)));
-    }
-    wider
-}
-
-fn holds(when: &When, world: &World<'_>) -> bool {
-    when.0
-        .iter()
-        .all(|(fact, accept)| accepts(accept, world, fact))
-}
-
-fn accepts(accept: &Accept, world: &World<'_>, fact: &str) -> bool {
-    match (accept, world.get(fact)) {
-        (Accept::Any, _) => true,
-        (Accept::Is(wanted), Some(Value::Is(value))) => *wanted == value,
-        (Accept::OneOf(wanted), Some(Value::Choice(value))) => wanted.contains(value),
-        _ => false,
     }
 }

@@ -17,6 +17,7 @@ mod file;
 mod judge;
 mod problem;
 mod standing;
+mod worlds;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
