@@ -57,6 +57,8 @@ pub struct Coming<'c> {
     pub network: &'c str,
     /// What it says it is.
     pub browser: &'c str,
+    /// Whether somebody signed in with the same account from it before.
+    pub known: bool,
 }
 
 impl Coming<'_> {
@@ -67,6 +69,7 @@ impl Coming<'_> {
             lane,
             network: "",
             browser: "",
+            known: matches!(lane, Lane::Known),
         }
     }
 }
@@ -123,7 +126,11 @@ impl Office {
             records.seen(session.id, now).await?;
         }
         let actor = self.actor(session.person, session.language).await?;
-        Ok(actor.map(|actor| SignedIn { actor, session }))
+        let proved = self.still_counts(session.proved_at);
+        Ok(actor.map(|actor| SignedIn {
+            actor: actor.having_proved(proved),
+            session,
+        }))
     }
 
     /// A person with the grants of today; none when there is no such person.
@@ -373,6 +380,8 @@ impl Office {
             last_seen: since,
             network: coming.network.to_owned(),
             browser: coming.browser.to_owned(),
+            proved_at: since,
+            strange: !coming.known,
         }
     }
 }

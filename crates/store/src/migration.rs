@@ -41,6 +41,7 @@ migrations! {
     7 = "0007_notices.sql",
     8 = "0008_case_regime.sql",
     9 = "0009_attachment.sql",
+    11 = "0011_proof.sql",
 }
 
 /// The table that holds the history itself.
