@@ -3,8 +3,12 @@
 //
 //   node passkeys.mjs PLAN.json
 //
+// A browser that was left open changes nothing of the account before its person shows that it is still them; and a
+// person whose role needs a second factor may choose a passkey for it.
+//
 // plan.passkeys, written by the server under test: its address under a name, since no passkey is made for an address
-// of numbers: { "base": "http://localhost:1234" }
+// of numbers: { "base": "http://localhost:1234", "open": session of some minutes ago, "head": who must set a second
+// factor up }
 import { readFileSync } from "node:fs";
 import { Tally, launch, visitor } from "./browser.mjs";
 
@@ -14,6 +18,7 @@ if (!planFile) {
   process.exit(2);
 }
 const plan = JSON.parse(readFileSync(planFile, "utf8"));
+const { open, head } = plan.passkeys;
 plan.base = plan.passkeys.base;
 const tally = new Tally();
 const by = (page, name) => page.locator(`[data-test="${name}"]`);
@@ -51,6 +56,17 @@ tally.check("passkeys", (await by(page, "passkey").count()) === 1, "no passkey w
 const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId });
 tally.check("passkeys", credentials.length === 1 && credentials[0].isResidentCredential, "it is not discoverable");
 
+// The contact left a browser open: what it may not do, and by her passkey may.
+const cookie = { name: open.cookieName, value: open.cookieValue, url: plan.base };
+await context.addCookies([cookie]);
+await page.goto(at("/account/second-factor"));
+tally.check("proof", !(await by(page, "passkey-new-form").isVisible()), "an open browser may add a passkey");
+await by(page, "prove-link").click();
+await by(page, "passkey-button").click();
+await by(page, "passkey-new-form").waitFor({ timeout: 15_000 });
+const now = (await context.cookies()).find(({ name }) => name === open.cookieName);
+tally.check("proof", now.value !== open.cookieValue, "the cookie from before the proof still counts");
+
 const signIn = async () => {
   await by(page, "sign-out").click();
   await by(page, "passkey-button").waitFor();
@@ -67,6 +83,32 @@ await page.locator("[data-passkey-failed]").waitFor({ state: "visible", timeout:
 tally.check("passkeys", (await by(page, "person").count()) === 0, "unverified, and signed in");
 tally.check("passkeys", complaints.length === 0, complaints.join("; "));
 await context.close();
+
+// Whose role needs a second factor, and who has none, sets a passkey up and is in.
+const firm = await visitor(browser, plan, { language: "en", width: 1200 });
+const desk = await firm.newPage();
+await authenticator(firm, desk);
+const withPassword = async () => {
+  await desk.goto(at("/sign-in"));
+  await by(desk, "sign-in-form").locator("[name=login]").fill(head.login);
+  await by(desk, "sign-in-form").locator("[name=password]").fill(head.password);
+  await by(desk, "sign-in-button").click();
+};
+await withPassword();
+await by(desk, "factor-required").waitFor();
+tally.check("enrolment", (await by(desk, "person").count()) === 0, "the password alone opened the console");
+await by(desk, "passkey-new-form").locator("[name=passkey_name]").fill("desk");
+await by(desk, "passkey-new").click();
+await by(desk, "person").first().waitFor({ timeout: 15_000 });
+tally.check("enrolment", new URL(desk.url()).pathname === "/", `led to ${desk.url()}`);
+await by(desk, "sign-out").click();
+await withPassword();
+await by(desk, "passkey-button").waitFor();
+tally.check("enrolment", (await by(desk, "person").count()) === 0, "the password alone opened the console again");
+await by(desk, "passkey-button").click();
+await by(desk, "person").first().waitFor({ timeout: 15_000 });
+tally.check("enrolment", true, "in by password and passkey");
+await firm.close();
 
 const plain = await visitor(browser, plan, { language: "en", width: 1200, javaScript: false });
 const bare = await plain.newPage();

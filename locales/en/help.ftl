@@ -48,6 +48,46 @@ help-sources-text =
     • If the newest line is old, that computer or its settings probably have a problem.
     • Lines of an unknown format are kept in full; the system just cannot read them yet.
     • Sources are added by the system administrator.
+help-notices-title = Notices
+help-notices-text =
+    The system tells you by mail, or by a webhook that your office has set up, of what your duties and your account need: a new finding, a legal time that is about to end, a role that you were given, a sign-in from a new browser. Choose under “My account”, “Notices” where and how.
+
+    • Without a mail address, notices are on the screen only.
+    • What is marked “Always” goes by mail whatever you choose. Quiet hours hold back only what is not urgent.
+    • A notice never says what a case is about. Sign in to see it.
+help-duties-title = Duties
+help-duties-text =
+    The list shows who holds which duty now and later, and who stands in for whom. It decides who is told first: those nearest to the unit, then the level above where nobody is.
+
+    A deputy is told as well while the days of the deputyship last. Roles are given on the page of a person.
+help-jobs-title = Background work
+help-jobs-text =
+    What the system does later by itself stands here: mails, webhooks, warnings before a legal time ends.
+
+    • What fails is tried again after growing pauses. The reason stands beside it.
+    • When the cause is mended, press “Try again now”. What you drop is not done any more.
+    • A link that could not be sent by mail is erased when its time is over. Make a new one on the page of the person.
+help-two-step-title = Two-step sign-in and passkeys
+help-two-step-text =
+    A password can be guessed or stolen. With a second step it opens nothing alone.
+
+    • Codes: an authenticator on your phone shows a new code every 30 seconds. Keep the ten recovery codes apart from the phone.
+    • Passkeys: fingerprint, face or PIN of your device instead of password and code. Set up one on each device that you use.
+    • If your role needs two-step sign-in, you set one of the two up before anything else, and the last one cannot be turned off.
+    • Before something that opens your account changes, the system asks again that it is you, unless you showed it within the last minutes. Whoever only finds your browser open comes no further.
+    • If phone and recovery codes are lost, a system administrator resets them after checking who you are.
+help-sessions-title = Signed-in devices
+help-sessions-text =
+    Under “My account” you see every browser that is signed in with your account, from which network, and when it was last used.
+
+    If you do not know one, sign it out at once, change your password and tell the security contact. A changed password signs all others out.
+help-devices-title = Known devices
+help-devices-text =
+    A browser from which you signed in before is known. Others’ wrong passwords do not make you wait there, and you are not told when you sign in from it again.
+
+    • A sign-in from a browser that is not known is told to you by mail, with time, network and country as far as they are known. If it was not you: forget the device, sign it out, change your password and tell the security contact.
+    • A forgotten browser is a stranger at once. To end what is open in it, sign it out as well.
+    • The country is that of the network’s operator. It can be wrong, above all for mobile phones.
 help-exports-title = Exporting a list
 help-exports-text =
     Every list can be exported with the links below it. You get all rows that match the filters you chose and all columns, not only what the page shows.

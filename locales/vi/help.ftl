@@ -48,6 +48,46 @@ help-sources-text =
     • Nếu dòng mới nhất đã lâu, máy đó hoặc thiết lập gửi có thể gặp trục trặc.
     • Dòng chưa rõ định dạng vẫn được lưu đầy đủ, chỉ là hệ thống chưa đọc được.
     • Việc thêm nguồn do quản trị hệ thống thực hiện.
+help-notices-title = Thông báo
+help-notices-text =
+    Hệ thống báo cho anh/chị qua thư điện tử, hoặc qua webhook do cơ quan thiết lập, về những việc liên quan đến nhiệm vụ và tài khoản: dấu hiệu mới, thời hạn pháp lý sắp hết, vai trò được giao, đăng nhập từ trình duyệt mới. Chọn nơi nhận và cách nhận tại “Tài khoản của tôi”, mục thông báo.
+
+    • Nếu không có địa chỉ thư, thông báo chỉ hiện trên màn hình.
+    • Thông báo bắt buộc luôn được gửi qua thư dù anh/chị chọn thế nào. Giờ yên tĩnh chỉ hoãn những thông báo không khẩn cấp.
+    • Thông báo không bao giờ nêu nội dung vụ việc. Xin đăng nhập để xem.
+help-duties-title = Phân công trực
+help-duties-text =
+    Danh sách cho biết ai đang và sẽ giữ nhiệm vụ nào, ai thay cho ai. Hệ thống dựa vào đó để báo cho người gần đơn vị nhất trước, nếu không có ai thì báo cho cấp trên.
+
+    Người thay thế cũng được báo trong thời gian thay thế. Vai trò được giao tại trang của từng người.
+help-jobs-title = Công việc nền
+help-jobs-text =
+    Những việc hệ thống tự làm sau này được liệt kê ở đây: gửi thư, gọi webhook, nhắc trước khi hết thời hạn pháp lý.
+
+    • Việc thất bại được thử lại sau những khoảng nghỉ dài dần. Lý do ghi bên cạnh.
+    • Khi đã khắc phục nguyên nhân, xin thử lại ngay. Việc đã bỏ sẽ không được làm nữa.
+    • Liên kết không gửi được qua thư sẽ bị xóa nội dung khi hết hạn. Xin tạo liên kết mới tại trang của người đó.
+help-two-step-title = Xác thực hai bước và khóa truy cập
+help-two-step-text =
+    Mật khẩu có thể bị đoán hoặc bị lộ. Khi có bước thứ hai, chỉ mật khẩu thì không đăng nhập được.
+
+    • Mã xác thực: ứng dụng trên điện thoại hiện mã mới mỗi 30 giây. Xin cất mười mã dự phòng riêng với điện thoại.
+    • Khóa truy cập: dùng vân tay, khuôn mặt hoặc mã PIN của thiết bị thay cho mật khẩu và mã. Nên thiết lập trên mỗi thiết bị thường dùng.
+    • Nếu vai trò bắt buộc xác thực hai bước, anh/chị phải thiết lập một trong hai cách trước mọi việc khác, và không thể tắt cách cuối cùng.
+    • Trước khi thay đổi cách đăng nhập, hệ thống hỏi lại để chắc chắn là anh/chị, trừ khi vừa xác nhận vài phút trước. Người khác thấy trình duyệt đang mở cũng không thay đổi được.
+    • Nếu mất cả điện thoại và mã dự phòng, quản trị hệ thống sẽ đặt lại sau khi kiểm tra trực tiếp danh tính.
+help-sessions-title = Thiết bị đang đăng nhập
+help-sessions-text =
+    Tại “Tài khoản của tôi”, anh/chị thấy mọi trình duyệt đang đăng nhập bằng tài khoản của mình, từ mạng nào và dùng lần cuối khi nào.
+
+    Nếu có thiết bị lạ, xin đăng xuất nó ngay, đổi mật khẩu và báo cho đầu mối an toàn thông tin. Đổi mật khẩu sẽ đăng xuất mọi thiết bị khác.
+help-devices-title = Thiết bị đã biết
+help-devices-text =
+    Trình duyệt mà anh/chị từng đăng nhập là thiết bị đã biết. Tại đó anh/chị không phải chờ vì người khác nhập sai mật khẩu, và không bị báo lại mỗi lần đăng nhập.
+
+    • Khi có đăng nhập từ trình duyệt chưa biết, hệ thống báo qua thư kèm thời điểm, mạng và quốc gia nếu biết. Nếu không phải anh/chị: quên thiết bị đó, đăng xuất nó, đổi mật khẩu và báo cho đầu mối an toàn thông tin.
+    • Thiết bị đã quên lập tức trở thành thiết bị lạ. Nếu nó đang đăng nhập, xin đăng xuất thêm.
+    • Quốc gia là của nhà mạng, có thể không đúng, nhất là với điện thoại di động.
 help-exports-title = Xuất danh sách
 help-exports-text =
     Mỗi danh sách đều có thể xuất bằng liên kết bên dưới. Tệp xuất gồm mọi dòng phù hợp với điều kiện lọc và mọi cột, không chỉ những gì đang hiển thị.

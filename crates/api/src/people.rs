@@ -263,6 +263,8 @@ pub(crate) async fn enter_person(
         sign_in_name: asked.sign_in_name.0,
         language: asked.language.0,
         unit: UnitId::new(asked.unit),
+        // A key must not lead letters anywhere.
+        mail: None,
     };
     let person = office.enter_member(actor, new, None).await?;
     Ok(PersonEntered {

@@ -1,8 +1,6 @@
 //! Files of an incident: kept as they came, with their SHA-256 in chronology and journal, and so in
 //! the log that can be proved. Nobody changes or removes one.
 
-use std::fmt::Write as _;
-
 use domain::id::{AttachmentId, IncidentId, PersonId};
 use jiff::Timestamp;
 use serde_json::json;
@@ -46,12 +44,7 @@ pub struct Attachment {
 impl Attachment {
     /// The digest as people compare it: 64 digits.
     pub fn sha256(&self) -> String {
-        let mut text = String::with_capacity(64);
-        for byte in self.digest {
-            // Writing to a String does not fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        domain::hex::text(&self.digest)
     }
 }
 

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::deed::Token;
 use crate::problem::Refusal;
-use crate::use_case::{Reach, UseCase};
+use crate::use_case::{Reach, SelfProof, UseCase};
 
 /// The units whose records may be touched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Actor {
     grants: Vec<Grant>,
     tree: UnitTree,
     through: Option<TokenId>,
+    /// Whether they showed within the last minutes that it is them.
+    proved: bool,
 }
 
 /// A use case allowed to a person, and where.
@@ -71,12 +73,25 @@ pub struct Permit {
     /// The program's key it is done with; none for the person's own hand.
     pub through: Option<TokenId>,
     scope: Scope,
+    proved: bool,
 }
 
 impl Permit {
     /// Where.
     pub const fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Whether it was shown, as the declaration asks, that it is still the person.
+    pub(crate) const fn is_proved(&self) -> bool {
+        self.proved
+    }
+
+    /// The same after a deed that asks for its proof itself ([`SelfProof::Within`]) was given it.
+    #[must_use]
+    pub(crate) fn proved_within(mut self) -> Self {
+        self.proved = self.use_case.proof == SelfProof::Within;
+        self
     }
 }
 
@@ -100,7 +115,20 @@ impl Actor {
             grants,
             tree,
             through: None,
+            proved: false,
         }
+    }
+
+    /// The same, who showed within the last minutes that it is them, or did not.
+    #[must_use]
+    pub(crate) const fn having_proved(mut self, proved: bool) -> Self {
+        self.proved = proved;
+        self
+    }
+
+    /// Whether they showed within the last minutes that it is them.
+    pub const fn has_proved(&self) -> bool {
+        self.proved
     }
 
     /// The same person as a program with a key of theirs: the one role in the one unit, as far as
@@ -118,6 +146,8 @@ impl Actor {
         let held = self.holds(token.role, token.unit);
         self.grants = held.then_some(grant).into_iter().collect();
         self.through = Some(token.id);
+        // A key is shown with every request.
+        self.proved = true;
         self
     }
 
@@ -138,8 +168,17 @@ impl Actor {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when no grant in force carries one of the roles: what one may not see
-    /// does not exist for one.
+    /// does not exist for one. [`Refusal::ProveFirst`] when the use case asks for a fresh proof and
+    /// there is none.
     pub fn permit(&self, use_case: &'static UseCase) -> Result<Permit, Refusal> {
+        let permit = self.allowed(use_case)?;
+        if use_case.proof == SelfProof::Fresh && !self.proved {
+            return Err(Refusal::ProveFirst);
+        }
+        Ok(permit)
+    }
+
+    fn allowed(&self, use_case: &'static UseCase) -> Result<Permit, Refusal> {
         let units = match use_case.reach {
             Reach::Anyone => BTreeSet::new(),
             Reach::Session | Reach::Self_ => BTreeSet::from([self.person.unit]),
@@ -155,17 +194,18 @@ impl Actor {
             use_case,
             through: self.through,
             scope,
+            proved: self.proved && use_case.proof == SelfProof::Fresh,
         })
     }
 
     /// Whether the use case is allowed anywhere at all: what navigation shows.
     pub fn may(&self, use_case: &'static UseCase) -> bool {
-        self.permit(use_case).is_ok()
+        self.allowed(use_case).is_ok()
     }
 
     /// Whether the use case is allowed in one unit: which buttons a page shows.
     pub fn may_in(&self, use_case: &'static UseCase, unit: UnitId) -> bool {
-        self.permit(use_case)
+        self.allowed(use_case)
             .is_ok_and(|permit| permit.scope().covers(unit))
     }
 

@@ -2,7 +2,8 @@
 
 use domain::finding::{Finding, FindingState};
 use domain::id::{
-    AccountId, AttachmentId, FindingId, IncidentId, PersonId, SessionId, SourceId, TokenId, UnitId,
+    AccountId, AttachmentId, DeviceId, FindingId, IncidentId, PersonId, SessionId, SourceId,
+    TokenId, UnitId,
 };
 use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
@@ -73,6 +74,10 @@ pub struct Session {
     pub network: String,
     /// What the browser says it is; anybody may say anything.
     pub browser: String,
+    /// When it was last shown that it is still the person.
+    pub proved_at: Timestamp,
+    /// Whether nobody had signed in with this account from this browser before.
+    pub strange: bool,
 }
 
 /// A program's key: what its maker may do, in one role and one unit, for a time. Only a digest of
@@ -216,6 +221,24 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// A browser is a stranger again at the sign-in.
+    ForgetDevice {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        device: DeviceId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Every other browser of an account is a stranger again.
+    ForgetOtherDevices {
+        /// Whose.
+        account: AccountId,
+        /// The one that stays; none where the one that asks is not known either.
+        kept: Option<DeviceId>,
+        /// When.
+        at: Timestamp,
+    },
     /// A seed for one-time codes is kept until its first code confirms it; replaces one that was
     /// not confirmed.
     SetTotp {
@@ -280,6 +303,8 @@ pub enum Change {
         /// Which.
         credential: Vec<u8>,
     },
+    /// Seed and recovery codes of an account are taken away.
+    RemoveCodes(AccountId),
     /// Seed, recovery codes and passkeys of an account are taken away.
     RemoveSecondFactor(AccountId),
     /// People of a unit sign in from a country.
@@ -322,6 +347,15 @@ pub enum Change {
     OpenSession(Session),
     /// A browser signs out.
     CloseSession(SessionId),
+    /// It was shown again who sits at a browser: its cookie from before opens nothing any more.
+    ProveSession {
+        /// Which browser.
+        session: SessionId,
+        /// SHA-256 of the token in its new cookie.
+        digest: [u8; 32],
+        /// When.
+        at: Timestamp,
+    },
     /// A program gets a key.
     IssueToken {
         /// The key.
@@ -424,6 +458,25 @@ pub enum Change {
         /// The line.
         entry: TimelineEntry,
     },
+}
+
+impl Change {
+    /// Whether it changes by what somebody gets into an account that is there: only after a proof
+    /// that it is still them ([`crate::use_case::SelfProof`]).
+    pub(crate) const fn opens_account(&self) -> bool {
+        matches!(
+            self,
+            Self::SetPassword { .. }
+                | Self::SetTotp { .. }
+                | Self::ConfirmTotp { .. }
+                | Self::RemoveCodes(_)
+                | Self::SetRecoveryCodes { .. }
+                | Self::AddPasskey(_)
+                | Self::RemovePasskey { .. }
+                | Self::RemoveSecondFactor(_)
+                | Self::IssueToken { .. }
+        )
+    }
 }
 
 /// Changes with the journal entries that tell of them. There is no way to write one without the

@@ -6,6 +6,7 @@ use domain::people::Account;
 use jiff::Timestamp;
 
 use crate::deed::Session;
+use crate::port::KnownDevice;
 use crate::problem::Fault;
 
 /// How far a browser has come in signing in.
@@ -87,6 +88,13 @@ pub trait Factors: Send + Sync {
     async fn passkey(&self, credential: &[u8]) -> Result<Option<(Passkey, Account)>, Fault>;
     /// A person's sessions that have not ended, latest seen first.
     async fn sessions(&self, person: PersonId, at: Timestamp) -> Result<Vec<Session>, Fault>;
+    /// The known devices of an account that were used after a moment and not taken back, latest used
+    /// first; at most 200.
+    async fn devices(
+        &self,
+        account: AccountId,
+        used_after: Timestamp,
+    ) -> Result<Vec<KnownDevice>, Fault>;
     /// Whether the records hold anything that is sealed.
     async fn holds_sealed(&self) -> Result<bool, Fault>;
     /// A session was used; an earlier moment than the last changes nothing.

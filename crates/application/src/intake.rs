@@ -33,7 +33,7 @@ use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
 use crate::resend::Resends;
 use crate::silence::Rhythm;
-use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_COUNTRIES, UseCase};
+use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_COUNTRIES, SelfProof, UseCase};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
@@ -61,6 +61,7 @@ static RAISE_FINDING: UseCase = UseCase {
     name: "raise_finding",
     roles: &[],
     reach: Reach::Units,
+    proof: SelfProof::Session,
 };
 
 /// What became of records since the program started, by source.

@@ -17,7 +17,7 @@ use crate::authority::Scope;
 use crate::deed::Deed;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
-use crate::use_case::{Reach, UseCase};
+use crate::use_case::{Reach, SelfProof, UseCase};
 
 /// How many jobs one turn takes at most: the rest is due at once again.
 const MOST_A_TURN: u32 = 64;
@@ -114,6 +114,8 @@ pub enum Failed {
     NotBefore(String, SignedDuration),
     /// It never will.
     Never(String),
+    /// It never will, and what it carried is a secret: that is erased.
+    Erased(String),
 }
 
 impl From<Fault> for Failed {
@@ -217,6 +219,8 @@ pub struct Failure {
     pub at: Timestamp,
     /// When it is tried again; none when it is given up.
     pub again: Option<Timestamp>,
+    /// Whether what it carried is erased: a secret that leads nowhere any more.
+    pub erase: bool,
 }
 
 /// Where jobs wait.
@@ -263,6 +267,7 @@ static CLOCK_JUMPED: UseCase = UseCase {
     says: "The machine's clock was moved.",
     roles: &[],
     reach: Reach::Units,
+    proof: SelfProof::Session,
 };
 
 /// Does what is due.
@@ -347,6 +352,7 @@ impl Scheduler {
             let when = Failure {
                 at: now,
                 again: None,
+                erase: false,
             };
             let why = "no work of this kind is known here";
             return jobs.failed(job, why, when).await;
@@ -374,10 +380,14 @@ impl Scheduler {
         let at = self.office.now();
         let pause = pause_after(job.attempts);
         let last = job.attempts.saturating_add(1) >= kind.tries;
+        let erase = matches!(failed, Failed::Erased(_));
         let (why, again) = match failed {
             Failed::Later(why) if !last => (why, Some(later(at, pause))),
             Failed::NotBefore(why, rest) if !last => (why, Some(later(at, pause.max(rest)))),
-            Failed::Later(why) | Failed::NotBefore(why, _) | Failed::Never(why) => {
+            Failed::Later(why)
+            | Failed::NotBefore(why, _)
+            | Failed::Never(why)
+            | Failed::Erased(why) => {
                 if let Some(told) = crate::notices::trouble(job, at) {
                     self.office.parts.jobs.ensure(&told).await?;
                 }
@@ -385,7 +395,7 @@ impl Scheduler {
             }
         };
         let jobs = &self.office.parts.jobs;
-        jobs.failed(job, &why, Failure { at, again }).await
+        jobs.failed(job, &why, Failure { at, again, erase }).await
     }
 
     /// When a standing job comes again: at the next whole hour, minute or whatever it comes every,

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use detect::RuleSet;
 use domain::calendar::RestDays;
+use domain::country::Country;
 use domain::event::FieldNames;
 use domain::form::Form;
 use domain::id::{JournalId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::message::HookName;
+use domain::network::Network;
 use domain::people::Role;
 use domain::regime::Regime;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use places::Places;
 
 use crate::authority::{Permit, Scope};
 use crate::deed::{Change, Deed};
@@ -21,7 +24,7 @@ use crate::directory::Directory;
 use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::jobs::JobQueue;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
-use crate::problem::{Problem, Refusal};
+use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::UseCase;
 
 /// What the binary wires together.
@@ -46,6 +49,10 @@ pub struct Parts {
     pub passkeys: Arc<dyn PasskeyCheck>,
     /// Roles that ask for a second factor.
     pub second_factor: BTreeSet<Role>,
+    /// How long it counts that somebody showed who they are.
+    pub proof_lasts: SignedDuration,
+    /// Countries of addresses.
+    pub places: Arc<Places>,
     /// The detections.
     pub rules: Arc<RuleSet>,
     /// Field names, shared with the rules.
@@ -92,6 +99,11 @@ impl Office {
         &*self.parts.records
     }
 
+    /// The country a network is in, where it is known.
+    pub fn country_of(&self, network: Network) -> Option<Country> {
+        self.parts.places.country(network.first())
+    }
+
     /// The detections, for telling findings.
     pub fn rules(&self) -> &RuleSet {
         &self.parts.rules
@@ -112,7 +124,8 @@ impl Office {
         self.parts.records.commit(scope, &deed).await
     }
 
-    /// Writes what a permitted person did.
+    /// Writes what a permitted person did. A fault, and nothing written, where that changes how
+    /// somebody signs in while the use case's declaration asks for no proof.
     pub(crate) async fn carry_out(
         &self,
         permit: &Permit,
@@ -121,6 +134,13 @@ impl Office {
         facts: String,
         changes: Vec<Change>,
     ) -> Result<(), Problem> {
+        if changes.iter().any(Change::opens_account) && !permit.is_proved() {
+            let name = permit.use_case.name;
+            return Err(Fault::new(format!(
+                "{name}: it changes how somebody signs in, and nobody proved who they are"
+            ))
+            .into());
+        }
         let entry = self.person_entry(permit, unit, object, facts);
         let deed = Deed::new(changes, entry);
         self.commit(permit.scope(), deed).await

@@ -81,7 +81,18 @@ impl Office {
         Ok(self.parts.records.passkeys(account).await?)
     }
 
-    /// Takes a new passkey of one's own.
+    /// The name somebody signs in with who brings a passkey; none where it is nobody's. For the
+    /// browser's own note only: nobody is told.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn name_by_passkey(&self, credential: &[u8]) -> Result<Option<String>, Problem> {
+        let found = self.parts.records.passkey(credential).await?;
+        Ok(found.map(|(_, account)| account.name))
+    }
+
+    /// Takes a new passkey of one's own. A browser that had to set a second factor up first is
+    /// signed in with the session it gets, whose token is `coming`'s.
     ///
     /// # Errors
     /// Refused without a name, when what the browser brought proves nothing, or beyond 20.
@@ -89,8 +100,8 @@ impl Office {
         &self,
         signed_in: &SignedIn,
         site: &RelyingParty,
-        name: &str,
-        brought: &Brought,
+        (name, brought): (&str, &Brought),
+        coming: Coming<'_>,
     ) -> Result<(), Problem> {
         let permit = signed_in.actor.permit(&ADD_PASSKEY)?;
         let name = reason(name, "passkey_name")?;
@@ -115,7 +126,8 @@ impl Office {
             since: self.now(),
             last_used: None,
         };
-        let changes = vec![Change::AddPasskey(passkey)];
+        let mut changes = vec![Change::AddPasskey(passkey)];
+        changes.extend(self.enrolled(signed_in, coming).await?);
         let unit = signed_in.actor.person.unit;
         self.carry_out(&permit, unit, object(signed_in), "{}".into(), changes)
             .await
@@ -124,7 +136,8 @@ impl Office {
     /// Takes one of one's own passkeys away.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when it is not one's own.
+    /// [`Refusal::NotFound`] when it is not one's own; refused while one of one's roles asks for a
+    /// second factor and it is the only one.
     pub async fn remove_passkey(
         &self,
         signed_in: &SignedIn,
@@ -132,6 +145,14 @@ impl Office {
     ) -> Result<(), Problem> {
         let permit = signed_in.actor.permit(&REMOVE_PASSKEY)?;
         let account = signed_in.session.account;
+        let records = &self.parts.records;
+        let own = records.passkeys(account).await?;
+        if own.iter().any(|passkey| passkey.credential == credential) {
+            let totp = records.totp(account).await?;
+            let codes = totp.is_some_and(|totp| totp.confirmed_at.is_some());
+            let others = own.len().saturating_sub(1) + usize::from(codes);
+            self.one_stays(&signed_in.actor, others)?;
+        }
         let changes = vec![Change::RemovePasskey {
             account,
             credential,

@@ -58,6 +58,8 @@ pub struct Coming<'c> {
     pub network: &'c str,
     /// What it says it is.
     pub browser: &'c str,
+    /// Whether somebody signed in with the same account from it before.
+    pub known: bool,
 }
 
 impl Coming<'_> {
@@ -68,6 +70,7 @@ impl Coming<'_> {
             lane,
             network: "",
             browser: "",
+            known: matches!(lane, Lane::Known),
         }
     }
 }
@@ -124,7 +127,11 @@ impl Office {
             records.seen(session.id, now).await?;
         }
         let actor = self.actor(session.person, session.language).await?;
-        Ok(actor.map(|actor| SignedIn { actor, session }))
+        let proved = self.still_counts(session.proved_at);
+        Ok(actor.map(|actor| SignedIn {
+            actor: actor.having_proved(proved),
+            session,
+        }))
     }
 
     /// A person with the grants of today; none when there is no such person.
@@ -385,6 +392,8 @@ impl Office {
             last_seen: since,
             network: coming.network.to_owned(),
             browser: coming.browser.to_owned(),
+            proved_at: since,
+            strange: !coming.known,
         }
     }
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use domain::id::{AccountId, PersonId, UnitId};
 use domain::journal::{Doer, Object};
 use domain::language::Language;
+use domain::message::MailAddress;
 use domain::people::{Account, AccountState, Grant, Person, Role};
+use domain::telling::NoticeSettings;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -51,6 +53,8 @@ pub struct PersonView {
     pub sessions: u32,
     /// Whether codes or passkeys are set up.
     pub second_factor: bool,
+    /// Where a link can go by mail, if it can.
+    pub mailbox: Option<MailAddress>,
 }
 
 /// A duty that somebody has today.
@@ -79,6 +83,8 @@ pub struct NewMember {
     pub language: Language,
     /// Unit they belong to.
     pub unit: UnitId,
+    /// Where they are told, until they choose otherwise themselves.
+    pub mail: Option<MailAddress>,
 }
 
 impl Office {
@@ -141,6 +147,7 @@ impl Office {
             roles,
             link_until: link_until.filter(|until| self.now() < *until),
             second_factor,
+            mailbox: self.mailbox_of(id).await?,
             sessions: records.sessions_of(id, self.now()).await?,
         })
     }
@@ -187,8 +194,8 @@ impl Office {
         let name = reason(&new.name, "name")?;
         let sign_in = sign_in_name(&reason(&new.sign_in_name, "sign_in_name")?);
         // A password that nobody knows: 256 random bits.
-        let unknown = self.parts.ids.secret().map(|byte| format!("{byte:02x}"));
-        let password_hash = self.parts.passwords.hash(unknown.concat()).await?;
+        let unknown = domain::hex::text(&self.parts.ids.secret());
+        let password_hash = self.parts.passwords.hash(unknown).await?;
         let person = Person {
             id: PersonId::new(self.parts.ids.uuid()),
             unit: new.unit,
@@ -211,7 +218,7 @@ impl Office {
             until: None,
             deputy_of: None,
         };
-        let issued = link.map(|digest| self.link_for(account.id, digest));
+        let issued = link.map(|digest| self.link_for(account.id, digest).0);
         let mut changes = vec![
             Change::AddPerson(person),
             Change::AddAccount {
@@ -221,6 +228,13 @@ impl Office {
             Change::AddGrant(grant),
         ];
         changes.extend(issued);
+        changes.extend(new.mail.map(|mail| Change::SetNotices {
+            person: id,
+            settings: Box::new(NoticeSettings {
+                mail: Some(mail),
+                ..NoticeSettings::default()
+            }),
+        }));
         let facts = serde_json::json!({"link": link.is_some()}).to_string();
         self.carry_out(&permit, new.unit, object(id), facts, changes)
             .await?;
@@ -353,7 +367,7 @@ impl Office {
         let permit = actor.permit(&ISSUE_LINK)?;
         let person = self.reached(&permit, id).await?;
         let record = self.account_in(id, |now| !now.is_suspended()).await?;
-        let changes = vec![self.link_for(record.account.id, digest)];
+        let changes = vec![self.link_for(record.account.id, digest).0];
         self.carry_out(&permit, person.unit, object(id), "{}".into(), changes)
             .await
     }
@@ -409,13 +423,16 @@ impl Office {
         Change::RevokeDevices { person, at }
     }
 
-    fn link_for(&self, account: AccountId, digest: [u8; 32]) -> Change {
+    /// A link for an account, and until when it opens.
+    pub(crate) fn link_for(&self, account: AccountId, digest: [u8; 32]) -> (Change, Timestamp) {
         let lasts = SignedDuration::from_mins(LINK_MINUTES);
-        Change::IssueLink {
+        let until = self.now().checked_add(lasts).unwrap_or(Timestamp::MAX);
+        let issued = Change::IssueLink {
             account,
             digest,
-            until: self.now().checked_add(lasts).unwrap_or(Timestamp::MAX),
-        }
+            until,
+        };
+        (issued, until)
     }
 
     fn turned(&self, record: &AccountRecord, state: AccountState, why: Option<String>) -> Change {

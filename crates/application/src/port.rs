@@ -13,7 +13,7 @@ use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Unit};
 use domain::place::Placing;
 use domain::version::Version;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::attachments::Attachment;
@@ -73,6 +73,8 @@ pub struct Knock<'k> {
     pub note: Option<&'k str>,
     /// What the browser says it is, for the list of known devices.
     pub browser: &'k str,
+    /// The network of its address, as `192.0.2.0/24`, for the same list.
+    pub network: &'k str,
 }
 
 /// Who waits before a password is looked at. Passkeys never come here.
@@ -82,6 +84,9 @@ pub trait Door: Send + Sync {
     /// same time count one by one. [`crate::Refusal::Wait`] when the pair of account and network
     /// failed too often; nothing is counted then.
     async fn begin(&self, knock: &Knock<'_>, now: Timestamp) -> Result<Lane, Problem>;
+    /// The known device that carries the note; none for a strange browser, and for one that was taken
+    /// back.
+    async fn device(&self, knock: &Knock<'_>, now: Timestamp) -> Result<Option<DeviceId>, Fault>;
     /// The password was not looked at: the attempt does not count.
     fn not_looked_at(&self, knock: &Knock<'_>, lane: Lane, now: Timestamp);
     /// The password was right. The note that the browser is to carry from now on.
@@ -93,6 +98,9 @@ pub trait Door: Send + Sync {
     ) -> Result<String, Fault>;
 }
 
+/// How long a device stays known after its last sign-in. Ours, not a law's.
+pub const DEVICE_KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
+
 /// A browser from which somebody signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDevice {
@@ -100,10 +108,14 @@ pub struct KnownDevice {
     pub id: DeviceId,
     /// Whose it is.
     pub account: AccountId,
+    /// When somebody first signed in from it. Entering a device that is there does not change it.
+    pub since: Timestamp,
     /// When somebody last signed in from it.
     pub last_used: Timestamp,
     /// What it said it is.
     pub label: String,
+    /// The network it was last used from, as `192.0.2.0/24`; empty when it is not known.
+    pub network: String,
 }
 
 /// The known devices of all accounts.

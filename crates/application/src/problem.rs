@@ -13,6 +13,9 @@ pub enum Refusal {
     /// Nobody is signed in.
     #[error("sign in first")]
     SignInFirst,
+    /// Somebody is signed in, but it must be shown again that it is still them.
+    #[error("prove first that it is you")]
+    ProveFirst,
     /// Name or password is wrong, or the account may not sign in; all look alike from outside.
     #[error("name or password is wrong")]
     WrongCredentials,
@@ -59,6 +62,7 @@ impl Refusal {
         match self {
             Self::NotFound => "refusal-not-found",
             Self::SignInFirst => "refusal-sign-in-first",
+            Self::ProveFirst => "refusal-prove-first",
             Self::WrongCredentials => "refusal-wrong-credentials",
             Self::Stale => "refusal-stale",
             Self::Missing { .. } => "refusal-missing",
@@ -67,6 +71,12 @@ impl Refusal {
             Self::Busy => "refusal-busy",
             Self::Wait { .. } => "sign-in-wait",
         }
+    }
+
+    /// Whether the page that asked shows it again with what was typed. Otherwise the person is led
+    /// elsewhere.
+    pub const fn is_shown(&self) -> bool {
+        !matches!(self, Self::NotFound | Self::SignInFirst | Self::ProveFirst)
     }
 
     /// The form field it is about, if it is about one.

@@ -12,7 +12,8 @@ use crate::office::Office;
 use crate::people::{Coming, SignedIn};
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{
-    ENTER_CODE, RENEW_RECOVERY_CODES, RESET_SECOND_FACTOR, SET_UP_CODES, VIEW_SECOND_FACTOR,
+    ENTER_CODE, REMOVE_CODES, RENEW_RECOVERY_CODES, RESET_SECOND_FACTOR, SET_UP_CODES,
+    VIEW_SECOND_FACTOR,
 };
 
 /// How long a browser may take over the second step. Ours, not a law's.
@@ -147,7 +148,11 @@ impl Office {
             return Ok(None);
         };
         let actor = self.actor(session.person, session.language).await?;
-        Ok(actor.map(|actor| SignedIn { actor, session }))
+        // Minutes ago the password was right, or the session would be over.
+        Ok(actor.map(|actor| SignedIn {
+            actor: actor.having_proved(true),
+            session,
+        }))
     }
 
     /// A one-time code or a recovery code for a session. The caller asks the door before.
@@ -168,7 +173,7 @@ impl Office {
         let code = plain(code);
         let six = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
         let used = if six {
-            let step = self.right_step(account, &code).await?;
+            let step = self.right_step(account.id, &code).await?;
             let account = account.id;
             Change::UseTotpStep { account, step }
         } else {
@@ -195,8 +200,8 @@ impl Office {
     }
 
     /// The step of a right code of a confirmed seed.
-    async fn right_step(&self, account: &Account, code: &str) -> Result<i64, Problem> {
-        let totp = self.parts.records.totp(account.id).await?;
+    async fn right_step(&self, account: AccountId, code: &str) -> Result<i64, Problem> {
+        let totp = self.parts.records.totp(account).await?;
         let totp = totp.filter(|totp| totp.confirmed_at.is_some());
         let totp = totp.ok_or(WRONG_CODE)?;
         let seed = self.seed(&totp)?;
@@ -220,6 +225,8 @@ impl Office {
         let codes = match records.totp(account).await? {
             None => CodesState::None,
             Some(totp) => match totp.confirmed_at {
+                // Whoever found the browser open must not take a copy of it.
+                None if !signed_in.actor.has_proved() => CodesState::None,
                 None => CodesState::Waiting {
                     seed: self.seed(&totp)?,
                 },
@@ -276,19 +283,63 @@ impl Office {
         let (codes, new) = self.new_recovery_codes(signed_in);
         let at = self.now();
         let mut changes = vec![Change::ConfirmTotp { account, step, at }, new];
-        if signed_in.session.stage == Stage::Enrol {
-            let found = self.parts.records.account_of(signed_in.session.person);
-            let account = found.await?.ok_or(Refusal::NotFound)?.account;
-            let session = self.new_session(&account, coming, Stage::Full);
-            changes.push(Change::CloseSession(signed_in.session.id));
-            changes.push(Change::OpenSession(session));
-        }
+        changes.extend(self.enrolled(signed_in, coming).await?);
         let facts = "{\"confirmed\":true}".to_owned();
         let unit = signed_in.actor.person.unit;
         let object = account_object(account.to_string());
         self.carry_out(&permit, unit, object, facts, changes)
             .await?;
         Ok(codes)
+    }
+
+    /// What opens the browser that had to set a second factor up first; nothing for one that was
+    /// open before.
+    pub(crate) async fn enrolled(
+        &self,
+        signed_in: &SignedIn,
+        coming: Coming<'_>,
+    ) -> Result<Vec<Change>, Problem> {
+        if signed_in.session.stage != Stage::Enrol {
+            return Ok(Vec::new());
+        }
+        let found = self.parts.records.account_of(signed_in.session.person);
+        let account = found.await?.ok_or(Refusal::NotFound)?.account;
+        let session = self.new_session(&account, coming, Stage::Full);
+        Ok(vec![
+            Change::CloseSession(signed_in.session.id),
+            Change::OpenSession(session),
+        ])
+    }
+
+    /// Takes codes and recovery codes of one's own away: from now on they are not asked for.
+    ///
+    /// # Errors
+    /// Refused while one of one's roles asks for a second factor and there is no passkey;
+    /// [`Refusal::NotFound`] when there are no codes.
+    pub async fn remove_codes(&self, signed_in: &SignedIn) -> Result<(), Problem> {
+        let permit = signed_in.actor.permit(&REMOVE_CODES)?;
+        let account = signed_in.session.account;
+        let records = &self.parts.records;
+        let totp = records.totp(account).await?.ok_or(Refusal::NotFound)?;
+        let passkeys = records.passkeys(account).await?.len();
+        // A seed that waits for its first code is no second factor yet.
+        if totp.confirmed_at.is_some() {
+            self.one_stays(&signed_in.actor, passkeys)?;
+        }
+        let changes = vec![Change::RemoveCodes(account)];
+        let unit = signed_in.actor.person.unit;
+        let object = account_object(account.to_string());
+        self.carry_out(&permit, unit, object, "{}".into(), changes)
+            .await
+    }
+
+    /// Refuses to leave somebody without a second factor whose role asks for one.
+    pub(crate) fn one_stays(&self, actor: &Actor, others: usize) -> Result<(), Refusal> {
+        if others == 0 && self.asks_more(actor) {
+            let why = "refusal-last-factor";
+            return Err(Refusal::WrongState { why });
+        }
+        Ok(())
     }
 
     /// New recovery codes for a code of one's authenticator; those from before open no more.
@@ -302,16 +353,26 @@ impl Office {
     ) -> Result<Vec<String>, Problem> {
         let permit = signed_in.actor.permit(&RENEW_RECOVERY_CODES)?;
         let account = signed_in.session.account;
-        let found = self.parts.records.account_of(signed_in.session.person);
-        let record = found.await?.ok_or(Refusal::NotFound)?;
-        let step = self.right_step(&record.account, &plain(code)).await?;
+        let used = self.used_code(signed_in, code).await?;
+        let permit = permit.proved_within();
         let (codes, new) = self.new_recovery_codes(signed_in);
-        let changes = vec![Change::UseTotpStep { account, step }, new];
+        let changes = vec![used, new];
         let unit = signed_in.actor.person.unit;
         let object = account_object(account.to_string());
         self.carry_out(&permit, unit, object, "{}".into(), changes)
             .await?;
         Ok(codes)
+    }
+
+    /// The use of a right code of one's authenticator.
+    pub(crate) async fn used_code(
+        &self,
+        signed_in: &SignedIn,
+        code: &str,
+    ) -> Result<Change, Problem> {
+        let account = signed_in.session.account;
+        let step = self.right_step(account, &plain(code)).await?;
+        Ok(Change::UseTotpStep { account, step })
     }
 
     /// Takes codes, recovery codes and passkeys of a person away, who lost them, and signs every

@@ -16,7 +16,7 @@ use crate::deed::{Change, Deed, SentBy, Source};
 use crate::office::Office;
 use crate::port::Trust;
 use crate::problem::Problem;
-use crate::use_case::{Reach, UseCase};
+use crate::use_case::{Reach, SelfProof, UseCase};
 
 /// How many sources a listener enters by itself.
 pub const MOST_STRANGERS: usize = 256;
@@ -27,6 +27,7 @@ static MEET_SENDER: UseCase = UseCase {
     says: "Somebody sends log lines who was not entered before.",
     roles: &[],
     reach: Reach::Units,
+    proof: SelfProof::Session,
 };
 
 /// A listener, as far as it decides whose lines these are.

@@ -67,14 +67,8 @@ impl Office {
     ) -> Result<(), Problem> {
         let permit = signed_in.actor.permit(&CHANGE_PASSWORD)?;
         long_enough(&new)?;
-        let records = &self.parts.records;
-        let name = self.sign_in_name_of(signed_in).await?;
-        let hash = records.credentials(&name).await?;
-        let hash = hash.map(|found| found.password_hash);
-        if !self.parts.passwords.verify(current, hash, lane).await? {
-            let (field, why) = ("current", "invalid-password-current");
-            return Err(Refusal::Invalid { field, why }.into());
-        }
+        self.right_password(signed_in, current, lane).await?;
+        let permit = permit.proved_within();
         let password_hash = self.parts.passwords.hash(new).await?;
         let facts = self.others(signed_in).await?;
         let account = signed_in.session.account;

@@ -18,6 +18,19 @@ pub enum Reach {
     Units,
 }
 
+/// What somebody must show beside an open session: who finds a browser open, or took its cookie,
+/// must not come to stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelfProof {
+    /// Nothing: the session is enough.
+    Session,
+    /// That it is still them, within the last minutes (`sign_in.proof_minutes`);
+    /// [`crate::Actor::permit`] refuses with [`crate::Refusal::ProveFirst`].
+    Fresh,
+    /// The deed itself asks for the present password or a code.
+    Within,
+}
+
 /// One thing that can be done.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UseCase {
@@ -29,6 +42,8 @@ pub struct UseCase {
     pub roles: &'static [Role],
     /// Where.
     pub reach: Reach,
+    /// What is asked for beside the session.
+    pub proof: SelfProof,
 }
 
 const DESK_READERS: &[Role] = &[
@@ -63,17 +78,20 @@ const DUTY_READERS: &[Role] = &[
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
-    ($($(#[doc = $says:literal])* $id:ident = $name:literal, $reach:expr, $roles:expr;)*) => {
+    ($($(#[doc = $says:literal])* $id:ident = $name:literal, $reach:expr, $roles:expr $(, $proof:ident)?;)*) => {
         $($(#[doc = $says])* pub static $id: UseCase = UseCase {
             name: $name,
             says: concat!($($says),*).trim_ascii(),
             roles: $roles,
             reach: $reach,
+            proof: use_cases!(@proof $($proof)?),
         };)*
 
         /// Every use case of the program.
         pub static ALL: &[&UseCase] = &[$(&$id,)*];
     };
+    (@proof) => { SelfProof::Session };
+    (@proof $proof:ident) => { SelfProof::$proof };
 }
 
 use_cases! {
@@ -95,24 +113,34 @@ use_cases! {
     END_SESSION = "end_session", Reach::Session, &[];
     /// Sign every other browser of one's own out.
     END_OTHER_SESSIONS = "end_other_sessions", Reach::Session, &[];
+    /// The browsers from which one signed in before, and which do not wait for others' failures.
+    LIST_DEVICES = "list_devices", Reach::Session, &[];
+    /// Forget a known browser of one's own.
+    FORGET_DEVICE = "forget_device", Reach::Session, &[];
+    /// Forget every known browser of one's own but this one.
+    FORGET_OTHER_DEVICES = "forget_other_devices", Reach::Session, &[];
     /// Change one's own password; every other browser is signed out.
-    CHANGE_PASSWORD = "change_password", Reach::Session, &[];
+    CHANGE_PASSWORD = "change_password", Reach::Session, &[], Within;
+    /// Show again that it is oneself, before something that opens the account changes.
+    PROVE_ONESELF = "prove_oneself", Reach::Session, &[];
     /// What one has set up beside the password.
     VIEW_SECOND_FACTOR = "view_second_factor", Reach::Session, &[];
     /// One-time codes of one's own authenticator.
-    SET_UP_CODES = "set_up_codes", Reach::Session, &[];
+    SET_UP_CODES = "set_up_codes", Reach::Session, &[], Fresh;
+    /// Ask for one-time codes no longer.
+    REMOVE_CODES = "remove_codes", Reach::Session, &[], Fresh;
     /// A passkey of one's own.
-    ADD_PASSKEY = "add_passkey", Reach::Session, &[];
+    ADD_PASSKEY = "add_passkey", Reach::Session, &[], Fresh;
     /// Take a passkey of one's own away.
-    REMOVE_PASSKEY = "remove_passkey", Reach::Session, &[];
+    REMOVE_PASSKEY = "remove_passkey", Reach::Session, &[], Fresh;
     /// New recovery codes for oneself.
-    RENEW_RECOVERY_CODES = "renew_recovery_codes", Reach::Session, &[];
+    RENEW_RECOVERY_CODES = "renew_recovery_codes", Reach::Session, &[], Within;
     /// Choose the language of the pages.
     CHOOSE_LANGUAGE = "choose_language", Reach::Session, &[];
     /// The keys that one's programs use.
     LIST_TOKENS = "list_tokens", Reach::Session, &[];
     /// A key for a program, in one role and unit one holds.
-    ISSUE_TOKEN = "issue_token", Reach::Session, &[];
+    ISSUE_TOKEN = "issue_token", Reach::Session, &[], Fresh;
     /// Take a program's key back.
     REVOKE_TOKEN = "revoke_token", Reach::Session, &[];
     /// Choose how pages look in this browser: calendar, keys.
@@ -178,7 +206,7 @@ use_cases! {
     /// Enter a person, who chooses a password by a one-time link.
     ENTER_PERSON = "enter_person", Reach::Units, OFFICE_KEEPERS;
     /// A one-time link for choosing a password.
-    ISSUE_LINK = "issue_link", Reach::Units, OFFICE_KEEPERS;
+    ISSUE_LINK = "issue_link", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Name and language of a person.
     CHANGE_PERSON = "change_person", Reach::Units, OFFICE_KEEPERS;
     /// Keep a person from signing in, with a reason.
@@ -188,7 +216,7 @@ use_cases! {
     /// Sign every browser of a person out.
     END_SESSIONS = "end_sessions", Reach::Units, OFFICE_KEEPERS;
     /// Take a person's codes and passkeys away, who lost them, and sign them out.
-    RESET_SECOND_FACTOR = "reset_second_factor", Reach::Units, OFFICE_KEEPERS;
+    RESET_SECOND_FACTOR = "reset_second_factor", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Give a role to somebody else, from a day until a day, also as a deputy (代理).
     GRANT_ROLE = "grant_role", Reach::Units, ROLE_GIVERS;
     /// End a role early; every unit keeps an administrator who can sign in.

@@ -13,7 +13,7 @@ use crate::findings::finding_object;
 use crate::jobs::{Failed, Job, JobKind, Late, Outcome, Work};
 use crate::office::Office;
 use crate::problem::{Fault, Problem, Refusal};
-use crate::use_case::{Reach, UseCase};
+use crate::use_case::{Reach, SelfProof, UseCase};
 
 static WATCH_OVER: JobKind = JobKind {
     name: "watch-over",
@@ -28,6 +28,7 @@ static WATCH_ENDED: UseCase = UseCase {
     says: "A finding that was watched is open again: its time is over.",
     roles: &[],
     reach: Reach::Units,
+    proof: SelfProof::Session,
 };
 
 #[derive(Serialize, Deserialize)]

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::Language;
 
 /// Names by code, one country a line; made by `cargo xtask countries` from the Unicode CLDR.
 const NAMES: &str = include_str!("../../../data/countries/names.tsv");
 
 /// A country or region by its two letters, in capitals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Country([u8; 2]);
 
 /// Text that is not two letters.
@@ -62,6 +65,20 @@ impl Country {
         NAMES
             .lines()
             .filter_map(|line| Self::parse(line.split('\t').next()?).ok())
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = NotACountry;
+
+    fn try_from(text: String) -> Result<Self, NotACountry> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.code().to_owned()
     }
 }
 

@@ -11,6 +11,7 @@ pub mod deadline;
 pub mod event;
 pub mod finding;
 pub mod form;
+pub mod hex;
 pub mod id;
 pub mod incident;
 pub mod journal;

@@ -6,8 +6,10 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::country::Country;
 use crate::finding::Severity;
 use crate::id::PersonId;
+use crate::network::Network;
 
 /// A value that may not leave the house as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -185,6 +187,12 @@ pub enum Matter {
         person: PersonId,
         /// When.
         at: Timestamp,
+        /// From which network, where it is known.
+        #[serde(default)]
+        network: Option<Network>,
+        /// In which country, where it is known.
+        #[serde(default)]
+        country: Option<Country>,
     },
     /// A source sends nothing any more.
     SourceSilent {

@@ -3,13 +3,16 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use serde::{Deserialize, Serialize};
+
 /// Text that is not a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a network is written as 192.0.2.0/24 or 2001:db8::/32")]
 pub struct NotANetwork;
 
 /// A network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Network {
     /// Its first address, canonical.
     base: IpAddr,
@@ -68,6 +71,11 @@ impl Network {
         self.length
     }
 
+    /// Its first address.
+    pub const fn first(&self) -> IpAddr {
+        self.base
+    }
+
     /// Whether an address lies in it.
     pub fn holds(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
@@ -78,6 +86,20 @@ impl Network {
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.base, self.length)
+    }
+}
+
+impl TryFrom<String> for Network {
+    type Error = NotANetwork;
+
+    fn try_from(text: String) -> Result<Self, NotANetwork> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Network> for String {
+    fn from(network: Network) -> Self {
+        network.to_string()
     }
 }
 

@@ -1,15 +1,15 @@
 //! Known devices: a browser from which somebody signed in carries a signed note of it, one for each
 //! account. The note opens nothing; with it, strangers' failures make nobody wait.
 
+use application::port::DEVICE_KNOWN_FOR;
+use domain::hex;
 use domain::id::DeviceId;
 use hmac::{Hmac, KeyInit, Mac};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// How long a device stays known after its last sign-in. Ours, not a law's.
-const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// Kept apart from every other use of the same key.
 const PURPOSE: &[u8] = b"townwatch known device 1";
 /// Form of the note: a change of form is a change of this word.
@@ -37,12 +37,12 @@ impl DeviceKey {
 
     /// Reads the text of a key file: 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        unhex(text.trim()).map(Self)
+        digits(text.trim()).map(Self)
     }
 
     /// The text of the key file.
     pub fn text(&self) -> Zeroizing<String> {
-        Zeroizing::new(hex(&self.0))
+        Zeroizing::new(hex::text(&self.0))
     }
 
     /// A keyed digest for the tables in memory, so that nobody outside can aim at a place in them.
@@ -54,7 +54,7 @@ impl DeviceKey {
     pub fn note(&self, name: &str, device: DeviceId, now: Timestamp) -> String {
         let (device, written) = (device.uuid(), now.as_second());
         let signature = self.signature(name, device, written).finalize();
-        let signature = hex(&signature.into_bytes());
+        let signature = hex::text(&signature.into_bytes());
         format!("{FORM}.{}.{written}.{signature}", device.simple())
     }
 
@@ -68,7 +68,7 @@ impl DeviceKey {
         }
         let device = Uuid::try_parse(device).ok()?;
         let second: i64 = written.parse().ok()?;
-        let signature = unhex(signature)?;
+        let signature = digits(signature)?;
         self.signature(name, device, second)
             .verify_slice(&signature)
             .ok()?;
@@ -77,7 +77,7 @@ impl DeviceKey {
             device: DeviceId::new(device),
             written,
         };
-        (now.duration_since(written) < KNOWN_FOR).then_some(note)
+        (now.duration_since(written) < DEVICE_KNOWN_FOR).then_some(note)
     }
 
     fn signature(&self, name: &str, device: Uuid, written: i64) -> Hmac<Sha256> {
@@ -111,26 +111,9 @@ pub(crate) fn same_name(name: &str) -> [u8; 32] {
     Sha256::digest(name.trim().to_lowercase().as_bytes()).into()
 }
 
-/// Bytes as lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-        text
-    })
-}
-
-/// The 32 bytes of 64 lower-case hexadecimal digits.
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    if text.len() != 64 || !text.bytes().all(lower) {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (place, start) in bytes.iter_mut().zip((0_usize..64).step_by(2)) {
-        let digits = text.get(start..start.saturating_add(2))?;
-        *place = u8::from_str_radix(digits, 16).ok()?;
-    }
-    Some(bytes)
+/// The 32 bytes of 64 hexadecimal digits.
+fn digits(text: &str) -> Option<[u8; 32]> {
+    hex::bytes(text)?.try_into().ok()
 }
 
 #[cfg(test)]

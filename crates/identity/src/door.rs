@@ -225,6 +225,13 @@ impl Door for HouseDoor {
         Ok(Lane::Stranger)
     }
 
+    async fn device(&self, knock: &Knock<'_>, now: Timestamp) -> Result<Option<DeviceId>, Fault> {
+        Ok(match self.note(knock, now) {
+            Some(note) if self.register.stands(note.device).await? => Some(note.device),
+            _ => None,
+        })
+    }
+
     fn not_looked_at(&self, knock: &Knock<'_>, lane: Lane, now: Timestamp) {
         let pair = self.pair(knock);
         let note = self.note(knock, now);
@@ -246,17 +253,15 @@ impl Door for HouseDoor {
         account: AccountId,
         now: Timestamp,
     ) -> Result<String, Fault> {
-        let note = self.note(knock, now);
-        let standing = match note {
-            Some(note) if self.register.stands(note.device).await? => Some(note.device),
-            _ => None,
-        };
+        let standing = self.device(knock, now).await?;
         let device = standing.unwrap_or_else(|| DeviceId::new(self.ids.uuid()));
         let known = KnownDevice {
             id: device,
             account,
+            since: now,
             last_used: now,
             label: knock.browser.to_owned(),
+            network: knock.network.to_owned(),
         };
         self.register.remember(&known).await?;
         let pair = self.pair(knock);

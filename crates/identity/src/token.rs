@@ -6,12 +6,11 @@
 
 use std::fmt;
 
+use domain::hex;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
-
-use crate::device::hex;
 
 /// What every key begins with.
 pub const PREFIX: &str = "tw_";
@@ -40,14 +39,14 @@ pub enum NotAKey {
 impl Secret {
     /// The key of these random bytes.
     pub fn key(random: [u8; 32]) -> Self {
-        let body = format!("{PREFIX}{}", hex(&random));
+        let body = format!("{PREFIX}{}", hex::text(&random));
         let check = checksum(&body);
         Self(Zeroizing::new(body + &check))
     }
 
     /// The token of a one-time link of these random bytes.
     pub fn link(random: [u8; 32]) -> Self {
-        Self(Zeroizing::new(hex(&random)))
+        Self(Zeroizing::new(hex::text(&random)))
     }
 
     /// Reads a key that a program sent.
@@ -88,7 +87,7 @@ impl fmt::Debug for Secret {
 
 fn checksum(body: &str) -> String {
     let digest = Sha256::digest(body.as_bytes());
-    hex(digest.get(..CHECK_DIGITS / 2).unwrap_or_default())
+    hex::text(digest.get(..CHECK_DIGITS / 2).unwrap_or_default())
 }
 
 /// SHA-256 of a secret. 256 random bits need no slow hash.

@@ -82,6 +82,18 @@ pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
     if let Some(since) = matter.since() {
         lines.push(texts.say("message-since", &[("time", time(since).into())]));
     }
+    if let Matter::NewDevice {
+        network, country, ..
+    } = matter
+    {
+        let network = network.map(|network| network.to_string());
+        let network =
+            network.map(|network| texts.say("message-network", &[("network", network.into())]));
+        let country = country.map(|country| country.name(message.language).to_owned());
+        let country =
+            country.map(|country| texts.say("message-country", &[("country", country.into())]));
+        lines.extend(network.into_iter().chain(country));
+    }
     Wording {
         subject: texts.say(&format!("message-subject-{kind}"), &values),
         lines,

@@ -6,7 +6,6 @@
 //! are written in hexadecimal.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fmt::Write as _;
 use std::io::Write;
 
 use application::Fault;
@@ -19,7 +18,7 @@ use crate::engine::{Engine, Ready, Row};
 use crate::error::fault;
 use crate::migration::lines_of;
 use crate::open::SqlRecords;
-use crate::rows::proofs;
+use crate::rows::{hex, proofs};
 use crate::statement as sql;
 
 /// The first word of a dump; its value is the version of the form.
@@ -235,15 +234,6 @@ fn whole(row: &Row, name: &str) -> Result<i64, Fault> {
         .whole(name)
         .map_err(|cause| fault("read the history of the tables", cause))?;
     Ok(read.unwrap_or_default())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
-    for byte in bytes {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn line(into: &mut (dyn Write + Send), value: &Json) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! Changes that only add or remove a row: the statement and its values.
 
 use application::Fault;
-use application::deed::Change;
+use application::deed::{Change, Session};
 use application::jobs::Job;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -173,25 +173,29 @@ fn settings(change: &Change) -> Option<Entry> {
     })
 }
 
+/// A browser that signs in.
+fn browser(session: &Session) -> Vec<Value> {
+    vec![
+        session.id.to_string().into(),
+        hex(session.token_digest).into(),
+        session.person.to_string().into(),
+        session.account.to_string().into(),
+        micros(session.since),
+        micros(session.until),
+        maybe(session.language),
+        session.stage.name().into(),
+        micros(session.last_seen),
+        session.network.as_str().into(),
+        session.browser.as_str().into(),
+        micros(session.proved_at),
+        i64::from(session.strange).into(),
+    ]
+}
+
 /// Browsers and programs that may come in, and what is to be done later.
 fn door(change: &Change) -> Option<Entry> {
     Some(match change {
-        Change::OpenSession(session) => (
-            &sql::OPEN_SESSION,
-            vec![
-                session.id.to_string().into(),
-                hex(session.token_digest).into(),
-                session.person.to_string().into(),
-                session.account.to_string().into(),
-                micros(session.since),
-                micros(session.until),
-                maybe(session.language),
-                session.stage.name().into(),
-                micros(session.last_seen),
-                session.network.as_str().into(),
-                session.browser.as_str().into(),
-            ],
-        ),
+        Change::OpenSession(session) => (&sql::OPEN_SESSION, browser(session)),
         Change::CloseSession(id) => (&sql::CLOSE_SESSION, vec![id.to_string().into()]),
         Change::SetSessionLanguage { session, language } => (
             &sql::SESSION_LANGUAGE,

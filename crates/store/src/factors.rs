@@ -27,6 +27,9 @@ pub(crate) const fn account_of(change: &Change) -> Option<AccountId> {
         | Change::UseRecoveryCode { account, .. }
         | Change::UsePasskey { account, .. }
         | Change::RemovePasskey { account, .. }
+        | Change::ForgetDevice { account, .. }
+        | Change::ForgetOtherDevices { account, .. }
+        | Change::RemoveCodes(account)
         | Change::RemoveSecondFactor(account) => *account,
         Change::AddPasskey(passkey) => passkey.account,
         _ => return None,
@@ -35,7 +38,9 @@ pub(crate) const fn account_of(change: &Change) -> Option<AccountId> {
 
 /// Changes that the row itself must still allow.
 pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
-    codes(change).or_else(|| keys(change))
+    codes(change)
+        .or_else(|| keys(change))
+        .or_else(|| browsers(change))
 }
 
 fn codes(change: &Change) -> Option<Guarded> {
@@ -124,6 +129,34 @@ fn keys(change: &Change) -> Option<Guarded> {
     })
 }
 
+fn browsers(change: &Change) -> Option<Guarded> {
+    Some(match change {
+        Change::ProveSession {
+            session,
+            digest,
+            at,
+        } => (
+            &sql::PROVE_SESSION,
+            vec![session.to_string().into(), hex(digest).into(), micros(*at)],
+            Refusal::SignInFirst,
+        ),
+        Change::ForgetDevice {
+            account,
+            device,
+            at,
+        } => (
+            &sql::FORGET_DEVICE,
+            vec![
+                account.to_string().into(),
+                device.to_string().into(),
+                micros(*at),
+            ],
+            Refusal::NotFound,
+        ),
+        _ => return None,
+    })
+}
+
 /// Changes of several rows; whether this was one.
 pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bool, Fault> {
     match change {
@@ -134,6 +167,12 @@ pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bo
             for digest in digests {
                 let values = vec![account.as_str().into(), hex(digest).into()];
                 write.run(&sql::ADD_RECOVERY_CODE, values).await?;
+            }
+        }
+        Change::RemoveCodes(account) => {
+            for statement in [&sql::FORGET_TOTP, &sql::FORGET_RECOVERY_CODES] {
+                let account = vec![account.to_string().into()];
+                write.run(statement, account).await?;
             }
         }
         Change::RemoveSecondFactor(account) => {
@@ -161,6 +200,15 @@ pub(crate) fn entry(change: &Change) -> Option<(&'static Statement, Vec<Value>)>
         Change::RevokeDevices { person, at } => (
             &sql::REVOKE_DEVICES,
             vec![person.to_string().into(), micros(*at)],
+        ),
+        Change::ForgetOtherDevices { account, kept, at } => (
+            &sql::FORGET_OTHER_DEVICES,
+            vec![
+                account.to_string().into(),
+                kept.map_or_else(String::new, |kept| kept.to_string())
+                    .into(),
+                micros(*at),
+            ],
         ),
         _ => return None,
     })
@@ -228,6 +276,25 @@ impl Factors for SqlRecords {
         })
     }
 
+    async fn devices(
+        &self,
+        account: AccountId,
+        used_after: Timestamp,
+    ) -> Result<Vec<KnownDevice>, Fault> {
+        let values = vec![account.to_string().into(), micros(used_after)];
+        let rows = self.rows(&sql::DEVICES, values, None).await?;
+        each(&rows, |row| {
+            Ok(KnownDevice {
+                id: row.parsed("id")?,
+                account: row.parsed("account")?,
+                since: row.time("since")?,
+                last_used: row.time("last_used")?,
+                label: row.text("label")?,
+                network: row.text("network")?,
+            })
+        })
+    }
+
     async fn holds_sealed(&self) -> Result<bool, Fault> {
         Ok(!self
             .rows(&sql::ANY_SEALED, Vec::new(), None)
@@ -257,6 +324,7 @@ impl DeviceRegister for SqlRecords {
             device.account.to_string().into(),
             micros(device.last_used),
             device.label.as_str().into(),
+            device.network.as_str().into(),
         ];
         let remember = vec![(&sql::REMEMBER_DEVICE, values)];
         self.change(remember).await.map(drop)

@@ -85,7 +85,8 @@ impl JobQueue for SqlRecords {
         let mut values = named(job);
         values.push(when.again.map_or(Value::Whole(NEVER), micros));
         let why: String = why.chars().take(LONGEST_REASON).collect();
-        values.extend([why.into(), micros(when.at)]);
+        let erased = when.erase.then(|| "{}".to_owned());
+        values.extend([why.into(), micros(when.at), Value::MaybeText(erased)]);
         let fail = (&sql::FAIL_JOB, values);
         self.change(vec![fail]).await.map(drop)
     }

@@ -43,6 +43,7 @@ migrations! {
     9 = "0009_attachment.sql",
     10 = "0010_big_office.sql",
     11 = "0011_sender.sql",
+    12 = "0012_proof.sql",
 }
 
 /// The table that holds the history itself.

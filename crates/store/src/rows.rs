@@ -1,7 +1,6 @@
 //! Rows to the office's words, and back.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::str::FromStr;
 
 use application::Fault;
@@ -19,6 +18,8 @@ use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::{Place, Placing};
 use domain::version::Version;
 use jiff::Timestamp;
+
+pub(crate) use domain::hex::bytes as unhex;
 
 use crate::engine::Row;
 
@@ -176,6 +177,8 @@ impl Columns<'_> {
             last_seen: self.time("last_seen")?,
             network: self.text("network")?,
             browser: self.text("browser")?,
+            proved_at: self.time("proved_at")?,
+            strange: self.whole("strange")? != 0,
         })
     }
 
@@ -423,22 +426,5 @@ pub(crate) const fn place_name(place: Place) -> &'static str {
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: impl AsRef<[u8]>) -> String {
-    bytes
-        .as_ref()
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String does not fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-/// The bytes of hexadecimal digits; none where they are no such digits.
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |letter: u8| char::from(letter).to_digit(16);
-    let byte = |[high, low]: &[u8; 2]| u8::try_from(digit(*high)? << 4 | digit(*low)?).ok();
-    rest.is_empty()
-        .then(|| pairs.iter().map(byte).collect())
-        .flatten()
+    domain::hex::text(bytes.as_ref())
 }

@@ -37,7 +37,7 @@ statements! {
     PERSON(1) = "read a person", "SELECT id, unit, name, language FROM person WHERE id = $1";
     GRANTS(1) = "read grants", "SELECT person, role, unit, from_day, until_day, deputy_of FROM role_grant WHERE person = $1 ORDER BY from_day, role, unit";
     ACCOUNT_NAMED(1) = "read an account of a unit", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1 AND {units}";
-    SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser FROM session WHERE token_digest = $1";
+    SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange FROM session WHERE token_digest = $1";
     TOKEN(1) = "read a token", "SELECT token.id, token.person, token.account, token.name, token.role, token.unit, token.since, token.until, account.state AS account_state FROM token JOIN account ON account.id = token.account WHERE token.token_digest = $1";
     TOKENS_OF(1) = "read a person's tokens", "SELECT id, person, account, name, role, unit, since, until FROM token WHERE person = $1 ORDER BY since, id";
     SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone, door, address, certificate FROM source WHERE {units} ORDER BY name";
@@ -68,12 +68,13 @@ statements! {
     ACCOUNT_OF(1) = "read a person's account", "SELECT id, person, unit, name, state, state_reason, state_since FROM account WHERE person = $1 ORDER BY id LIMIT 1";
     HOLDERS(1) = "read the holders of a role", "SELECT role_grant.person AS person, role_grant.role AS role, role_grant.unit AS unit, role_grant.from_day AS from_day, role_grant.until_day AS until_day, role_grant.deputy_of AS deputy_of, account.state AS account_state FROM role_grant JOIN account ON account.person = role_grant.person WHERE role_grant.role = $1 ORDER BY role_grant.from_day, role_grant.person, role_grant.unit";
     SESSIONS_OF(2) = "count a person's sessions", "SELECT COUNT(*) AS how_many FROM session WHERE person = $1 AND until > $2 AND stage = 'full'";
-    SESSIONS(2) = "read a person's sessions", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser FROM session WHERE person = $1 AND until > $2 AND stage = 'full' ORDER BY last_seen DESC, id DESC LIMIT 200";
+    SESSIONS(2) = "read a person's sessions", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange FROM session WHERE person = $1 AND until > $2 AND stage = 'full' ORDER BY last_seen DESC, id DESC LIMIT 200";
     TOTP(1) = "read a seed for codes", "SELECT seed, confirmed_at, last_step FROM totp WHERE account = $1";
     ANY_SEALED(0) = "look for sealed values", "SELECT account AS owner FROM totp UNION ALL SELECT name AS owner FROM secret LIMIT 1";
     RECOVERY_CODES(1) = "count recovery codes", "SELECT COUNT(*) AS how_many FROM recovery_code WHERE account = $1 AND used_at IS NULL";
     PASSKEYS(1) = "read passkeys", "SELECT credential_id, account, user_handle, public_key, sign_count, backed_up, name AS passkey_name, since, last_used FROM passkey WHERE account = $1 ORDER BY since, credential_id";
     PASSKEY(1) = "read a passkey", "SELECT passkey.credential_id AS credential_id, passkey.account AS account, passkey.user_handle AS user_handle, passkey.public_key AS public_key, passkey.sign_count AS sign_count, passkey.backed_up AS backed_up, passkey.name AS passkey_name, passkey.since AS since, passkey.last_used AS last_used, account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state FROM passkey JOIN account ON account.id = passkey.account WHERE passkey.credential_id = $1";
+    DEVICES(2) = "read known devices", "SELECT id, account, since, last_used, label, network FROM device WHERE account = $1 AND revoked_at IS NULL AND last_used > $2 ORDER BY last_used DESC, id DESC LIMIT 200";
     DEVICE(1) = "read a device", "SELECT revoked_at FROM device WHERE id = $1";
     LINK(1) = "read a link", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, set_up_link.until AS until FROM set_up_link JOIN account ON account.id = set_up_link.account WHERE set_up_link.link_digest = $1";
     LINK_OF(1) = "read an account's link", "SELECT until FROM set_up_link WHERE account = $1";
@@ -105,7 +106,8 @@ statements! {
     MARK_STEP(4) = "mark a step", "INSERT INTO first_start (unit, step, mark, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, step) DO UPDATE SET mark = excluded.mark, at = excluded.at";
     ADD_SOURCE(8) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone, door, address, certificate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SET_SOURCE_KEY(3) = "give a source a key", "UPDATE source SET key_digest = $3 WHERE id = $1 AND unit = $2";
-    OPEN_SESSION(11) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language, stage, last_seen, network, browser) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    OPEN_SESSION(13) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    PROVE_SESSION(3) = "write that a session was proved", "UPDATE session SET token_digest = $2, proved_at = $3 WHERE id = $1 AND stage = 'full'";
     CLOSE_SESSION(1) = "close a session", "DELETE FROM session WHERE id = $1";
     CLOSE_OTHER_SESSIONS(2) = "close a person's other sessions", "DELETE FROM session WHERE person = $1 AND id <> $2";
     SESSION_SEEN(2) = "write when a session was used", "UPDATE session SET last_seen = $2 WHERE id = $1 AND last_seen < $2";
@@ -120,7 +122,9 @@ statements! {
     USE_PASSKEY(6) = "use a passkey", "UPDATE passkey SET sign_count = $4, backed_up = $5, last_used = $6 WHERE credential_id = $1 AND account = $2 AND sign_count = $3";
     REMOVE_PASSKEY(2) = "remove a passkey", "DELETE FROM passkey WHERE credential_id = $1 AND account = $2";
     FORGET_PASSKEYS(1) = "forget passkeys", "DELETE FROM passkey WHERE account = $1";
-    REMEMBER_DEVICE(4) = "remember a device", "INSERT INTO device (id, account, since, last_used, label) VALUES ($1, $2, $3, $3, $4) ON CONFLICT (id) DO UPDATE SET last_used = excluded.last_used, label = excluded.label";
+    REMEMBER_DEVICE(5) = "remember a device", "INSERT INTO device (id, account, since, last_used, label, network) VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET last_used = excluded.last_used, label = excluded.label, network = excluded.network";
+    FORGET_DEVICE(3) = "take a device back", "UPDATE device SET revoked_at = $3 WHERE account = $1 AND id = $2 AND revoked_at IS NULL";
+    FORGET_OTHER_DEVICES(3) = "take other devices back", "UPDATE device SET revoked_at = $3 WHERE account = $1 AND id <> $2 AND revoked_at IS NULL";
     REVOKE_DEVICES(2) = "take devices back", "UPDATE device SET revoked_at = $2 WHERE revoked_at IS NULL AND account IN (SELECT id FROM account WHERE person = $1)";
     FORGET_DEVICES(1) = "forget unused devices", "DELETE FROM device WHERE last_used < $1";
     SESSION_LANGUAGE(2) = "choose a session's language", "UPDATE session SET language = $2 WHERE id = $1";
@@ -135,7 +139,7 @@ statements! {
     KEEP_SECRET(3) = "keep a secret", "INSERT INTO secret (name, sealed, at) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, at = excluded.at";
     TAKE_JOB(4) = "take a job", "UPDATE job SET lease_until = $4 WHERE kind = $1 AND job_key = $2 AND due <= $3 AND lease_until <= $3";
     REPEAT_JOB(5) = "plan a job again", "UPDATE job SET due = $4, payload = COALESCE($5, payload), lease_until = 0, attempts = 0, last_error = NULL, failing_since = NULL WHERE kind = $1 AND job_key = $2 AND due = $3";
-    FAIL_JOB(5) = "write that a job failed", "UPDATE job SET due = $3, lease_until = 0, attempts = attempts + 1, last_error = $4, failing_since = COALESCE(failing_since, $5) WHERE kind = $1 AND job_key = $2";
+    FAIL_JOB(6) = "write that a job failed", "UPDATE job SET due = $3, lease_until = 0, attempts = attempts + 1, last_error = $4, failing_since = COALESCE(failing_since, $5), payload = COALESCE($6, payload) WHERE kind = $1 AND job_key = $2";
     FORGET_SESSIONS(1) = "forget ended sessions", "DELETE FROM session WHERE until < $1";
     FREE_JOBS(0) = "free jobs", "UPDATE job SET lease_until = 0 WHERE lease_until > 0";
     FORGET_TOKENS(1) = "forget ended keys", "DELETE FROM token WHERE until < $1";

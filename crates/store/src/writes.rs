@@ -123,7 +123,9 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         | Change::DropJob { .. }
         | Change::RetryJob { .. }
         | Change::KeepSecret { .. } => return Ok(()),
-        Change::CloseSession(session) | Change::SetSessionLanguage { session, .. } => {
+        Change::CloseSession(session)
+        | Change::ProveSession { session, .. }
+        | Change::SetSessionLanguage { session, .. } => {
             unit_of(write, &sql::UNIT_OF_SESSION, session.to_string()).await?
         }
         Change::RevokeToken(token) => {

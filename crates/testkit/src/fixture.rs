@@ -71,7 +71,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         ..NoticeSettings::default()
     };
     desk.choose_notices(actor, settings).await?;
-    desk.keep_secret("mail.password", "01ff".into()).await?;
+    desk.keep_secret("mail.password", b"a password").await?;
     let works: Vec<Arc<dyn Work>> = vec![Arc::new(ForgetEnded)];
     Scheduler::new(Arc::clone(desk), Track::House, works)
         .begin()
@@ -104,8 +104,10 @@ async fn factors(office: &TestOffice) -> Result<(), Failure> {
     let device = KnownDevice {
         id: DeviceId::new(ids.uuid()),
         account,
+        since: now,
         last_used: now,
         label: "Firefox · Windows".into(),
+        network: "192.0.2.0/24".into(),
     };
     let records = office.records();
     records.remember(&device).await?;

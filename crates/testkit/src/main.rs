@@ -12,13 +12,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use application::factor::RelyingParty;
+use application::people::NewPerson;
 use application::tokens::NewToken;
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
+use domain::language::Language;
 use domain::people::Role;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
 use testkit::office::{Failure, PASSWORD, TestOffice};
+use townwatch::config::Config;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -75,7 +79,13 @@ fn failed(cause: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure> {
-    let office = TestOffice::with_morning().await?;
+    let mut config = Config::default();
+    config.sign_in.second_factor = vec![Role::Head.name().to_owned()];
+    let office = TestOffice::with_morning_and(&config).await?;
+    let head = enter_head(&office).await?;
+    // Somebody left this browser open.
+    let (_, open) = office.sign_in("lin.contact").await?;
+    office.clock.advance(SignedDuration::from_mins(6));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     // No passkey is made for an address of numbers.
@@ -95,8 +105,21 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
     };
     let base = format!("http://{address}");
     let mut plan = plan(&office, &base, pictures).await?;
+    let stale = json!({
+        "name": "prove", "path": "/account/prove?next=/account", "session": session(&open),
+        "expectStatus": 200, "picture": true,
+    });
+    let pages = plan.get_mut("pages").and_then(Value::as_array_mut);
+    pages.ok_or("the plan has no pages")?.push(stale);
     if let Some(fields) = plan.as_object_mut() {
-        fields.insert("passkeys".to_owned(), json!({"base": named}));
+        fields.insert(
+            "passkeys".to_owned(),
+            json!({
+                "base": named,
+                "open": session(&open),
+                "head": {"login": head, "password": PASSWORD},
+            }),
+        );
     }
     std::fs::write(plan_file, plan.to_string())?;
     let console = web::routes(Arc::clone(&office.office), settings)
@@ -105,6 +128,21 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
         .with_graceful_shutdown(input_ends())
         .await?;
     Ok(())
+}
+
+/// The head, who needs a second factor and has none; the name they sign in with.
+async fn enter_head(office: &TestOffice) -> Result<&'static str, Failure> {
+    let name = "tsai.head";
+    let head = NewPerson {
+        name: "蔡鎮長".into(),
+        sign_in_name: name.into(),
+        password: PASSWORD.into(),
+        language: Language::En,
+        unit: office.township,
+        roles: vec![Role::Head],
+    };
+    office.office.enter_person(head).await?;
+    Ok(name)
 }
 
 /// The tool that started this ends it by closing its standard input, however that tool ends.
@@ -275,6 +313,7 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("notices", "/account/notices", Some(contact), 200),
         page("duties", "/duties", Some(contact), 200),
         page("sessions", "/account/sessions", Some(contact), 200),
+        page("devices", "/account/devices", Some(contact), 200),
         page(
             "second-factor",
             "/account/second-factor",

@@ -67,6 +67,7 @@ impl TestOffice {
             now: Arc::<SetClock>::clone(&clock),
             ids: Arc::<SequenceIds>::clone(&ids),
             passwords: Arc::new(Argon2Pool::new(Arc::<SequenceIds>::clone(&ids))),
+            fiction: true,
         };
         let assembled = assemble(&folder, machine, config)
             .await
@@ -117,7 +118,15 @@ impl TestOffice {
     /// # Errors
     /// When something cannot be written.
     pub async fn with_morning() -> Result<Self, Failure> {
-        let office = Self::new().await?;
+        Self::with_morning_and(&Config::default()).await
+    }
+
+    /// The same with settings of its own.
+    ///
+    /// # Errors
+    /// When something cannot be written.
+    pub async fn with_morning_and(config: &Config) -> Result<Self, Failure> {
+        let office = Self::configured(config).await?;
         for log in demo::Morning::before(office.now()).logs() {
             office.take(log.source, log.text.lines()).await?;
         }

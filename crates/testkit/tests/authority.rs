@@ -15,7 +15,7 @@ use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::jobs::{Job, JobQueue as _};
 use application::people::NewPerson;
 use application::port::FindingQuery;
-use application::use_case::{ALL, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR, Reach};
+use application::use_case::{ALL, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR, Reach, SelfProof};
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -87,9 +87,9 @@ async fn every_use_case_asks_for_role_and_unit() -> Result<(), Failure> {
 #[test]
 fn the_table_of_roles_in_the_documents_is_the_declaration() {
     let mut table = String::from(
-        "# Who may do what\n\nComputed from `application::use_case::ALL`; a test compares. A role counts in the unit it was given in and everything below it.\n\n",
+        "# Who may do what\n\nComputed from `application::use_case::ALL`; a test compares. A role counts in the unit it was given in and everything below it. Proof: `fresh` asks for password, code or passkey again after some minutes (`sign_in.proof_minutes`), `within` asks in the deed itself.\n\n",
     );
-    table.push_str("| use case | is | reach | roles |\n|---|---|---|---|\n");
+    table.push_str("| use case | is | reach | roles | proof |\n|---|---|---|---|---|\n");
     for use_case in ALL {
         let roles: Vec<_> = use_case.roles.iter().map(|role| role.name()).collect();
         let reach = match use_case.reach {
@@ -98,9 +98,14 @@ fn the_table_of_roles_in_the_documents_is_the_declaration() {
             Reach::Self_ => "everybody, about themselves",
             Reach::Units => "by unit",
         };
+        let proof = match use_case.proof {
+            SelfProof::Session => "",
+            SelfProof::Fresh => "fresh",
+            SelfProof::Within => "within",
+        };
         let _ = writeln!(
             table,
-            "| {} | {} | {reach} | {} |",
+            "| {} | {} | {reach} | {} | {proof} |",
             use_case.name,
             use_case.says,
             roles.join(", ")

@@ -8,14 +8,17 @@ use std::time::Duration;
 use application::Office;
 use application::jobs::{Scheduler, Track, Work};
 use application::notices::{Deliver, GIVEN_UP_AFTER, RingClocks, Tell};
+use application::people::Coming;
+use application::port::Lane;
 use application::post::{Delivery, Message, Post};
 use async_trait::async_trait;
+use domain::country::Country;
 use domain::language::Language;
-use domain::message::{HookName, Kind, MailAddress};
+use domain::message::{HookName, Kind, MailAddress, Matter};
 use domain::people::AccountState;
-use domain::telling::{Channel, Destination, NoticeSettings};
+use domain::telling::{Channel, Destination, ForWhat, NoticeSettings};
 use jiff::{SignedDuration, Timestamp};
-use testkit::office::{Failure, TestOffice};
+use testkit::office::{Failure, PASSWORD, TestOffice};
 use townwatch::config::Config;
 
 /// Takes messages over, or not.
@@ -39,6 +42,12 @@ impl Post for Postman {
 }
 
 impl Postman {
+    /// What the first message since the last question says.
+    fn first(&self) -> Option<Matter> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.first().map(|message| message.matter)
+    }
+
     fn is_away(&self, answer: Option<Delivery>) {
         *self.away.lock().unwrap_or_else(PoisonError::into_inner) = answer;
     }
@@ -423,5 +432,151 @@ fn no_deed_is_written_past_the_outbox() -> Result<(), Failure> {
         }
     }
     assert!(past.is_empty(), "{past:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_browser_that_was_not_known_is_told_to_its_person_and_a_known_one_is_not()
+-> Result<(), Failure> {
+    let mut house = House::new().await?;
+    house.has_mail("wang.staff", Some(Language::En)).await?;
+    let desk = Arc::clone(&house.office.office);
+    let sign_in = async |network: &'static str, known: bool, secret: u8| {
+        let coming = Coming {
+            network,
+            known,
+            ..Coming::new([secret; 32], Lane::Stranger)
+        };
+        desk.sign_in("wang.staff", PASSWORD.to_owned(), coming)
+            .await
+    };
+    sign_in("203.0.113.0/24", true, 1).await?;
+    house.pass(0).await?;
+    assert_eq!(house.postman.brought(), [""; 0]);
+    sign_in("203.0.113.64/26", false, 2).await?;
+    house.pass(0).await?;
+    let matter = house.postman.first();
+    let Some(Matter::NewDevice {
+        network: Some(network),
+        country,
+        at,
+        ..
+    }) = matter
+    else {
+        return Err(format!("{matter:?}").into());
+    };
+    assert_eq!(network.to_string(), "203.0.113.64/26");
+    assert_eq!((country, at), (Some(Country::NL), house.office.now()));
+    let told = house.postman.brought();
+    assert_eq!(
+        told,
+        ["new-device en wang.staff@example.org /account/devices"]
+    );
+    // She may choose the way, but a thief cannot switch it off.
+    let actor = house.office.actor("wang.staff").await?;
+    let mut settings = desk.view_notices(&actor).await?.settings;
+    let kind = (Kind::NewDevice, ForWhat::Self_);
+    assert!(desk.view_notices(&actor).await?.kinds.contains(&kind));
+    settings.preferences.channels.insert(kind, BTreeSet::new());
+    house.chooses("wang.staff", settings).await?;
+    sign_in("", false, 3).await?;
+    house.pass(0).await?;
+    assert_eq!(house.postman.brought().len(), 1);
+    Ok(())
+}
+
+/// Everything that the data folder keeps, as one run of bytes.
+fn kept(folder: &std::path::Path, found: &mut Vec<u8>) -> Result<(), Failure> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            kept(&path, found)?;
+        } else {
+            found.extend(std::fs::read(&path)?);
+        }
+    }
+    Ok(())
+}
+
+fn holds(folder: &std::path::Path, word: &str) -> Result<bool, Failure> {
+    let mut found = Vec::new();
+    kept(folder, &mut found)?;
+    Ok(found
+        .windows(word.len())
+        .any(|part| part == word.as_bytes()))
+}
+
+#[tokio::test]
+async fn a_link_by_mail_lies_nowhere_in_the_clear_and_opens_once() -> Result<(), Failure> {
+    let mut house = House::new().await?;
+    let desk = Arc::clone(&house.office.office);
+    let admin = house.office.actor("nguyen.admin").await?;
+    let person = house.office.actor("wang.staff").await?.person.id;
+    // Who has no mailbox gets none, and nothing is issued.
+    let refused = desk.issue_link_by_mail(&admin, person, ("aa", [3; 32]));
+    assert!(refused.await.is_err() && desk.open_link([3; 32]).await.is_err());
+    house.has_mail("wang.staff", Some(Language::En)).await?;
+    let secret = "5ec7e7".repeat(10);
+    let digest = web::digest(&secret);
+    let folder = house.office.folder().to_owned();
+    house.postman.is_away(Some(later()));
+    desk.issue_link_by_mail(&admin, person, (&secret, digest))
+        .await?;
+    house.pass(0).await?;
+    assert!(!holds(&folder, &secret)?, "while it waits");
+    assert!(holds(&folder, "{\\\"sealed\\\":")? || holds(&folder, "{\"sealed\":")?);
+    house.postman.is_away(None);
+    house.pass(2).await?;
+    let told = house.postman.brought();
+    let wanted = format!("set-up-link zh-TW wang.staff@example.org /link?token={secret}");
+    assert_eq!(told, [wanted], "in the person's own language");
+    assert!(!holds(&folder, &secret)?, "after it went");
+    let query = application::jobs::JobQuery {
+        limit: 99,
+        ..application::jobs::JobQuery::default()
+    };
+    let jobs = desk.list_jobs(&admin, &query).await?;
+    assert!(jobs.iter().all(|row| row.job.kind != "mail"), "{jobs:?}");
+    desk.choose_password(digest, "another-long-password".to_owned())
+        .await?;
+    let again = desk.choose_password(digest, "another-long-password".to_owned());
+    assert!(again.await.is_err(), "single use");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_that_no_mail_server_takes_is_erased_and_that_is_told() -> Result<(), Failure> {
+    let mut house = House::new().await?;
+    house.has_mail("wang.staff", None).await?;
+    let desk = Arc::clone(&house.office.office);
+    let admin = house.office.actor("nguyen.admin").await?;
+    let person = house.office.actor("wang.staff").await?.person.id;
+    let never = Delivery::Never {
+        reason: "no such mailbox".into(),
+    };
+    for (answer, minutes) in [(later(), 31), (never, 0)] {
+        house.postman.is_away(Some(answer));
+        let secret = "5ec7e7".repeat(10);
+        let with = (&*secret, web::digest(&secret));
+        desk.issue_link_by_mail(&admin, person, with).await?;
+        house.pass(0).await?;
+        house.pass(minutes).await?;
+        house.pass(minutes).await?;
+        let query = application::jobs::JobQuery {
+            troubled: true,
+            limit: 99,
+            ..application::jobs::JobQuery::default()
+        };
+        let jobs = desk.list_jobs(&admin, &query).await?;
+        let links = jobs.iter().filter(|row| row.job.key.starts_with("link-"));
+        let links: Vec<_> = links.collect();
+        let [row] = links.as_slice() else {
+            return Err(format!("{jobs:?}").into());
+        };
+        assert!(row.given_up(), "{row:?}");
+        assert_eq!(row.job.payload, "{}");
+        let (kind, key) = (&row.job.kind, &row.job.key);
+        desk.drop_job(&admin, kind, key).await?;
+    }
     Ok(())
 }

@@ -45,6 +45,7 @@ async fn entered(office: &TestOffice, admin: &Actor, name: &str) -> Result<Perso
         sign_in_name: format!("{name}.New"),
         language: Language::Vi,
         unit: office.township,
+        mail: None,
     };
     Ok(office
         .office

@@ -11,6 +11,7 @@ use domain::event::FieldNames;
 use evidence::{FolderLock, SealedLog, Seed};
 use identity::{DeviceKey, HouseDoor};
 use jiff::{SignedDuration, Timestamp};
+use places::Places;
 use store::SqlRecords;
 
 use crate::config::Config;
@@ -26,6 +27,8 @@ pub struct Machine {
     pub ids: Arc<dyn Ids>,
     /// Password hashing.
     pub passwords: Arc<dyn Passwords>,
+    /// Whether addresses of documentation lie in countries, as the demo office needs it.
+    pub fiction: bool,
 }
 
 impl Default for Machine {
@@ -34,6 +37,7 @@ impl Default for Machine {
             now: Arc::new(MachineClock),
             ids: Arc::new(MachineIds),
             passwords: Arc::new(identity::Argon2Pool::new(Arc::new(MachineIds))),
+            fiction: false,
         }
     }
 }
@@ -92,6 +96,11 @@ pub async fn assemble(
     let ids = Arc::clone(&machine.ids);
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
+    let places = if machine.fiction {
+        Places::with_fiction()
+    } else {
+        Places::builtin()
+    };
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
@@ -105,6 +114,8 @@ pub async fn assemble(
         codes: Arc::new(identity::TimeCodes),
         passkeys,
         second_factor: config.sign_in.roles().map_err(Unusable::new)?,
+        proof_lasts: config.sign_in.proof_lasts(),
+        places: Arc::new(places.map_err(Unusable::new)?),
         rules: Arc::new(rules),
         fields,
         regimes: crate::regimes::builtin()?,

@@ -1,17 +1,17 @@
 //! The configuration: TOML, with every setting but secrets also as `TOWNWATCH_SECTION__KEY`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use application::factor::RelyingParty;
 use domain::network::Network;
-use domain::people::Role;
 use serde::Deserialize;
 
 use crate::listen::ListenSettings;
 use crate::outgoing::{HookSettings, MailSettings};
+pub use crate::sign_in::{ProofMinutes, SignIn};
 
 /// Where the console listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
@@ -71,30 +71,6 @@ impl Proxy {
             Network::parse(text).map_err(|why| format!("proxy.trusted: {text:?}: {why}"))
         };
         self.trusted.iter().map(network).collect()
-    }
-}
-
-/// `[sign_in]`: what is asked for beside a password.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SignIn {
-    /// Names of roles whose holders need a second factor.
-    pub second_factor: Vec<String>,
-}
-
-impl SignIn {
-    /// The roles.
-    ///
-    /// # Errors
-    /// One line that names what is no role.
-    pub fn roles(&self) -> Result<BTreeSet<Role>, String> {
-        let role = |name: &String| {
-            Role::from_name(name).ok_or_else(|| {
-                let known = Role::ALL.map(Role::name).join(", ");
-                format!("sign_in.second_factor: no role {name:?}; known are: {known}")
-            })
-        };
-        self.second_factor.iter().map(role).collect()
     }
 }
 
@@ -389,6 +365,9 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
         "TLS__KEY_FILE" => tls(config).key_file = PathBuf::from(value),
         "PROXY__TRUSTED" => config.proxy.trusted = listed(value),
         "SIGN_IN__SECOND_FACTOR" => config.sign_in.second_factor = listed(value),
+        "SIGN_IN__PROOF_MINUTES" => {
+            config.sign_in.proof_minutes = ProofMinutes::parse(value)?;
+        }
         "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),

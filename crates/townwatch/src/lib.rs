@@ -26,6 +26,7 @@ pub mod sealing;
 pub mod secret;
 pub mod serve;
 pub mod setup;
+pub mod sign_in;
 pub mod stop;
 pub mod taking;
 pub mod tls;

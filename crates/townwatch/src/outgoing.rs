@@ -2,21 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::Ways;
 use application::directory::Directory;
+use application::secrets;
 use domain::message::{HookName, MailAddress};
 use post::{
     AllowedHost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, PostOffice, Reach, Security,
     SenderName, SmtpConfig, SmtpPost, Trust,
 };
 use serde::Deserialize;
-use vault::{Fresh, Place, Vault, WhenMissing};
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::sealing;
+use crate::machine::MachineIds;
+use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
 /// One try to deliver takes no longer.
@@ -297,11 +299,10 @@ impl Secrets<'_> {
                 "the secret {name} is not kept; run: townwatch secret set {name}"
             )));
         };
-        let vault = sealing::open(self.config, &self.config.server.data, WhenMissing::Refuse)
-            .map_err(Unusable::new)?;
-        let bytes = unhex(&sealed).unwrap_or_default();
-        let opened = vault.open(place(name), &bytes).map_err(Unusable::new)?;
-        let text = String::from_utf8(opened.expose().to_vec());
+        let ids = Arc::new(MachineIds);
+        let seals = Sealing::new(self.config, &self.config.server.data, ids, true);
+        let opened = secrets::opened(&seals, name, &sealed).map_err(Unusable::new)?;
+        let text = String::from_utf8(opened);
         text.map(Zeroizing::new)
             .map_err(|_| Unusable::new(format!("the secret {name} is no text")))
     }
@@ -331,33 +332,4 @@ fn first_line(file: &Path) -> Result<Zeroizing<String>, Unusable> {
         )));
     }
     Ok(Zeroizing::new(line.to_owned()))
-}
-
-/// Seals a secret of the configuration to its name.
-///
-/// # Errors
-/// One line when it is too long.
-pub fn seal(vault: &Vault, name: &str, secret: &[u8], fresh: Fresh) -> Result<String, Unusable> {
-    let sealed = vault
-        .seal(place(name), secret, fresh)
-        .map_err(Unusable::new)?;
-    let digits = sealed.iter().map(|byte| format!("{byte:02x}"));
-    Ok(digits.collect::<Vec<_>>().concat())
-}
-
-const fn place(name: &str) -> Place<'_> {
-    Place {
-        table: "secret",
-        column: "sealed",
-        row: name,
-    }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    pairs.iter().map(byte).collect()
 }

@@ -57,14 +57,6 @@ impl Sealing {
     }
 }
 
-/// The vault of an installation, opened now.
-///
-/// # Errors
-/// When there is no key, or others may read it.
-pub fn open(config: &Config, data: &Path, missing: WhenMissing) -> Result<Vault, KeyError> {
-    open_from(&source(config, data), missing)
-}
-
 fn open_from(source: &Source, missing: WhenMissing) -> Result<Vault, KeyError> {
     let ring = match source {
         Source::Credential(path) => open_credential(path),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use application::port::Ids as _;
-use vault::{Fresh, WhenMissing};
 use zeroize::Zeroizing;
 
 use crate::assemble::{Machine, assemble};
@@ -12,8 +11,7 @@ use crate::cli::{SecretCommand, SetSecret};
 use crate::config;
 use crate::machine::MachineIds;
 use crate::out::Out;
-use crate::outgoing::{self, HOOK_SECRET, MAIL_PASSWORD};
-use crate::sealing;
+use crate::outgoing::{HOOK_SECRET, MAIL_PASSWORD};
 use crate::stop::{Done, Unusable};
 
 /// No secret is longer.
@@ -62,16 +60,7 @@ async fn set(
     let data = config.server.data.clone();
     let assembled = assemble(&data, Machine::default(), &config).await?;
     let office = &assembled.office;
-    let kept = office.has_secrets().await.map_err(Unusable::new)?;
-    let missing = if kept {
-        WhenMissing::Refuse
-    } else {
-        WhenMissing::Create(Fresh::new(MachineIds.secret()))
-    };
-    let vault = sealing::open(&config, &data, missing).map_err(Unusable::new)?;
-    let fresh = Fresh::new(MachineIds.secret());
-    let sealed = outgoing::seal(&vault, name, secret.as_bytes(), fresh)?;
-    office.keep_secret(name, sealed).await?;
+    office.keep_secret(name, secret.as_bytes()).await?;
     if arguments.generate {
         out.line(&secret);
     } else {

@@ -36,7 +36,11 @@ pub async fn run(
 ) -> Result<Done, Unusable> {
     let config = settings(arguments, environment)?;
     let data = config.server.data.clone();
-    let assembled = assemble(&data, Machine::default(), &config).await?;
+    let machine = Machine {
+        fiction: arguments.demo,
+        ..Machine::default()
+    };
+    let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
     let mut files = config.collect.file.clone();
     let hint = if arguments.demo {

@@ -48,6 +48,10 @@ struct AccountPage {
     secret: String,
     days_hint: String,
     typed: Typed,
+    /// Whether it must be shown first that it is still them.
+    stale: bool,
+    /// Where to come back to then.
+    back: &'static str,
 }
 
 /// The form of a new key.
@@ -90,7 +94,7 @@ pub(crate) async fn issue_token(
             };
             shown(&filled(&console, person, typed, secret).await?)
         }
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_shown() => {
             person.page.refused("token", &refusal);
             let status = refused_status(&refusal);
             shown_as(
@@ -172,6 +176,8 @@ async fn filled(
         secret,
         days_hint,
         typed,
+        stale: !person.actor().has_proved(),
+        back: "/account",
         page: person.page,
     })
 }

@@ -102,6 +102,7 @@ pub(crate) const fn refused_status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::SignInFirst | Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
+        Refusal::ProveFirst => StatusCode::FORBIDDEN,
         Refusal::Stale | Refusal::WrongState { .. } => StatusCode::CONFLICT,
         Refusal::Missing { .. } | Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::LinkExpired => StatusCode::GONE,

@@ -3,12 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use application::Problem;
 use application::people::Coming;
 use application::port::{Knock, Lane};
+use application::{Fault, Problem};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use domain::id::DeviceId;
 
 use crate::session::{cookie_of, device_cookie_name, digest};
 use crate::settings::Console;
@@ -33,7 +34,22 @@ impl Caller {
             address: self.address,
             note: cookie_of(&self.headers, &device_cookie_name(secure, name)),
             browser: &self.browser,
+            network: &self.network,
         }
+    }
+
+    /// The known device that they are for a sign-in name; none for a strange browser.
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub(crate) async fn device(
+        &self,
+        console: &Console,
+        name: &str,
+    ) -> Result<Option<DeviceId>, Fault> {
+        let knock = self.knock(console.settings.secure, name);
+        let door = &console.settings.door;
+        door.device(&knock, console.office.now()).await
     }
 
     /// An attempt of theirs at a second step.
@@ -48,13 +64,22 @@ impl Caller {
         Attempt::begin(self, console, name).await
     }
 
-    /// Them as a session keeps them, with the token of its cookie.
-    pub(crate) fn coming<'c>(&'c self, token: &str, lane: Lane) -> Coming<'c> {
-        Coming {
+    /// Them as a session keeps them, with the sign-in name and the token of its cookie.
+    ///
+    /// # Errors
+    /// When the register of known devices cannot be read.
+    pub(crate) async fn coming<'c>(
+        &'c self,
+        console: &Console,
+        (name, token): (&str, &str),
+        lane: Lane,
+    ) -> Result<Coming<'c>, Fault> {
+        Ok(Coming {
             network: &self.network,
             browser: &self.browser,
+            known: self.device(console, name).await?.is_some(),
             ..Coming::new(digest(token), lane)
-        }
+        })
     }
 }
 
@@ -77,6 +102,7 @@ fn anywhere(name: &str) -> Knock<'_> {
         address: None,
         note: None,
         browser: "",
+        network: "",
     }
 }
 

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use application::Fault;
+use application::{Fault, Refusal};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, HOST, HeaderName, ORIGIN, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::answer::{Turned, page_of};
+use crate::answer::{Turned, encoded, page_of};
 use crate::api;
 use crate::page::Page;
+use crate::routes::page_above;
 use crate::session::{self, Visitor};
 use crate::settings::Console;
 
@@ -34,7 +35,10 @@ pub(crate) async fn guard(
     };
     if let Some(turned) = response.extensions_mut().remove::<Turned>() {
         let reference = reference(&console, &turned);
-        response = if parts.uri.path().starts_with(api::ROOT) {
+        response = if matches!(turned, Turned::Refused(Refusal::ProveFirst)) {
+            let back = encoded(page_above(parts.uri.path()));
+            Redirect::to(&format!("/account/prove?next={back}")).into_response()
+        } else if parts.uri.path().starts_with(api::ROOT) {
             let language = session::language_of(&parts.headers, None);
             let page = Page::new(language, None, console.office.now(), "/".to_owned());
             api::problem_of(&turned, &page, &reference)

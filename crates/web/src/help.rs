@@ -7,13 +7,19 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 16] = [
     "start",
     "today",
     "findings",
     "incidents",
     "level",
     "sources",
+    "notices",
+    "duties",
+    "jobs",
+    "two-step",
+    "sessions",
+    "devices",
     "exports",
     "keys",
     "display",
@@ -77,9 +83,14 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     if path.ends_with("/level") {
         return "level";
     }
-    let first = path.split('/').nth(1).unwrap_or_default();
-    match first {
-        "go" => "keys",
+    let mut steps = path.split('/').skip(1);
+    let mut first = steps.next().unwrap_or_default();
+    if first == "account" {
+        first = steps.next().unwrap_or_default();
+    }
+    match (first, path) {
+        ("go", _) => "keys",
+        ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()
             .find(|section| *section == first)
@@ -100,6 +111,12 @@ mod tests {
             ("/incidents/1/level", "level"),
             ("/go?q=7", "keys"),
             ("/sign-in", "start"),
+            ("/sign-in/code?next=/", "two-step"),
+            ("/account", "start"),
+            ("/account/second-factor", "two-step"),
+            ("/account/devices", "devices"),
+            ("/account/notices", "notices"),
+            ("/jobs?trouble=yes", "jobs"),
         ] {
             assert_eq!(section_of(here), section, "{here}");
         }

@@ -7,6 +7,8 @@ use application::people::SignedIn;
 use application::port::Lane;
 use application::{Problem, Refusal};
 use axum::extract::State;
+use domain::hex;
+use domain::id::AccountId;
 use serde::Deserialize;
 use texts::visible;
 
@@ -23,15 +25,26 @@ use crate::sign_in::{made_known, passkey_refused};
 pub(crate) struct Asked {
     pub(crate) challenge: String,
     pub(crate) site: String,
+    /// Where its answer goes.
+    pub(crate) action: &'static str,
+}
+
+impl Asked {
+    /// A question of this site.
+    pub(crate) fn of(site: &RelyingParty, challenge: &[u8], action: &'static str) -> Self {
+        Self {
+            challenge: hex::text(challenge),
+            site: site.id.clone(),
+            action,
+        }
+    }
 }
 
 /// A question for signing in; none where the console has no name of its own.
 pub(crate) fn asked(console: &Console) -> Option<Asked> {
     let site = console.settings.site.as_ref()?;
-    Some(Asked {
-        challenge: hex(&console.office.sign_in_challenge()),
-        site: site.id.clone(),
-    })
+    let challenge = console.office.sign_in_challenge();
+    Some(Asked::of(site, &challenge, "/sign-in/passkey"))
 }
 
 /// What `passkey.js` fills in, in hexadecimal digits.
@@ -49,18 +62,23 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    fn brought(&self) -> Option<Brought> {
+    /// Where to go afterwards, as it was sent.
+    pub(crate) fn next(&self) -> &str {
+        &self.next
+    }
+
+    pub(crate) fn brought(&self) -> Option<Brought> {
         Some(Brought {
-            credential: unhex(&self.credential)?,
-            client_data: unhex(&self.client_data)?,
-            authenticator_data: unhex(&self.authenticator_data)?,
-            signature: unhex(&self.signature)?,
-            user_handle: unhex(&self.user_handle)?,
+            credential: hex::bytes(&self.credential)?,
+            client_data: hex::bytes(&self.client_data)?,
+            authenticator_data: hex::bytes(&self.authenticator_data)?,
+            signature: hex::bytes(&self.signature)?,
+            user_handle: hex::bytes(&self.user_handle)?,
         })
     }
 }
 
-fn site(console: &Console) -> Result<&RelyingParty, Refusal> {
+pub(crate) fn site(console: &Console) -> Result<&RelyingParty, Refusal> {
     console.settings.site.as_ref().ok_or(Refusal::NotFound)
 }
 
@@ -72,21 +90,21 @@ pub(crate) async fn sign_in(
     Filled(typed): Filled<Typed>,
 ) -> Reply {
     let next = inside(&typed.next).to_owned();
-    let secure = console.settings.secure;
     let token = token_text(console.settings.ids.secret());
     let done = async {
         let brought = typed.brought().ok_or(Refusal::WrongCredentials)?;
-        let coming = caller.coming(&token, Lane::Known);
         let office = &console.office;
+        let name = office.name_by_passkey(&brought.credential).await?;
+        let name = name.unwrap_or_default();
+        let coming = caller.coming(&console, (&name, &token), Lane::Known);
+        let coming = coming.await?;
         office
             .sign_in_by_passkey(site(&console)?, &brought, coming)
             .await
     };
     match done.await {
         Ok((session, name)) => {
-            let mut cookies = vec![session_cookie(secure, &token)];
-            let note = made_known(&console, &caller, &name, session.account).await;
-            cookies.extend(note.map(|note| device_cookie(secure, &name, &note)));
+            let cookies = opened(&console, &caller, (&name, &token), session.account).await;
             see_other_with(&next, &cookies)
         }
         Err(Problem::Refused(Refusal::WrongCredentials)) => {
@@ -120,42 +138,67 @@ pub(crate) async fn own(
         let since = page.moment(passkey.since);
         let since = page.say("passkey-since", &[("at", since.into())]);
         Own {
-            credential: hex(&passkey.credential),
+            credential: hex::text(&passkey.credential),
             told: format!("{} · {since}", visible(&passkey.name)),
         }
     });
-    let asked = console.settings.site.as_ref().map(|site| Asked {
-        challenge: hex(&console.office.passkey_challenge(signed_in)),
-        site: site.id.clone(),
+    let asked = console.settings.site.as_ref().map(|site| {
+        let challenge = console.office.passkey_challenge(signed_in);
+        Asked::of(site, &challenge, "/account/second-factor/passkeys")
     });
     Ok(Passkeys {
         own: own.collect(),
         asked,
-        user: hex(&user_handle(signed_in)),
+        user: hex::text(&user_handle(signed_in)),
     })
 }
 
-/// `POST /account/passkeys`
+/// `POST /account/second-factor/passkeys`: a browser that had to set a second factor up first is
+/// in with it.
 pub(crate) async fn add(
     State(console): Shared,
-    person: SignedInPerson,
+    holder: Holder,
+    caller: Caller,
     Filled(typed): Filled<Typed>,
 ) -> Reply {
+    let (office, enrols) = (&console.office, holder.enrols());
+    let name = office.sign_in_name_of(&holder.signed_in).await?;
+    let token = token_text(console.settings.ids.secret());
     let done = async {
         let (field, why) = ("passkey_name", "invalid-passkey");
         let brought = typed.brought().ok_or(Refusal::Invalid { field, why })?;
-        let (office, name) = (&console.office, &typed.passkey_name);
+        let coming = caller.coming(&console, (&name, &token), Lane::Known);
+        let (new, coming) = ((&*typed.passkey_name, &brought), coming.await?);
         office
-            .add_passkey(&person.signed_in, site(&console)?, name, &brought)
+            .add_passkey(&holder.signed_in, site(&console)?, new, coming)
             .await
     };
     match done.await {
-        Ok(()) => see_other("/account/second-factor#passkeys"),
-        Err(problem) => {
-            let SignedInPerson { signed_in, page } = person;
-            refused(&console, Holder { signed_in, page }, problem).await
+        Ok(()) if enrols => {
+            let account = holder.signed_in.session.account;
+            let cookies = opened(&console, &caller, (&name, &token), account).await;
+            see_other_with("/", &cookies)
         }
+        Ok(()) => see_other(OWN),
+        Err(problem) => refused(&console, holder, problem).await,
     }
+}
+
+/// Where one's own passkeys stand.
+const OWN: &str = "/account/second-factor#passkeys";
+
+/// The cookies of a browser that is in: its session's, and the note by which it is known.
+pub(crate) async fn opened(
+    console: &Console,
+    caller: &Caller,
+    (name, token): (&str, &str),
+    account: AccountId,
+) -> Vec<String> {
+    let secure = console.settings.secure;
+    let mut cookies = vec![session_cookie(secure, token)];
+    let note = made_known(console, caller, name, account).await;
+    cookies.extend(note.map(|note| device_cookie(secure, name, &note)));
+    cookies
 }
 
 /// Which one is taken away.
@@ -165,31 +208,19 @@ pub(crate) struct Chosen {
     credential: String,
 }
 
-/// `POST /account/passkeys/remove`
+/// `POST /account/second-factor/passkeys/remove`
 pub(crate) async fn remove(
     State(console): Shared,
     person: SignedInPerson,
     Filled(chosen): Filled<Chosen>,
 ) -> Reply {
-    let credential = unhex(&chosen.credential).ok_or(Turned::NotFound)?;
+    let credential = hex::bytes(&chosen.credential).ok_or(Turned::NotFound)?;
     let office = &console.office;
-    office.remove_passkey(&person.signed_in, credential).await?;
-    see_other("/account/second-factor#passkeys")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |letter: u8| char::from(letter).to_digit(16);
-    let byte = |[high, low]: &[u8; 2]| u8::try_from(digit(*high)? << 4 | digit(*low)?).ok();
-    rest.is_empty()
-        .then(|| pairs.iter().map(byte).collect())
-        .flatten()
+    match office.remove_passkey(&person.signed_in, credential).await {
+        Ok(()) => see_other(OWN),
+        Err(problem) => {
+            let SignedInPerson { signed_in, page } = person;
+            refused(&console, Holder { signed_in, page }, problem).await
+        }
+    }
 }

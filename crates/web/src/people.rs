@@ -9,6 +9,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use domain::id::{PersonId, UnitId};
 use domain::language::Language;
+use domain::message::MailAddress;
 use domain::people::{AccountState, Role};
 use serde::Deserialize;
 use sheets::{Cell, Kind};
@@ -180,6 +181,7 @@ pub(crate) struct Typed {
     sign_in_name: String,
     language: String,
     unit: String,
+    mail: String,
 }
 
 /// `GET /people`
@@ -250,6 +252,13 @@ pub(crate) async fn enter(
             sign_in_name: typed.sign_in_name.clone(),
             language,
             unit,
+            mail: match typed.mail.trim() {
+                "" => None,
+                mail => Some(MailAddress::parse(mail).map_err(|_| Refusal::Invalid {
+                    field: "mail",
+                    why: "invalid-mail-address",
+                })?),
+            },
         };
         let link = Some(digest(&secret));
         let office = &console.office;

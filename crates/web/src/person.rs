@@ -13,6 +13,7 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use domain::id::PersonId;
 use domain::language::Language;
+use domain::message::MailAddress;
 use domain::people::{AccountState, Grant, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -58,6 +59,10 @@ struct PersonPage {
     link_until: Option<Timestamp>,
     /// A link that was just issued; shown this once.
     link: String,
+    /// Whether a link was just sent by mail.
+    sent: bool,
+    /// Where a link can go by mail; empty where it cannot.
+    mailbox: String,
     several: String,
     given: Vec<Given>,
     /// Which of its forms are shown.
@@ -93,6 +98,26 @@ pub(crate) struct Typed {
     deputy_of: String,
     given: String,
     at_once: String,
+    by: String,
+}
+
+/// What became of a link that was asked for.
+enum Issued {
+    /// None was.
+    Nothing,
+    /// It is shown this once.
+    Shown(String),
+    /// It is on its way.
+    Sent,
+}
+
+impl Issued {
+    fn link(self) -> String {
+        match self {
+            Self::Shown(link) => link,
+            Self::Sent | Self::Nothing => String::new(),
+        }
+    }
 }
 
 /// `GET /people/{id}`
@@ -102,7 +127,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Reply {
     let id = identity(&id)?;
-    shown(&filled(&console, person, id, Typed::default(), String::new()).await?)
+    shown(&filled(&console, person, id, Typed::default(), Issued::Nothing).await?)
 }
 
 /// `POST /people/{id}/details`
@@ -174,17 +199,27 @@ pub(crate) async fn reset_second_factor(
     ended(&console, person, id, ("factor", Typed::default()), done).await
 }
 
-/// `POST /people/{id}/link`: the answer is the page with the link, since it is shown only once.
+/// `POST /people/{id}/link`: the answer is the page with the link, since it is shown only once; sent by
+/// mail, it is shown to nobody.
 pub(crate) async fn issue_link(
     State(console): Shared,
     person: SignedInPerson,
     Path(id): Path<String>,
     headers: HeaderMap,
+    Filled(typed): Filled<Typed>,
 ) -> Reply {
     let id = identity(&id)?;
     let secret = token_text(console.settings.ids.secret());
-    let office = &console.office;
-    let issued = office.issue_link(person.actor(), id, digest(&secret)).await;
+    let (office, digest) = (&console.office, digest(&secret));
+    if typed.by == "mail" {
+        let with = (&*secret, digest);
+        let sent = office.issue_link_by_mail(person.actor(), id, with).await;
+        if sent.is_err() {
+            return ended(&console, person, id, ("link", typed), sent).await;
+        }
+        return shown(&filled(&console, person, id, Typed::default(), Issued::Sent).await?);
+    }
+    let issued = office.issue_link(person.actor(), id, digest).await;
     if issued.is_err() {
         return ended(&console, person, id, ("link", Typed::default()), issued).await;
     }
@@ -273,7 +308,7 @@ pub(crate) async fn with_link(
     id: PersonId,
     link: String,
 ) -> Reply {
-    shown(&filled(console, person, id, Typed::default(), link).await?)
+    shown(&filled(console, person, id, Typed::default(), Issued::Shown(link)).await?)
 }
 
 /// After a deed: the person's page, with what was refused.
@@ -286,10 +321,10 @@ async fn ended(
 ) -> Reply {
     match done {
         Ok(()) => see_other(&format!("/people/{id}")),
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_shown() => {
             person.page.refused(form, &refusal);
             let status = refused_status(&refusal);
-            let shown = filled(console, person, id, typed, String::new()).await?;
+            let shown = filled(console, person, id, typed, Issued::Nothing).await?;
             shown_as(status, &shown)
         }
         Err(problem) => Err(problem.into()),
@@ -301,7 +336,7 @@ async fn filled(
     person: SignedInPerson,
     id: PersonId,
     mut typed: Typed,
-    link: String,
+    issued: Issued,
 ) -> Result<PersonPage, Turned> {
     let (actor, page) = (person.actor(), &person.page);
     let view = console.office.view_person(actor, id).await?;
@@ -348,7 +383,9 @@ async fn filled(
             &[("count", i64::from(view.sessions).into())],
         ),
         link_until: view.link_until,
-        link,
+        sent: matches!(issued, Issued::Sent),
+        link: issued.link(),
+        mailbox: mailbox(&view).to_owned(),
         several: several(page, &view),
         given: given.collect(),
         forms: forms(&view, state, actor.person.id == id, may),
@@ -360,6 +397,11 @@ async fn filled(
         typed,
         page: person.page,
     })
+}
+
+/// Where a link can go by mail; empty where it cannot.
+fn mailbox(view: &PersonView) -> &str {
+    view.mailbox.as_ref().map_or("", MailAddress::as_str)
 }
 
 fn forms(

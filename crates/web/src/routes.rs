@@ -15,9 +15,9 @@ use crate::answer::Turned;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, display, duties, finding, findings, first_start, go, guard, health, help,
-    incident, jobs, keys, language, link, notices, passkeys, people, person, proxy, second_factor,
-    sessions, set_up, sign_in, sign_in_code, sources, today, units,
+    account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
+    health, help, incident, jobs, keys, language, link, notices, passkeys, people, person, prove,
+    proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -102,6 +102,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sources::Sources>(|| get(sources::show)),
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
+        list::<devices::Devices>(|| get(devices::show)),
         list::<people::People>(|| get(people::list)),
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
@@ -127,12 +128,31 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/sign-in/passkey", &cases::SIGN_IN_BY_PASSKEY, || {
             post(passkeys::sign_in)
         }),
-        deed("/account/passkeys", &cases::ADD_PASSKEY, || {
-            post(passkeys::add)
+        deed(
+            "/account/second-factor/passkeys",
+            &cases::ADD_PASSKEY,
+            || post(passkeys::add),
+        ),
+        deed(
+            "/account/second-factor/passkeys/remove",
+            &cases::REMOVE_PASSKEY,
+            || post(passkeys::remove),
+        ),
+        page("/account/prove", &cases::PROVE_ONESELF, || get(prove::show)),
+        deed("/account/prove", &cases::PROVE_ONESELF, || {
+            post(prove::prove)
         }),
-        deed("/account/passkeys/remove", &cases::REMOVE_PASSKEY, || {
-            post(passkeys::remove)
+        deed("/account/prove/passkey", &cases::PROVE_ONESELF, || {
+            post(prove::by_passkey)
         }),
+        deed("/account/devices/forget", &cases::FORGET_DEVICE, || {
+            post(devices::forget)
+        }),
+        deed(
+            "/account/devices/forget-others",
+            &cases::FORGET_OTHER_DEVICES,
+            || post(devices::forget_others),
+        ),
         deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
@@ -161,6 +181,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             "/account/second-factor/confirm",
             &cases::SET_UP_CODES,
             || post(second_factor::confirm),
+        ),
+        deed(
+            "/account/second-factor/remove",
+            &cases::REMOVE_CODES,
+            || post(second_factor::remove),
         ),
         deed(
             "/account/second-factor/recovery",
@@ -319,6 +344,30 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(lists());
     routes
 });
+
+/// The page that stands above an address: where to come back to. `/account` where there is none.
+pub(crate) fn page_above(path: &str) -> &str {
+    let pages = || ROUTES.iter().filter(|route| route.page);
+    let mut rest = path;
+    while let Some((above, _)) = rest.rsplit_once('/') {
+        if pages().any(|route| !above.is_empty() && fits(route.path, above)) {
+            return above;
+        }
+        rest = above;
+    }
+    "/account"
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut steps, mut asked) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (steps.next(), asked.next()) {
+            (None, None) => return true,
+            (Some(step), Some(given)) if step.starts_with('{') || step == given => {}
+            _ => return false,
+        }
+    }
+}
 
 /// The console. The caller serves it with the peer's address as connect info
 /// (`into_make_service_with_connect_info::<SocketAddr>()`), by which failed sign-ins are told

@@ -1,8 +1,8 @@
 //! One's own second factor: codes of an authenticator, recovery codes.
 
+use application::Problem;
 use application::people::SignedIn;
 use application::second_factor::{CodesState, SecondFactor};
-use application::{Problem, Refusal};
 use askama::Template;
 use axum::extract::{FromRequestParts, State};
 use axum::http::header::SET_COOKIE;
@@ -18,12 +18,10 @@ use crate::answer::{Reply, Turned, encoded, refused_status, see_other, shown, sh
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::Page;
-use crate::passkeys::{Passkeys, own};
-use crate::session::{
-    Shared, Visitor, cookie_name, cookie_of, device_cookie, digest, session_cookie, token_text,
-};
+use crate::passkeys::{Passkeys, opened, own};
+use crate::session::{Shared, Visitor, cookie_name, cookie_of, digest, token_text};
 use crate::settings::Console;
-use crate::sign_in::{later, made_known};
+use crate::sign_in::later;
 use crate::sign_in_code::is_wrong_code;
 use application::factor::Stage;
 
@@ -83,6 +81,10 @@ struct FactorPage {
     required: bool,
     /// The password was right and nothing else is open yet.
     enrols: bool,
+    /// Whether it must be shown first that it is still them.
+    stale: bool,
+    /// Where to come back to then.
+    back: &'static str,
     /// The seed that waits for its first code.
     seed: Option<Seed>,
     /// Since when codes are asked for, with what is left of the recovery codes; empty before.
@@ -106,6 +108,7 @@ async fn filled(
 ) -> Result<FactorPage, Problem> {
     let view = console.office.view_second_factor(&holder.signed_in).await?;
     let enrols = holder.enrols() && recovery.is_empty();
+    let stale = !holder.signed_in.actor.has_proved();
     let passkeys = own(console, &holder.page, &holder.signed_in).await?;
     let SecondFactor {
         sign_in_name,
@@ -131,6 +134,8 @@ async fn filled(
         page,
         required,
         enrols,
+        stale,
+        back: "/account/second-factor",
         seed,
         since,
         left,
@@ -143,6 +148,14 @@ async fn filled(
 /// `POST /account/second-factor/begin`
 pub(crate) async fn begin(State(console): Shared, holder: Holder) -> Reply {
     match console.office.begin_codes(&holder.signed_in).await {
+        Ok(()) => see_other("/account/second-factor"),
+        Err(problem) => refused(&console, holder, problem).await,
+    }
+}
+
+/// `POST /account/second-factor/remove`
+pub(crate) async fn remove(State(console): Shared, holder: Holder) -> Reply {
+    match console.office.remove_codes(&holder.signed_in).await {
         Ok(()) => see_other("/account/second-factor"),
         Err(problem) => refused(&console, holder, problem).await,
     }
@@ -170,7 +183,8 @@ pub(crate) async fn confirm(
         Ok(attempt) => attempt,
         Err(problem) => return refused(&console, holder, problem).await,
     };
-    let coming = caller.coming(&token, attempt.lane());
+    let coming = caller.coming(&console, (&name, &token), attempt.lane());
+    let coming = coming.await?;
     let done = office
         .confirm_codes(&holder.signed_in, &typed.code, coming)
         .await;
@@ -187,10 +201,7 @@ pub(crate) async fn confirm(
     let account = holder.signed_in.session.account;
     let mut response = shown(&filled(&console, holder, codes).await?)?;
     if enrols {
-        let secure = console.settings.secure;
-        let mut cookies = vec![session_cookie(secure, &token)];
-        let note = made_known(&console, &caller, &name, account).await;
-        cookies.extend(note.map(|note| device_cookie(secure, &name, &note)));
+        let cookies = opened(&console, &caller, (&name, &token), account).await;
         for cookie in cookies
             .iter()
             .filter_map(|cookie| HeaderValue::from_str(cookie).ok())
@@ -231,7 +242,7 @@ pub(crate) async fn renew(
 
 pub(crate) async fn refused(console: &Console, mut holder: Holder, problem: Problem) -> Reply {
     match problem {
-        Problem::Refused(refusal) if refusal != Refusal::NotFound => {
+        Problem::Refused(refusal) if refusal.is_shown() => {
             holder.page.refused("factor", &refusal);
             let status: StatusCode = refused_status(&refusal);
             let page = filled(console, holder, Vec::new()).await?;

@@ -1,6 +1,5 @@
 //! Who is asking: the session cookie, the language cookie, and the extractors pages use.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use application::people::SignedIn;
@@ -42,12 +41,7 @@ pub const fn cookie_name(secure: bool) -> &'static str {
 
 /// A secret as it stands in the cookie: 64 hexadecimal digits.
 pub fn token_text(secret: [u8; 32]) -> String {
-    secret
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    domain::hex::text(&secret)
 }
 
 /// What is kept of a token: SHA-256 of the cookie's text.

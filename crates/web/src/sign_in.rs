@@ -117,7 +117,7 @@ async fn opened(
     let (door, office) = (&console.settings.door, &console.office);
     let knock = &caller.knock(console.settings.secure, name);
     let lane = door.begin(knock, office.now()).await?;
-    let coming = caller.coming(token, lane);
+    let coming = caller.coming(console, (name, token), lane).await?;
     let opened = office.sign_in(name, password, coming).await;
     let session = match opened {
         Ok(session) => session,

@@ -117,7 +117,8 @@ async fn entered(
 ) -> Result<Option<String>, Problem> {
     let name = &outstanding.account.name;
     let attempt = caller.code_attempt(console, name).await?;
-    let coming = caller.coming(token, attempt.lane());
+    let coming = caller.coming(console, (name, token), attempt.lane());
+    let coming = coming.await?;
     let entered = console.office.enter_code(outstanding, code, coming).await;
     match entered {
         Ok(session) => {

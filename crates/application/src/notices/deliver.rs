@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
-use super::tell::read;
+use super::sealed::{Carried, erased, too_late};
 use crate::jobs::{Failed, Job, JobKind, Late, MAIL, Outcome, WEBHOOK, Work};
 use crate::office::Office;
 use crate::post::{Delivery, Message, Post};
@@ -52,12 +52,27 @@ impl Work for Deliver {
     }
 
     async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
-        let message: Message = read(job)?;
+        match office.carried(job)? {
+            Carried::Open(message) => self.deliver(office, &message).await,
+            Carried::Sealed(message) => {
+                let until = message.matter.due();
+                if let Some(until) = until.filter(|until| *until <= office.now()) {
+                    return Err(too_late(until));
+                }
+                let ended = self.deliver(office, &message).await;
+                ended.map_err(erased)
+            }
+        }
+    }
+}
+
+impl Deliver {
+    async fn deliver(&self, office: &Office, message: &Message) -> Result<Outcome, Failed> {
         let now = office.now();
         if message.matter.is_past(now) {
             return Ok(Outcome::default());
         }
-        match self.post.deliver(&message, now).await {
+        match self.post.deliver(message, now).await {
             Delivery::Delivered => Ok(Outcome::default()),
             Delivery::Later { reason, .. }
                 if now.duration_since(message.decided) > GIVEN_UP_AFTER =>

@@ -9,6 +9,7 @@
 mod choice;
 mod clocks;
 mod deliver;
+mod sealed;
 mod tell;
 
 pub use choice::{DutyRow, NoticePage};
@@ -21,11 +22,13 @@ use std::collections::BTreeSet;
 use domain::finding::{FindingState, Severity};
 use domain::id::{AccountId, FindingId, IncidentId, PersonId, UnitId};
 use domain::message::Left;
+use domain::network::Network;
 use domain::people::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::deed::{Change, Deed};
+use crate::factor::Stage;
 use crate::jobs::{Job, MAIL, WEBHOOK};
 
 /// Kind of the jobs that decide who is told.
@@ -35,7 +38,8 @@ const CLOCKS: &str = "clocks";
 /// Sigma id of the rule that raises a silent source: told to those who keep the machines.
 const SOURCE_SILENT: &str = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e12";
 
-/// What is told: ids and times only. What they mean is looked up when it is told.
+/// What is told: ids and times, and where a browser was, whose session may be over by then. What ids
+/// mean is looked up when it is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "told", rename_all = "kebab-case")]
 enum Told {
@@ -61,6 +65,10 @@ enum Told {
     },
     DutyGiven {
         person: PersonId,
+    },
+    NewDevice {
+        person: PersonId,
+        network: Option<Network>,
     },
     Trouble,
 }
@@ -169,6 +177,12 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
             let person = grant.person;
             let key = format!("duty-{person}-{}", at.as_microsecond());
             (Told::DutyGiven { person }, key, grant.unit)
+        }
+        Change::OpenSession(session) if session.strange && session.stage == Stage::Full => {
+            let network = Network::parse(&session.network).ok();
+            let person = session.person;
+            let told = Told::NewDevice { person, network };
+            (told, format!("device-{}", session.id), unit)
         }
         _ => return Vec::new(),
     };

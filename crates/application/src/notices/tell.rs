@@ -162,6 +162,15 @@ impl Office {
                 let person = *person;
                 Some(plain(Matter::DutyGiven { person, at }, "/account".into()))
             }
+            Told::NewDevice { person, network } => {
+                let matter = Matter::NewDevice {
+                    person: *person,
+                    at,
+                    network: *network,
+                    country: network.and_then(|network| self.country_of(network)),
+                };
+                Some(plain(matter, "/account/devices".into()))
+            }
             Told::Trouble => Some(plain(Matter::JobFailed { at }, "/jobs?trouble=yes".into())),
         })
     }

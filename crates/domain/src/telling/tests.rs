@@ -123,6 +123,8 @@ fn what_concerns_one_person_goes_to_them_alone() {
         Matter::NewDevice {
             person: who,
             at: until,
+            network: None,
+            country: None,
         },
         Matter::ApprovalAsked {
             approver: who,
@@ -194,6 +196,8 @@ fn an_ordinary_kind_can_be_switched_off_and_an_alarm_cannot() {
     let device = Matter::NewDevice {
         person: who,
         at: at(MORNING),
+        network: None,
+        country: None,
     };
     assert_eq!(names(device, &people), ["p6"]);
 }

@@ -56,6 +56,7 @@ fn at(second: i64) -> Timestamp {
 
 fn knock<'k>(name: &'k str, address: &str, note: Option<&'k str>) -> Knock<'k> {
     Knock {
+        network: "",
         name,
         address: Some(address.parse().unwrap()),
         note,

@@ -75,7 +75,7 @@ alias_database =
 local_recipient_maps =
 virtual_mailbox_domains = example.org
 virtual_mailbox_base = FOLDER/mail
-virtual_mailbox_maps = inline:{ { an@example.org = an/ } { content@example.org = content/ } \
+virtual_mailbox_maps = inline:{ { an@example.org = an/ } { binh@example.org = binh/ } { content@example.org = content/ } \
 { later@example.org = later/ } }
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534

@@ -176,6 +176,8 @@ fn session(account: &Account) -> Session {
         last_seen: at(0),
         network: "192.0.2.0/24".into(),
         browser: "Firefox".into(),
+        proved_at: at(0),
+        strange: false,
     }
 }
 

@@ -35,8 +35,10 @@ pub(crate) fn device(account: AccountId, used: i64) -> KnownDevice {
     KnownDevice {
         id: DeviceId::new(uuid()),
         account,
+        since: at(used),
         last_used: at(used),
         label: "Firefox · Windows".into(),
+        network: "192.0.2.0/24".into(),
     }
 }
 
@@ -241,6 +243,8 @@ pub(crate) async fn sessions_are_listed_and_all_but_one_are_closed(records: Shar
         last_seen: at(seen),
         network: "2001:db8::/64".into(),
         browser: "Chromium · Android".into(),
+        proved_at: at(0),
+        strange: false,
     };
     let (mut one, two) = (session(1, 10, Stage::Full), session(2, 20, Stage::Full));
     let waits = session(3, 30, Stage::Code);
@@ -282,4 +286,113 @@ pub(crate) async fn a_device_is_known_until_it_is_taken_back(records: Shared) {
     let two = device(account.id, 100);
     records.remember(&two).await.unwrap();
     assert!(records.stands(two.id).await.unwrap());
+}
+
+pub(crate) async fn known_devices_are_listed_and_forgotten_by_their_account_only(records: Shared) {
+    let (here, away, account) = entered(&records).await;
+    let (one, mut two) = (device(account.id, 10), device(account.id, 20));
+    for device in [&one, &two] {
+        records.remember(device).await.unwrap();
+    }
+    // Used again, from elsewhere: since when it is known stays.
+    (two.last_used, two.network) = (at(30), "2001:db8::/64".into());
+    let again = KnownDevice {
+        since: at(30),
+        ..two.clone()
+    };
+    records.remember(&again).await.unwrap();
+    let known = async |after| records.devices(account.id, at(after)).await.unwrap();
+    assert_eq!(known(0).await, [two.clone(), one.clone()]);
+    assert_eq!(known(10).await, [two.clone()]);
+    let forget = |account, device: &KnownDevice| {
+        let (device, at) = (device.id, at(40));
+        vec![Change::ForgetDevice {
+            account,
+            device,
+            at,
+        }]
+    };
+    let foreign = away.does(&*records, forget(account.id, &one)).await;
+    assert_eq!(refusal(foreign), Refusal::NotFound);
+    here.does(&*records, forget(account.id, &one))
+        .await
+        .unwrap();
+    let twice = here.does(&*records, forget(account.id, &one)).await;
+    assert_eq!(refusal(twice), Refusal::NotFound);
+    assert!(!records.stands(one.id).await.unwrap());
+    assert_eq!(known(0).await, [two.clone()]);
+    let others = |kept: Option<DeviceId>| Change::ForgetOtherDevices {
+        account: account.id,
+        kept,
+        at: at(50),
+    };
+    here.does(&*records, vec![others(Some(two.id))])
+        .await
+        .unwrap();
+    assert_eq!(known(0).await, [two]);
+    here.does(&*records, vec![others(None)]).await.unwrap();
+    assert_eq!(known(0).await, []);
+}
+
+pub(crate) async fn a_proof_gives_a_session_another_token(records: Shared) {
+    let (here, away, account) = entered(&records).await;
+    let session = Session {
+        id: SessionId::new(uuid()),
+        token_digest: [1; 32],
+        person: here.contact.id,
+        account: account.id,
+        since: at(0),
+        until: at(3600),
+        language: None,
+        stage: Stage::Full,
+        last_seen: at(0),
+        network: String::new(),
+        browser: String::new(),
+        proved_at: at(0),
+        strange: true,
+    };
+    let opened = vec![Change::OpenSession(session.clone())];
+    here.does(&*records, opened).await.unwrap();
+    let prove = || {
+        vec![Change::ProveSession {
+            session: session.id,
+            digest: [2; 32],
+            at: at(70),
+        }]
+    };
+    let foreign = away.does(&*records, prove()).await;
+    assert_eq!(refusal(foreign), Refusal::NotFound);
+    here.does(&*records, prove()).await.unwrap();
+    assert_eq!(records.session([1; 32]).await.unwrap(), None);
+    let proved = Session {
+        token_digest: [2; 32],
+        proved_at: at(70),
+        ..session.clone()
+    };
+    assert_eq!(records.session([2; 32]).await.unwrap(), Some(proved));
+    let close = vec![Change::CloseSession(session.id)];
+    here.does(&*records, close).await.unwrap();
+    assert!(here.does(&*records, prove()).await.is_err());
+}
+
+pub(crate) async fn codes_are_taken_away_and_passkeys_stay(records: Shared) {
+    let (here, _, account) = entered(&records).await;
+    let account = account.id;
+    let changes = vec![
+        Change::SetTotp {
+            account,
+            sealed: vec![1],
+        },
+        Change::SetRecoveryCodes {
+            account,
+            digests: vec![[1; 32]],
+        },
+        Change::AddPasskey(passkey(account, 1)),
+    ];
+    here.does(&*records, changes).await.unwrap();
+    let gone = vec![Change::RemoveCodes(account)];
+    here.does(&*records, gone).await.unwrap();
+    assert_eq!(records.totp(account).await.unwrap(), None);
+    assert_eq!(records.recovery_codes(account).await.unwrap(), 0);
+    assert_eq!(records.passkeys(account).await.unwrap().len(), 1);
 }

@@ -217,6 +217,7 @@ fn failed(seconds: i64, again: Option<i64>) -> Failure {
     Failure {
         at: at(seconds),
         again: again.map(at),
+        erase: false,
     }
 }
 
@@ -249,6 +250,8 @@ pub(crate) async fn what_ended_is_forgotten(records: Shared) {
         last_seen: at(0),
         network: "192.0.2.0/24".into(),
         browser: "Firefox".into(),
+        proved_at: at(0),
+        strange: false,
     };
     let (old, new) = (session(1, 10), session(2, 20));
     let add = Change::AddAccount {

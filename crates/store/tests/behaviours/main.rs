@@ -94,6 +94,9 @@ on_every_database! {
     factors::a_second_factor_is_taken_away_whole
     factors::sessions_are_listed_and_all_but_one_are_closed
     factors::a_device_is_known_until_it_is_taken_back
+    factors::known_devices_are_listed_and_forgotten_by_their_account_only
+    factors::a_proof_gives_a_session_another_token
+    factors::codes_are_taken_away_and_passkeys_stay
     directory::what_a_person_chose_comes_back_and_is_replaced
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

@@ -111,6 +111,8 @@ pub(crate) async fn a_session_lives_until_it_is_closed(records: Shared) {
         last_seen: at(0),
         network: "192.0.2.0/24".into(),
         browser: "Firefox".into(),
+        proved_at: at(0),
+        strange: false,
     };
     let add = Change::AddAccount {
         account,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use application::factor::RelyingParty;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -43,7 +44,10 @@ impl Console {
         let settings = web::WebSettings {
             secure: !proxies.networks.is_empty(),
             proxies,
-            site: None,
+            site: Some(RelyingParty {
+                id: "localhost".to_owned(),
+                origin: "http://localhost".to_owned(),
+            }),
             set_up: None,
             ids: Arc::<SequenceIds>::clone(&office.ids),
             door: office.door().unwrap(),

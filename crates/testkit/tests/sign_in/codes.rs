@@ -1,8 +1,12 @@
 //! The second step: codes of an authenticator, recovery codes, and roles that ask for them.
 
-use application::port::Records as _;
+use application::deed::{Change, Deed};
+use application::factor::Passkey;
+use application::port::{Ids as _, Records as _};
 use application::use_case::LIST_PEOPLE;
 use axum::http::StatusCode;
+use domain::id::JournalId;
+use domain::journal::{Doer, JournalEntry, Object};
 use identity::totp;
 use jiff::SignedDuration;
 use testkit::office::PASSWORD;
@@ -14,7 +18,7 @@ const CODE_PAGE: &str = "/sign-in/code?next=/";
 
 /// An authenticator that took the key over from the page.
 #[derive(Clone)]
-struct Phone(Vec<u8>);
+pub(crate) struct Phone(Vec<u8>);
 
 impl Phone {
     fn reads(page: &str) -> Self {
@@ -32,13 +36,13 @@ impl Phone {
         Self(bytes.map(|byte| u8::try_from(byte).unwrap()).collect())
     }
 
-    fn shows(&self, console: &Console) -> String {
+    pub(crate) fn shows(&self, console: &Console) -> String {
         totp::shown(&self.0, console.office.now()).unwrap()
     }
 }
 
 /// Sets codes up in a browser that is in, or must first; the phone and the recovery codes.
-async fn set_up(console: &Console, browser: &mut Browser) -> (Phone, Vec<String>) {
+pub(crate) async fn set_up(console: &Console, browser: &mut Browser) -> (Phone, Vec<String>) {
     let begun = browser.post("/account/second-factor/begin", &[]).await;
     assert_eq!(begun.to, "/account/second-factor");
     let page = browser.get("/account/second-factor").await;
@@ -63,7 +67,7 @@ async fn enter(browser: &mut Browser, code: &str) -> Answer {
         .await
 }
 
-fn wait(console: &Console, seconds: i64) {
+pub(crate) fn wait(console: &Console, seconds: i64) {
     console
         .office
         .clock
@@ -272,4 +276,78 @@ async fn an_administrator_resets_what_was_lost_and_the_journal_says_so() {
     );
     let own = format!("/people/{}/second-factor", actor.person.id);
     assert_eq!(keeper.post(&own, &[]).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn codes_are_turned_off_unless_a_role_asks_and_nothing_else_stands() {
+    let mut config = Config::default();
+    config.sign_in.second_factor = vec!["security-contact".to_owned()];
+    let console = Console::configured(&config).await;
+    let mut lin = console.browser("192.0.2.7");
+    lin.sign_in("lin.contact", PASSWORD).await;
+    set_up(&console, &mut lin).await;
+    let mut staff = console.browser("192.0.2.8");
+    staff.enter("wang.staff").await;
+    set_up(&console, &mut staff).await;
+    let off = "/account/second-factor/remove";
+    let refused = lin.post(off, &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(
+        refused.text.contains("Set another one up first"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(staff.post(off, &[]).await.to, "/account/second-factor");
+    assert_eq!(staff.post(off, &[]).await.status, StatusCode::NOT_FOUND);
+    let mut again = console.browser("192.0.2.8");
+    again.enter("wang.staff").await;
+    // With a passkey she may; then the passkey is the last one.
+    let credential = give_passkey(&console, "lin.contact").await;
+    assert_eq!(lin.post(off, &[]).await.to, "/account/second-factor");
+    let fields = [("credential", &*credential)];
+    let last = lin
+        .post("/account/second-factor/passkeys/remove", &fields)
+        .await;
+    assert_eq!(last.status, StatusCode::CONFLICT);
+    set_up(&console, &mut lin).await;
+    let gone = lin
+        .post("/account/second-factor/passkeys/remove", &fields)
+        .await;
+    assert_eq!(gone.to, "/account/second-factor#passkeys");
+}
+
+/// A passkey as if an authenticator had brought it; its identity in hexadecimal digits.
+async fn give_passkey(console: &Console, name: &str) -> String {
+    let records = console.office.records();
+    let found = records.credentials(name).await.unwrap().unwrap().account;
+    let (account, unit) = (found.id, found.unit);
+    let keeper = console.office.actor("wu.admin").await.unwrap();
+    let permit = keeper.permit(&LIST_PEOPLE).unwrap();
+    let entry = JournalEntry {
+        id: JournalId::new(console.office.ids.uuid()),
+        at: console.office.now(),
+        doer: Doer::Person(permit.person),
+        through: None,
+        unit,
+        deed: "test".into(),
+        object: Object {
+            kind: "account",
+            id: account.to_string(),
+        },
+        facts: "{}".into(),
+    };
+    let passkey = Passkey {
+        credential: vec![0xab; 16],
+        account,
+        user_handle: account.uuid().as_bytes().to_vec(),
+        public_key: vec![4; 65],
+        sign_count: 0,
+        backed_up: false,
+        name: "key".into(),
+        since: console.office.now(),
+        last_used: None,
+    };
+    let deed = Deed::new(vec![Change::AddPasskey(passkey)], entry);
+    records.commit(permit.scope(), &deed).await.unwrap();
+    "ab".repeat(16)
 }

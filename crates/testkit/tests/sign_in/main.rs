@@ -7,5 +7,7 @@
 
 mod browser;
 mod codes;
+mod devices;
+mod proof;
 mod sessions;
 mod storm;

@@ -4,9 +4,9 @@
 //! name, then pieces: length (4 bytes) and bytes; a piece of length 0 ends the part. A name of
 //! length 0 ends the parts; the manifest follows: length (4 bytes) and JSON.
 
-use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 
+pub(crate) use domain::hex::text as hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -49,15 +49,6 @@ impl Told {
             sha256: hex(&self.hash.finalize()),
         }
     }
-}
-
-/// Hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = text.write_fmt(format_args!("{byte:02x}"));
-        text
-    })
 }
 
 /// Writes parts.

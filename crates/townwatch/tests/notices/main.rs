@@ -70,12 +70,16 @@ impl Place {
     }
 
     fn serve(&self) -> Server {
+        self.serve_telling(Stdio::inherit())
+    }
+
+    fn serve_telling(&self, stderr: Stdio) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_townwatch"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(["--config", self.config().to_str().unwrap()])
             .args(["--data", self.data().to_str().unwrap()])
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -116,17 +120,25 @@ impl Server {
         let _ = self.child.wait();
     }
 
-    fn status_of(&self, path: &str) -> String {
+    /// What comes back, head and body; a form where there is one, with a cookie where there is one.
+    fn asked(&self, path: &str, cookie: &str, form: Option<&str>) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let host = &self.address;
+        let (method, body) = (form.map_or("GET", |_| "POST"), form.unwrap_or_default());
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn status_of(&self, path: &str) -> String {
+        self.asked(path, "", None)
             .lines()
             .take_while(|line| !line.is_empty())
             .collect::<Vec<_>>()
@@ -376,6 +388,81 @@ async fn killed_while_the_mail_server_is_away_every_letter_arrives_with_one_iden
         .filter(|(_, told)| told.contains("/findings/"));
     let identities: BTreeSet<_> = findings.map(|(letter, _)| identity(letter)).collect();
     assert_eq!(identities.len(), 1, "{told:?}");
+}
+
+/// Every file below a folder that holds a word.
+fn holding(folder: &Path, word: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holding(&path, word));
+        } else if std::fs::read(&path)
+            .unwrap()
+            .windows(word.len())
+            .any(|part| part == word.as_bytes())
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strange_browser_is_told_and_a_link_goes_by_mail_and_lies_nowhere() {
+    let postfix = Postfix::start(None).await;
+    let (hook, _received) = receiver();
+    let place = prepared(postfix.port, hook).await;
+    let said = place.folder.path().join("stderr.log");
+    let log = std::fs::File::create(&said).unwrap();
+    let server = place.serve_telling(log.into());
+    let form = "login=contact&password=correct-horse-battery&next=/";
+    let head = server.asked("/sign-in", "", Some(form));
+    let cookie = head.split("set-cookie: townwatch-session=").nth(1).unwrap();
+    let cookie = format!("townwatch-session={}", &cookie[..64]);
+    let letters = postfix.letters("an", 1).await;
+    let told = read(&letters[0]);
+    assert!(
+        told.starts_with("Tài khoản của anh/chị đăng nhập từ thiết bị mới"),
+        "{told}"
+    );
+    assert!(
+        told.contains("127.0.0.0/24") && told.contains("/account/devices"),
+        "{told}"
+    );
+    let token = &cookie[18..];
+    for text in [&letters[0], &told] {
+        assert!(
+            !text.contains(token) && !text.contains("correct-horse"),
+            "{text}"
+        );
+    }
+
+    let unit = uuid::Uuid::from_u128(7);
+    let new =
+        format!("name=Binh&sign_in_name=binh&unit={unit}&language=en&mail=binh%40example.org");
+    let page = server.asked("/people", &cookie, Some(&new));
+    let person = page.split("/people/").find(|rest| rest.contains("/link\""));
+    let person = &person.expect(&page)[..36];
+    let path = format!("/people/{person}/link");
+    let page = server.asked(&path, &cookie, Some("by=mail"));
+    assert!(page.contains("data-test=\"person-link-sent\""), "{page}");
+    assert!(!page.contains("/link?token="), "{page}");
+    let letters = postfix.letters("binh", 1).await;
+    let told = read(&letters[0]);
+    let link = told.split("http://127.0.0.1:1").nth(1).unwrap();
+    let link = link.split_whitespace().next().unwrap();
+    let token = link.strip_prefix("/link?token=").unwrap();
+    assert!(server.status_of(link).starts_with("HTTP/1.1 200"), "{link}");
+    let form = format!("token={token}&password=a-long-password-1&again=a-long-password-1");
+    let chosen = server.asked("/link", "", Some(&form));
+    assert!(chosen.starts_with("HTTP/1.1 303"), "{chosen}");
+    assert!(
+        server.status_of(link).starts_with("HTTP/1.1 410"),
+        "single use"
+    );
+    drop(server);
+    assert_eq!(holding(place.folder.path(), token), Vec::<PathBuf>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

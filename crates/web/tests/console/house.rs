@@ -9,8 +9,8 @@ use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
 use application::port::{
-    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord, Lane,
-    Now, Passwords, RawRecord, Records,
+    Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord,
+    KnownDevice, Lane, Now, Passwords, RawRecord, Records,
 };
 use application::{Fault, Office, Parts, Problem, Refusal, Scope};
 use async_trait::async_trait;
@@ -96,7 +96,12 @@ impl Directory for Desk {
         Ok(person.into_iter().collect())
     }
     async fn account_of(&self, _: PersonId) -> Result<Option<AccountRecord>, Fault> {
-        Ok(None)
+        let found = self.credentials("somebody").await?;
+        Ok(found.map(|found| AccountRecord {
+            account: found.account,
+            reason: None,
+            since: None,
+        }))
     }
     async fn holders(&self, _: Role) -> Result<Vec<(Grant, AccountState)>, Fault> {
         Ok(Vec::new())
@@ -159,6 +164,9 @@ impl Factors for Desk {
     async fn sessions(&self, _: PersonId, _: Timestamp) -> Result<Vec<Session>, Fault> {
         let own = Records::session(self, web::digest(TOKEN)).await?;
         Ok(own.into_iter().collect())
+    }
+    async fn devices(&self, _: AccountId, _: Timestamp) -> Result<Vec<KnownDevice>, Fault> {
+        Ok(Vec::new())
     }
     async fn holds_sealed(&self) -> Result<bool, Fault> {
         Ok(false)
@@ -281,6 +289,8 @@ impl Records for Desk {
             last_seen: Timestamp::UNIX_EPOCH,
             network: String::new(),
             browser: String::new(),
+            proved_at: Timestamp::UNIX_EPOCH,
+            strange: false,
         }))
     }
     async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
@@ -452,6 +462,8 @@ pub(crate) fn house(contents: Contents) -> House {
         codes: Arc::new(identity::TimeCodes),
         passkeys: Arc::new(identity::Passkeys::new(Arc::new(Fixed))),
         second_factor: BTreeSet::new(),
+        proof_lasts: jiff::SignedDuration::MAX,
+        places: Arc::new(places::Places::builtin().unwrap()),
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),

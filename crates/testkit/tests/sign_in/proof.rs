@@ -1,0 +1,134 @@
+//! Who found a browser open, or took its cookie, does not come to stay: what opens the account asks
+//! for a fresh proof.
+
+use application::use_case::SelfProof;
+use axum::http::StatusCode;
+use domain::id::PersonId;
+use testkit::office::PASSWORD;
+use townwatch::config::{Config, ProofMinutes};
+use web::{Method, ROUTES};
+
+use crate::browser::{Browser, Console};
+use crate::codes::{set_up, wait};
+
+const PAGE: &str = "/account/second-factor";
+
+/// A browser that was signed in so many minutes ago.
+async fn open_for(console: &Console, minutes: i64) -> Browser {
+    let mut browser = console.browser("192.0.2.7");
+    browser.enter("wu.admin").await;
+    wait(console, minutes * 60);
+    browser
+}
+
+async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer {
+    let fields = [("current", password), ("next", PAGE)];
+    browser.post("/account/prove", &fields).await
+}
+
+#[tokio::test]
+async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
+    let console = Console::new().await;
+    let mut thief = open_for(&console, 6).await;
+    let lin = console.office.actor("lin.contact").await.unwrap();
+    let lin: PersonId = lin.person.id;
+    let asked: Vec<_> = ROUTES
+        .iter()
+        .filter(|route| route.method == Method::Post && route.use_case.proof == SelfProof::Fresh)
+        .collect();
+    assert!(asked.len() >= 8, "{}", asked.len());
+    let keeper = console.office.actor("wu.admin").await.unwrap();
+    let held = format!("system-admin@{}", keeper.person.unit);
+    let fields = [
+        ("credential", "00"),
+        ("passkey_name", "key"),
+        ("name", "program"),
+        ("held", &held),
+        ("days", "9"),
+    ];
+    for route in asked {
+        let path = route.path.replace("{id}", &lin.to_string());
+        let answer = thief.post(&path, &fields).await;
+        let led = answer.to.starts_with("/account/prove?next=/");
+        assert!(led, "{path}: {} {}", answer.status, answer.to);
+        let back = answer.to.split("next=").nth(1).unwrap();
+        let page = thief.get(back).await;
+        assert_eq!(page.status, StatusCode::OK, "{path} leads back to {back}");
+    }
+    // What asks within itself is not done without an answer either.
+    let within = ROUTES
+        .iter()
+        .filter(|route| route.use_case.proof == SelfProof::Within);
+    for route in within {
+        let answer = thief.post(route.path, &[]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let page = thief.get(PAGE).await.text;
+    assert!(page.contains("data-test=\"prove-first\"") && !page.contains("factor-begin"));
+}
+
+#[tokio::test]
+async fn a_proof_opens_what_it_is_for_and_ends_every_copy_of_the_cookie() {
+    let console = Console::new().await;
+    let mut own = open_for(&console, 6).await;
+    let mut thief = own.clone();
+    let page = own.get("/account/prove?next=/account/second-factor").await;
+    assert!(page.text.contains("data-test=\"prove-form\""));
+    assert!(!page.text.contains("prove-code-form"), "she has no codes");
+    let wrong = prove(&mut own, "guess").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(own.get(PAGE).await.text.contains("prove-first"));
+    assert_eq!(prove(&mut own, PASSWORD).await.to, PAGE);
+    assert!(own.get(PAGE).await.text.contains("factor-begin"));
+    assert!(!thief.is_in().await, "the cookie from before opens nothing");
+    let (phone, _) = set_up(&console, &mut own).await;
+    // It counts for some minutes, not for ever; a code proves it as well.
+    wait(&console, 5 * 60);
+    let begun = own.post("/account/second-factor/remove", &[]).await;
+    assert!(begun.to.starts_with("/account/prove"), "{}", begun.to);
+    let outside = "https://evil.example/";
+    let fields = [("code", &*phone.shows(&console)), ("next", outside)];
+    assert_eq!(own.post("/account/prove", &fields).await.to, "/");
+    let removed = own.post("/account/second-factor/remove", &[]).await;
+    assert_eq!(removed.to, PAGE);
+    let mut again = console.browser("192.0.2.7");
+    assert_eq!(again.sign_in("wu.admin", PASSWORD).await.to, "/");
+}
+
+#[tokio::test]
+async fn how_long_a_proof_counts_is_a_setting() {
+    let mut config = Config::default();
+    config.sign_in.proof_minutes = ProofMinutes::try_from(30).unwrap();
+    let console = Console::configured(&config).await;
+    let mut own = open_for(&console, 29).await;
+    let begun = own.post("/account/second-factor/begin", &[]).await;
+    assert_eq!(begun.to, PAGE);
+    wait(&console, 60);
+    let begun = own.post("/account/second-factor/begin", &[]).await;
+    assert!(begun.to.starts_with("/account/prove"));
+    for wrong in [0, 61, -5] {
+        assert!(ProofMinutes::try_from(wrong).is_err());
+    }
+}
+
+#[tokio::test]
+async fn guessing_at_an_open_browser_waits_like_a_sign_in() {
+    let console = Console::new().await;
+    let mut thief = open_for(&console, 6).await;
+    let mut last = StatusCode::OK;
+    for _ in 0..20 {
+        last = prove(&mut thief, "guess").await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn a_seed_that_waits_is_shown_to_nobody_who_found_the_browser_open() {
+    let console = Console::new().await;
+    let mut own = console.browser("192.0.2.7");
+    own.enter("wu.admin").await;
+    own.post("/account/second-factor/begin", &[]).await;
+    assert!(own.get(PAGE).await.text.contains("factor-seed"));
+    wait(&console, 5 * 60);
+    assert!(!own.get(PAGE).await.text.contains("factor-seed"));
+}

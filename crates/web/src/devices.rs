@@ -1,0 +1,201 @@
+//! One's own known browsers, as a list with the forms that forget them.
+
+use application::devices::DeviceRow;
+use application::use_case::{LIST_DEVICES, UseCase};
+use application::{Actor, Problem};
+use askama::Template;
+use axum::extract::State;
+use domain::country::Country;
+use domain::id::DeviceId;
+use serde::Deserialize;
+use sheets::{Cell, Kind};
+use texts::visible;
+
+use crate::answer::{Reply, see_other, shown};
+use crate::caller::Caller;
+use crate::form::{Filled, identity};
+use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::page::Page;
+use crate::session::{Shared, SignedInPerson};
+use crate::settings::Console;
+use crate::sources::Everything;
+
+/// A known browser of one's own.
+pub(crate) struct Known {
+    row: DeviceRow,
+    /// Whether it is the one that asks.
+    here: bool,
+}
+
+/// The list of one's own known browsers.
+pub(crate) struct Devices;
+
+impl List for Devices {
+    type Asked = Everything;
+    type Row = Known;
+
+    const NAME: &'static str = "devices";
+    const ITEM: &'static str = "device";
+    const PATH: &'static str = "/account/devices";
+    const EXPORT: &'static str = "/account/devices/export/{format}";
+    const TITLE: &'static str = "devices-title";
+    const USE_CASE: &'static UseCase = &LIST_DEVICES;
+
+    fn columns() -> &'static [Column<Known>] {
+        &COLUMNS
+    }
+
+    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    async fn fetch(
+        console: &Console,
+        actor: &Actor,
+        _: &Everything,
+        _: &str,
+        _: u32,
+    ) -> Result<Vec<Known>, Problem> {
+        let rows = console.office.list_devices(actor).await?.into_iter();
+        Ok(rows.map(|row| Known { row, here: false }).collect())
+    }
+
+    fn place(_: &Known) -> String {
+        String::new()
+    }
+}
+
+type Col = Column<Known>;
+
+static COLUMNS: [Col; 6] = [
+    Col::new("id", "list-column-id", Kind::Id, |_, known| {
+        Cell::text(known.row.device.id.to_string())
+    }),
+    Col::new("browser", "sessions-browser", Kind::Text, |_, known| {
+        Cell::text(&*known.row.device.label)
+    })
+    .shown(|teller, known| Shown::Name(name(teller.page, known))),
+    Col::new("network", "sessions-network", Kind::Text, |_, known| {
+        Cell::text(&*known.row.device.network)
+    })
+    .shown(|_, known| Shown::Words(visible(&known.row.device.network))),
+    Col::new("country", "devices-country", Kind::Text, |_, known| {
+        let country = known.row.country;
+        Cell::text(country.map_or_else(String::new, |country| country.code().to_owned()))
+    })
+    .shown(|teller, known| Shown::Words(country(teller.page, known.row.country))),
+    Col::new("since", "devices-since", Kind::Time, |_, known| {
+        Cell::moment(Some(known.row.device.since))
+    })
+    .shown(|teller, known| Shown::moment(teller, known.row.device.since)),
+    Col::new("last_used", "devices-last-used", Kind::Time, |_, known| {
+        Cell::moment(Some(known.row.device.last_used))
+    })
+    .shown(|teller, known| Shown::moment(teller, known.row.device.last_used)),
+];
+
+/// What a browser is called on the page.
+fn name(page: &Page, known: &Known) -> String {
+    let mut name = visible(&known.row.device.label);
+    if name.is_empty() {
+        name = page.t("sessions-unknown-browser");
+    }
+    if known.here {
+        name = page.say("sessions-here", &[("browser", name.as_str().into())]);
+    }
+    name
+}
+
+fn country(page: &Page, country: Option<Country>) -> String {
+    country.map_or_else(String::new, |country| {
+        country.name(page.language).to_owned()
+    })
+}
+
+/// A browser that may be forgotten.
+struct Choice {
+    id: DeviceId,
+    label: String,
+}
+
+#[derive(Template)]
+#[template(path = "devices.html")]
+struct DevicesPage {
+    page: Page,
+    table: Table,
+    choices: Vec<Choice>,
+    /// Whether there are others than this one.
+    others: bool,
+}
+
+/// The known device that asks.
+async fn here(
+    console: &Console,
+    person: &SignedInPerson,
+    caller: &Caller,
+) -> Result<Option<DeviceId>, Problem> {
+    let name = console.office.sign_in_name_of(&person.signed_in).await?;
+    Ok(caller.device(console, &name).await?)
+}
+
+/// `GET /account/devices`
+pub(crate) async fn show(State(console): Shared, person: SignedInPerson, caller: Caller) -> Reply {
+    let rows = console.office.list_devices(person.actor()).await?;
+    let here = here(&console, &person, &caller).await?;
+    let rows = rows.into_iter().map(|row| Known {
+        here: Some(row.device.id) == here,
+        row,
+    });
+    let rows: Vec<_> = rows.collect();
+    let page = &person.page;
+    let teller = Teller {
+        office: &console.office,
+        actor: person.actor(),
+        page,
+    };
+    let table = table::<Devices>(&teller, &Everything {}, &rows, page.t("devices-empty"));
+    let choices = rows.iter().map(|known| {
+        let last = page.moment(known.row.device.last_used);
+        Choice {
+            id: known.row.device.id,
+            label: format!("{} · {last}", name(page, known)),
+        }
+    });
+    shown(&DevicesPage {
+        choices: choices.collect(),
+        others: rows.iter().any(|known| !known.here),
+        table,
+        page: person.page,
+    })
+}
+
+/// Which one is forgotten.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Chosen {
+    device: String,
+}
+
+/// `POST /account/devices/forget`
+pub(crate) async fn forget(
+    State(console): Shared,
+    person: SignedInPerson,
+    Filled(chosen): Filled<Chosen>,
+) -> Reply {
+    let id = identity(&chosen.device)?;
+    let office = &console.office;
+    office.forget_device(&person.signed_in, id).await?;
+    see_other("/account/devices")
+}
+
+/// `POST /account/devices/forget-others`
+pub(crate) async fn forget_others(
+    State(console): Shared,
+    person: SignedInPerson,
+    caller: Caller,
+) -> Reply {
+    let kept = here(&console, &person, &caller).await?;
+    let office = &console.office;
+    office.forget_other_devices(&person.signed_in, kept).await?;
+    see_other("/account/devices")
+}
