@@ -125,6 +125,12 @@ impl Senders {
         }
     }
 
+    /// A name for a session, which none before had.
+    pub fn session(&self) -> u64 {
+        let (_, low) = self.office.parts.ids.uuid().as_u64_pair();
+        low
+    }
+
     /// The source whose sender has a key, by the key's SHA-256; none where no source has it.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use application::port::{Records as _, Trust};
 
-use crate::house::{House, scope, wait_until_quiet};
+use crate::house::{House, scope};
 
 const TCP: &str =
     "[[collect.listen]]\nkind = \"syslog\"\ntransport = \"tcp\"\naddress = \"127.0.0.1:0\"\n";
@@ -31,7 +31,7 @@ fn lines_over_tcp_become_a_finding_and_a_source_of_their_own() {
         }
     }
     drop(stream);
-    wait_until_quiet(&house);
+    house.wait_for(b"sshd[39]:");
     house.stop();
     let kept = house.kept();
     let texts: Vec<_> = kept
@@ -58,7 +58,7 @@ fn a_thousand_connections_do_not_keep_one_more_from_being_heard() {
     write!(begun, "100000 <13>a message that never ends").unwrap();
     let mut honest = TcpStream::connect(address).unwrap();
     writeln!(honest, "<13>heard").unwrap();
-    wait_until_quiet(&house);
+    house.wait_for(b"<13>heard");
     drop((idle, begun));
     house.stop();
     let texts = house.texts();
@@ -71,9 +71,7 @@ fn what_was_kept_stays_after_a_kill() {
     house.start();
     let mut stream = TcpStream::connect(house.address("syslog/tcp")).unwrap();
     writeln!(stream, "<13>kept").unwrap();
-    wait_until_quiet(&house);
+    house.wait_for(b"<13>kept");
     house.kill();
-    house.start();
-    house.stop();
     assert_eq!(house.texts(), ["<13>kept"]);
 }
