@@ -11,12 +11,18 @@
 //!   sender's earlier sessions: as long as they are a stretch of one of them, they are a resend. A
 //!   session that began so goes on with that row under its name, also in the log.
 //!
-//! Content alone never decides: logs repeat lines. Within one session, and behind the first line that
-//! is no resend, everything is new.
+//!   Behind the first new line only a line that states its time, and stood word for word in an earlier
+//!   session, is a resend, once.
+//!
+//! Content alone never decides: logs repeat lines. Within one session every repetition is kept.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use domain::event::TimeBasis;
 use domain::id::SourceId;
+use formats::encoding::Encoding;
+use formats::{Context, Format};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -45,8 +51,8 @@ struct Sender {
     rows: BTreeMap<u64, Row>,
     /// Counts lines of rows, to tell which row rested longest.
     turn: u64,
-    /// Sessions of this run, oldest first.
-    sessions: VecDeque<(u64, Standing)>,
+    /// Sessions of this run; the one that was heard last stands last.
+    sessions: VecDeque<Session>,
     series: BTreeMap<u64, u64>,
     names: Seen<(u64, u64)>,
     requests: Seen<(u64, u64)>,
@@ -61,8 +67,17 @@ struct Row {
     lines: VecDeque<(u128, Timestamp)>,
 }
 
+#[derive(Debug)]
+struct Session {
+    number: u64,
+    since: Timestamp,
+    standing: Standing,
+    /// Lines of earlier sessions that have not come again.
+    open: BTreeSet<u128>,
+}
+
 /// How far a session has come.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Standing {
     /// Everything so far was a resend: (row, number of the line that would come next).
     Again(Vec<(u64, u64)>),
@@ -161,58 +176,70 @@ impl Sender {
     }
 
     /// The row that a session's new line belongs to; none where the line is a resend.
-    fn go_on(&mut self, session: u64, record: &RawRecord) -> Option<u64> {
+    fn go_on(&mut self, number: u64, record: &RawRecord) -> Option<u64> {
         let digest = digest(&record.raw);
         let place = self
             .sessions
             .iter()
-            .position(|(known, _)| *known == session);
-        let (stretches, before) = match place.and_then(|place| self.sessions.get(place)) {
-            Some((_, Standing::New(row))) => {
-                let row = *row;
-                self.add(row, record);
-                return Some(row);
-            }
-            Some((_, Standing::Again(stretches))) => {
+            .position(|known| known.number == number);
+        let mut session = match place.and_then(|place| self.sessions.remove(place)) {
+            Some(session) => session,
+            None => self.begin(number, digest, record.received),
+        };
+        let row = match &mut session.standing {
+            Standing::Again(stretches) => {
                 let here = |(row, next): &(u64, u64)| {
                     let line = self.rows.get(row)?.line(*next)?;
                     (line == digest).then_some((*row, next.saturating_add(1)))
                 };
                 let on: Vec<_> = stretches.iter().filter_map(here).collect();
-                (on, stretches.clone())
+                if on.is_empty() {
+                    let row = self.continued(stretches).unwrap_or(number);
+                    session.standing = Standing::New(row);
+                    Some(row)
+                } else {
+                    session.open.remove(&digest);
+                    session.standing = Standing::Again(on);
+                    None
+                }
             }
-            None => (self.beginnings(digest), Vec::new()),
-        };
-        let standing = if stretches.is_empty() {
-            Standing::New(self.continued(&before).unwrap_or(session))
-        } else {
-            Standing::Again(stretches)
-        };
-        let row = match &standing {
             Standing::New(row) => Some(*row),
-            Standing::Again(_) => None,
         };
-        self.stand(session, place, standing);
-        if let Some(row) = row {
-            self.add(row, record);
-        }
-        row
+        let late = row.is_some() && session.is_late(digest, record);
+        self.sessions.push_back(session);
+        let row = row.filter(|_| !late)?;
+        self.add(row, record);
+        Some(row)
     }
 
-    fn stand(&mut self, session: u64, place: Option<usize>, standing: Standing) {
-        if let Some((_, known)) = place.and_then(|place| self.sessions.get_mut(place)) {
-            *known = standing;
-            return;
-        }
+    /// A session at its first line.
+    fn begin(&mut self, number: u64, first: u128, now: Timestamp) -> Session {
         if self.sessions.len() >= SESSIONS {
             self.sessions.pop_front();
         }
-        self.sessions.push_back((session, standing));
+        let before = |(_, next): &(u64, u64)| next.saturating_sub(1);
+        let again = self.unanswered(Some(first));
+        // Before any line of the stretch: the first line itself is looked at like every other.
+        let stretches = again.iter().map(|one| (one.0, before(one))).collect();
+        let mut open = BTreeSet::new();
+        for (name, next) in self.unanswered(None) {
+            let line = self
+                .rows
+                .get(&name)
+                .and_then(|row| row.line(next.saturating_sub(1)));
+            open.extend(line);
+        }
+        Session {
+            number,
+            since: now,
+            standing: Standing::Again(stretches),
+            open,
+        }
     }
 
-    /// Where a resend that begins with this line may stand: behind each such line that may be without
-    /// an answer.
-    fn beginnings(&self, digest: u128) -> Vec<(u64, u64)> {
+    /// Lines that may be without an answer, all or those that look like one: row and number of the line
+    /// behind each.
+    fn unanswered(&self, wanted: Option<u128>) -> Vec<(u64, u64)> {
         let of_row = |(name, row): (&u64, &Row)| {
             let newest = row.lines.back().map(|(_, at)| *at);
             let since = newest.and_then(|newest| newest.checked_sub(UNANSWERED).ok());
@@ -220,7 +247,8 @@ impl Sender {
             let numbered = (first..).zip(row.lines.iter().copied());
             numbered
                 .filter(move |(_, (line, at))| {
-                    *line == digest && since.is_none_or(|since| *at >= since)
+                    wanted.is_none_or(|wanted| *line == wanted)
+                        && since.is_none_or(|since| *at >= since)
                 })
                 .map(move |(next, _)| (name, next))
                 .collect::<Vec<_>>()
@@ -239,6 +267,30 @@ impl Sender {
         let found = stretches.iter().find(at_end).or(stretches.first());
         found.map(|(name, _)| *name)
     }
+}
+
+impl Session {
+    /// Whether a line is a resend that comes behind new ones: one that names its time to the letter
+    /// as a line of an earlier session did. rsyslog's queue does that with what it was about to send
+    /// when the connection was cut.
+    fn is_late(&mut self, digest: u128, record: &RawRecord) -> bool {
+        if record.received.duration_since(self.since) > UNANSWERED {
+            self.open.clear();
+        }
+        self.open.contains(&digest) && states_a_time(record) && self.open.remove(&digest)
+    }
+}
+
+/// Whether a line says when it was written.
+fn states_a_time(record: &RawRecord) -> bool {
+    let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
+    let (text, _) = formats::encoding::text(&record.raw, encoding);
+    let context = Context {
+        received: record.received,
+        zone: &TimeZone::UTC,
+    };
+    let decoded = formats::decode(Format::AUTO, &text, &context);
+    decoded.event.time.basis != TimeBasis::Received
 }
 
 impl Row {

@@ -61,6 +61,7 @@ pub async fn run(
         Places::builtin()
     };
     let places = places.map_err(Unusable::new)?;
+    let stop = asked_to_stop();
     let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
     out.line(&format!("ready {scheme}://{address}"));
     for line in &watching.listening {
@@ -88,7 +89,7 @@ pub async fn run(
         tallies: watching.tallies.clone(),
     };
     let console = web::routes(Arc::clone(&office), settings);
-    let served = answer(listener, certificate, console).await;
+    let served = answer(listener, certificate, console, stop).await;
     jobs.finish().await;
     watching.finish().await;
     signing.abort();
@@ -114,8 +115,8 @@ async fn answer(
     listener: TcpListener,
     certificate: Option<Certificate>,
     console: axum::Router,
+    stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), String> {
-    let stop = asked_to_stop();
     let served = if let Some(certificate) = certificate {
         let listener = TlsListener::new(listener, Arc::new(certificate))?;
         // The console knows peers by their address, however they came.
@@ -218,13 +219,17 @@ fn gate(link: Arc<SetUpLink>) -> Arc<dyn web::SetUpGate> {
     link
 }
 
-async fn asked_to_stop() {
+/// From this call on the program is asked, not killed; the future ends when it was.
+fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        let Ok(mut terminate) = terminate else {
+            return;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
     }
 }

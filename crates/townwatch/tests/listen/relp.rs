@@ -57,7 +57,6 @@ fn killed_while_rsyslog_sends(portions: u32, events: u32) {
     house.wait_for(last.as_bytes());
     rsyslog.stop();
     house.stop();
-    for r in house.kept() { eprintln!("DBG {:?} {}", r.position, String::from_utf8_lossy(&r.raw)); }
     let counts = counted(&house.texts());
     let doubled: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).collect();
     assert!(doubled.is_empty(), "doubled: {doubled:?}");
