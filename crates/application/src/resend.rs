@@ -14,7 +14,8 @@
 //!   Behind the first new line only a line that states its time, and stood word for word in an earlier
 //!   session, is a resend, once.
 //!
-//! Content alone never decides: logs repeat lines. Within one session every repetition is kept.
+//! Content alone never decides: logs repeat lines. What two lines of one session have alike to the
+//! microsecond of their time is one line, sent twice, only among the first [`ON_THE_WAY`].
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -31,6 +32,8 @@ use crate::port::{RawRecord, SenderPosition};
 /// Lines remembered of a row of sessions. Senders have 128 transactions on the way at most unless
 /// told otherwise.
 const ROW_LINES: usize = 1_024;
+/// Lines that a sender has on the way at most, as a rule.
+const ON_THE_WAY: usize = 128;
 /// Rows remembered of a source.
 const ROWS: usize = 8;
 /// Sessions of a source that are told apart.
@@ -72,8 +75,10 @@ struct Session {
     number: u64,
     since: Timestamp,
     standing: Standing,
-    /// Lines of earlier sessions that have not come again.
+    /// Lines that may come again behind new ones, each once.
     open: BTreeSet<u128>,
+    /// New lines of it so far, up to [`ON_THE_WAY`].
+    new: usize,
 }
 
 /// How far a session has come.
@@ -198,7 +203,6 @@ impl Sender {
                     session.standing = Standing::New(row);
                     Some(row)
                 } else {
-                    session.open.remove(&digest);
                     session.standing = Standing::Again(on);
                     None
                 }
@@ -208,6 +212,9 @@ impl Sender {
         let late = row.is_some() && session.is_late(digest, record);
         self.sessions.push_back(session);
         let row = row.filter(|_| !late)?;
+        if let Some(session) = self.sessions.back_mut() {
+            session.take_note(digest, record);
+        }
         self.add(row, record);
         Some(row)
     }
@@ -234,6 +241,7 @@ impl Sender {
             since: now,
             standing: Standing::Again(stretches),
             open,
+            new: 0,
         }
     }
 
@@ -277,12 +285,27 @@ impl Session {
         if record.received.duration_since(self.since) > UNANSWERED {
             self.open.clear();
         }
-        self.open.contains(&digest) && states_a_time(record) && self.open.remove(&digest)
+        let known = self.open.contains(&digest);
+        known && stated_time(record).is_some() && self.open.remove(&digest)
+    }
+
+    /// Takes note of a new line. The first ones may have been on the way when an earlier session was
+    /// cut, without arriving: rsyslog then sends some of them twice in this one. Only a time to the
+    /// microsecond tells those from lines that are alike.
+    fn take_note(&mut self, digest: u128, record: &RawRecord) {
+        if self.new >= ON_THE_WAY {
+            return;
+        }
+        self.new = self.new.saturating_add(1);
+        let time = stated_time(record);
+        if time.is_some_and(|time| time.subsec_nanosecond() % 1_000_000 != 0) {
+            self.open.insert(digest);
+        }
     }
 }
 
-/// Whether a line says when it was written.
-fn states_a_time(record: &RawRecord) -> bool {
+/// When a line says that it was written.
+fn stated_time(record: &RawRecord) -> Option<Timestamp> {
     let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
     let (text, _) = formats::encoding::text(&record.raw, encoding);
     let context = Context {
@@ -290,7 +313,8 @@ fn states_a_time(record: &RawRecord) -> bool {
         zone: &TimeZone::UTC,
     };
     let decoded = formats::decode(Format::AUTO, &text, &context);
-    decoded.event.time.basis != TimeBasis::Received
+    let time = decoded.event.time;
+    (time.basis != TimeBasis::Received).then_some(time.at)
 }
 
 impl Row {
