@@ -29,6 +29,30 @@ static MEET_SENDER: UseCase = UseCase {
     reach: Reach::Units,
 };
 
+/// The operator enters a source at the command line; not a signed-in person's deed.
+static ENTER_SOURCE: UseCase = UseCase {
+    name: "enter_source",
+    says: "The operator enters a source with how its sender is known.",
+    roles: &[],
+    reach: Reach::Units,
+};
+
+/// Why a source is not entered.
+#[derive(Debug, thiserror::Error)]
+pub enum NotEntered {
+    /// Another source has the name, the address or the certificate.
+    #[error("{what} belongs to the source {by:?} already; choose another")]
+    Taken {
+        /// What.
+        what: String,
+        /// To which source.
+        by: String,
+    },
+    /// The records say no.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+}
+
 /// A listener, as far as it decides whose lines these are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listening {
@@ -144,6 +168,42 @@ impl Senders {
         }))
     }
 
+    /// Enters a source whose sender is known, with the SHA-256 of its key. Its identity is given here.
+    ///
+    /// # Errors
+    /// [`NotEntered`]; nothing is changed then.
+    pub async fn enter_known(
+        &self,
+        mut source: Source,
+        key: [u8; 32],
+    ) -> Result<Source, NotEntered> {
+        let office = &self.office;
+        let known = office.parts.records.sources(&Scope::whole_office()).await;
+        for other in known.map_err(Problem::from)? {
+            if let Some(what) = shared(&source, &other) {
+                return Err(NotEntered::Taken {
+                    what,
+                    by: other.name,
+                });
+            }
+        }
+        source.id = SourceId::new(office.parts.ids.uuid());
+        let object = Object {
+            kind: "source",
+            id: source.id.to_string(),
+        };
+        let facts = "{}".to_owned();
+        let entry = office.entry(Doer::Program, &ENTER_SOURCE, source.unit, object, facts);
+        let key = Change::SetSourceKey {
+            source: source.id,
+            unit: source.unit,
+            digest: key,
+        };
+        let deed = Deed::new(vec![Change::AddSource(source.clone()), key], entry);
+        office.commit(&Scope::whole_office(), deed).await?;
+        Ok(source)
+    }
+
     async fn enter(&self, listening: &Listening, name: String) -> Result<Source, Problem> {
         let office = &self.office;
         let source = Source {
@@ -167,6 +227,22 @@ impl Senders {
         office.commit(&Scope::whole_office(), deed).await?;
         Ok(source)
     }
+}
+
+/// What two sources would share that only one may have.
+fn shared(new: &Source, other: &Source) -> Option<String> {
+    let (mine, theirs) = (&new.sender, &other.sender);
+    if new.name == other.name {
+        return Some(format!("the name {:?}", new.name));
+    }
+    if let Some(address) = mine.address
+        && mine.address == theirs.address
+    {
+        return Some(format!("the address {address}"));
+    }
+    let certificate = mine.certificate.as_ref()?;
+    let same = mine.certificate == theirs.certificate;
+    same.then(|| format!("the certificate name {certificate:?}"))
 }
 
 /// The source that people entered for a caller.

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::process::Command;
 
 use application::port::{Records as _, Trust};
 
@@ -63,6 +64,43 @@ fn a_thousand_connections_do_not_keep_one_more_from_being_heard() {
     house.stop();
     let texts = house.texts();
     assert!(texts.contains(&"<13>heard".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn a_sender_that_was_entered_has_its_own_source() {
+    let mut house = House::new(TCP);
+    let add = |address: &str| {
+        Command::new(env!("CARGO_BIN_EXE_townwatch"))
+            .args([
+                "source",
+                "add",
+                "--json",
+                "--name",
+                "郵件主機",
+                "--address",
+                address,
+            ])
+            .arg("--data")
+            .arg(house.data())
+            .output()
+            .unwrap()
+    };
+    let added = add("127.0.0.0/8");
+    let said = String::from_utf8_lossy(&added.stdout);
+    assert!(
+        added.status.success() && said.contains("\"api_key\":\""),
+        "{said}"
+    );
+    let again = add("192.0.2.1");
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("belongs to the source"));
+    house.start();
+    let mut stream = TcpStream::connect(house.address("syslog/tcp")).unwrap();
+    writeln!(stream, "<13>from the mail host").unwrap();
+    house.wait_for(b"<13>from the mail host");
+    house.stop();
+    assert!(!house.sources().contains(&"syslog/tcp 127.0.0.1".to_owned()));
+    assert_eq!(house.texts(), ["<13>from the mail host"]);
 }
 
 #[test]
