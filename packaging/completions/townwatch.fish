@@ -36,6 +36,7 @@ complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "evidence" -d 'T
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "call" -d 'Ask a running server for anything a program may ask for, with a key'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "secret" -d 'Secrets of the configuration: kept in the records, sealed by the master key'
+complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "source" -d 'Who sends log lines'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "restore" -d 'Bring a backup back into a new data folder'
 complete -c townwatch -n "__fish_townwatch_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -428,6 +429,21 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_s
 complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "set" -d 'Keep a secret; it is read from standard input (one line). The server must not be running'
 complete -c townwatch -n "__fish_townwatch_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and not __fish_seen_subcommand_from add help" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and not __fish_seen_subcommand_from add help" -f -a "add" -d 'Enter a source with how its sender is known, and print its key once. The server must not be running'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and not __fish_seen_subcommand_from add help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l config -d 'Configuration file (TOML)' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l name -d 'The name people know it by' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l unit -d 'Whose logs these are; the top unit when not given' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l format -d 'How the lines are read: a format\'s id, or `auto`' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l time-zone -d 'Zone of times that state none; the unit\'s when not given' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l address -d 'The address or network it sends from' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l certificate -d 'The name in its client certificate: its first DNS name, else its common name' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l json -d 'JSON, one document'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "add" -d 'Enter a source with how its sender is known, and print its key once. The server must not be running'
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -l data -d 'Folder of everything that is kept; the configuration\'s when not given' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -l config -d 'Configuration file (TOML); it goes into the backup, the files it names for secrets do not' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand backup" -s o -l output -d 'The file to make; it must not be there yet' -r -F
@@ -442,19 +458,20 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l passphra
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l records-only -d 'FILE is a dump made before a migration: the records only, the log stays as it is'
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -l json -d 'JSON, one document'
 complete -c townwatch -n "__fish_townwatch_using_subcommand restore" -s h -l help -d 'Print help'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "serve" -d 'Run the office: console, intake, detection'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "init" -d 'Set a data folder up unattended'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "scan" -d 'Look through log files once and tell what is found'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "rules" -d 'The detections'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "regime" -d 'The regulations'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "incident" -d 'Levels and clocks of an incident'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "evidence" -d 'The sealed log'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "call" -d 'Ask a running server for anything a program may ask for, with a key'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "secret" -d 'Secrets of the configuration: kept in the records, sealed by the master key'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "restore" -d 'Bring a backup back into a new data folder'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret backup restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "serve" -d 'Run the office: console, intake, detection'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "init" -d 'Set a data folder up unattended'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "scan" -d 'Look through log files once and tell what is found'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "rules" -d 'The detections'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "regime" -d 'The regulations'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "incident" -d 'Levels and clocks of an incident'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "evidence" -d 'The sealed log'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "check" -d 'Check a configuration, the machine it names, and every rule and regulation'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "call" -d 'Ask a running server for anything a program may ask for, with a key'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "secret" -d 'Secrets of the configuration: kept in the records, sealed by the master key'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "source" -d 'Who sends log lines'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "backup" -d 'Put everything an office must not lose into one sealed file, also while it runs'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "restore" -d 'Bring a backup back into a new data folder'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and not __fish_seen_subcommand_from serve init scan rules regime incident evidence check call secret source backup restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'The rules: the built-in ones, and those of folders'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "lint" -d 'What is wrong with rules, and what the Sigma specification advises, with line and column'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "test" -d 'Run every rule\'s own examples'
@@ -504,3 +521,4 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_see
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "retry-job" -d 'Try a job again now.'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from call" -f -a "drop-job" -d 'Give a job up for good.'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "set" -d 'Keep a secret; it is read from standard input (one line). The server must not be running'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "add" -d 'Enter a source with how its sender is known, and print its key once. The server must not be running'

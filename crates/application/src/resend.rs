@@ -11,12 +11,19 @@
 //!   sender's earlier sessions: as long as they are a stretch of one of them, they are a resend. A
 //!   session that began so goes on with that row under its name, also in the log.
 //!
-//! Content alone never decides: logs repeat lines. Within one session, and behind the first line that
-//! is no resend, everything is new.
+//!   Behind the first new line only a line that states its time, and stood word for word in an earlier
+//!   session, is a resend, once.
+//!
+//! Content alone never decides: logs repeat lines. What two lines of one session have alike to the
+//! microsecond of their time is one line, sent twice, only among the first [`ON_THE_WAY`].
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use domain::event::TimeBasis;
 use domain::id::SourceId;
+use formats::encoding::Encoding;
+use formats::{Context, Format};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +32,8 @@ use crate::port::{RawRecord, SenderPosition};
 /// Lines remembered of a row of sessions. Senders have 128 transactions on the way at most unless
 /// told otherwise.
 const ROW_LINES: usize = 1_024;
+/// Lines that a sender has on the way at most, as a rule.
+const ON_THE_WAY: usize = 128;
 /// Rows remembered of a source.
 const ROWS: usize = 8;
 /// Sessions of a source that are told apart.
@@ -45,8 +54,8 @@ struct Sender {
     rows: BTreeMap<u64, Row>,
     /// Counts lines of rows, to tell which row rested longest.
     turn: u64,
-    /// Sessions of this run, oldest first.
-    sessions: VecDeque<(u64, Standing)>,
+    /// Sessions of this run; the one that was heard last stands last.
+    sessions: VecDeque<Session>,
     series: BTreeMap<u64, u64>,
     names: Seen<(u64, u64)>,
     requests: Seen<(u64, u64)>,
@@ -61,8 +70,19 @@ struct Row {
     lines: VecDeque<(u128, Timestamp)>,
 }
 
+#[derive(Debug)]
+struct Session {
+    number: u64,
+    since: Timestamp,
+    standing: Standing,
+    /// Lines that may come again behind new ones, each once.
+    open: BTreeSet<u128>,
+    /// New lines of it so far, up to [`ON_THE_WAY`].
+    new: usize,
+}
+
 /// How far a session has come.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Standing {
     /// Everything so far was a resend: (row, number of the line that would come next).
     Again(Vec<(u64, u64)>),
@@ -161,58 +181,73 @@ impl Sender {
     }
 
     /// The row that a session's new line belongs to; none where the line is a resend.
-    fn go_on(&mut self, session: u64, record: &RawRecord) -> Option<u64> {
+    fn go_on(&mut self, number: u64, record: &RawRecord) -> Option<u64> {
         let digest = digest(&record.raw);
         let place = self
             .sessions
             .iter()
-            .position(|(known, _)| *known == session);
-        let (stretches, before) = match place.and_then(|place| self.sessions.get(place)) {
-            Some((_, Standing::New(row))) => {
-                let row = *row;
-                self.add(row, record);
-                return Some(row);
-            }
-            Some((_, Standing::Again(stretches))) => {
+            .position(|known| known.number == number);
+        let mut session = match place.and_then(|place| self.sessions.remove(place)) {
+            Some(session) => session,
+            None => self.begin(number, digest, record.received),
+        };
+        let row = match &mut session.standing {
+            Standing::Again(stretches) => {
                 let here = |(row, next): &(u64, u64)| {
                     let line = self.rows.get(row)?.line(*next)?;
                     (line == digest).then_some((*row, next.saturating_add(1)))
                 };
                 let on: Vec<_> = stretches.iter().filter_map(here).collect();
-                (on, stretches.clone())
+                if on.is_empty() {
+                    let row = self.continued(stretches).unwrap_or(number);
+                    session.standing = Standing::New(row);
+                    Some(row)
+                } else {
+                    session.standing = Standing::Again(on);
+                    None
+                }
             }
-            None => (self.beginnings(digest), Vec::new()),
-        };
-        let standing = if stretches.is_empty() {
-            Standing::New(self.continued(&before).unwrap_or(session))
-        } else {
-            Standing::Again(stretches)
-        };
-        let row = match &standing {
             Standing::New(row) => Some(*row),
-            Standing::Again(_) => None,
         };
-        self.stand(session, place, standing);
-        if let Some(row) = row {
-            self.add(row, record);
+        let late = row.is_some() && session.is_late(digest, record);
+        self.sessions.push_back(session);
+        let row = row.filter(|_| !late)?;
+        if let Some(session) = self.sessions.back_mut() {
+            session.take_note(digest, record);
         }
-        row
+        self.add(row, record);
+        Some(row)
     }
 
-    fn stand(&mut self, session: u64, place: Option<usize>, standing: Standing) {
-        if let Some((_, known)) = place.and_then(|place| self.sessions.get_mut(place)) {
-            *known = standing;
-            return;
-        }
+    /// A session at its first line.
+    fn begin(&mut self, number: u64, first: u128, now: Timestamp) -> Session {
         if self.sessions.len() >= SESSIONS {
             self.sessions.pop_front();
         }
-        self.sessions.push_back((session, standing));
+        let before = |(_, next): &(u64, u64)| next.saturating_sub(1);
+        let again = self.unanswered(Some(first));
+        // Before any line of the stretch: the first line itself is looked at like every other.
+        let stretches = again.iter().map(|one| (one.0, before(one))).collect();
+        let mut open = BTreeSet::new();
+        for (name, next) in self.unanswered(None) {
+            let line = self
+                .rows
+                .get(&name)
+                .and_then(|row| row.line(next.saturating_sub(1)));
+            open.extend(line);
+        }
+        Session {
+            number,
+            since: now,
+            standing: Standing::Again(stretches),
+            open,
+            new: 0,
+        }
     }
 
-    /// Where a resend that begins with this line may stand: behind each such line that may be without
-    /// an answer.
-    fn beginnings(&self, digest: u128) -> Vec<(u64, u64)> {
+    /// Lines that may be without an answer, all or those that look like one: row and number of the line
+    /// behind each.
+    fn unanswered(&self, wanted: Option<u128>) -> Vec<(u64, u64)> {
         let of_row = |(name, row): (&u64, &Row)| {
             let newest = row.lines.back().map(|(_, at)| *at);
             let since = newest.and_then(|newest| newest.checked_sub(UNANSWERED).ok());
@@ -220,7 +255,8 @@ impl Sender {
             let numbered = (first..).zip(row.lines.iter().copied());
             numbered
                 .filter(move |(_, (line, at))| {
-                    *line == digest && since.is_none_or(|since| *at >= since)
+                    wanted.is_none_or(|wanted| *line == wanted)
+                        && since.is_none_or(|since| *at >= since)
                 })
                 .map(move |(next, _)| (name, next))
                 .collect::<Vec<_>>()
@@ -239,6 +275,46 @@ impl Sender {
         let found = stretches.iter().find(at_end).or(stretches.first());
         found.map(|(name, _)| *name)
     }
+}
+
+impl Session {
+    /// Whether a line is a resend that comes behind new ones: one that names its time to the letter
+    /// as a line of an earlier session did. rsyslog's queue does that with what it was about to send
+    /// when the connection was cut.
+    fn is_late(&mut self, digest: u128, record: &RawRecord) -> bool {
+        if record.received.duration_since(self.since) > UNANSWERED {
+            self.open.clear();
+        }
+        let known = self.open.contains(&digest);
+        known && stated_time(record).is_some() && self.open.remove(&digest)
+    }
+
+    /// Takes note of a new line. The first ones may have been on the way when an earlier session was
+    /// cut, without arriving: rsyslog then sends some of them twice in this one. Only a time to the
+    /// microsecond tells those from lines that are alike.
+    fn take_note(&mut self, digest: u128, record: &RawRecord) {
+        if self.new >= ON_THE_WAY {
+            return;
+        }
+        self.new = self.new.saturating_add(1);
+        let time = stated_time(record);
+        if time.is_some_and(|time| time.subsec_nanosecond() % 1_000_000 != 0) {
+            self.open.insert(digest);
+        }
+    }
+}
+
+/// When a line says that it was written.
+fn stated_time(record: &RawRecord) -> Option<Timestamp> {
+    let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
+    let (text, _) = formats::encoding::text(&record.raw, encoding);
+    let context = Context {
+        received: record.received,
+        zone: &TimeZone::UTC,
+    };
+    let decoded = formats::decode(Format::AUTO, &text, &context);
+    let time = decoded.event.time;
+    (time.basis != TimeBasis::Received).then_some(time.at)
 }
 
 impl Row {

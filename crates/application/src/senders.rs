@@ -30,6 +30,31 @@ static MEET_SENDER: UseCase = UseCase {
     proof: SelfProof::Session,
 };
 
+/// The operator enters a source at the command line; not a signed-in person's deed.
+static ENTER_SOURCE: UseCase = UseCase {
+    name: "enter_source",
+    says: "The operator enters a source with how its sender is known.",
+    roles: &[],
+    reach: Reach::Units,
+    proof: SelfProof::Session,
+};
+
+/// Why a source is not entered.
+#[derive(Debug, thiserror::Error)]
+pub enum NotEntered {
+    /// Another source has the name, the address or the certificate.
+    #[error("{what} belongs to the source {by:?} already; choose another")]
+    Taken {
+        /// What.
+        what: String,
+        /// To which source.
+        by: String,
+    },
+    /// The records say no.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+}
+
 /// A listener, as far as it decides whose lines these are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listening {
@@ -126,6 +151,12 @@ impl Senders {
         }
     }
 
+    /// A name for a session, which none before had.
+    pub fn session(&self) -> u64 {
+        let (_, low) = self.office.parts.ids.uuid().as_u64_pair();
+        low
+    }
+
     /// The source whose sender has a key, by the key's SHA-256; none where no source has it.
     ///
     /// # Errors
@@ -137,6 +168,42 @@ impl Senders {
             unit: source.unit,
             trust: Trust::Authenticated,
         }))
+    }
+
+    /// Enters a source whose sender is known, with the SHA-256 of its key. Its identity is given here.
+    ///
+    /// # Errors
+    /// [`NotEntered`]; nothing is changed then.
+    pub async fn enter_known(
+        &self,
+        mut source: Source,
+        key: [u8; 32],
+    ) -> Result<Source, NotEntered> {
+        let office = &self.office;
+        let known = office.parts.records.sources(&Scope::whole_office()).await;
+        for other in known.map_err(Problem::from)? {
+            if let Some(what) = shared(&source, &other) {
+                return Err(NotEntered::Taken {
+                    what,
+                    by: other.name,
+                });
+            }
+        }
+        source.id = SourceId::new(office.parts.ids.uuid());
+        let object = Object {
+            kind: "source",
+            id: source.id.to_string(),
+        };
+        let facts = "{}".to_owned();
+        let entry = office.entry(Doer::Program, &ENTER_SOURCE, source.unit, object, facts);
+        let key = Change::SetSourceKey {
+            source: source.id,
+            unit: source.unit,
+            digest: key,
+        };
+        let deed = Deed::new(vec![Change::AddSource(source.clone()), key], entry);
+        office.commit(&Scope::whole_office(), deed).await?;
+        Ok(source)
     }
 
     async fn enter(&self, listening: &Listening, name: String) -> Result<Source, Problem> {
@@ -162,6 +229,22 @@ impl Senders {
         office.commit(&Scope::whole_office(), deed).await?;
         Ok(source)
     }
+}
+
+/// What two sources would share that only one may have.
+fn shared(new: &Source, other: &Source) -> Option<String> {
+    let (mine, theirs) = (&new.sender, &other.sender);
+    if new.name == other.name {
+        return Some(format!("the name {:?}", new.name));
+    }
+    if let Some(address) = mine.address
+        && mine.address == theirs.address
+    {
+        return Some(format!("the address {address}"));
+    }
+    let certificate = mine.certificate.as_ref()?;
+    let same = mine.certificate == theirs.certificate;
+    same.then(|| format!("the certificate name {certificate:?}"))
 }
 
 /// The source that people entered for a caller.

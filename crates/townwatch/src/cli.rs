@@ -49,6 +49,9 @@ pub enum Command {
     /// Secrets of the configuration: kept in the records, sealed by the master key.
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// Who sends log lines.
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// Put everything an office must not lose into one sealed file, also while it runs.
     Backup(Backup),
     /// Bring a backup back into a new data folder.
@@ -244,6 +247,46 @@ pub struct SetSecret {
     /// Folder of everything that is kept; the configuration's when not given.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+/// What can be done with sources.
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// Enter a source with how its sender is known, and print its key once. The server must not be
+    /// running.
+    Add(AddSource),
+}
+
+/// `townwatch source add`
+#[derive(Debug, Args)]
+pub struct AddSource {
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The name people know it by.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// Whose logs these are; the top unit when not given.
+    #[arg(long, value_name = "NAME")]
+    pub unit: Option<String>,
+    /// How the lines are read: a format's id, or `auto`.
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub format: String,
+    /// Zone of times that state none; the unit's when not given.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// The address or network it sends from.
+    #[arg(long, value_name = "ADDRESS")]
+    pub address: Option<String>,
+    /// The name in its client certificate: its first DNS name, else its common name.
+    #[arg(long, value_name = "NAME")]
+    pub certificate: Option<String>,
+    /// JSON, one document.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `townwatch call`

@@ -27,6 +27,7 @@ pub mod secret;
 pub mod serve;
 pub mod setup;
 pub mod sign_in;
+pub mod sources;
 pub mod stop;
 pub mod taking;
 pub mod tls;
@@ -87,6 +88,7 @@ fn carry_out(
         Command::Restore(arguments) => {
             runtime()?.block_on(backup::run_restore(arguments, environment, out))
         }
+        Command::Source(command) => runtime()?.block_on(sources::run(command, environment, out)),
         Command::Secret(command) => runtime()?.block_on(secret::run(command, environment, out)),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
         Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, environment, out)),

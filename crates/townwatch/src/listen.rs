@@ -1,21 +1,29 @@
 //! `[[collect.listen]]`: the listeners that senders come to, from their settings to running tasks.
 
+mod names;
+mod tls;
+
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use application::Office;
-use application::ledger::Ledger;
+use application::ledger::{Ledger, Trouble};
 use application::port::Trust;
 use application::senders::{Caller, Listening, Senders};
 use collect::door::Doorway;
 use collect::door::limits::{Gate, Limits};
+use collect::door::relp::relp;
 use collect::door::tcp::{self, House};
+use collect::door::udp;
 use domain::network::Network;
 use serde::Deserialize;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::config::Tls;
 use crate::stop::Unusable;
 
 /// What is spoken at a listener.
@@ -24,20 +32,28 @@ use crate::stop::Unusable;
 pub enum Kind {
     /// Syslog messages (RFC 5424, RFC 3164, or a bare text).
     Syslog,
+    /// RELP: every message is answered once it is durable.
+    Relp,
 }
 
 /// What carries it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
+    /// Datagrams in the clear.
+    Udp,
     /// Connections in the clear.
     Tcp,
+    /// Connections under TLS.
+    Tls,
 }
 
 impl Transport {
     const fn name(self) -> &'static str {
         match self {
+            Self::Udp => "udp",
             Self::Tcp => "tcp",
+            Self::Tls => "tls",
         }
     }
 }
@@ -46,6 +62,33 @@ impl Kind {
     const fn name(self) -> &'static str {
         match self {
             Self::Syslog => "syslog",
+            Self::Relp => "relp",
+        }
+    }
+}
+
+/// `[collect.listen.tls]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListenTls {
+    /// PEM file: the certificate, then those that lead to its root.
+    pub certificate_file: PathBuf,
+    /// PEM file with its private key, unencrypted.
+    pub key_file: PathBuf,
+    /// PEM file with the roots that client certificates must lead to; clients are not asked for one
+    /// without it.
+    #[serde(default)]
+    pub client_ca_file: Option<PathBuf>,
+    /// Whether clients without a certificate are turned away; yes where roots are named.
+    #[serde(default)]
+    pub require_client_certificate: Option<bool>,
+}
+
+impl ListenTls {
+    fn files(&self) -> Tls {
+        Tls {
+            certificate_file: self.certificate_file.clone(),
+            key_file: self.key_file.clone(),
         }
     }
 }
@@ -75,6 +118,9 @@ pub struct ListenSettings {
     /// Addresses and networks that may send; all where none is given.
     #[serde(default)]
     pub allow: Vec<String>,
+    /// Its certificate, for TLS.
+    #[serde(default)]
+    pub tls: Option<ListenTls>,
 }
 
 fn auto() -> String {
@@ -111,6 +157,9 @@ pub fn mistakes(listeners: &[ListenSettings]) -> Vec<(String, String)> {
             let what = format!("{zone:?} is not a time zone; write one as Asia/Taipei");
             found.push((zone.to_owned(), what));
         }
+        if let Some(found_here) = wrong_transport(one) {
+            found.push(found_here);
+        }
         let before = listeners.iter().take(place);
         if before.clone().any(|other| other.name() == one.name()) {
             let name = one.name();
@@ -127,9 +176,39 @@ pub fn mistakes(listeners: &[ListenSettings]) -> Vec<(String, String)> {
     found
 }
 
+/// A kind that its transport does not carry, and certificates that are missing or cannot be read.
+fn wrong_transport(one: &ListenSettings) -> Option<(String, String)> {
+    let name = one.name();
+    let what = match (one.kind, one.transport, &one.tls) {
+        (Kind::Relp, Transport::Udp, _) => {
+            format!("collect.listen {name}: RELP needs transport = \"tcp\" or \"tls\"")
+        }
+        (_, Transport::Tls, None) => {
+            format!(
+                "collect.listen {name}: transport = \"tls\" needs [collect.listen.tls] with certificate_file and key_file"
+            )
+        }
+        (_, Transport::Udp | Transport::Tcp, Some(_)) => {
+            format!("collect.listen {name}: [collect.listen.tls] belongs to transport = \"tls\"")
+        }
+        (_, _, Some(tls)) => crate::tls::read(&tls.files())
+            .and_then(|_| tls::roots(tls).map(|_| ()))
+            .err()?,
+        (_, _, None) => return None,
+    };
+    Some((one.address.to_string(), what))
+}
+
+enum Socket {
+    Udp(UdpSocket),
+    Tcp(TcpListener),
+    Tls(TcpListener, tls::Shaking),
+}
+
 /// A listener whose socket is open.
 pub struct Opened {
-    listener: TcpListener,
+    kind: Kind,
+    socket: Socket,
     address: SocketAddr,
     listening: Listening,
     allow: Vec<Network>,
@@ -159,24 +238,42 @@ pub async fn open(office: &Office, listeners: &[ListenSettings]) -> Result<Vec<O
             unit: unit.id,
             format: one.format.clone(),
             time_zone: zone.to_owned(),
-            trust: Trust::Network,
+            trust: match one.transport {
+                Transport::Udp => Trust::None,
+                Transport::Tcp | Transport::Tls => Trust::Network,
+            },
             name,
         };
-        let listener = TcpListener::bind(one.address).await;
-        let listener = listener.map_err(|cause| {
-            let (name, address) = (&listening.name, one.address);
-            Unusable::new(format!(
-                "collect.listen {name}: cannot listen on {address}: {cause}; choose another address"
-            ))
+        let (socket, address) = socket(one).await.map_err(|cause| {
+            let name = &listening.name;
+            Unusable::new(format!("collect.listen {name}: {cause}"))
         })?;
         opened.push(Opened {
-            address: listener.local_addr().map_err(Unusable::new)?,
-            listener,
+            kind: one.kind,
+            socket,
+            address,
             listening,
             allow: one.networks().map_err(Unusable::new)?,
         });
     }
     Ok(opened)
+}
+
+async fn socket(one: &ListenSettings) -> Result<(Socket, SocketAddr), String> {
+    let address = one.address;
+    let refused = |cause| format!("cannot listen on {address}: {cause}; choose another address");
+    if one.transport == Transport::Udp {
+        let socket = UdpSocket::bind(address).await.map_err(refused)?;
+        let address = socket.local_addr().map_err(refused)?;
+        return Ok((Socket::Udp(socket), address));
+    }
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let socket = match &one.tls {
+        Some(settings) => Socket::Tls(listener, tls::Shaking::new(&settings.files(), settings)?),
+        None => Socket::Tcp(listener),
+    };
+    Ok((socket, address))
 }
 
 impl Opened {
@@ -202,13 +299,50 @@ impl Opened {
             doorway: doorway.clone(),
             ledger: ledger.clone(),
         });
-        let serve = |stream, peer: SocketAddr, house, stop| {
-            let caller = Caller {
-                address: peer.ip().to_canonical(),
-                certificate: None,
-            };
-            tcp::syslog(stream, caller, house, stop)
-        };
-        tokio::spawn(tcp::accept(self.listener, house, stopped, serve))
+        let kind = self.kind;
+        match self.socket {
+            Socket::Udp(socket) => tokio::spawn(udp::datagrams(socket, house, stopped)),
+            Socket::Tcp(listener) => {
+                let serve = move |stream: TcpStream, peer: SocketAddr, house, stop| {
+                    let caller = Caller {
+                        address: peer.ip().to_canonical(),
+                        certificate: None,
+                    };
+                    spoken(kind, stream, caller, house, stop)
+                };
+                tokio::spawn(tcp::accept(listener, house, stopped, serve))
+            }
+            Socket::Tls(listener, shaking) => {
+                let serve = move |stream: TcpStream, peer: SocketAddr, house: Arc<House>, stop| {
+                    let shaking = shaking.clone();
+                    async move {
+                        let Some((stream, certificate)) = shaking.shake(stream).await else {
+                            house.note(None, Trouble::Unproved, 1);
+                            return;
+                        };
+                        let caller = Caller {
+                            address: peer.ip().to_canonical(),
+                            certificate,
+                        };
+                        spoken(kind, stream, caller, house, stop).await;
+                    }
+                };
+                tokio::spawn(tcp::accept(listener, house, stopped, serve))
+            }
+        }
+    }
+}
+
+/// Serves one connection in what is spoken at its listener.
+async fn spoken(
+    kind: Kind,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    caller: Caller,
+    house: Arc<House>,
+    stop: watch::Receiver<bool>,
+) {
+    match kind {
+        Kind::Syslog => tcp::syslog(stream, caller, house, stop).await,
+        Kind::Relp => relp(stream, caller, house, stop).await,
     }
 }

@@ -9,7 +9,6 @@ use application::Office;
 use axum::extract::{ConnectInfo, Request};
 use places::Places;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
@@ -66,8 +65,8 @@ pub async fn run(
         Places::builtin()
     };
     let places = places.map_err(Unusable::new)?;
+    let stop = asked_to_stop();
     let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
-    let stop = Stop::heard()?;
     out.line(&format!("ready {scheme}://{address}"));
     for line in &watching.listening {
         out.line(line);
@@ -120,9 +119,8 @@ async fn answer(
     listener: TcpListener,
     certificate: Option<Certificate>,
     console: axum::Router,
-    stop: Stop,
+    stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), String> {
-    let stop = stop.asked();
     let served = if let Some(certificate) = certificate {
         let listener = TlsListener::new(listener, Arc::new(certificate))?;
         // The console knows peers by their address, however they came.
@@ -225,25 +223,17 @@ fn gate(link: Arc<SetUpLink>) -> Arc<dyn web::SetUpGate> {
     link
 }
 
-/// SIGTERM and Ctrl-C, heard from the moment this is made: who reads "ready" may stop us at once.
-struct Stop {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Stop {
-    fn heard() -> Result<Self, Unusable> {
-        let heard = |kind| signal(kind).map_err(Unusable::new);
-        Ok(Self {
-            terminate: heard(SignalKind::terminate())?,
-            interrupt: heard(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn asked(mut self) {
+/// From this call on the program is asked, not killed; the future ends when it was.
+fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        let Ok(mut terminate) = terminate else {
+            return;
+        };
         tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
         }
     }
 }

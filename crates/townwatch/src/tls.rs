@@ -120,7 +120,8 @@ impl Certificate {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn watch(self: Arc<Self>) {
+    /// Reads the files again whenever they changed, for as long as the program runs.
+    pub async fn watch(self: Arc<Self>) {
         let mut told = String::new();
         loop {
             crate::machine::pause(LOOK).await;

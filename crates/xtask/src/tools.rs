@@ -77,6 +77,35 @@ const NEEDS: &[Need] = &[
         purpose: "the tests of mail; each starts a private instance",
     },
     Need {
+        proofs: &[
+            "/usr/lib/x86_64-linux-gnu/rsyslog/omrelp.so",
+            "/usr/lib/aarch64-linux-gnu/rsyslog/omrelp.so",
+        ],
+        package: "rsyslog-relp",
+        purpose: "the tests of listeners; each starts a private instance",
+    },
+    Need {
+        proofs: &[
+            "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so",
+            "/usr/lib/aarch64-linux-gnu/rsyslog/lmnsd_ossl.so",
+        ],
+        package: "rsyslog-openssl",
+        purpose: "the tests of listeners over TLS",
+    },
+    Need {
+        proofs: &[
+            "/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_gtls.so",
+            "/usr/lib/aarch64-linux-gnu/rsyslog/lmnsd_gtls.so",
+        ],
+        package: "rsyslog-gnutls",
+        purpose: "the tests of listeners over TLS",
+    },
+    Need {
+        proofs: &["/usr/bin/logger"],
+        package: "bsdutils",
+        purpose: "the tests of listeners for datagrams",
+    },
+    Need {
         proofs: &["/usr/bin/openssl"],
         package: "openssl",
         purpose: "certificates made by tests",

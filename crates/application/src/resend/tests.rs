@@ -127,6 +127,25 @@ fn a_stretch_must_have_no_gap() {
 }
 
 #[test]
+fn a_line_with_its_time_is_recognised_once_behind_new_ones() {
+    let line = "<13>2026-11-21T07:45:01.123456+08:00 gw app: x";
+    let coarse = "<13>2026-11-21T07:45:01.123+08:00 gw app: x";
+    let mut house = House::default();
+    assert_eq!(house.send(1, &[coarse, coarse, "b", line, line]), 1);
+    house.start_anew();
+    assert_eq!(house.send(2, &["new", line, coarse, coarse]), 2);
+    assert_eq!(house.kept(), [coarse, coarse, "b", line, "new", coarse]);
+    // Also one that stood in the stretch.
+    house.start_anew();
+    assert_eq!(house.send(3, &["new", coarse, "newest", coarse]), 3);
+    // Not when the sender has been heard for long.
+    house.start_anew();
+    house.send(4, &["newer"]);
+    house.clock += 601_000;
+    assert_eq!(house.send(4, &[line]), 0);
+}
+
+#[test]
 fn a_line_that_was_answered_long_ago_is_not_a_resend() {
     let mut house = House::default();
     house.send(1, &["old"]);

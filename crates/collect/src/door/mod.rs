@@ -11,9 +11,13 @@
 
 pub mod frames;
 pub mod limits;
+pub mod relp;
 pub mod tcp;
+pub mod udp;
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{self, Poll};
 
 use application::port::{Now, RawRecord, SenderPosition};
 use application::senders::Sender;
@@ -99,7 +103,17 @@ impl Waiting {
     /// # Errors
     /// [`Closed`]: the program ended before; the sender must send them again.
     pub async fn kept(self) -> Result<(), Closed> {
-        self.0.await.map_err(|_| Closed)
+        self.await
+    }
+}
+
+impl Future for Waiting {
+    type Output = Result<(), Closed>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0)
+            .poll(context)
+            .map(|kept| kept.map_err(|_| Closed))
     }
 }
 

@@ -46,7 +46,7 @@ pub struct House {
 
 impl House {
     /// Counts a trouble with a sender, or with somebody at the door.
-    pub(crate) fn note(&self, sender: Option<&Sender>, trouble: Trouble, times: u64) {
+    pub fn note(&self, sender: Option<&Sender>, trouble: Trouble, times: u64) {
         let source = sender.map(|sender| sender.source);
         let door = &self.listening.name;
         self.ledger.note(door, source, trouble, times);

@@ -138,6 +138,15 @@ impl House {
             .sum()
     }
 
+    /// Waits until bytes stand in the log's files, as they do until a file is sealed.
+    pub(crate) fn wait_for(&self, wanted: &[u8]) {
+        wait_until(&String::from_utf8_lossy(wanted), || {
+            let files = std::fs::read_dir(self.data().join("evidence")).unwrap();
+            let mut files = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok());
+            files.any(|bytes| bytes.windows(wanted.len()).any(|part| part == wanted))
+        });
+    }
+
     /// Asks the records of a stopped server.
     pub(crate) fn ask<T>(&self, question: impl AsyncFnOnce(&store::SqlRecords) -> T) -> T {
         assert!(self.server.is_none(), "stop the server first");
@@ -212,15 +221,4 @@ pub(crate) fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
         );
         std::thread::sleep(Duration::from_millis(20));
     }
-}
-
-/// Waits until a folder's log has not grown for a second.
-pub(crate) fn wait_until_quiet(house: &House) {
-    let (mut last, mut still) = (0, 0);
-    wait_until("the log to be quiet", || {
-        let now = house.log_bytes();
-        still = if now == last { still + 1 } else { 0 };
-        last = now;
-        still > 50
-    });
 }

@@ -7,5 +7,9 @@
     reason = "a preparation that fails ends the test"
 )]
 
+mod datagram;
 mod house;
+mod relp;
+mod secured;
+mod sender;
 mod stream;

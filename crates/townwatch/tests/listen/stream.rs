@@ -2,10 +2,11 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::process::Command;
 
 use application::port::{Records as _, Trust};
 
-use crate::house::{House, scope, wait_until_quiet};
+use crate::house::{House, scope};
 
 const TCP: &str =
     "[[collect.listen]]\nkind = \"syslog\"\ntransport = \"tcp\"\naddress = \"127.0.0.1:0\"\n";
@@ -31,7 +32,7 @@ fn lines_over_tcp_become_a_finding_and_a_source_of_their_own() {
         }
     }
     drop(stream);
-    wait_until_quiet(&house);
+    house.wait_for(b"sshd[39]:");
     house.stop();
     let kept = house.kept();
     let texts: Vec<_> = kept
@@ -58,11 +59,48 @@ fn a_thousand_connections_do_not_keep_one_more_from_being_heard() {
     write!(begun, "100000 <13>a message that never ends").unwrap();
     let mut honest = TcpStream::connect(address).unwrap();
     writeln!(honest, "<13>heard").unwrap();
-    wait_until_quiet(&house);
+    house.wait_for(b"<13>heard");
     drop((idle, begun));
     house.stop();
     let texts = house.texts();
     assert!(texts.contains(&"<13>heard".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn a_sender_that_was_entered_has_its_own_source() {
+    let mut house = House::new(TCP);
+    let add = |address: &str| {
+        Command::new(env!("CARGO_BIN_EXE_townwatch"))
+            .args([
+                "source",
+                "add",
+                "--json",
+                "--name",
+                "郵件主機",
+                "--address",
+                address,
+            ])
+            .arg("--data")
+            .arg(house.data())
+            .output()
+            .unwrap()
+    };
+    let added = add("127.0.0.0/8");
+    let said = String::from_utf8_lossy(&added.stdout);
+    assert!(
+        added.status.success() && said.contains("\"api_key\":\""),
+        "{said}"
+    );
+    let again = add("192.0.2.1");
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("belongs to the source"));
+    house.start();
+    let mut stream = TcpStream::connect(house.address("syslog/tcp")).unwrap();
+    writeln!(stream, "<13>from the mail host").unwrap();
+    house.wait_for(b"<13>from the mail host");
+    house.stop();
+    assert!(!house.sources().contains(&"syslog/tcp 127.0.0.1".to_owned()));
+    assert_eq!(house.texts(), ["<13>from the mail host"]);
 }
 
 #[test]
@@ -71,9 +109,7 @@ fn what_was_kept_stays_after_a_kill() {
     house.start();
     let mut stream = TcpStream::connect(house.address("syslog/tcp")).unwrap();
     writeln!(stream, "<13>kept").unwrap();
-    wait_until_quiet(&house);
+    house.wait_for(b"<13>kept");
     house.kill();
-    house.start();
-    house.stop();
     assert_eq!(house.texts(), ["<13>kept"]);
 }
