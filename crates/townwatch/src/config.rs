@@ -9,7 +9,7 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
-use crate::listen::ListenSettings;
+use crate::listen::{ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
 
@@ -194,6 +194,8 @@ pub struct Collect {
     pub file: Vec<FileSource>,
     /// `[[collect.listen]]`: listeners that senders come to.
     pub listen: Vec<ListenSettings>,
+    /// `[collect.syslog]`: the usual ones of them; once loaded, they stand in `listen`.
+    pub syslog: SyslogSettings,
 }
 
 /// `[[collect.file]]`: a file that grows.
@@ -336,6 +338,9 @@ pub fn parse(
             });
         }
     }
+    let syslog = std::mem::take(&mut config.collect.syslog);
+    let listeners = syslog.listeners(config.tls.as_ref());
+    config.collect.listen.extend(listeners);
     mistakes.extend(check(name, text, &config));
     if mistakes.is_empty() {
         Ok(config)
@@ -369,6 +374,10 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
             config.sign_in.proof_minutes = ProofMinutes::parse(value)?;
         }
         "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
+        "COLLECT__SYSLOG__UDP" | "COLLECT__SYSLOG__TCP" | "COLLECT__SYSLOG__TLS" => {
+            let word = path.rsplit("__").next().unwrap_or_default();
+            config.collect.syslog.set(word, value)?;
+        }
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
     }
@@ -535,6 +544,26 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_listeners_need_their_address_only() {
+        let text = "[collect.syslog]\nudp = \"127.0.0.1:5514\"\ntcp = \"127.0.0.1:5515\"\n";
+        let config = parse("t", text, &BTreeMap::new()).unwrap();
+        let listeners = config.collect.listen.iter();
+        let each: Vec<_> = listeners
+            .map(|one| (one.name(), one.address.port()))
+            .collect();
+        assert_eq!(
+            each,
+            [
+                ("syslog/udp".to_owned(), 5514),
+                ("syslog/tcp".to_owned(), 5515)
+            ]
+        );
+        // Without a certificate there is no TLS, and the mistake says which settings are missing.
+        let told = mistakes("[collect.syslog]\ntls = \"127.0.0.1:6514\"\n");
+        assert!(told[0].contains("certificate_file"), "{told:?}");
+    }
+
+    #[test]
     fn a_console_open_to_the_network_is_refused() {
         assert!(mistakes("[server]\nlisten = \"0.0.0.0:8420\"\n")[0].contains("without TLS"));
     }
@@ -550,6 +579,9 @@ mod tests {
         };
         let config = set("TOWNWATCH_SERVER__LISTEN", "127.0.0.1:9").unwrap();
         assert_eq!(config.server.listen.port(), 9);
+        let config = set("TOWNWATCH_COLLECT__SYSLOG__TCP", "127.0.0.1:5514").unwrap();
+        assert_eq!(config.collect.listen[0].name(), "syslog/tcp");
+        assert!(set("TOWNWATCH_COLLECT__SYSLOG__TCP", "5514").is_err());
         assert!(set("TOWNWATCH_SERVER__PORT", "9").is_err());
         assert!(set("TOWNWATCH_DATA", "ignored").is_ok());
     }

@@ -1,6 +1,7 @@
 //! `[[collect.listen]]`: the listeners that senders come to, from their settings to running tasks.
 
 mod names;
+mod short;
 mod tls;
 
 use std::net::SocketAddr;
@@ -23,6 +24,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use self::short::SyslogSettings;
 use crate::config::Tls;
 use crate::stop::Unusable;
 
