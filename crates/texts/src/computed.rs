@@ -140,6 +140,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "findings",
                 "incidents",
                 "sources",
+                "log",
                 "people",
                 "units",
                 "duties",
@@ -168,6 +169,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "level-text",
                 "sources-title",
                 "sources-text",
+                "log-title",
+                "log-text",
                 "exports-title",
                 "exports-text",
                 "keys-title",
@@ -189,6 +192,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "busy",
                 "last-administrator",
                 "link-expired",
+                "log-busy",
                 "missing",
                 "no-account",
                 "no-grant",
@@ -206,6 +210,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             ]
         },
     },
+    // `domain::search::Mistake::key`.
+    Computed {
+        prefix: "search-mistake-",
+        values: || {
+            vec![
+                "nothing", "long", "terms", "unclosed", "empty", "value", "field",
+            ]
+        },
+    },
     Computed {
         prefix: "invalid-",
         values: || {
@@ -215,6 +228,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "day",
                 "day-before",
                 "deputy",
+                "end-before-start",
                 "facts",
                 "grant-end",
                 "grant-overlap",
@@ -251,6 +265,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "done_at",
                 "file",
                 "from",
+                "start",
+                "end",
+                "query",
+                "purpose",
                 "given",
                 "happened",
                 "held",

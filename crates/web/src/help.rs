@@ -7,13 +7,14 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "start",
     "today",
     "findings",
     "incidents",
     "level",
     "sources",
+    "log",
     "exports",
     "keys",
     "display",
