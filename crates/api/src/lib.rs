@@ -10,6 +10,7 @@ mod field;
 mod files;
 mod jobs;
 mod listed;
+mod log;
 mod openapi;
 mod operation;
 mod people;

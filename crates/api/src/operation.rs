@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
+use crate::log::{self, FoundBody, OneEvent, SearchLog, SurroundingsBody};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
@@ -119,6 +120,8 @@ operations! {
     ADD_ATTACHMENT: Deed AddAttachment => Added, files::add_attachment;
     VIEW_ATTACHMENT: Read OneAttachment => AttachmentContent, files::view_attachment;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
+    SEARCH_LOG: Read SearchLog => FoundBody, log::search_log;
+    VIEW_SURROUNDINGS: Read OneEvent => SurroundingsBody, log::view_surroundings;
     LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
     ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;
     RENAME_UNIT: Deed RenameUnit => Done, units::rename_unit;

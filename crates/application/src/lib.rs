@@ -4,7 +4,7 @@
 //! A newcomer reads [`use_case`] (every deed as one declaration), [`authority`] (who may, and
 //! where), [`deed`] (a change and its journal entry are one thing), [`port`] (what adapters
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
-//! [`findings`], [`incidents`], [`intake`], [`people`], [`today`].
+//! [`findings`], [`incidents`], [`intake`], [`log_search`], [`people`], [`today`].
 
 pub mod attachments;
 pub mod authority;
@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod judging;
 pub mod ledger;
 mod links;
+pub mod log_search;
 pub mod notices;
 mod office;
 pub mod passkeys;

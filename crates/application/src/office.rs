@@ -23,6 +23,7 @@ use crate::deed::{Change, Deed};
 use crate::directory::Directory;
 use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::jobs::JobQueue;
+use crate::log_search::Searches;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::UseCase;
@@ -81,12 +82,17 @@ pub struct Ways {
 /// The office.
 pub struct Office {
     pub(crate) parts: Parts,
+    /// Searches of the log that are under way.
+    pub(crate) searches: Searches,
 }
 
 impl Office {
     /// The office with its parts.
     pub const fn new(parts: Parts) -> Self {
-        Self { parts }
+        Self {
+            parts,
+            searches: Searches::none(),
+        }
     }
 
     /// The present moment, for pages that show what is left of a clock.

@@ -61,6 +61,7 @@ const CASE_READERS: &[Role] = &[
     Role::Auditor,
 ];
 const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
+const LOG_READERS: &[Role] = &[Role::SecurityContact, Role::Auditor];
 const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
 const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
 const ROLE_GIVERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor];
@@ -189,6 +190,10 @@ use_cases! {
     VIEW_ATTACHMENT = "view_attachment", Reach::Units, CASE_READERS;
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
+    /// Look for kept log lines, for a purpose that is written down.
+    SEARCH_LOG = "search_log", Reach::Units, LOG_READERS;
+    /// The lines around one of them at the same source, for a purpose that is written down.
+    VIEW_SURROUNDINGS = "view_surroundings", Reach::Units, LOG_READERS;
     /// The tree of units as of today, with every move that is known.
     LIST_UNITS = "list_units", Reach::Units, OFFICE_READERS;
     /// Enter a unit below another.

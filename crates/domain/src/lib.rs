@@ -21,5 +21,6 @@ pub mod network;
 pub mod people;
 pub mod place;
 pub mod regime;
+pub mod search;
 pub mod telling;
 pub mod version;

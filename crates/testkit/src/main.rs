@@ -264,6 +264,9 @@ fn session(token: &str) -> Value {
     json!({"cookieName": web::cookie_name(false), "cookieValue": token})
 }
 
+const LOG_FOUND: &str = "/log?query=user:wang*&purpose=115-1";
+const LOG_NOTHING: &str = "/log?query=%22no+such+line%22&purpose=115-1&late=yes";
+
 /// Every page that is judged in every language and width.
 fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -> Vec<Value> {
     let page = |name: &str, path: &str, token: Option<&str>, status: u16| {
@@ -321,6 +324,12 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
             200,
         ),
         page("sources", "/sources", Some(contact), 200),
+        page("log", "/log", Some(contact), 200),
+        page("log-found", LOG_FOUND, Some(contact), 200),
+        page("log-nothing", LOG_NOTHING, Some(contact), 200),
+        page("log-refused", "/log?query=usr:wang", Some(contact), 422),
+        page("log-around", "/log/1:20?purpose=115-1", Some(contact), 200),
+        page("log-purpose", "/log/1:20", Some(contact), 200),
         page("not-found", "/nowhere", Some(contact), 404),
     ]
 }

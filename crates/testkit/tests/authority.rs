@@ -198,6 +198,8 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
         Some("The attachment.") => json!(on.attachment),
+        Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
+        _ if name == "query" => json!("password"),
         _ if name == "content" => json!("AAAA"),
         Some("The job's kind.") => json!("clocks"),
         _ if about["enum"].is_array() => about["enum"][0].clone(),

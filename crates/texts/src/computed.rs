@@ -140,6 +140,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "findings",
                 "incidents",
                 "sources",
+                "log",
                 "people",
                 "units",
                 "duties",
@@ -180,6 +181,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "sessions-text",
                 "devices-title",
                 "devices-text",
+                "log-title",
+                "log-text",
                 "exports-title",
                 "exports-text",
                 "keys-title",
@@ -201,6 +204,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "busy",
                 "last-administrator",
                 "link-expired",
+                "log-busy",
                 "missing",
                 "no-account",
                 "no-grant",
@@ -218,6 +222,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             ]
         },
     },
+    // `domain::search::Mistake::key`.
+    Computed {
+        prefix: "search-mistake-",
+        values: || {
+            vec![
+                "nothing", "long", "terms", "unclosed", "empty", "value", "field",
+            ]
+        },
+    },
     Computed {
         prefix: "invalid-",
         values: || {
@@ -227,6 +240,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "day",
                 "day-before",
                 "deputy",
+                "end-before-start",
                 "facts",
                 "grant-end",
                 "grant-overlap",
@@ -263,6 +277,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "done_at",
                 "file",
                 "from",
+                "start",
+                "end",
+                "query",
+                "purpose",
                 "given",
                 "happened",
                 "held",

@@ -2,7 +2,9 @@
 
 use application::Actor;
 use application::findings::FindingView;
-use application::use_case::{ACCEPT_FINDING, DISMISS_FINDING, REOPEN_FINDING, WATCH_FINDING};
+use application::use_case::{
+    ACCEPT_FINDING, DISMISS_FINDING, REOPEN_FINDING, VIEW_SURROUNDINGS, WATCH_FINDING,
+};
 use askama::Template;
 use domain::finding::FindingState;
 use jiff::Timestamp;
@@ -18,6 +20,8 @@ struct Line {
     at_words: String,
     source: String,
     event: String,
+    /// Where the lines around it are; empty for those who may not see them.
+    around: String,
     text: String,
 }
 
@@ -91,7 +95,7 @@ pub(crate) fn filled(
     let may = |use_case| actor.may_in(use_case, finding.unit);
     let (judged, judged_reason) = judgement(&page, view);
     let shown = i64::try_from(view.lines.len()).unwrap_or(i64::MAX);
-    let (lines, folded) = folded(lines(&page, view));
+    let (lines, folded) = folded(lines(&page, actor, view, &story));
     let hidden = i64::try_from(folded.len()).unwrap_or(i64::MAX);
     let counts = [("shown", shown.into()), ("count", finding.count.into())];
     FindingPage {
@@ -127,13 +131,21 @@ pub(crate) fn filled(
     }
 }
 
-fn lines(page: &Page, view: &FindingView) -> Vec<Line> {
+fn lines(page: &Page, actor: &Actor, view: &FindingView, story: &Story) -> Vec<Line> {
+    let open = actor.may_in(&VIEW_SURROUNDINGS, view.finding.unit);
+    let title = story.title.as_str();
+    let purpose = page.say("log-purpose-finding", &[("title", title.into())]);
+    let around = |event: &str| {
+        let link = open.then(|| crate::log::around_link(event, &purpose));
+        link.unwrap_or_default()
+    };
     view.lines
         .iter()
         .map(|line| Line {
             at: line.at,
             at_words: page.moment(line.at),
             source: visible(&line.source),
+            around: around(&line.event),
             event: line.event.clone(),
             text: visible(&line.text),
         })

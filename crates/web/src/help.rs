@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 17] = [
     "start",
     "today",
     "findings",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 16] = [
     "two-step",
     "sessions",
     "devices",
+    "log",
     "exports",
     "keys",
     "display",

@@ -41,6 +41,7 @@ mod keys;
 mod language;
 mod link;
 mod list;
+mod log;
 mod notices;
 mod page;
 mod passkeys;

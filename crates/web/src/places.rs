@@ -4,7 +4,7 @@
 use application::Actor;
 use application::use_case::{
     LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS,
-    UseCase,
+    SEARCH_LOG, UseCase,
 };
 
 /// A page of the navigation.
@@ -20,7 +20,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 8] = [
+pub(crate) static PLACES: [Place; 9] = [
     Place {
         href: "/",
         name: "today",
@@ -44,6 +44,12 @@ pub(crate) static PLACES: [Place; 8] = [
         name: "sources",
         use_case: Some(&LIST_SOURCES),
         key: 's',
+    },
+    Place {
+        href: "/log",
+        name: "log",
+        use_case: Some(&SEARCH_LOG),
+        key: 'l',
     },
     Place {
         href: "/people",

@@ -16,8 +16,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
-    health, help, incident, jobs, keys, language, link, notices, passkeys, people, person, prove,
-    proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today, units,
+    health, help, incident, jobs, keys, language, link, log, notices, passkeys, people, person,
+    prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -100,6 +100,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<findings::Findings>(|| get(findings::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
+        list::<log::Log>(|| get(log::show)),
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<devices::Devices>(|| get(devices::show)),
@@ -234,6 +235,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
+        }),
+        page("/log/{event}", &cases::VIEW_SURROUNDINGS, || {
+            get(log::around)
         }),
         page("/incidents/{id}", &cases::VIEW_INCIDENT, || {
             get(incident::show)

@@ -9,7 +9,7 @@ mod export;
 mod table;
 
 pub(crate) use export::export;
-pub(crate) use table::{Shown, Table, older, table};
+pub(crate) use table::{Shown, Table, further, older, table};
 
 use application::use_case::UseCase;
 use application::{Actor, Office, Problem};

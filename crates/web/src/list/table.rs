@@ -19,6 +19,8 @@ pub(crate) enum Shown {
     /// What the row is about, where it has no page.
     Name(String),
     Words(String),
+    /// A line of a log.
+    Line(String),
     Count(String),
     Moment {
         iso: String,
@@ -164,6 +166,11 @@ fn exports<L: List>(asked: &L::Asked) -> Vec<ExportLink> {
 pub(crate) fn older<L: List>(asked: &L::Asked, last: Option<&L::Row>) -> String {
     last.map(|last| address::<L>(L::PATH, asked, &L::place(last)))
         .unwrap_or_default()
+}
+
+/// Where the list goes on at a place that no row stands for.
+pub(crate) fn further<L: List>(asked: &L::Asked, place: &str) -> String {
+    address::<L>(L::PATH, asked, place)
 }
 
 fn address<L: List>(path: &str, asked: &L::Asked, after: &str) -> String {

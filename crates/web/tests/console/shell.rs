@@ -98,6 +98,7 @@ async fn every_page_leads_to_its_section_of_the_help_page_and_that_section_is_th
             "/findings",
             "/incidents",
             "/sources",
+            "/log",
             "/go",
             "/display",
             &finding_path(),
@@ -110,7 +111,7 @@ async fn every_page_leads_to_its_section_of_the_help_page_and_that_section_is_th
                 "{path} → {section}"
             );
         }
-        assert!(help.matches("<section").count() == 16, "{help}");
+        assert!(help.matches("<section").count() == 17, "{help}");
     }
 }
 

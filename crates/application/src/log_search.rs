@@ -1,0 +1,384 @@
+//! Looking for kept log lines: a read of protected data, for a purpose that is written down.
+//!
+//! The log is looked through from its end backwards, a stretch at a time. A record of a unit outside
+//! the permit is dropped before anything else is asked of it. The words of a query are looked for in
+//! the raw line; it is decoded only where a field is asked for, or to be shown.
+
+mod around;
+mod stretch;
+
+pub use around::{AROUND, Surroundings};
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use domain::event::{Event, FieldNames, Value};
+use domain::id::{EventId, SourceId, UnitId};
+use domain::journal::Object;
+use domain::search::Query;
+use formats::{Context, Decoded, Format};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use crate::authority::{Actor, Permit, Scope};
+use crate::deed::Source;
+use crate::intake::{JOURNAL, text_of};
+use crate::office::{Office, reason, zone};
+use crate::port::{KeptRecord, RawRecord};
+use crate::problem::{Fault, Problem, Refusal};
+use crate::use_case::SEARCH_LOG;
+
+/// Records looked through for one answer at most; the next one goes on from there.
+pub const MOST_LOOKED: u64 = 200_000;
+/// Lines of one answer at most.
+pub const MOST_LINES: u32 = 2_000;
+/// Searches at once: two readers leave a small machine to its intake.
+const MOST_AT_ONCE: usize = 2;
+/// Records read at once.
+const WINDOW: u64 = 2_000;
+/// Fields of a line that are told.
+const MOST_FIELDS: usize = 100;
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogQuery {
+    /// As it was typed ([`domain::search`]).
+    pub text: String,
+    /// Only lines of this moment and after; when it happened, by the line itself.
+    pub from: Option<Timestamp>,
+    /// Only lines before this moment.
+    pub to: Option<Timestamp>,
+    /// Also lines that arrived more than a day after they happened (a file that was taken in later).
+    /// Everything that came in after `from` is looked through then.
+    pub late: bool,
+    /// What it is looked for: goes into the journal.
+    pub purpose: String,
+    /// Only records before this place, as [`Found::before`] had it.
+    pub before: Option<u64>,
+    /// Lines at most; [`MOST_LINES`] in any case.
+    pub limit: u32,
+}
+
+/// A line that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundLine {
+    /// Where it is kept.
+    pub event: EventId,
+    /// When it happened, by the line itself; when it arrived, where it does not say.
+    pub at: Timestamp,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// Whose it is.
+    pub unit: UnitId,
+    /// Who sent it.
+    pub source: SourceId,
+    /// The name of that.
+    pub source_name: String,
+    /// The format that read it.
+    pub dataset: &'static str,
+    /// What was read in it, by ECS name; the sender's own names have `@` before them.
+    pub fields: BTreeMap<String, String>,
+    /// The line as text, replaced characters included; sinks escape it.
+    pub text: String,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// Newest first.
+    pub lines: Vec<FoundLine>,
+    /// How many records of one's units were looked through.
+    pub looked: u64,
+    /// When the last of them arrived.
+    pub reached: Option<Timestamp>,
+    /// Where to go on; none when everything was looked through.
+    pub before: Option<u64>,
+}
+
+/// How many searches are under way.
+#[derive(Debug)]
+pub(crate) struct Searches(AtomicUsize);
+
+impl Searches {
+    pub(crate) const fn none() -> Self {
+        Self(AtomicUsize::new(0))
+    }
+
+    /// Lets one more begin.
+    fn begin(&self) -> Result<Search<'_>, Refusal> {
+        let search = Search(&self.0);
+        if self.0.fetch_add(1, Ordering::AcqRel) < MOST_AT_ONCE {
+            Ok(search)
+        } else {
+            // Dropping it takes it away again.
+            let why = "refusal-log-busy";
+            Err(Refusal::WrongState { why })
+        }
+    }
+}
+
+/// A search under way; also one that is given up gives its place back.
+struct Search<'s>(&'s AtomicUsize);
+
+impl Drop for Search<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Office {
+    /// Log lines of one's units, newest first. The look is journalled with its words, its purpose and
+    /// how many lines it showed.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] without the role; a refusal about `query`, `purpose` or `end`;
+    /// [`Refusal::WrongState`] while others search; a fault when the log or the records cannot be read.
+    pub async fn search_log(&self, actor: &Actor, wanted: &LogQuery) -> Result<Found, Problem> {
+        let permit = actor.permit(&SEARCH_LOG)?;
+        let query = Query::parse(&wanted.text).map_err(|mistake| Refusal::Invalid {
+            field: "query",
+            why: mistake.key(),
+        })?;
+        let purpose = reason(&wanted.purpose, "purpose")?;
+        if let (Some(from), Some(to)) = (wanted.from, wanted.to)
+            && to <= from
+        {
+            let (field, why) = ("end", "invalid-end-before-start");
+            return Err(Refusal::Invalid { field, why }.into());
+        }
+        let search = self.searches.begin()?;
+        let found = self.look_through(permit.scope(), &query, wanted).await?;
+        drop(search);
+        let facts = json!({
+            "query": wanted.text.trim(),
+            "purpose": purpose,
+            "from": wanted.from.map(|at| at.to_string()),
+            "to": wanted.to.map(|at| at.to_string()),
+            "before": wanted.before,
+            "rows": found.lines.len(),
+            "looked": found.looked,
+        });
+        let object = Object {
+            kind: "log",
+            id: "search".to_owned(),
+        };
+        self.note_look(actor, &permit, object, facts.to_string())
+            .await?;
+        Ok(found)
+    }
+
+    /// Writes down that log lines were looked at, before they are shown.
+    async fn note_look(
+        &self,
+        actor: &Actor,
+        permit: &Permit,
+        object: Object,
+        facts: String,
+    ) -> Result<(), Problem> {
+        let own = actor.person.unit;
+        let unit = match permit.scope().units() {
+            Some(units) if !units.contains(&own) => *units.first().ok_or(Refusal::NotFound)?,
+            _ => own,
+        };
+        self.carry_out(permit, unit, object, facts, Vec::new())
+            .await
+    }
+
+    /// The same for the program's operator, who holds the data folder: every unit, no bound. Lines
+    /// go to `show`, newest first, until it says that it is enough; returns how many were shown.
+    ///
+    /// # Errors
+    /// A refusal about the words; a fault when the log or the records cannot be read.
+    pub async fn search_whole_log(
+        &self,
+        wanted: &LogQuery,
+        show: &mut (dyn FnMut(FoundLine) -> bool + Send),
+    ) -> Result<u64, Problem> {
+        let query = Query::parse(&wanted.text).map_err(|mistake| Refusal::Invalid {
+            field: "query",
+            why: mistake.key(),
+        })?;
+        let mut wanted = LogQuery {
+            limit: MOST_LINES,
+            ..wanted.clone()
+        };
+        let (scope, mut shown) = (Scope::whole_office(), 0_u64);
+        loop {
+            let found = self.look_through(&scope, &query, &wanted).await?;
+            for line in found.lines {
+                shown = shown.saturating_add(1);
+                if !show(line) {
+                    return Ok(shown);
+                }
+            }
+            wanted.before = found.before;
+            if wanted.before.is_none() {
+                return Ok(shown);
+            }
+        }
+    }
+
+    async fn look_through(
+        &self,
+        scope: &Scope,
+        query: &Query,
+        wanted: &LogQuery,
+    ) -> Result<Found, Problem> {
+        let readers = self.log_readers(query).await?;
+        let (low, high) = self.stretch(wanted).await?;
+        let limit = usize::try_from(wanted.limit.clamp(1, MOST_LINES)).unwrap_or(usize::MAX);
+        let mut at = wanted.before.map_or(high, |before| before.min(high));
+        let mut found = Found::default();
+        let mut read = 0_u64;
+        'log: while at > low && read < MOST_LOOKED {
+            let from = at.saturating_sub(WINDOW).max(low);
+            let batch = self.read_between(from, at).await?;
+            for kept in batch.iter().rev() {
+                read = read.saturating_add(1);
+                if !scope.covers(kept.record.unit) {
+                    continue;
+                }
+                found.looked = found.looked.saturating_add(1);
+                found.reached = Some(kept.record.received);
+                found
+                    .lines
+                    .extend(readers.hit(query, wanted, kept, &self.parts.fields));
+                if found.lines.len() >= limit {
+                    at = kept.id.index;
+                    break 'log;
+                }
+            }
+            at = from;
+        }
+        found.before = Some(at).filter(|at| *at > low);
+        Ok(found)
+    }
+
+    /// How lines are read. Of every unit's sources: our own stand at the top of the house and have
+    /// lines of every unit; which lines are seen is the record's unit alone.
+    async fn log_readers(&self, query: &Query) -> Result<Readers, Fault> {
+        let sources = self.parts.records.sources(&Scope::whole_office()).await?;
+        Readers::new(query, sources)
+    }
+
+    /// Records from one index to before another, oldest first.
+    async fn read_between(&self, from: u64, to: u64) -> Result<Vec<KeptRecord>, Fault> {
+        let count = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
+        let mut batch = self.parts.log.read_from(from, count).await?;
+        // Where records are missing, later ones come instead.
+        batch.retain(|kept| kept.id.index < to);
+        Ok(batch)
+    }
+}
+
+/// How each source's lines are read, as far as the query wants them.
+struct Readers {
+    readers: BTreeMap<SourceId, Reader>,
+}
+
+struct Reader {
+    name: String,
+    format: Format,
+    zone: TimeZone,
+    wanted: bool,
+}
+
+impl Readers {
+    /// Our own journal is left out unless the query names it: it tells of the searches themselves.
+    fn new(query: &Query, sources: Vec<Source>) -> Result<Self, Fault> {
+        let mut readers = BTreeMap::new();
+        for source in sources {
+            let format = Format::parse(&source.format)
+                .map_err(|cause| Fault::caused(format!("read source {:?}", source.name), cause))?;
+            let open = source.name != JOURNAL || query.names_source();
+            let reader = Reader {
+                wanted: open && query.source_holds(&source.name),
+                zone: zone(&source.time_zone),
+                name: source.name,
+                format,
+            };
+            readers.insert(source.id, reader);
+        }
+        Ok(Self { readers })
+    }
+
+    fn hit(
+        &self,
+        query: &Query,
+        wanted: &LogQuery,
+        kept: &KeptRecord,
+        names: &FieldNames,
+    ) -> Option<FoundLine> {
+        let reader = self.readers.get(&kept.record.source)?;
+        if !reader.wanted {
+            return None;
+        }
+        let (text, _) = text_of(&kept.record);
+        if !query.text_holds(&text) {
+            return None;
+        }
+        let event = reader.decode(&kept.record, &text).event;
+        let at = event.time.at;
+        let in_time =
+            wanted.from.is_none_or(|from| from <= at) && wanted.to.is_none_or(|to| at < to);
+        if !in_time || !query.fields_hold(&event) {
+            return None;
+        }
+        Some(reader.line(kept, &event, names))
+    }
+}
+
+impl Reader {
+    fn decode<'t>(&self, record: &RawRecord, text: &'t str) -> Decoded<'t> {
+        let context = Context {
+            received: record.received,
+            zone: &self.zone,
+        };
+        formats::decode(self.format, text, &context)
+    }
+
+    fn line(&self, kept: &KeptRecord, event: &Event<'_>, names: &FieldNames) -> FoundLine {
+        let record = &kept.record;
+        FoundLine {
+            event: kept.id,
+            at: event.time.at,
+            received: record.received,
+            unit: record.unit,
+            source: record.source,
+            source_name: self.name.clone(),
+            dataset: event.dataset,
+            fields: fields(event, names),
+            text: event.text.to_owned(),
+        }
+    }
+}
+
+/// What was read in a line; the first value under a name wins, as it does for the rules.
+fn fields(event: &Event<'_>, names: &FieldNames) -> BTreeMap<String, String> {
+    let slots = event.slots().iter();
+    let slots = slots.map(|slot| (names.name(slot.ecs).into_string(), &slot.value));
+    let own = event.own().iter();
+    let own = own.map(|own| (format!("@{}", own.name), &own.value));
+    let mut told = BTreeMap::new();
+    for (name, value) in slots.chain(own).take(MOST_FIELDS) {
+        if let Some(words) = words(value) {
+            told.entry(name).or_insert(words);
+        }
+    }
+    told
+}
+
+fn words(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone().into_owned()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(yes) => Some(yes.to_string()),
+        Value::Null => None,
+        Value::List(values) => {
+            let values: Vec<_> = values.iter().filter_map(words).collect();
+            Some(values.join(", "))
+        }
+    }
+}

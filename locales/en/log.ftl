@@ -1,0 +1,68 @@
+nav-log = Log search
+field-query = Search
+field-purpose = Purpose
+field-start = From
+field-end = To
+log-title = Log search
+log-intro = Looks through the log lines that are kept of your units, newest first. Log lines are protected data: what you search for and why is written into the journal.
+log-query-hint = Words of the line, "text in quotation marks", or field:value. Everything must hold; a minus sign before a term leaves lines out.
+log-purpose-hint = Why you need these lines, for example the number of a case. It is kept in the journal.
+log-late = Also lines that arrived more than a day after they happened
+log-late-hint = For log files that were taken in later. Takes longer.
+log-search = Search
+log-found = Results
+log-nothing = No line found. Look at how the words are written in the log, or choose a longer time.
+log-looked = { $rows ->
+    [one] 1 line found
+   *[other] { $rows } lines found
+    }. { $looked } lines of your units were looked through; there are no more of the time you chose.
+log-looked-so-far = { $rows ->
+    [one] 1 line found
+   *[other] { $rows } lines found
+    } so far. { $looked } lines of your units were looked through, back to { $reached }. Go on below for older ones.
+log-further = Go on further back
+log-when = When the lines of this page happened
+log-examples = Examples
+log-example-words = lines with both words, in upper or lower case
+log-example-quoted = lines with exactly this text
+log-example-fields = failed sign-ins of every account that begins with wang
+log-example-without = lines with this address, without IMAP sign-ins
+log-example-source = lines of one log source
+log-fields = Short names of fields:
+refusal-log-busy = Others are searching at this moment. Try again in a few seconds; what you typed is still there.
+log-column-event = Record
+log-column-time = Time
+log-column-line = Line
+log-column-received = Received
+log-column-action = Action
+log-column-outcome = Outcome
+log-column-source-id = Source id
+log-around-title = Lines around it
+log-around-intro = Up to ten lines of the same source before and after. This look is written into the journal.
+log-around-before = Before
+log-around-line = The line
+log-around-after = After
+log-around-none = There is no further line of this source nearby.
+log-around-show = Show the lines
+log-back = Back to log search
+log-purpose-finding = Finding: { $title }
+invalid-end-before-start = must be later than the beginning.
+search-mistake-nothing = Enter what to look for: a word of the line, or field:value.
+search-mistake-long = The search is too long: at most { $most } characters.
+search-mistake-terms = Too many terms at once. Look for fewer.
+search-mistake-unclosed = A quotation mark is not closed. Add the closing one; for the mark itself write \".
+search-mistake-empty = “{ $term }” asks for nothing. Write something behind it, or leave it out.
+search-mistake-value = “{ $term }:” has no value. Write { $term }:value, or { $term }:* for every line that has one.
+search-mistake-field = No field is called “{ $term }”. To find it as text, put the whole term in quotation marks.
+help-log-title = Searching the log
+help-log-text =
+    The security contact and the auditor can look through every log line that is kept of their units. Each search needs a purpose. The purpose, the words and the number of lines shown are written into the journal.
+
+    • Words are found wherever they stand in the line, in upper or lower case. All of them must be there.
+    • "Text in quotation marks" is found exactly as written, with its blanks.
+    • user:wang finds the account wang; user:wang* every account that begins so. Short names are user, ip, host, outcome, action and source; names of the Elastic Common Schema (such as http.response.status_code) work as well. A name that the sender itself uses takes @ before it: @TicketId:17.
+    • A minus sign before a term leaves out the lines that have it.
+
+    From and To mean when something happened, as the line says. A long search stops after a while and says how far it came; “Go on further back” continues from there.
+
+    The number of a record leads to the lines around it.

@@ -1,0 +1,62 @@
+nav-log = Tra cứu nhật ký
+field-query = Nội dung tra cứu
+field-purpose = Mục đích tra cứu
+field-start = Từ
+field-end = Đến
+log-title = Tra cứu nhật ký
+log-intro = Tra cứu các dòng nhật ký được lưu của đơn vị thuộc phạm vi của anh/chị, mới nhất trước. Nhật ký là dữ liệu được bảo vệ: nội dung và mục đích tra cứu được ghi vào nhật ký kiểm tra.
+log-query-hint = Từ có trong dòng nhật ký, "đoạn chữ trong ngoặc kép", hoặc trường:giá trị. Mọi điều kiện phải cùng đúng; dấu trừ đứng trước để loại trừ.
+log-purpose-hint = Vì sao cần xem, ví dụ số vụ việc. Mục đích được ghi vào nhật ký kiểm tra.
+log-late = Gồm cả dòng nhận được sau khi xảy ra hơn một ngày
+log-late-hint = Dùng cho tệp nhật ký được đưa vào sau. Tra cứu lâu hơn.
+log-search = Tra cứu
+log-found = Kết quả
+log-nothing = Không tìm thấy dòng nào. Đề nghị xem lại cách viết trong nhật ký, hoặc chọn khoảng thời gian dài hơn.
+log-looked = Tìm thấy { $rows } dòng. Đã xem { $looked } dòng của đơn vị trong phạm vi; không còn dòng nào khác trong khoảng thời gian đã chọn.
+log-looked-so-far = Đến nay tìm thấy { $rows } dòng. Đã xem { $looked } dòng của đơn vị trong phạm vi, đến { $reached }. Có thể tra cứu tiếp về trước ở dưới.
+log-further = Tra cứu tiếp về trước
+log-when = Thời gian xảy ra của các dòng trên trang này
+log-examples = Ví dụ
+log-example-words = dòng có cả hai từ, không phân biệt chữ hoa và chữ thường
+log-example-quoted = dòng có đúng đoạn chữ này
+log-example-fields = đăng nhập thất bại của mọi tài khoản bắt đầu bằng wang
+log-example-without = dòng có địa chỉ này, trừ đăng nhập IMAP
+log-example-source = dòng của một nguồn
+log-fields = Tên ngắn của các trường:
+refusal-log-busy = Đang có người khác tra cứu. Đề nghị thử lại sau vài giây; nội dung anh/chị đã nhập vẫn còn.
+log-column-event = Bản ghi
+log-column-time = Thời gian xảy ra
+log-column-line = Dòng nhật ký
+log-column-received = Thời gian nhận
+log-column-action = Hành động
+log-column-outcome = Kết quả
+log-column-source-id = Mã định danh nguồn
+log-around-title = Các dòng lân cận
+log-around-intro = Tối đa mười dòng trước và mười dòng sau của cùng một nguồn. Lần xem này được ghi vào nhật ký kiểm tra.
+log-around-before = Trước đó
+log-around-line = Dòng này
+log-around-after = Sau đó
+log-around-none = Không có dòng nào khác của nguồn này ở gần.
+log-around-show = Hiện các dòng
+log-back = Về trang tra cứu nhật ký
+log-purpose-finding = Dấu hiệu: { $title }
+invalid-end-before-start = phải sau thời điểm bắt đầu.
+search-mistake-nothing = Đề nghị nhập nội dung cần tìm: một từ trong dòng nhật ký, hoặc trường:giá trị.
+search-mistake-long = Nội dung tra cứu quá dài, tối đa { $most } ký tự.
+search-mistake-terms = Quá nhiều điều kiện cùng lúc. Đề nghị bớt đi.
+search-mistake-unclosed = Dấu ngoặc kép chưa được đóng. Đề nghị thêm dấu đóng; để tìm chính dấu ấy, viết \".
+search-mistake-empty = “{ $term }” không có nội dung. Đề nghị viết thêm phía sau hoặc bỏ đi.
+search-mistake-value = “{ $term }:” chưa có giá trị. Viết { $term }:giá-trị, hoặc { $term }:* để tìm mọi dòng có trường này.
+search-mistake-field = Không có trường nào tên “{ $term }”. Để tìm như chữ thường, đặt cả cụm trong ngoặc kép.
+help-log-title = Tra cứu nhật ký
+help-log-text =
+    Đầu mối an toàn thông tin và cán bộ kiểm tra có thể tra cứu mọi dòng nhật ký được lưu của đơn vị thuộc phạm vi. Mỗi lần tra cứu phải có mục đích. Mục đích, nội dung và số dòng đã hiện được ghi vào nhật ký kiểm tra.
+
+    • Từ được tìm ở mọi vị trí trong dòng, không phân biệt chữ hoa và chữ thường. Tất cả các từ phải cùng có.
+    • "Đoạn chữ trong ngoặc kép" được tìm đúng như đã viết, kể cả khoảng trắng.
+    • user:wang tìm tài khoản wang; user:wang* tìm mọi tài khoản bắt đầu như vậy. Tên ngắn gồm user, ip, host, outcome, action và source; cũng dùng được tên của Elastic Common Schema, ví dụ http.response.status_code. Tên do chính bên gửi đặt thì thêm @ phía trước: @TicketId:17.
+    • Dấu trừ đứng trước để loại các dòng có điều kiện ấy.
+
+    “Từ” và “Đến” là thời điểm xảy ra ghi trong dòng nhật ký. Tra cứu lâu sẽ tạm dừng và cho biết đã xem đến đâu; “Tra cứu tiếp về trước” để xem tiếp.
+
+    Bấm vào số bản ghi để xem các dòng lân cận.

@@ -1,0 +1,62 @@
+nav-log = 紀錄查詢
+field-query = 查詢內容
+field-purpose = 查詢目的
+field-start = 起
+field-end = 迄
+log-title = 紀錄查詢
+log-intro = 查詢所轄機關保存的紀錄，由新到舊。紀錄屬受保護資料，查詢內容與目的會記入稽核軌跡。
+log-query-hint = 紀錄中的字詞、"引號中的文字"，或「欄位:值」。各項須同時符合；在前面加減號表示排除。
+log-purpose-hint = 為何需要查閱，例如案件編號。會記入稽核軌跡。
+log-late = 包含發生逾一日後才收到的紀錄
+log-late-hint = 適用於事後匯入的紀錄檔，查詢時間較長。
+log-search = 查詢
+log-found = 查詢結果
+log-nothing = 查無紀錄。請確認字詞在紀錄中的寫法，或放寬時間範圍。
+log-looked = 查得 { $rows } 筆。已查閱所轄機關紀錄 { $looked } 筆，所選時間內沒有其他紀錄。
+log-looked-so-far = 目前查得 { $rows } 筆。已查閱所轄機關紀錄 { $looked } 筆，查至 { $reached }。可由下方繼續往前查詢。
+log-further = 繼續往前查詢
+log-when = 本頁紀錄的發生時間分布
+log-examples = 查詢範例
+log-example-words = 同時含有這兩個字詞的紀錄，不分大小寫
+log-example-quoted = 含有這段文字的紀錄
+log-example-fields = 以 wang 開頭的帳號登入失敗
+log-example-without = 與此位址有關的紀錄，但不含 IMAP 登入
+log-example-source = 單一來源的紀錄
+log-fields = 欄位簡稱：
+refusal-log-busy = 目前有其他人員正在查詢，請於數秒後再試；您輸入的內容仍保留於畫面。
+log-column-event = 紀錄編號
+log-column-time = 發生時間
+log-column-line = 紀錄內容
+log-column-received = 接收時間
+log-column-action = 動作
+log-column-outcome = 結果
+log-column-source-id = 來源識別碼
+log-around-title = 前後紀錄
+log-around-intro = 列出同一來源前後各至多十筆紀錄。此次查閱會記入稽核軌跡。
+log-around-before = 之前
+log-around-line = 本筆紀錄
+log-around-after = 之後
+log-around-none = 附近沒有此來源的其他紀錄。
+log-around-show = 顯示紀錄
+log-back = 回到紀錄查詢
+log-purpose-finding = 徵兆：{ $title }
+invalid-end-before-start = 須晚於起始時間。
+search-mistake-nothing = 請輸入要查詢的內容：紀錄中的字詞，或「欄位:值」。
+search-mistake-long = 查詢內容過長，最多 { $most } 字。
+search-mistake-terms = 查詢項目過多，請減少後再查。
+search-mistake-unclosed = 引號沒有結束。請補上結尾的引號；若要查詢引號本身，請寫成 \"。
+search-mistake-empty = 「{ $term }」沒有內容。請在後面填寫，或將其刪除。
+search-mistake-value = 「{ $term }:」沒有值。請寫成 { $term }:值，或以 { $term }:* 查詢所有具此欄位的紀錄。
+search-mistake-field = 沒有名為「{ $term }」的欄位。若要當作文字查詢，請將整項放入引號。
+help-log-title = 查詢紀錄
+help-log-text =
+    資安聯絡人與查核人員可查詢所轄機關保存的每一筆紀錄。每次查詢都須填寫目的；目的、查詢內容與顯示筆數會記入稽核軌跡。
+
+    • 字詞出現在紀錄的任何位置都會查到，不分大小寫；各字詞須同時出現。
+    • "引號中的文字"須與紀錄完全相同，包括空格。
+    • user:wang 查詢帳號 wang；user:wang* 查詢以 wang 開頭的帳號。欄位簡稱有 user、ip、host、outcome、action、source；也可使用 Elastic Common Schema 的欄位名稱，例如 http.response.status_code。來源系統自訂的欄位名稱，前面加 @，例如 @TicketId:17。
+    • 在項目前加減號，表示排除含有該項目的紀錄。
+
+    起迄時間是指紀錄所載的發生時間。查詢時間較長時會先停止，並說明查到何處；按「繼續往前查詢」即可接續。
+
+    點選紀錄編號，可查閱其前後紀錄。
