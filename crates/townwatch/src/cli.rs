@@ -49,6 +49,9 @@ pub enum Command {
     /// Secrets of the configuration: kept in the records, sealed by the master key.
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// Whose log lines arrive.
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// Put everything an office must not lose into one sealed file, also while it runs.
     Backup(Backup),
     /// Bring a backup back into a new data folder.
@@ -238,6 +241,37 @@ pub struct SetSecret {
     /// Make a secret for a webhook, keep it and print it once, for the receiver.
     #[arg(long)]
     pub generate: bool,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// What can be done with sources.
+#[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// Make a key for a sender that speaks HTTP, and print it once; a key from before opens no more.
+    /// The server must not be running.
+    Key(SourceKey),
+}
+
+/// `townwatch source key`
+#[derive(Debug, Args)]
+pub struct SourceKey {
+    /// The source's name; it is entered when it is new.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Name of the unit whose logs these are, for a new source; the top unit when not given.
+    #[arg(long, value_name = "NAME")]
+    pub unit: Option<String>,
+    /// How its entries are read, for a new source: a format's id, or `auto`.
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub format: String,
+    /// Zone of times that state none, for a new source; the unit's when not given.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
     /// Configuration file (TOML).
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

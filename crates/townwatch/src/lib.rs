@@ -26,6 +26,7 @@ pub mod sealing;
 pub mod secret;
 pub mod serve;
 pub mod setup;
+pub mod source_key;
 pub mod stop;
 pub mod taking;
 pub mod tls;
@@ -87,6 +88,9 @@ fn carry_out(
             runtime()?.block_on(backup::run_restore(arguments, environment, out))
         }
         Command::Secret(command) => runtime()?.block_on(secret::run(command, environment, out)),
+        Command::Source(cli::SourceCommand::Key(arguments)) => {
+            runtime()?.block_on(source_key::run(arguments, environment, out))
+        }
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
         Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, environment, out)),
     }

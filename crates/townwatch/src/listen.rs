@@ -10,8 +10,10 @@ use application::senders::{Caller, Listening, Senders};
 use collect::door::Doorway;
 use collect::door::limits::{Gate, Limits};
 use collect::door::tcp::{self, House};
+use collect::http::{self, Hall};
 use domain::network::Network;
 use serde::Deserialize;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -24,6 +26,8 @@ use crate::stop::Unusable;
 pub enum Kind {
     /// Syslog messages (RFC 5424, RFC 3164, or a bare text).
     Syslog,
+    /// What senders ask over HTTP: Elasticsearch's `_bulk`.
+    Http,
 }
 
 /// What carries it.
@@ -46,6 +50,7 @@ impl Kind {
     const fn name(self) -> &'static str {
         match self {
             Self::Syslog => "syslog",
+            Self::Http => "http",
         }
     }
 }
@@ -75,6 +80,9 @@ pub struct ListenSettings {
     /// Addresses and networks that may send; all where none is given.
     #[serde(default)]
     pub allow: Vec<String>,
+    /// Whether callers over HTTP need no key, and are known by their address instead.
+    #[serde(default)]
+    pub keyless: bool,
 }
 
 fn auto() -> String {
@@ -111,6 +119,13 @@ pub fn mistakes(listeners: &[ListenSettings]) -> Vec<(String, String)> {
             let what = format!("{zone:?} is not a time zone; write one as Asia/Taipei");
             found.push((zone.to_owned(), what));
         }
+        if one.keyless && one.kind != Kind::Http {
+            let what = format!(
+                "collect.listen {}: keyless belongs to kind = \"http\"; syslog knows no keys",
+                one.name()
+            );
+            found.push(("keyless".to_owned(), what));
+        }
         let before = listeners.iter().take(place);
         if before.clone().any(|other| other.name() == one.name()) {
             let name = one.name();
@@ -129,6 +144,8 @@ pub fn mistakes(listeners: &[ListenSettings]) -> Vec<(String, String)> {
 
 /// A listener whose socket is open.
 pub struct Opened {
+    kind: Kind,
+    keyless: bool,
     listener: TcpListener,
     address: SocketAddr,
     listening: Listening,
@@ -170,6 +187,8 @@ pub async fn open(office: &Office, listeners: &[ListenSettings]) -> Result<Vec<O
             ))
         })?;
         opened.push(Opened {
+            kind: one.kind,
+            keyless: one.keyless,
             address: listener.local_addr().map_err(Unusable::new)?,
             listener,
             listening,
@@ -202,13 +221,33 @@ impl Opened {
             doorway: doorway.clone(),
             ledger: ledger.clone(),
         });
-        let serve = |stream, peer: SocketAddr, house, stop| {
+        let (kind, keyless) = (self.kind, self.keyless);
+        let hall = Hall {
+            keyless,
+            ..Hall::default()
+        };
+        let serve = move |stream, peer: SocketAddr, house, stop| {
             let caller = Caller {
                 address: peer.ip().to_canonical(),
                 certificate: None,
             };
-            tcp::syslog(stream, caller, house, stop)
+            spoken(kind, hall.clone(), stream, caller, house, stop)
         };
         tokio::spawn(tcp::accept(self.listener, house, stopped, serve))
+    }
+}
+
+/// Serves one connection in what is spoken at its listener.
+async fn spoken(
+    kind: Kind,
+    hall: Hall,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    caller: Caller,
+    house: Arc<House>,
+    stop: watch::Receiver<bool>,
+) {
+    match kind {
+        Kind::Syslog => tcp::syslog(stream, caller, house, stop).await,
+        Kind::Http => http::serve(stream, caller, house, hall, stop).await,
     }
 }
