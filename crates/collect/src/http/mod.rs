@@ -10,6 +10,8 @@
 pub mod body;
 pub mod bulk;
 mod bulk_door;
+pub mod journal;
+mod journal_door;
 pub mod key;
 
 use std::convert::Infallible;
@@ -105,6 +107,8 @@ enum Asks<'p> {
     Elastic(bulk_door::Handshake),
     /// Documents; the index of those that name none.
     Bulk(Option<&'p str>),
+    /// Entries of systemd's journal.
+    Upload,
 }
 
 impl<'p> Asks<'p> {
@@ -115,6 +119,7 @@ impl<'p> Asks<'p> {
             ["_bulk"] if puts => Some(Self::Bulk(None)),
             // Old clients name a type behind the index.
             [index, "_bulk"] | [index, _, "_bulk"] if puts => Some(Self::Bulk(Some(index))),
+            ["upload"] if puts => Some(Self::Upload),
             [""] if gets => Some(Self::Elastic(bulk_door::Handshake::Hello)),
             ["_license"] if gets => Some(Self::Elastic(bulk_door::Handshake::Licence)),
             _ => None,
@@ -187,10 +192,11 @@ impl Visit {
         match asks {
             Some(Asks::Elastic(handshake)) => Ok(handshake.answer(parts)),
             Some(Asks::Bulk(index)) => self.bulk(parts, body, sender, index).await,
+            Some(Asks::Upload) => self.upload(parts, body, sender).await,
             None => {
                 self.house.note(Some(sender), Trouble::Garbage, 1);
                 let says = format!(
-                    "{} {} is nothing that is taken here; _bulk is",
+                    "{} {} is nothing that is taken here; _bulk and upload are",
                     parts.method,
                     parts.uri.path()
                 );
@@ -203,7 +209,7 @@ impl Visit {
     fn refusal(asks: Option<Asks<'_>>, refused: &Refused) -> Answer {
         let mut answer = match asks {
             Some(Asks::Elastic(_) | Asks::Bulk(_)) => bulk_door::refusal(refused),
-            None => answer(
+            Some(Asks::Upload) | None => answer(
                 refused.status,
                 "text/plain; charset=utf-8",
                 format!("{}\n", refused.says),

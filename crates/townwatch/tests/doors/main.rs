@@ -11,4 +11,5 @@ mod bulk;
 #[expect(dead_code, reason = "shared with the listeners of syslog")]
 #[path = "../listen/house.rs"]
 mod house;
+mod journal;
 mod ways;
