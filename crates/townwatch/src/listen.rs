@@ -26,7 +26,7 @@ use crate::stop::Unusable;
 pub enum Kind {
     /// Syslog messages (RFC 5424, RFC 3164, or a bare text).
     Syslog,
-    /// What senders ask over HTTP: Elasticsearch's `_bulk`, systemd's journal upload.
+    /// What senders ask over HTTP: Elasticsearch's `_bulk`, systemd's journal upload, OTLP.
     Http,
 }
 

@@ -13,6 +13,8 @@ mod bulk_door;
 pub mod journal;
 mod journal_door;
 pub mod key;
+pub mod otlp;
+mod otlp_door;
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -109,6 +111,8 @@ enum Asks<'p> {
     Bulk(Option<&'p str>),
     /// Entries of systemd's journal.
     Upload,
+    /// Log records of OpenTelemetry.
+    Logs,
 }
 
 impl<'p> Asks<'p> {
@@ -120,6 +124,7 @@ impl<'p> Asks<'p> {
             // Old clients name a type behind the index.
             [index, "_bulk"] | [index, _, "_bulk"] if puts => Some(Self::Bulk(Some(index))),
             ["upload"] if puts => Some(Self::Upload),
+            ["v1", "logs"] if puts => Some(Self::Logs),
             [""] if gets => Some(Self::Elastic(bulk_door::Handshake::Hello)),
             ["_license"] if gets => Some(Self::Elastic(bulk_door::Handshake::Licence)),
             _ => None,
@@ -193,10 +198,11 @@ impl Visit {
             Some(Asks::Elastic(handshake)) => Ok(handshake.answer(parts)),
             Some(Asks::Bulk(index)) => self.bulk(parts, body, sender, index).await,
             Some(Asks::Upload) => self.upload(parts, body, sender).await,
+            Some(Asks::Logs) => self.logs(parts, body, sender).await,
             None => {
                 self.house.note(Some(sender), Trouble::Garbage, 1);
                 let says = format!(
-                    "{} {} is nothing that is taken here; _bulk and upload are",
+                    "{} {} is nothing that is taken here; _bulk, upload and v1/logs are",
                     parts.method,
                     parts.uri.path()
                 );
@@ -209,7 +215,7 @@ impl Visit {
     fn refusal(asks: Option<Asks<'_>>, refused: &Refused) -> Answer {
         let mut answer = match asks {
             Some(Asks::Elastic(_) | Asks::Bulk(_)) => bulk_door::refusal(refused),
-            Some(Asks::Upload) | None => answer(
+            Some(Asks::Upload | Asks::Logs) | None => answer(
                 refused.status,
                 "text/plain; charset=utf-8",
                 format!("{}\n", refused.says),

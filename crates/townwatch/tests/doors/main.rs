@@ -12,4 +12,5 @@ mod bulk;
 #[path = "../listen/house.rs"]
 mod house;
 mod journal;
+mod otlp;
 mod ways;
