@@ -42,6 +42,7 @@ pub mod secrets;
 pub mod senders;
 mod sessions;
 pub mod silence;
+pub mod source_keys;
 pub mod today;
 pub mod tokens;
 pub mod units;

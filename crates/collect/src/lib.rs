@@ -2,9 +2,10 @@
 //!
 //! [`archive`] looks through files once, plain or compressed; [`follow`] stays with a file that
 //! grows. Both split lines with [`lines`], which bounds what one line can cost. [`door`] is where
-//! senders come to us.
+//! senders come to us, [`http`] those of them that speak HTTP.
 
 pub mod archive;
 pub mod door;
 pub mod follow;
+pub mod http;
 pub mod lines;

@@ -133,7 +133,7 @@ fn no_format_is_without_corpus_and_no_corpus_without_format() {
 }
 
 /// Formats whose records hold messages of other programs.
-const CARRIERS: [&str; 1] = ["journald"];
+const CARRIERS: [&str; 2] = ["journald", "otlp"];
 
 #[test]
 fn each_format_reads_its_own_corpus_when_it_is_named() {

@@ -16,9 +16,10 @@ use jiff::tz::TimeZone;
 const INLINE: usize = 16;
 
 /// Formats whose values are escaped or carry another message inside: they take apart a copy.
-const CARRIERS: [&str; 5] = [
+const CARRIERS: [&str; 6] = [
     "fortigate",
     "journald",
+    "otlp",
     "postgresql",
     "samba_audit",
     "windows_eventlog",

@@ -255,6 +255,9 @@ pub enum SourceCommand {
     /// Enter a source with how its sender is known, and print its key once. The server must not be
     /// running.
     Add(AddSource),
+    /// Make a key for a sender that speaks HTTP, and print it once; a key from before opens no more.
+    /// The server must not be running.
+    Key(SourceKey),
 }
 
 /// `townwatch source add`
@@ -287,6 +290,29 @@ pub struct AddSource {
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `townwatch source key`
+#[derive(Debug, Args)]
+pub struct SourceKey {
+    /// The source's name; it is entered when it is new.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Name of the unit whose logs these are, for a new source; the top unit when not given.
+    #[arg(long, value_name = "NAME")]
+    pub unit: Option<String>,
+    /// How its entries are read, for a new source: a format's id, or `auto`.
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub format: String,
+    /// Zone of times that state none, for a new source; the unit's when not given.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 /// `townwatch call`

@@ -17,6 +17,7 @@ use collect::door::limits::{Gate, Limits};
 use collect::door::relp::relp;
 use collect::door::tcp::{self, House};
 use collect::door::udp;
+use collect::http::{self, Hall};
 use domain::network::Network;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -36,6 +37,8 @@ pub enum Kind {
     Syslog,
     /// RELP: every message is answered once it is durable.
     Relp,
+    /// What senders ask over HTTP: Elasticsearch's `_bulk`, systemd's journal upload, OTLP.
+    Http,
 }
 
 /// What carries it.
@@ -65,6 +68,7 @@ impl Kind {
         match self {
             Self::Syslog => "syslog",
             Self::Relp => "relp",
+            Self::Http => "http",
         }
     }
 }
@@ -123,6 +127,9 @@ pub struct ListenSettings {
     /// Its certificate, for TLS.
     #[serde(default)]
     pub tls: Option<ListenTls>,
+    /// Whether callers over HTTP need no key, and are known by their address instead.
+    #[serde(default)]
+    pub keyless: bool,
 }
 
 fn auto() -> String {
@@ -162,6 +169,13 @@ pub fn mistakes(listeners: &[ListenSettings]) -> Vec<(String, String)> {
         if let Some(found_here) = wrong_transport(one) {
             found.push(found_here);
         }
+        if one.keyless && one.kind != Kind::Http {
+            let what = format!(
+                "collect.listen {}: keyless belongs to kind = \"http\"; syslog knows no keys",
+                one.name()
+            );
+            found.push(("keyless".to_owned(), what));
+        }
         let before = listeners.iter().take(place);
         if before.clone().any(|other| other.name() == one.name()) {
             let name = one.name();
@@ -182,8 +196,8 @@ pub fn mistakes(listeners: &[ListenSettings]) -> Vec<(String, String)> {
 fn wrong_transport(one: &ListenSettings) -> Option<(String, String)> {
     let name = one.name();
     let what = match (one.kind, one.transport, &one.tls) {
-        (Kind::Relp, Transport::Udp, _) => {
-            format!("collect.listen {name}: RELP needs transport = \"tcp\" or \"tls\"")
+        (Kind::Relp | Kind::Http, Transport::Udp, _) => {
+            format!("collect.listen {name}: its kind needs transport = \"tcp\" or \"tls\"")
         }
         (_, Transport::Tls, None) => {
             format!(
@@ -210,6 +224,7 @@ enum Socket {
 /// A listener whose socket is open.
 pub struct Opened {
     kind: Kind,
+    keyless: bool,
     socket: Socket,
     address: SocketAddr,
     listening: Listening,
@@ -252,6 +267,7 @@ pub async fn open(office: &Office, listeners: &[ListenSettings]) -> Result<Vec<O
         })?;
         opened.push(Opened {
             kind: one.kind,
+            keyless: one.keyless,
             socket,
             address,
             listening,
@@ -302,6 +318,10 @@ impl Opened {
             ledger: ledger.clone(),
         });
         let kind = self.kind;
+        let hall = Hall {
+            keyless: self.keyless,
+            ..Hall::default()
+        };
         match self.socket {
             Socket::Udp(socket) => tokio::spawn(udp::datagrams(socket, house, stopped)),
             Socket::Tcp(listener) => {
@@ -310,13 +330,13 @@ impl Opened {
                         address: peer.ip().to_canonical(),
                         certificate: None,
                     };
-                    spoken(kind, stream, caller, house, stop)
+                    spoken((kind, hall.clone()), stream, caller, house, stop)
                 };
                 tokio::spawn(tcp::accept(listener, house, stopped, serve))
             }
             Socket::Tls(listener, shaking) => {
                 let serve = move |stream: TcpStream, peer: SocketAddr, house: Arc<House>, stop| {
-                    let shaking = shaking.clone();
+                    let (shaking, hall) = (shaking.clone(), hall.clone());
                     async move {
                         let Some((stream, certificate)) = shaking.shake(stream).await else {
                             house.note(None, Trouble::Unproved, 1);
@@ -326,7 +346,7 @@ impl Opened {
                             address: peer.ip().to_canonical(),
                             certificate,
                         };
-                        spoken(kind, stream, caller, house, stop).await;
+                        spoken((kind, hall), stream, caller, house, stop).await;
                     }
                 };
                 tokio::spawn(tcp::accept(listener, house, stopped, serve))
@@ -337,7 +357,7 @@ impl Opened {
 
 /// Serves one connection in what is spoken at its listener.
 async fn spoken(
-    kind: Kind,
+    (kind, hall): (Kind, Hall),
     stream: impl AsyncRead + AsyncWrite + Unpin,
     caller: Caller,
     house: Arc<House>,
@@ -346,5 +366,6 @@ async fn spoken(
     match kind {
         Kind::Syslog => tcp::syslog(stream, caller, house, stop).await,
         Kind::Relp => relp(stream, caller, house, stop).await,
+        Kind::Http => http::serve(stream, caller, house, hall, stop).await,
     }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::assemble::{Machine, assemble};
-use crate::cli::{AddSource, SourceCommand};
+use crate::cli::AddSource;
 use crate::config;
 use crate::machine::MachineIds;
 use crate::out::Out;
@@ -23,11 +23,10 @@ use crate::stop::{Done, Unusable};
 /// # Errors
 /// One line that names the thing and the next step; nothing is changed then.
 pub async fn run(
-    command: &SourceCommand,
+    new: &AddSource,
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let SourceCommand::Add(new) = command;
     let config = config::load(new.config.as_deref(), environment)
         .map_err(|mistakes| crate::check::first_of(&mistakes))?;
     let sender = sent_by(new)?;

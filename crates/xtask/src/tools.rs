@@ -116,6 +116,11 @@ const NEEDS: &[Need] = &[
         purpose: "looking at packaging/townwatch.service",
     },
     Need {
+        proofs: &["/lib/systemd/systemd-journal-upload"],
+        package: "systemd-journal-remote",
+        purpose: "journals sent to us by the real sender",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",
@@ -135,6 +140,7 @@ pub(crate) fn install() -> Done {
     debian()?;
     npm(&root().join("tests-browser"))?;
     schemathesis()?;
+    senders()?;
     cargo_deny().map(|_| ())
 }
 
@@ -248,19 +254,31 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
 pub(crate) fn schemathesis() -> Result<PathBuf, String> {
     let wanted = root().join("tests-api/requirements.txt");
     let folder = target()?.join("tools/python");
+    python(&folder, &wanted, "schemathesis")?;
+    Ok(folder.join("bin/schemathesis"))
+}
+
+/// The official clients whose requests the doors for HTTP take.
+fn senders() -> Done {
+    let wanted = root().join("crates/townwatch/tests/doors/requirements.txt");
+    python(&target()?.join("tools/senders"), &wanted, "python")
+}
+
+/// Pinned packages in a Python environment of their own, which then has a program.
+fn python(folder: &Path, wanted: &Path, has: &str) -> Done {
     let installed = folder.join("installed.txt");
     let text = |file: &Path| fs::read_to_string(file).unwrap_or_default();
-    let program_file = folder.join("bin/schemathesis");
-    if text(&installed) == text(&wanted) && program_file.exists() {
-        return Ok(program_file);
+    if text(&installed) == text(wanted) && folder.join("bin").join(has).exists() {
+        return Ok(());
     }
-    let told = |cause: String| format!("missing Python packages of tests-api: {cause}");
-    run(program("/usr/bin/python3", &["-m", "venv"]).arg(&folder)).map_err(told)?;
+    let shown = wanted.strip_prefix(root()).unwrap_or(wanted).display();
+    let told = |cause: String| format!("missing Python packages of {shown}: {cause}");
+    run(program("/usr/bin/python3", &["-m", "venv"]).arg(folder)).map_err(told)?;
     let mut pip = program(folder.join("bin/pip"), &["install", "--quiet", "-r"]);
-    run(pip.arg(&wanted)).map_err(told)?;
-    fs::copy(&wanted, &installed)
-        .map_err(|cause| told(format!("{}: {cause}", installed.display())))?;
-    Ok(program_file)
+    run(pip.arg(wanted)).map_err(told)?;
+    fs::copy(wanted, &installed)
+        .map(|_| ())
+        .map_err(|cause| told(format!("{}: {cause}", installed.display())))
 }
 
 /// Cargo's target folder, where everything that may be thrown away lives.

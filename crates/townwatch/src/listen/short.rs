@@ -65,6 +65,7 @@ fn listener(transport: Transport, address: SocketAddr, console: Option<&Tls>) ->
         format: auto(),
         time_zone: None,
         allow: Vec::new(),
+        keyless: false,
         tls: console.map(|console| ListenTls {
             certificate_file: console.certificate_file.clone(),
             key_file: console.key_file.clone(),

@@ -1,0 +1,27 @@
+//! Doors for senders that speak HTTP, with the clients that people use.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a preparation that fails ends the test"
+)]
+
+mod bulk;
+#[expect(dead_code, reason = "shared with the listeners of syslog")]
+#[path = "../listen/house.rs"]
+mod house;
+mod journal;
+mod otlp;
+mod ways;
+
+/// Waits until a folder's log has not grown for a second.
+fn wait_until_quiet(house: &house::House) {
+    let (mut last, mut still) = (0, 0);
+    house::wait_until("the log to be quiet", || {
+        let now = house.log_bytes();
+        still = if now == last { still + 1 } else { 0 };
+        last = now;
+        still > 50
+    });
+}
