@@ -55,6 +55,9 @@ _townwatch() {
             townwatch,serve)
                 cmd="townwatch__subcmd__serve"
                 ;;
+            townwatch,source)
+                cmd="townwatch__subcmd__source"
+                ;;
             townwatch__subcmd__call,accept-finding)
                 cmd="townwatch__subcmd__call__subcmd__accept__subcmd__finding"
                 ;;
@@ -358,6 +361,9 @@ _townwatch() {
             townwatch__subcmd__help,serve)
                 cmd="townwatch__subcmd__help__subcmd__serve"
                 ;;
+            townwatch__subcmd__help,source)
+                cmd="townwatch__subcmd__help__subcmd__source"
+                ;;
             townwatch__subcmd__help__subcmd__call,accept-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__accept__subcmd__finding"
                 ;;
@@ -505,6 +511,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__secret,set)
                 cmd="townwatch__subcmd__help__subcmd__secret__subcmd__set"
                 ;;
+            townwatch__subcmd__help__subcmd__source,key)
+                cmd="townwatch__subcmd__help__subcmd__source__subcmd__key"
+                ;;
             townwatch__subcmd__incident,help)
                 cmd="townwatch__subcmd__incident__subcmd__help"
                 ;;
@@ -571,6 +580,18 @@ _townwatch() {
             townwatch__subcmd__secret__subcmd__help,set)
                 cmd="townwatch__subcmd__secret__subcmd__help__subcmd__set"
                 ;;
+            townwatch__subcmd__source,help)
+                cmd="townwatch__subcmd__source__subcmd__help"
+                ;;
+            townwatch__subcmd__source,key)
+                cmd="townwatch__subcmd__source__subcmd__key"
+                ;;
+            townwatch__subcmd__source__subcmd__help,help)
+                cmd="townwatch__subcmd__source__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__source__subcmd__help,key)
+                cmd="townwatch__subcmd__source__subcmd__help__subcmd__key"
+                ;;
             *)
                 ;;
         esac
@@ -578,7 +599,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident evidence check call secret backup restore help"
+            opts="-h -V --help --version serve init scan rules regime incident evidence check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2408,7 +2429,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident evidence check call secret backup restore help"
+            opts="serve init scan rules regime incident evidence check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3289,6 +3310,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__source)
+            opts="key"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__source__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__incident)
             opts="-h --help level help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -3787,6 +3836,96 @@ _townwatch() {
                     return 0
                     ;;
                 --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source)
+            opts="-h --help key help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source__subcmd__help)
+            opts="key help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source__subcmd__help__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source__subcmd__key)
+            opts="-h --unit --format --time-zone --config --data --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
