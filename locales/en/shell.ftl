@@ -77,6 +77,7 @@ role-head = Head of office
 role-executive-secretary = Executive secretary
 role-auditor = Auditor
 role-vans-admin = VANS administrator
+today-stuck = Log lines cannot be written: the disk is full or fails. Nothing that was acknowledged is lost; senders wait. Make room, then it goes on by itself.
 today-clocks = Running deadlines
 today-clocks-empty = No deadline is running.
 today-clock-due = Due:

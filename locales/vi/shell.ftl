@@ -74,6 +74,7 @@ role-head = Thủ trưởng cơ quan
 role-executive-secretary = Thư ký điều hành
 role-auditor = Cán bộ kiểm tra
 role-vans-admin = Quản trị VANS
+today-stuck = Không ghi được nhật ký: ổ đĩa đầy hoặc bị lỗi. Những gì đã xác nhận không mất; bên gửi đang chờ. Hãy giải phóng dung lượng, hệ thống sẽ tự tiếp tục.
 today-clocks = Thời hạn đang tính
 today-clocks-empty = Hiện không có thời hạn nào đang tính.
 today-clock-due = Thời hạn:

@@ -282,6 +282,7 @@ impl Taking {
         while let Err(problem) = intake.keep(records.clone()).await {
             tracing::error!("log lines cannot be kept, waiting: {problem}");
             self.doorway.tell(Some(problem.to_string()));
+            self.tallies.put_stuck(true);
             stuck = true;
             if *self.stopped.borrow() {
                 return false;
@@ -291,6 +292,7 @@ impl Taking {
         if stuck {
             tracing::info!("log lines are kept again");
             self.doorway.tell(None);
+            self.tallies.put_stuck(false);
         }
         true
     }

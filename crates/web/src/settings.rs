@@ -1,6 +1,7 @@
 //! What the binary gives the console besides the office.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::Office;
@@ -23,6 +24,7 @@ pub trait SetUpGate: Send + Sync {
 #[derive(Debug, Clone, Default)]
 pub struct Tallies {
     latest: Arc<Mutex<BTreeMap<SourceId, Tally>>>,
+    stuck: Arc<AtomicBool>,
 }
 
 impl Tallies {
@@ -30,6 +32,16 @@ impl Tallies {
     pub fn put(&self, tallies: &BTreeMap<SourceId, Tally>) {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         latest.clone_from(tallies);
+    }
+
+    /// Tells that the log takes nothing (a full disk), or that it does again.
+    pub fn put_stuck(&self, stuck: bool) {
+        self.stuck.store(stuck, Ordering::Relaxed);
+    }
+
+    /// Whether the log takes nothing: senders wait, and nothing is acknowledged.
+    pub fn is_stuck(&self) -> bool {
+        self.stuck.load(Ordering::Relaxed)
     }
 
     /// What became of one source's records; none before its first line.

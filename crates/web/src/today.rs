@@ -45,6 +45,8 @@ struct TodayPage {
     steps: Vec<StepRow>,
     /// What does not succeed in the background; empty when all is well.
     trouble: String,
+    /// Whether the log takes nothing.
+    stuck: bool,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
     findings: Option<Table>,
@@ -85,6 +87,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     shown(&TodayPage {
         calm,
         trouble: trouble.unwrap_or_default(),
+        stuck: sources.is_some() && console.settings.tallies.is_stuck(),
         steps: steps.unwrap_or_default(),
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),
