@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::event::{Event, FieldNames, Value};
 use domain::id::{EventId, SourceId, UnitId};
-use domain::journal::Object;
+use domain::journal::{Doer, Object};
 use domain::search::Query;
 use formats::{Context, Decoded, Format};
 use jiff::Timestamp;
@@ -22,10 +22,10 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::authority::{Actor, Permit, Scope};
-use crate::deed::Source;
+use crate::deed::{Deed, Source};
 use crate::intake::{JOURNAL, text_of};
 use crate::office::{Office, reason, zone};
-use crate::port::{KeptRecord, RawRecord};
+use crate::port::{EventLog, KeptRecord, RawRecord, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::SEARCH_LOG;
 
@@ -148,7 +148,10 @@ impl Office {
             return Err(Refusal::Invalid { field, why }.into());
         }
         let search = self.searches.begin()?;
-        let found = self.look_through(permit.scope(), &query, wanted).await?;
+        let found = self
+            .kept()
+            .look_through(permit.scope(), &query, wanted)
+            .await?;
         drop(search);
         let facts = json!({
             "query": wanted.text.trim(),
@@ -159,11 +162,7 @@ impl Office {
             "rows": found.lines.len(),
             "looked": found.looked,
         });
-        let object = Object {
-            kind: "log",
-            id: "search".to_owned(),
-        };
-        self.note_look(actor, &permit, object, facts.to_string())
+        self.note_look(actor, &permit, log_object(), facts.to_string())
             .await?;
         Ok(found)
     }
@@ -185,12 +184,75 @@ impl Office {
             .await
     }
 
-    /// The same for the program's operator, who holds the data folder: every unit, no bound. Lines
-    /// go to `show`, newest first, until it says that it is enough; returns how many were shown.
+    /// The same for the operator, who holds the data folder: lines of every unit, without a bound.
+    /// They go to `show`, newest first, until it says that it is enough; the look is journalled then
+    /// as the program's own. Returns how many lines were shown.
     ///
     /// # Errors
-    /// A refusal about the words; a fault when the log or the records cannot be read.
+    /// A refusal about the words; a fault when log or records cannot be read or written.
     pub async fn search_whole_log(
+        &self,
+        wanted: &LogQuery,
+        show: &mut (dyn FnMut(FoundLine) -> bool + Send),
+    ) -> Result<u64, Problem> {
+        let shown = self.kept().search(wanted, show).await?;
+        let units = self.units().await?;
+        let top = units.iter().find(|unit| unit.parent.is_none());
+        let Some(top) = top else { return Ok(shown) };
+        let facts = json!({
+            "query": wanted.text.trim(),
+            "purpose": wanted.purpose.trim(),
+            "from": wanted.from.map(|at| at.to_string()),
+            "to": wanted.to.map(|at| at.to_string()),
+            "rows": shown,
+        });
+        let entry = self.entry(
+            Doer::Program,
+            &SEARCH_LOG,
+            top.id,
+            log_object(),
+            facts.to_string(),
+        );
+        let deed = Deed::new(Vec::new(), entry);
+        self.commit(&Scope::whole_office(), deed).await?;
+        Ok(shown)
+    }
+
+    fn kept(&self) -> Kept<'_> {
+        Kept {
+            records: &*self.parts.records,
+            log: &*self.parts.log,
+            names: &self.parts.fields,
+        }
+    }
+}
+
+/// How the journal names the log.
+fn log_object() -> Object {
+    Object {
+        kind: "log",
+        id: "search".to_owned(),
+    }
+}
+
+/// What a search needs of a data folder. Whoever has made one holds the folder itself, and no permit
+/// keeps them from reading its files.
+#[derive(Clone, Copy)]
+pub struct Kept<'k> {
+    /// The records, for the sources.
+    pub records: &'k dyn Records,
+    /// The log.
+    pub log: &'k dyn EventLog,
+    /// Field names.
+    pub names: &'k FieldNames,
+}
+
+impl Kept<'_> {
+    /// As [`Office::search_whole_log`], and nothing is journalled: for a folder that a server holds.
+    ///
+    /// # Errors
+    /// A refusal about the words; a fault when log or records cannot be read.
+    pub async fn search(
         &self,
         wanted: &LogQuery,
         show: &mut (dyn FnMut(FoundLine) -> bool + Send),
@@ -243,7 +305,7 @@ impl Office {
                 found.reached = Some(kept.record.received);
                 found
                     .lines
-                    .extend(readers.hit(query, wanted, kept, &self.parts.fields));
+                    .extend(readers.hit(query, wanted, kept, self.names));
                 if found.lines.len() >= limit {
                     at = kept.id.index;
                     break 'log;
@@ -258,14 +320,14 @@ impl Office {
     /// How lines are read. Of every unit's sources: our own stand at the top of the house and have
     /// lines of every unit; which lines are seen is the record's unit alone.
     async fn log_readers(&self, query: &Query) -> Result<Readers, Fault> {
-        let sources = self.parts.records.sources(&Scope::whole_office()).await?;
+        let sources = self.records.sources(&Scope::whole_office()).await?;
         Readers::new(query, sources)
     }
 
     /// Records from one index to before another, oldest first.
     async fn read_between(&self, from: u64, to: u64) -> Result<Vec<KeptRecord>, Fault> {
         let count = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
-        let mut batch = self.parts.log.read_from(from, count).await?;
+        let mut batch = self.log.read_from(from, count).await?;
         // Where records are missing, later ones come instead.
         batch.retain(|kept| kept.id.index < to);
         Ok(batch)

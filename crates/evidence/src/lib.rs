@@ -19,6 +19,7 @@ mod error;
 mod files;
 mod frame;
 mod hash;
+mod kept;
 mod keys;
 mod lock;
 mod log;
@@ -43,6 +44,7 @@ mod writer;
 
 pub use error::{LockError, OpenError, OpenFinding};
 pub use frame::MAX_FRAME_BYTES;
+pub use kept::KeptLog;
 pub use lock::{FolderLock, lock_folder};
 pub use log::{MAX_APPEND_BYTES, SealedLog};
 pub use look::{LogFile, LogState, begin_epoch, look, newest};

@@ -112,18 +112,23 @@ pub struct LogState {
 /// # Errors
 /// [`OpenError`].
 pub fn look(data: &Path) -> Result<LogState, OpenError> {
+    pieces(data).map(|(state, _)| state)
+}
+
+/// The same, with the stretches of the log as readers take them.
+pub(crate) fn pieces(data: &Path) -> Result<(LogState, Vec<Piece>), OpenError> {
     let folder = data.join("evidence");
-    let mut last = nothing();
+    let mut last = (nothing(), Vec::new());
     if !folder.exists() {
         return Ok(last);
     }
     for turn in 1..=LOOKS {
         // A file that is sealed in this moment is missing once, and a gap looks like one.
         match look_once(&folder) {
-            Ok(state) if state.findings.is_empty() || (turn > 1 && state == last) => {
-                return Ok(state);
+            Ok(seen) if seen.0.findings.is_empty() || (turn > 1 && seen.0 == last.0) => {
+                return Ok(seen);
             }
-            Ok(state) => last = state,
+            Ok(seen) => last = seen,
             Err(cause) if is_missing(&cause) && turn < LOOKS => {}
             Err(cause) => return Err(cause),
         }
@@ -146,7 +151,7 @@ fn is_missing(cause: &OpenError) -> bool {
     matches!(cause, OpenError::Io { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
 }
 
-fn look_once(folder: &Path) -> Result<LogState, OpenError> {
+fn look_once(folder: &Path) -> Result<(LogState, Vec<Piece>), OpenError> {
     let refused = |cause| OpenError::io("read", folder, cause);
     let mut state = nothing();
     state.files = seals(folder).map_err(refused)?;
@@ -176,10 +181,12 @@ fn look_once(folder: &Path) -> Result<LogState, OpenError> {
     }
     pieces.sort_by_key(|(piece, _)| piece.first());
     state.findings = unreadable;
+    let mut stretches = Vec::with_capacity(pieces.len());
     for (piece, file) in pieces {
         state.take(&piece, file)?;
+        stretches.push(piece);
     }
-    Ok(state)
+    Ok((state, stretches))
 }
 
 /// Checkpoint, keys and tiles, as they are in this moment.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 
 use application::log_search::{Found, LogQuery, MOST_LOOKED};
+use application::port::Records as _;
 use application::{Problem, Refusal};
 use domain::id::UnitId;
 use jiff::{SignedDuration, Timestamp};
@@ -61,7 +62,6 @@ async fn texts(office: &TestOffice, text: &str) -> Vec<String> {
 
 /// What the journal says last.
 async fn told(office: &TestOffice) -> (String, Value) {
-    use application::port::Records as _;
     let lines = office.records().journal_after(0, 10_000).await.unwrap();
     let last = &lines.last().unwrap().said;
     (
@@ -371,4 +371,117 @@ async fn the_page_shows_hostile_lines_inert_and_leads_on() -> Result<(), Failure
     assert!(asked.status == 200 && !asked.text.contains("class=\"logline\""));
     assert_eq!(contact.get("/log/1:5?purpose=").await?.status, 422);
     Ok(())
+}
+
+/// What `townwatch search` writes: standard output, standard error.
+async fn at_the_shell(data: &std::path::Path, words: &[&str]) -> Result<(String, String), String> {
+    let mut arguments = vec!["townwatch", "search", "--data", data.to_str().unwrap()];
+    arguments.extend(words);
+    let parsed = townwatch::cli::parse(arguments.into_iter().map(Into::into)).unwrap();
+    let townwatch::cli::Command::Search(search) = parsed.command else {
+        return Err("another command".into());
+    };
+    let (stdout, stderr) = (Written::default(), Written::default());
+    let mut out = townwatch::out::Out::into_writers(stdout.clone(), stderr.clone());
+    let environment = std::collections::BTreeMap::new();
+    let done = townwatch::search::run(&search, &environment, &mut out).await;
+    done.map_err(|unusable| unusable.to_string())?;
+    Ok((stdout.text(), stderr.text()))
+}
+
+#[derive(Clone, Default)]
+struct Written(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Written {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shell_searches_a_folder_in_use_and_one_that_is_free() {
+    let office = office().await;
+    let words = ["--json", "--purpose", "an audit", "failed", "user:chen"];
+    // The office is in use: as if a server ran.
+    let (found, beside) = at_the_shell(office.folder(), &words).await.unwrap();
+    let line: Value = serde_json::from_str(found.trim_end()).unwrap();
+    assert_eq!(
+        (&line["line"], &line["source"]),
+        (&FAILED.into(), &"mail".into())
+    );
+    assert_eq!(line["time"], "2026-11-21T01:30:01Z");
+    assert!(beside.contains("no journal"), "{beside}");
+    let (_, before) = (told(&office).await.0, told(&office).await);
+    assert_ne!(before.0, "search_log");
+    let kept = tempfile::tempdir().unwrap();
+    copy(office.folder(), &kept.path().join("data"));
+    let data = kept.path().join("data");
+    let (same, beside) = at_the_shell(&data, &words).await.unwrap();
+    assert_eq!((same, beside), (found, String::new()));
+    let named = ["--json", "--", "password for foreign", "-accepted"];
+    let (found, _) = at_the_shell(&data, &named).await.unwrap();
+    assert_eq!(found.lines().count(), 1);
+    let narrow = [
+        "--to",
+        "2026-11-21T09:31:00+08:00",
+        "--from",
+        "2026-11-21T09:30:00+08:00",
+        "chen",
+    ];
+    let (found, _) = at_the_shell(&data, &narrow).await.unwrap();
+    assert_eq!(found.lines().count(), 1, "{found}");
+    let (found, _) = at_the_shell(&data, &["--limit", "2", "password"])
+        .await
+        .unwrap();
+    assert_eq!(found.lines().count(), 2);
+    let records = store::SqlRecords::look(&data.join("records.db"))
+        .await
+        .unwrap();
+    let lines = records.journal_after(0, 10_000).await.unwrap();
+    let journalled: Vec<_> = lines
+        .iter()
+        .filter(|line| line.said["deed"] == "search_log")
+        .collect();
+    assert_eq!(journalled.len(), 4);
+    assert!(journalled[0].said["facts"].contains("an audit"));
+    for bad in [
+        &["usr:x"][..],
+        &["\""],
+        &[
+            "--from",
+            "2026-11-21T09:00:00Z",
+            "--to",
+            "2026-11-21T09:00:00Z",
+            "a",
+        ],
+    ] {
+        let refused = at_the_shell(&data, bad).await.unwrap_err();
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+    }
+    let nowhere = at_the_shell(&data.join("nowhere"), &["a"])
+        .await
+        .unwrap_err();
+    assert!(nowhere.contains("holds no evidence") && !data.join("nowhere").exists());
 }

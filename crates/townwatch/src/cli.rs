@@ -42,6 +42,8 @@ pub enum Command {
     /// The sealed log.
     #[command(subcommand)]
     Evidence(EvidenceCommand),
+    /// Look for kept log lines, also while a server runs.
+    Search(Search),
     /// Check a configuration, the machine it names, and every rule and regulation.
     Check(Check),
     /// Ask a running server for anything a program may ask for, with a key.
@@ -206,6 +208,36 @@ pub enum IncidentCommand {
         #[arg(long, value_name = "TAG")]
         language: Option<String>,
     },
+}
+
+/// `townwatch search`
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Configuration file (TOML), when the records are kept in `PostgreSQL`.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// JSON Lines, one line of the log each.
+    #[arg(long)]
+    pub json: bool,
+    /// Only lines of this moment and after, by when they happened: 2026-11-21T10:00:00+08:00.
+    #[arg(long, value_name = "T")]
+    pub from: Option<jiff::Timestamp>,
+    /// Only lines before this moment.
+    #[arg(long, value_name = "T")]
+    pub to: Option<jiff::Timestamp>,
+    /// What it is looked for; goes into the journal.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub purpose: String,
+    /// So many of the newest at most; all of them when not given.
+    #[arg(long, value_name = "COUNT")]
+    pub limit: Option<u64>,
+    /// Words of the line, field:value, field:prefix*; a word of several words is found as it stands.
+    /// Behind `--`, a minus sign before a term leaves lines out.
+    #[arg(required = true, value_name = "TEXT")]
+    pub text: Vec<String>,
 }
 
 /// `townwatch check`

@@ -23,6 +23,7 @@ pub mod regimes;
 pub mod rules;
 pub mod scan;
 pub mod sealing;
+pub mod search;
 pub mod secret;
 pub mod serve;
 pub mod setup;
@@ -82,6 +83,7 @@ fn carry_out(
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(command) => proof::run(command, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
+        Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),
         Command::Backup(arguments) => {
             runtime()?.block_on(backup::run_backup(arguments, environment, out))

@@ -53,7 +53,7 @@ impl Office {
         let purpose = reason(purpose, "purpose")?;
         let search = self.searches.begin()?;
         // Nothing is left out here: every line of the source is a neighbour.
-        let mut readers = self.log_readers(&Query::default()).await?;
+        let mut readers = self.kept().log_readers(&Query::default()).await?;
         let reader = readers.readers.remove(&kept.record.source);
         let reader = reader.ok_or(Refusal::NotFound)?;
         let found = Surroundings {
@@ -83,7 +83,7 @@ impl Office {
         let low = at.saturating_sub(MOST_LOOKED);
         while at > low {
             let from = at.saturating_sub(WINDOW).max(low);
-            for near in self.read_between(from, at).await?.into_iter().rev() {
+            for near in self.kept().read_between(from, at).await?.into_iter().rev() {
                 if is_neighbour(scope, kept, &near) {
                     found.push_front(near);
                 }
@@ -104,7 +104,7 @@ impl Office {
             .min(self.parts.log.end().index);
         while at < high {
             let to = at.saturating_add(WINDOW).min(high);
-            for near in self.read_between(at, to).await? {
+            for near in self.kept().read_between(at, to).await? {
                 if is_neighbour(scope, kept, &near) {
                     found.push_back(near);
                 }

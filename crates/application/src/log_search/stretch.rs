@@ -2,18 +2,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::LogQuery;
-use crate::office::Office;
+use super::{Kept, LogQuery};
 use crate::problem::Fault;
 
 /// A sender's clock may go ahead, and a line may arrive late, by so much. The same day by which
 /// `formats` reads times without a year.
 const SLACK: SignedDuration = SignedDuration::from_hours(24);
 
-impl Office {
+impl Kept<'_> {
     /// The first index, and the one after the last.
     pub(super) async fn stretch(&self, wanted: &LogQuery) -> Result<(u64, u64), Fault> {
-        let end = self.parts.log.end().index;
+        let end = self.log.end().index;
         let low = match wanted.from.and_then(|from| from.checked_sub(SLACK).ok()) {
             Some(from) => self.arrived(from, end).await?,
             None => 0,
@@ -32,7 +31,7 @@ impl Office {
         let (mut low, mut high) = (0, end);
         while low < high {
             let middle = low.midpoint(high);
-            let kept = self.parts.log.read_from(middle, 1).await?;
+            let kept = self.log.read_from(middle, 1).await?;
             match kept.first() {
                 Some(kept) if kept.record.received < at => low = kept.id.index.saturating_add(1),
                 _ => high = middle,
