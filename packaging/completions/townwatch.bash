@@ -49,6 +49,9 @@ _townwatch() {
             townwatch,scan)
                 cmd="townwatch__subcmd__scan"
                 ;;
+            townwatch,search)
+                cmd="townwatch__subcmd__search"
+                ;;
             townwatch,secret)
                 cmd="townwatch__subcmd__secret"
                 ;;
@@ -154,6 +157,9 @@ _townwatch() {
             townwatch__subcmd__call,retry-job)
                 cmd="townwatch__subcmd__call__subcmd__retry__subcmd__job"
                 ;;
+            townwatch__subcmd__call,search-log)
+                cmd="townwatch__subcmd__call__subcmd__search__subcmd__log"
+                ;;
             townwatch__subcmd__call,set-countries)
                 cmd="townwatch__subcmd__call__subcmd__set__subcmd__countries"
                 ;;
@@ -174,6 +180,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,view-person)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call,view-surroundings)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__surroundings"
                 ;;
             townwatch__subcmd__call,view-today)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__today"
@@ -277,6 +286,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,retry-job)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__retry__subcmd__job"
                 ;;
+            townwatch__subcmd__call__subcmd__help,search-log)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__search__subcmd__log"
+                ;;
             townwatch__subcmd__call__subcmd__help,set-countries)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries"
                 ;;
@@ -297,6 +309,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,view-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-surroundings)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__surroundings"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-today)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__today"
@@ -354,6 +369,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,scan)
                 cmd="townwatch__subcmd__help__subcmd__scan"
+                ;;
+            townwatch__subcmd__help,search)
+                cmd="townwatch__subcmd__help__subcmd__search"
                 ;;
             townwatch__subcmd__help,secret)
                 cmd="townwatch__subcmd__help__subcmd__secret"
@@ -457,6 +475,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,retry-job)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__retry__subcmd__job"
                 ;;
+            townwatch__subcmd__help__subcmd__call,search-log)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__search__subcmd__log"
+                ;;
             townwatch__subcmd__help__subcmd__call,set-countries)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries"
                 ;;
@@ -477,6 +498,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,view-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-surroundings)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__surroundings"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-today)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__today"
@@ -513,6 +537,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__source,add)
                 cmd="townwatch__subcmd__help__subcmd__source__subcmd__add"
+                ;;
+            townwatch__subcmd__help__subcmd__source,key)
+                cmd="townwatch__subcmd__help__subcmd__source__subcmd__key"
                 ;;
             townwatch__subcmd__incident,help)
                 cmd="townwatch__subcmd__incident__subcmd__help"
@@ -586,11 +613,17 @@ _townwatch() {
             townwatch__subcmd__source,help)
                 cmd="townwatch__subcmd__source__subcmd__help"
                 ;;
+            townwatch__subcmd__source,key)
+                cmd="townwatch__subcmd__source__subcmd__key"
+                ;;
             townwatch__subcmd__source__subcmd__help,add)
                 cmd="townwatch__subcmd__source__subcmd__help__subcmd__add"
                 ;;
             townwatch__subcmd__source__subcmd__help,help)
                 cmd="townwatch__subcmd__source__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__source__subcmd__help,key)
+                cmd="townwatch__subcmd__source__subcmd__help__subcmd__key"
                 ;;
             *)
                 ;;
@@ -599,7 +632,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident evidence check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan rules regime incident evidence search check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,7 +680,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1065,7 +1098,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1526,6 +1559,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__search__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1611,6 +1658,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__surroundings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2086,6 +2147,48 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__search__subcmd__log)
+            opts="-h --query --purpose --from --to --late --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --late)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__set__subcmd__countries)
             opts="-h --unit --seen --countries --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2222,6 +2325,28 @@ _townwatch() {
             fi
             case "${prev}" in
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__surroundings)
+            opts="-h --event --purpose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2429,7 +2554,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident evidence check call secret source backup restore help"
+            opts="serve init scan rules regime incident evidence search check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2457,7 +2582,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2904,6 +3029,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__search__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2989,6 +3128,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__surroundings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3268,6 +3421,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__search)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__secret)
             opts="set"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3311,7 +3478,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__source)
-            opts="add"
+            opts="add key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3325,6 +3492,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__source__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__source__subcmd__key)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3742,6 +3923,44 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__search)
+            opts="-h --data --config --json --from --to --purpose --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__secret)
             opts="-h --help set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -3847,7 +4066,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__source)
-            opts="-h --help add help"
+            opts="-h --help add key help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3907,7 +4126,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__source__subcmd__help)
-            opts="add help"
+            opts="add key help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3941,6 +4160,54 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source__subcmd__help__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__source__subcmd__key)
+            opts="-h --unit --format --time-zone --config --data --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
