@@ -444,3 +444,20 @@ fn words(value: &Value<'_>) -> Option<String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_third_search_is_told_to_come_again_and_an_ended_one_gives_its_place_back() {
+        let searches = Searches::none();
+        let first = searches.begin().unwrap();
+        let _second = searches.begin().unwrap();
+        for _ in 0..3 {
+            assert!(matches!(searches.begin(), Err(Refusal::WrongState { .. })));
+        }
+        drop(first);
+        assert!(searches.begin().is_ok());
+    }
+}

@@ -62,7 +62,7 @@ async fn measured(lines: i64) {
         ("\"failed password\" -from", None),
         ("user:user7777", None),
         ("user:user7777 failed", None),
-        ("user7777 failed", Some((day.as_str(), next.as_str()))),
+        ("failed", Some((day.as_str(), next.as_str()))),
     ] {
         let wanted = LogQuery {
             text: text.to_owned(),
