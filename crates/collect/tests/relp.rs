@@ -21,7 +21,7 @@ fn frame(transaction: u64, command: &str, data: &str) -> RelpFrame {
 
 #[test]
 fn a_session_is_read() {
-    let stream = "1 open 24 relp_version=0\nx=1\nabcd\n2 syslog 5 <13>a\n3 syslog 7 <13>b\nc\n4 close 0\n5 close 0 \n";
+    let stream = "1 open 23 relp_version=0\nx=1\nabcd\n2 syslog 5 <13>a\n3 syslog 7 <13>b\nc\n4 close 0\n5 close 0 \n";
     let (frames, good) = all(&[stream.as_bytes()]);
     let wanted = [
         frame(1, "open", "relp_version=0\nx=1\nabcd"),

@@ -67,18 +67,12 @@ pub async fn run(
     let places = places.map_err(Unusable::new)?;
     let stop = asked_to_stop();
     let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
-    out.line(&format!("ready {scheme}://{address}"));
-    for line in &watching.listening {
-        out.line(line);
-    }
-    if let Some(link) = &link {
-        out.line(&format!(
-            "set up {scheme}://{address}/set-up?token={} (once, within 30 minutes)",
-            link.token()
-        ));
-    }
-    for line in hint.iter().flatten() {
-        out.line(line);
+    let base = format!("{scheme}://{address}");
+    out.line(&format!("ready {base}"));
+    let opened = watching.listening.iter().cloned();
+    let link_line = link.as_deref().map(|link| set_up_line(&base, link));
+    for line in opened.chain(link_line).chain(hint.into_iter().flatten()) {
+        out.line(&line);
     }
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
     let jobs = start_jobs(&office, Arc::new(post)).await?;
@@ -101,6 +95,11 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+fn set_up_line(base: &str, link: &SetUpLink) -> String {
+    let token = link.token();
+    format!("set up {base}/set-up?token={token} (once, within 30 minutes)")
 }
 
 async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unusable> {
