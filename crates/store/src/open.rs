@@ -122,7 +122,10 @@ impl SqlRecords {
             place: place.clone(),
             cause,
         };
-        let options = guarded(options).application_name("townwatch");
+        // A plan made for no list of units in particular compares each row with each of hundreds.
+        let options = guarded(options)
+            .application_name("townwatch")
+            .options([("plan_cache_mode", "force_custom_plan")]);
         // A pool tries again for a while; a first start shall say at once what is wrong.
         let first = PgConnection::connect_with(&options).await;
         let closed = match first {
