@@ -28,7 +28,6 @@ pub mod secret;
 pub mod serve;
 pub mod setup;
 pub mod sign_in;
-pub mod source_key;
 pub mod sources;
 pub mod stop;
 pub mod taking;
@@ -91,13 +90,8 @@ fn carry_out(
         Command::Restore(arguments) => {
             runtime()?.block_on(backup::run_restore(arguments, environment, out))
         }
-        Command::Source(cli::SourceCommand::Add(new)) => {
-            runtime()?.block_on(sources::run(new, environment, out))
-        }
+        Command::Source(command) => runtime()?.block_on(sources::run(command, environment, out)),
         Command::Secret(command) => runtime()?.block_on(secret::run(command, environment, out)),
-        Command::Source(cli::SourceCommand::Key(arguments)) => {
-            runtime()?.block_on(source_key::run(arguments, environment, out))
-        }
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments, environment, out)),
         Command::Init(arguments) => runtime()?.block_on(setup::init(arguments, environment, out)),
     }

@@ -45,10 +45,6 @@ impl List for Devices {
         &COLUMNS
     }
 
-    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
     async fn fetch(
         console: &Console,
         actor: &Actor,
@@ -58,10 +54,6 @@ impl List for Devices {
     ) -> Result<Vec<Known>, Problem> {
         let rows = console.office.list_devices(actor).await?.into_iter();
         Ok(rows.map(|row| Known { row, here: false }).collect())
-    }
-
-    fn place(_: &Known) -> String {
-        String::new()
     }
 }
 

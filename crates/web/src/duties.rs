@@ -34,10 +34,6 @@ impl List for Duties {
         &COLUMNS
     }
 
-    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
     async fn fetch(
         console: &Console,
         actor: &Actor,
@@ -46,10 +42,6 @@ impl List for Duties {
         _: u32,
     ) -> Result<Vec<DutyRow>, Problem> {
         console.office.list_duties(actor).await
-    }
-
-    fn place(_: &DutyRow) -> String {
-        String::new()
     }
 }
 

@@ -28,10 +28,6 @@ impl List for Keys {
         &COLUMNS
     }
 
-    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
     async fn fetch(
         console: &Console,
         actor: &Actor,
@@ -40,10 +36,6 @@ impl List for Keys {
         _: u32,
     ) -> Result<Vec<Token>, Problem> {
         console.office.list_tokens(actor).await
-    }
-
-    fn place(_: &Token) -> String {
-        String::new()
     }
 }
 

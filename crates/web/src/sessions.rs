@@ -45,10 +45,6 @@ impl List for Sessions {
         &COLUMNS
     }
 
-    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
     async fn fetch(
         console: &Console,
         actor: &Actor,
@@ -60,10 +56,6 @@ impl List for Sessions {
         let here = false;
         let rows = sessions.into_iter();
         Ok(rows.map(|session| Browser { session, here }).collect())
-    }
-
-    fn place(_: &Browser) -> String {
-        String::new()
     }
 }
 

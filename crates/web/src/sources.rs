@@ -44,10 +44,6 @@ impl List for Sources {
         &COLUMNS
     }
 
-    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
     async fn fetch(
         console: &Console,
         actor: &Actor,
@@ -64,10 +60,6 @@ impl List for Sources {
                 source,
             })
             .collect())
-    }
-
-    fn place(_: &Row) -> String {
-        String::new()
     }
 }
 

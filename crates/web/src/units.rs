@@ -39,10 +39,6 @@ impl List for Units {
         &COLUMNS
     }
 
-    fn filters(_: &Everything) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
     async fn fetch(
         console: &Console,
         actor: &Actor,
@@ -51,10 +47,6 @@ impl List for Units {
         _: u32,
     ) -> Result<Vec<UnitRow>, Problem> {
         console.office.list_units(actor).await
-    }
-
-    fn place(_: &UnitRow) -> String {
-        String::new()
     }
 }
 

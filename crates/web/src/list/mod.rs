@@ -95,7 +95,9 @@ pub(crate) trait List: 'static {
 
     /// The filters that were understood, as names and values of the address line. They stand in
     /// the journal of an export: no personal data.
-    fn filters(asked: &Self::Asked) -> Vec<(&'static str, String)>;
+    fn filters(_asked: &Self::Asked) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 
     /// Up to `limit` rows (at most [`MOST`]) after a place; the first ones where it is empty.
     fn fetch(
@@ -108,7 +110,9 @@ pub(crate) trait List: 'static {
 
     /// The place of a row, by which the list goes on after it; empty where `fetch` gives all rows
     /// at once.
-    fn place(row: &Self::Row) -> String;
+    fn place(_row: &Self::Row) -> String {
+        String::new()
+    }
 
     /// How a form names the row as it was seen, where several can be marked and judged at once.
     fn mark(_: &Self::Row) -> String {
