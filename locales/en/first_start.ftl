@@ -34,6 +34,6 @@ field-countries = Countries people sign in from
 field-host = Machine of this program
 field-path = Path of the log
 field-source = Name of the source
-invalid-countries = Enter codes of two letters, 60 at most.
+invalid-countries = Enter codes of two letters, 200 at most.
 invalid-host = Letters, digits, dots, hyphens and colons only.
 invalid-path = Enter a whole path of letters, digits, slashes, dots, underscores and hyphens.

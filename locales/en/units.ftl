@@ -32,3 +32,24 @@ invalid-unit-open-below = On that day open units would still stand below it; mov
 invalid-unit-under-closed = On that day the unit above is closed; choose another.
 refusal-unit-from-above = Where this unit stands, and its end, is entered by the administrator of the unit above.
 refusal-unit-top = A top unit cannot end; choose the unit that takes over.
+
+# What is normal at a unit: detections measure by it
+premise-title = What is normal here
+premise-intro = Detections measure by this what is unusual. Where a unit says nothing, it follows the unit above; save an empty list to follow it again.
+premise-from-above = What counts now was set by { $unit }.
+premise-not-said = Nobody has set this; the usual values count.
+premise-own = What counts now was set by this unit.
+premise-hint-countries = Countries people usually sign in from: codes of two letters with blanks or lines between, such as TW VN.
+premise-hint-own_networks = The office's own fixed addresses on the internet, which many colleagues share, such as 192.0.2.0/24. Many accounts from there are not unusual.
+premise-hint-own_domains = The office's mail domains, such as xiling.gov.example. Mail forwarded to other domains becomes a finding.
+premise-hint-administrators = Accounts that may change what others see. A sign-in from a new place becomes a finding.
+premise-save-countries = Save countries
+premise-save-own_networks = Save networks
+premise-save-own_domains = Save domains
+premise-save-administrators = Save administrators
+field-own_networks = Own addresses on the internet
+field-own_domains = Own mail domains
+field-administrators = Administrators' accounts
+invalid-own_networks = Enter addresses or networks, such as 192.0.2.0/24 or 2001:db8::/32, 200 at most.
+invalid-own_domains = Enter domains, such as xiling.gov.example, 200 at most. Write names outside ASCII in their xn-- form.
+invalid-administrators = Enter names of accounts, each of 64 characters at most, without * ? %, 200 at most.

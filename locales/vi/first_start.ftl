@@ -34,6 +34,6 @@ field-countries = Quốc gia được đăng nhập
 field-host = Máy chạy hệ thống này
 field-path = Đường dẫn tệp nhật ký
 field-source = Tên nguồn
-invalid-countries = Hãy nhập mã quốc gia gồm hai chữ cái, nhiều nhất 60 mã.
+invalid-countries = Hãy nhập mã quốc gia gồm hai chữ cái, nhiều nhất 200 mã.
 invalid-host = Chỉ dùng chữ cái không dấu, chữ số, dấu chấm, gạch nối và hai chấm.
 invalid-path = Hãy nhập đường dẫn đầy đủ, chỉ dùng chữ cái không dấu, chữ số, gạch chéo, dấu chấm, gạch dưới và gạch nối.

@@ -32,3 +32,24 @@ invalid-unit-open-below = Khi đó vẫn còn đơn vị trực thuộc đang ho
 invalid-unit-under-closed = Khi đó cơ quan cấp trên này đã giải thể; hãy chọn cơ quan khác.
 refusal-unit-from-above = Quan hệ trực thuộc và việc giải thể của đơn vị này do quản trị hệ thống của cơ quan cấp trên ghi.
 refusal-unit-top = Không thể giải thể cơ quan cấp cao nhất; hãy chọn cơ quan tiếp nhận.
+
+# Điều bình thường ở đơn vị (quy tắc phát hiện dựa vào đây)
+premise-title = Điều bình thường ở đơn vị này
+premise-intro = Quy tắc phát hiện dựa vào đây để biết điều gì là bất thường. Đơn vị trực thuộc chưa tự khai thì theo đơn vị cấp trên; xóa hết rồi lưu để trở lại theo cấp trên.
+premise-from-above = Hiện theo khai báo của "{ $unit }".
+premise-not-said = Chưa khai, hiện dùng giá trị mặc định.
+premise-own = Hiện dùng khai báo riêng của đơn vị.
+premise-hint-countries = Quốc gia mà cán bộ thường đăng nhập. Mã hai chữ cái, cách nhau bằng dấu cách hoặc xuống dòng, ví dụ VN TW.
+premise-hint-own_networks = Địa chỉ cố định của cơ quan trên internet mà nhiều cán bộ dùng chung, ví dụ 192.0.2.0/24. Nhiều tài khoản từ đó không bị coi là bất thường.
+premise-hint-own_domains = Tên miền thư điện tử của cơ quan, ví dụ queson.gov.example. Chuyển tiếp thư sang tên miền khác sẽ được nêu thành dấu hiệu.
+premise-hint-administrators = Tài khoản có quyền thay đổi dữ liệu của người khác. Đăng nhập từ nơi mới sẽ được nêu thành dấu hiệu.
+premise-save-countries = Lưu quốc gia
+premise-save-own_networks = Lưu mạng
+premise-save-own_domains = Lưu tên miền
+premise-save-administrators = Lưu tài khoản quản trị
+field-own_networks = Địa chỉ mạng của cơ quan trên internet
+field-own_domains = Tên miền thư điện tử của cơ quan
+field-administrators = Tài khoản quản trị
+invalid-own_networks = Hãy nhập địa chỉ hoặc dải mạng, ví dụ 192.0.2.0/24 hoặc 2001:db8::/32, nhiều nhất 200 mục.
+invalid-own_domains = Hãy nhập tên miền, ví dụ queson.gov.example, nhiều nhất 200 mục.
+invalid-administrators = Hãy nhập tên tài khoản, mỗi tên nhiều nhất 64 ký tự, không có * ? %, nhiều nhất 200 tên.

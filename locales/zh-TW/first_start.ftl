@@ -34,6 +34,6 @@ field-countries = 允許登入的國家
 field-host = 本系統主機
 field-path = 紀錄檔路徑
 field-source = 來源名稱
-invalid-countries = 請填寫兩個英文字母的國家代碼，最多 60 個。
+invalid-countries = 請填寫兩個英文字母的國家代碼，最多 200 個。
 invalid-host = 僅能使用英文字母、數字、句點、連字號與冒號。
 invalid-path = 請填寫完整路徑，僅能使用英文字母、數字、斜線、句點、底線與連字號。

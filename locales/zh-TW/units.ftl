@@ -32,3 +32,24 @@ invalid-unit-open-below = 屆時仍有運作中的所屬單位，請先辦理改
 invalid-unit-under-closed = 該上級機關屆時已裁撤，請選擇其他機關。
 refusal-unit-from-above = 本機關的隸屬與裁撤由上級機關的系統管理人員登錄。
 refusal-unit-top = 最上級機關無法裁撤，請選擇承接的機關。
+
+# 本單位的正常情形（偵測規則據以判斷）
+premise-title = 本單位的正常情形
+premise-intro = 偵測規則依這些資料判斷什麼是異常。所屬單位未自行填寫時，沿用上級單位的內容；清空後儲存，即恢復沿用。
+premise-from-above = 目前沿用「{ $unit }」的內容。
+premise-not-said = 尚未填寫，目前使用預設內容。
+premise-own = 目前使用本單位自行填寫的內容。
+premise-hint-countries = 同仁平時登入的國家。每個代碼兩個字母，以空白或換行分隔，例如 TW VN。
+premise-hint-own_networks = 機關對外的固定位址，許多同仁會共用，例如 192.0.2.0/24。同一位址出現多個帳號時，不會視為異常。
+premise-hint-own_domains = 機關的電子郵件網域，例如 xiling.gov.example。轉寄到其他網域時會列為徵兆。
+premise-hint-administrators = 可變更他人資料的帳號。自新的地點登入時會列為徵兆。
+premise-save-countries = 儲存國家
+premise-save-own_networks = 儲存網路
+premise-save-own_domains = 儲存網域
+premise-save-administrators = 儲存管理者帳號
+field-own_networks = 機關的對外網路位址
+field-own_domains = 機關的電子郵件網域
+field-administrators = 管理者帳號
+invalid-own_networks = 請填寫位址或網段，例如 192.0.2.0/24 或 2001:db8::/32，最多 200 個。
+invalid-own_domains = 請填寫網域，例如 xiling.gov.example，最多 200 個。中文網域請填寫 xn-- 開頭的形式。
+invalid-administrators = 請填寫帳號名稱，每個最多 64 個字，不可含 * ? %，最多 200 個。

@@ -19,8 +19,8 @@ use crate::people::{
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
 use crate::units::{
-    self, CloseUnit, EnterUnit, Entered, FirstStartBody, MarkStep, MoveUnit, OneUnit, RenameUnit,
-    SetCountries, UnitBody,
+    self, CloseUnit, EnterUnit, Entered, FirstStartBody, MarkStep, MoveUnit, OneUnit, PremiseBody,
+    RenameUnit, SetPremise, UnitBody,
 };
 use crate::wire::{
     AcceptFinding, Accepted, AddNote, AddRegime, ChangeKnownAt, DismissFinding, Done, FindingBody,
@@ -138,7 +138,8 @@ operations! {
     END_GRANT: Deed EndGrant => Done, people::end_grant;
     VIEW_FIRST_START: Read OneUnit => FirstStartBody, units::view_first_start;
     MARK_STEP: Deed MarkStep => Done, units::mark_step;
-    SET_COUNTRIES: Deed SetCountries => Done, units::set_countries;
+    VIEW_PREMISES: Read OneUnit => Page<PremiseBody>, units::view_premises;
+    SET_PREMISE: Deed SetPremise => Done, units::set_premise;
     LIST_DUTIES: Read Nothing => Page<DutyBody>, jobs::list_duties;
     LIST_JOBS: Read JobFilter => Page<JobBody>, jobs::list_jobs;
     RETRY_JOB: Deed OneJob => Done, jobs::retry_job;

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::first_start::{Mark, Step};
+use application::premises::PremiseView;
 use application::units::{NewUnit, UnitRow};
 use application::{Actor, Office};
 use domain::id::UnitId;
 use domain::place::Placing;
+use domain::premise::Premise;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -135,21 +137,40 @@ pub(crate) struct MarkStep {
     pub(crate) mark: MarkName,
 }
 
-/// Countries from which people of a unit sign in.
+/// One list of what is normal at a unit.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PremiseBody {
+    /// Which list.
+    pub(crate) list: &'static str,
+    /// What the unit said itself; empty where it said nothing.
+    pub(crate) own: BTreeSet<String>,
+    /// What counts now.
+    pub(crate) in_force: BTreeSet<String>,
+    /// The unit above that said it; none where the unit itself did, or nobody.
+    pub(crate) from: Option<Uuid>,
+}
+
+/// What is normal at a unit.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SetCountries {
+pub(crate) struct SetPremise {
     /// The unit.
     pub(crate) unit: Uuid,
-    /// The list that was seen, with blanks between; what somebody else added meanwhile stays.
+    /// Which list.
+    pub(crate) list: PremiseName,
+    /// The unit's own list that was seen, with blanks between; what somebody else added meanwhile
+    /// stays.
     pub(crate) seen: String,
-    /// Codes of ISO 3166 with blanks between, such as `TW VN`.
-    pub(crate) countries: Words,
+    /// Its values with blanks between: codes of ISO 3166 such as `TW VN`, networks such as
+    /// `192.0.2.0/24`, mail domains, or names of accounts. None: the unit above decides again.
+    pub(crate) values: String,
 }
 
 listed! {
     /// A step of the first start.
     StepName(Step) = Step::ALL.map(Step::name).to_vec(), Step::from_name;
+    /// What is normal: countries of sign-ins, own networks, own mail domains, administrators' accounts.
+    PremiseName(Premise) = Premise::ALL.map(Premise::name).to_vec(), Premise::from_name;
     /// What became of it.
     MarkName(Mark) = Mark::ALL.map(Mark::name).to_vec(), Mark::from_name;
 }
@@ -178,15 +199,29 @@ pub(crate) async fn mark_step(office: &Office, actor: &Actor, asked: MarkStep) -
     Ok(DONE)
 }
 
-pub(crate) async fn set_countries(
+pub(crate) async fn view_premises(
     office: &Office,
     actor: &Actor,
-    asked: SetCountries,
-) -> Answer<Done> {
+    one: OneUnit,
+) -> Answer<Page<PremiseBody>> {
+    let lists = office.premises(actor, UnitId::new(one.unit)).await?;
+    let body = |list: PremiseView| PremiseBody {
+        list: list.premise.name(),
+        own: list.own,
+        in_force: list.in_force,
+        from: list.from.map(UnitId::uuid),
+    };
+    Ok(Page {
+        items: lists.into_iter().map(body).collect(),
+        next: None,
+    })
+}
+
+pub(crate) async fn set_premise(office: &Office, actor: &Actor, asked: SetPremise) -> Answer<Done> {
     let seen: BTreeSet<_> = asked.seen.split_whitespace().map(str::to_owned).collect();
-    let unit = UnitId::new(asked.unit);
+    let list = (UnitId::new(asked.unit), asked.list.0);
     office
-        .set_countries(actor, unit, &seen, &asked.countries.0)
+        .set_premise(actor, list, &seen, &asked.values)
         .await?;
     Ok(DONE)
 }

@@ -11,6 +11,7 @@ use domain::language::Language;
 use domain::network::Network;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
+use domain::premise::Premise;
 use domain::telling::NoticeSettings;
 use domain::version::Version;
 use jiff::Timestamp;
@@ -78,6 +79,17 @@ pub struct Session {
     pub proved_at: Timestamp,
     /// Whether nobody had signed in with this account from this browser before.
     pub strange: bool,
+}
+
+/// One value of a list of what is normal at a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PremiseValue {
+    /// Which unit.
+    pub unit: UnitId,
+    /// Which of its lists.
+    pub premise: Premise,
+    /// The value in its canonical form.
+    pub value: String,
 }
 
 /// A program's key: what its maker may do, in one role and one unit, for a time. Only a digest of
@@ -307,20 +319,10 @@ pub enum Change {
     RemoveCodes(AccountId),
     /// Seed, recovery codes and passkeys of an account are taken away.
     RemoveSecondFactor(AccountId),
-    /// People of a unit sign in from a country.
-    AllowCountry {
-        /// Which unit.
-        unit: UnitId,
-        /// ISO 3166, two capital letters.
-        country: String,
-    },
-    /// They no longer do.
-    ForgetCountry {
-        /// Which unit.
-        unit: UnitId,
-        /// ISO 3166, two capital letters.
-        country: String,
-    },
+    /// Something is normal at a unit.
+    AddPremise(PremiseValue),
+    /// It no longer is.
+    DropPremise(PremiseValue),
     /// A step of a unit's first start is done or put off.
     MarkStep {
         /// Which unit.

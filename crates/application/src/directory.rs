@@ -1,10 +1,11 @@
 //! The port of people and what belongs to them; [`crate::port::Records`] provides it as well.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::id::{AccountId, PersonId, UnitId};
 use domain::people::{Account, AccountState, Grant, Person, Role};
+use domain::premise::PremiseLists;
 use domain::telling::NoticeSettings;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -76,8 +77,8 @@ pub trait Directory: Send + Sync {
     async fn link(&self, digest: [u8; 32]) -> Result<Option<Link>, Fault>;
     /// Until when an account's link opens, if one was issued and not used.
     async fn link_of(&self, account: AccountId) -> Result<Option<Timestamp>, Fault>;
-    /// Countries (ISO 3166, two capital letters) that units set for themselves.
-    async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault>;
+    /// What units said is normal, each for itself.
+    async fn premises(&self) -> Result<PremiseLists, Fault>;
     /// Whose an account is.
     async fn owner(&self, account: AccountId) -> Result<Option<PersonId>, Fault>;
     /// Where and how a person wants to be told; nothing chosen is the default.

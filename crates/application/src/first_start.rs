@@ -1,22 +1,19 @@
-//! The guided first start of a unit: which steps are done, which wait, and the countries from which
-//! its people sign in.
+//! The guided first start of a unit: which steps are done, and which wait.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::id::UnitId;
 use domain::journal::Object;
-use domain::people::{Unit, UnitTree};
+use domain::people::Unit;
+use domain::premise::Premise;
 
-use crate::authority::{Actor, Permit, Scope};
+use crate::authority::{Actor, Scope};
 use crate::deed::Change;
 use crate::intake::is_senders;
 use crate::office::Office;
 use crate::problem::{Problem, Refusal};
 use crate::units::within;
-use crate::use_case::{MARK_STEP, SET_COUNTRIES, VIEW_FIRST_START};
-
-/// More countries than this are no list but a whole world.
-const MOST_COUNTRIES: usize = 60;
+use crate::use_case::{MARK_STEP, VIEW_FIRST_START};
 
 /// A step of the first start, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,17 +103,6 @@ impl FirstStart {
     }
 }
 
-/// Countries from which people of a unit sign in: its own list, or the nearest above that has one;
-/// none where nobody set any, and then no country is unusual.
-pub fn countries_of<'c>(
-    tree: &UnitTree,
-    lists: &'c BTreeMap<UnitId, BTreeSet<String>>,
-    unit: UnitId,
-) -> Option<&'c BTreeSet<String>> {
-    let path = tree.path(unit);
-    path.iter().rev().find_map(|unit| lists.get(unit))
-}
-
 impl Office {
     /// The first start of a unit.
     ///
@@ -148,7 +134,9 @@ impl Office {
     async fn started(&self, actor: &Actor, unit: UnitId) -> Result<FirstStart, Problem> {
         let records = &self.parts.records;
         let marks = records.steps(unit).await?;
-        let countries = records.countries().await?.remove(&unit);
+        let lists = records.premises().await?;
+        let own = lists.get(&unit);
+        let countries = own.and_then(|own| own.get(&Premise::Countries));
         let sources = records.sources(&Scope::whole_office()).await?;
         // What stands is done, whether or not somebody said so.
         let stands = |step: Step| match step {
@@ -169,7 +157,7 @@ impl Office {
         Ok(FirstStart {
             unit: unit.clone(),
             steps: Step::ALL.map(mark).to_vec(),
-            countries: countries.unwrap_or_default(),
+            countries: countries.cloned().unwrap_or_default(),
         })
     }
 
@@ -196,39 +184,8 @@ impl Office {
             .await
     }
 
-    /// Sets the countries from which people of a unit sign in. Only what differs from `seen` is
-    /// written, so that a country somebody else added meanwhile stays.
-    ///
-    /// # Errors
-    /// Refused for what is no pair of letters, or for more than 60.
-    pub async fn set_countries(
-        &self,
-        actor: &Actor,
-        unit: UnitId,
-        seen: &BTreeSet<String>,
-        wished: &str,
-    ) -> Result<(), Problem> {
-        let permit: Permit = actor.permit(&SET_COUNTRIES)?;
-        within(&permit, unit)?;
-        let wished = codes(wished)?;
-        let added: Vec<_> = wished.difference(seen).cloned().collect();
-        let removed: Vec<_> = seen.difference(&wished).cloned().collect();
-        let facts = serde_json::json!({"added": added, "removed": removed});
-        let mut changes: Vec<_> = added
-            .into_iter()
-            .map(|country| Change::AllowCountry { unit, country })
-            .collect();
-        changes.extend(
-            removed
-                .into_iter()
-                .map(|country| Change::ForgetCountry { unit, country }),
-        );
-        changes.push(self.marked(unit, Step::Countries, Mark::Done));
-        self.carry_out(&permit, unit, object(unit), facts.to_string(), changes)
-            .await
-    }
-
-    fn marked(&self, unit: UnitId, step: Step, mark: Mark) -> Change {
+    /// The change that marks a step.
+    pub(crate) fn marked(&self, unit: UnitId, step: Step, mark: Mark) -> Change {
         Change::MarkStep {
             unit,
             step: step.name(),
@@ -238,69 +195,10 @@ impl Office {
     }
 }
 
-/// `TW, vn jp` as codes of ISO 3166: two letters each.
-fn codes(text: &str) -> Result<BTreeSet<String>, Refusal> {
-    let field = "countries";
-    let words = text.split(|one: char| one.is_whitespace() || one == ',' || one == '、');
-    let codes: BTreeSet<_> = words
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_uppercase)
-        .collect();
-    let known = |code: &String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
-    if codes.is_empty() {
-        return Err(Refusal::Missing { field });
-    }
-    if codes.len() > MOST_COUNTRIES || !codes.iter().all(known) {
-        let why = "invalid-countries";
-        return Err(Refusal::Invalid { field, why });
-    }
-    Ok(codes)
-}
-
-fn object(id: UnitId) -> Object {
+/// A unit, for the journal.
+pub(crate) fn object(id: UnitId) -> Object {
     Object {
         kind: "unit",
         id: id.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn countries_are_pairs_of_letters_however_they_are_separated() {
-        let read = codes(" tw, VN、jp\nTW ");
-        let expected = ["JP", "TW", "VN"].map(str::to_owned);
-        assert_eq!(read, Ok(expected.into_iter().collect()));
-        for wrong in ["Taiwan", "T1", "台灣", "tw vnm"] {
-            let refused = codes(wrong).map_err(|refusal| refusal.key());
-            assert_eq!(refused, Err("invalid-countries"), "{wrong}");
-        }
-        assert_eq!(codes(" ,"), Err(Refusal::Missing { field: "countries" }));
-    }
-
-    #[test]
-    fn a_unit_without_a_list_follows_the_nearest_above_that_has_one() {
-        let id = |number| UnitId::new(Uuid::from_u128(number));
-        let unit = |number, parent: Option<u128>| Unit {
-            id: id(number),
-            parent: parent.map(id),
-            name: String::new(),
-            time_zone: "UTC".into(),
-        };
-        let tree = UnitTree::new([
-            unit(1, None),
-            unit(2, Some(1)),
-            unit(3, Some(2)),
-            unit(4, None),
-        ]);
-        let list = |code: &str| BTreeSet::from([code.to_owned()]);
-        let lists = BTreeMap::from([(id(1), list("TW")), (id(2), list("VN"))]);
-        assert_eq!(countries_of(&tree, &lists, id(3)), Some(&list("VN")));
-        assert_eq!(countries_of(&tree, &lists, id(1)), Some(&list("TW")));
-        assert_eq!(countries_of(&tree, &lists, id(4)), None);
     }
 }

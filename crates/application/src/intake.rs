@@ -10,7 +10,6 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, Sighting};
-use domain::country::Country;
 use domain::event::known;
 use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
@@ -27,13 +26,13 @@ use serde_json::Value;
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
 use crate::findings::{day_in, finding_object};
-use crate::first_start::countries_of;
 use crate::office::{Office, zone};
 use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
+use crate::premises::measures;
 use crate::problem::{Fault, Problem};
 use crate::resend::Resends;
 use crate::silence::Rhythm;
-use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_COUNTRIES, SelfProof, UseCase};
+use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_PREMISE, SelfProof, UseCase};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
@@ -380,22 +379,15 @@ impl Intake {
     /// anew: what they counted was counted by another measure.
     async fn learn_premises(&mut self) -> Result<(), Problem> {
         let records = &self.office.parts.records;
-        let lists = records.countries().await?;
+        let lists = records.premises().await?;
         let units = records.units().await?;
         let zone = units.first().map(|unit| unit.time_zone.as_str());
         let today = day_in(self.office.now(), zone.unwrap_or("UTC"));
         let tree = UnitTree::on(units, &records.placings().await?, today);
-        for unit in tree.units() {
-            let mut premises = Premises::of_zone(&unit.time_zone);
-            if let Some(list) = countries_of(&tree, &lists, unit.id) {
-                premises.allowed_countries = list
-                    .iter()
-                    .filter_map(|code| Country::parse(code).ok())
-                    .collect();
-            }
-            if self.premises.get(&unit.id) != Some(&premises) {
-                self.detectors.remove(&unit.id);
-                self.premises.insert(unit.id, premises);
+        for (unit, premises) in measures(&lists, &tree) {
+            if self.premises.get(&unit) != Some(&premises) {
+                self.detectors.remove(&unit);
+                self.premises.insert(unit, premises);
             }
         }
         Ok(())
@@ -504,7 +496,7 @@ async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
 /// A line of the journal as a record: one JSON object, its facts within.
 /// Whether a line of the journal tells of something that rules measure by.
 fn changes_premises(line: &JournalLine) -> bool {
-    let deeds = [&SET_COUNTRIES, &ENTER_UNIT, &MOVE_UNIT];
+    let deeds = [&SET_PREMISE, &ENTER_UNIT, &MOVE_UNIT];
     let said = line.said.get("deed");
     said.is_some_and(|said| deeds.iter().any(|deed| deed.name == said))
 }

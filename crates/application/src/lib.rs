@@ -33,6 +33,7 @@ pub mod people;
 pub mod personnel;
 pub mod port;
 pub mod post;
+pub mod premises;
 pub mod problem;
 pub mod proof;
 pub mod resend;

@@ -230,8 +230,10 @@ use_cases! {
     VIEW_FIRST_START = "view_first_start", Reach::Units, OFFICE_KEEPERS;
     /// A step of the first start is done or put off.
     MARK_STEP = "mark_step", Reach::Units, OFFICE_KEEPERS;
-    /// Countries from which people of a unit sign in.
-    SET_COUNTRIES = "set_countries", Reach::Units, OFFICE_KEEPERS;
+    /// What is normal at a unit: countries, own networks and mail domains, administrators' accounts.
+    VIEW_PREMISES = "view_premises", Reach::Units, OFFICE_KEEPERS;
+    /// Say what is normal at a unit.
+    SET_PREMISE = "set_premise", Reach::Units, OFFICE_KEEPERS;
     /// Where and how one is told of what.
     VIEW_NOTICES = "view_notices", Reach::Session, &[];
     /// Choose where and how one is told: address, language, ways, quiet hours.

@@ -1,19 +1,20 @@
 //! Reading people and what belongs to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::id::{AccountId, PersonId, UnitId};
 use domain::people::{AccountState, Grant, Role};
+use domain::premise::{Premise, PremiseLists};
 use domain::telling::NoticeSettings;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::open::SqlRecords;
 use crate::reads::{each, first, limit};
-use crate::rows::{Columns, hex};
+use crate::rows::{Columns, bad, hex};
 use crate::statement as sql;
 
 #[async_trait]
@@ -123,13 +124,19 @@ impl Directory for SqlRecords {
         })
     }
 
-    async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
-        let rows = self.rows(&sql::COUNTRIES, Vec::new(), None).await?;
-        let mut found: BTreeMap<UnitId, BTreeSet<String>> = BTreeMap::new();
-        for (unit, country) in each(&rows, |row| Ok((row.parsed("unit")?, row.text("country")?)))? {
-            found.entry(unit).or_default().insert(country);
+    async fn premises(&self) -> Result<PremiseLists, Fault> {
+        let rows = self.rows(&sql::PREMISES, Vec::new(), None).await?;
+        let mut lists = PremiseLists::new();
+        let read = |row: &Columns<'_>| {
+            let premise = Premise::from_name(&row.text("premise")?);
+            let premise = premise.ok_or_else(|| bad("premise"))?;
+            Ok((row.parsed("unit")?, premise, row.text("value")?))
+        };
+        for (unit, premise, value) in each(&rows, read)? {
+            let of_unit = lists.entry(unit).or_default();
+            of_unit.entry(premise).or_default().insert(value);
         }
-        Ok(found)
+        Ok(lists)
     }
 
     async fn steps(&self, unit: UnitId) -> Result<BTreeMap<String, String>, Fault> {

@@ -1,7 +1,7 @@
 //! Changes that only add or remove a row: the statement and its values.
 
 use application::Fault;
-use application::deed::{Change, Session};
+use application::deed::{Change, PremiseValue, Session};
 use application::jobs::Job;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -128,13 +128,19 @@ pub(crate) fn planned(job: &Job) -> Vec<Value> {
     ]
 }
 
+fn premise(value: &PremiseValue) -> Vec<Value> {
+    vec![
+        value.unit.to_string().into(),
+        value.premise.name().into(),
+        value.value.as_str().into(),
+    ]
+}
+
 /// What a unit set for itself.
 fn settings(change: &Change) -> Option<Entry> {
     Some(match change {
-        Change::AllowCountry { unit, country } => (
-            &sql::ALLOW_COUNTRY,
-            vec![unit.to_string().into(), country.as_str().into()],
-        ),
+        Change::AddPremise(value) => (&sql::ADD_PREMISE, premise(value)),
+        Change::DropPremise(value) => (&sql::DROP_PREMISE, premise(value)),
         Change::SetNotices { person, settings } => (
             &sql::SET_NOTICE,
             vec![
@@ -150,10 +156,6 @@ fn settings(change: &Change) -> Option<Entry> {
         Change::KeepSecret { name, sealed, at } => (
             &sql::KEEP_SECRET,
             vec![name.as_str().into(), sealed.as_str().into(), micros(*at)],
-        ),
-        Change::ForgetCountry { unit, country } => (
-            &sql::FORGET_COUNTRY,
-            vec![unit.to_string().into(), country.as_str().into()],
         ),
         Change::MarkStep {
             unit,

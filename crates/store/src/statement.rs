@@ -78,7 +78,7 @@ statements! {
     DEVICE(1) = "read a device", "SELECT revoked_at FROM device WHERE id = $1";
     LINK(1) = "read a link", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, set_up_link.until AS until FROM set_up_link JOIN account ON account.id = set_up_link.account WHERE set_up_link.link_digest = $1";
     LINK_OF(1) = "read an account's link", "SELECT until FROM set_up_link WHERE account = $1";
-    COUNTRIES(0) = "read the units' countries", "SELECT unit, country FROM unit_country ORDER BY unit, country";
+    PREMISES(0) = "read what is normal at the units", "SELECT unit, premise, value FROM unit_premise ORDER BY unit, premise, value";
     STEPS(1) = "read the steps of a first start", "SELECT step, mark FROM first_start WHERE unit = $1 ORDER BY step";
     UNIT_OF_ACCOUNT(1) = "find an account's unit", "SELECT unit FROM account WHERE id = $1";
     UNIT_OF_PERSON(1) = "find a person's unit", "SELECT unit FROM person WHERE id = $1";
@@ -101,8 +101,8 @@ statements! {
     ISSUE_LINK(3) = "issue a link", "INSERT INTO set_up_link (account, link_digest, until) VALUES ($1, $2, $3) ON CONFLICT (account) DO UPDATE SET link_digest = excluded.link_digest, until = excluded.until";
     USE_LINK(2) = "use a link", "DELETE FROM set_up_link WHERE account = $1 AND link_digest = $2";
     CLOSE_SESSIONS_OF(1) = "close a person's sessions", "DELETE FROM session WHERE person = $1";
-    ALLOW_COUNTRY(2) = "allow a country", "INSERT INTO unit_country (unit, country) VALUES ($1, $2) ON CONFLICT (unit, country) DO NOTHING";
-    FORGET_COUNTRY(2) = "forget a country", "DELETE FROM unit_country WHERE unit = $1 AND country = $2";
+    ADD_PREMISE(3) = "add what is normal at a unit", "INSERT INTO unit_premise (unit, premise, value) VALUES ($1, $2, $3) ON CONFLICT (unit, premise, value) DO NOTHING";
+    DROP_PREMISE(3) = "forget what was normal at a unit", "DELETE FROM unit_premise WHERE unit = $1 AND premise = $2 AND value = $3";
     MARK_STEP(4) = "mark a step", "INSERT INTO first_start (unit, step, mark, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, step) DO UPDATE SET mark = excluded.mark, at = excluded.at";
     ADD_SOURCE(8) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone, door, address, certificate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SET_SOURCE_KEY(3) = "give a source a key", "UPDATE source SET key_digest = $3 WHERE id = $1 AND unit = $2";

@@ -187,10 +187,9 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::AddAccount { account, .. } => account.unit,
         Change::AddGrant(grant) | Change::EndGrant { grant, .. } => grant.unit,
         Change::RenameUnit { unit, .. }
-        | Change::AllowCountry { unit, .. }
-        | Change::ForgetCountry { unit, .. }
         | Change::SetSourceKey { unit, .. }
         | Change::MarkStep { unit, .. } => *unit,
+        Change::AddPremise(value) | Change::DropPremise(value) => value.unit,
         Change::AddSource(source) => source.unit,
         Change::RaiseFinding(finding) => finding.unit,
         Change::OpenIncident(incident) => incident.unit,

@@ -16,6 +16,7 @@ use domain::id::{DeviceId, JournalId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::message::MailAddress;
 use domain::people::Role;
+use domain::premise::Premise;
 use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
 
@@ -83,8 +84,15 @@ pub async fn filled() -> Result<TestOffice, Failure> {
 async fn kept(office: &TestOffice) -> Result<(), Failure> {
     let keeper = office.actor("wu.admin").await?;
     let (desk, top) = (&office.office, keeper.person.unit);
-    desk.set_countries(&keeper, top, &BTreeSet::new(), "TW")
-        .await?;
+    let normal = [
+        (Premise::Countries, "TW"),
+        (Premise::OwnDomains, "xiling.example"),
+    ];
+    for (premise, values) in normal {
+        let list = (top, premise);
+        desk.set_premise(&keeper, list, &BTreeSet::new(), values)
+            .await?;
+    }
     desk.mark_step(&keeper, top, Step::Source, Mark::Later)
         .await?;
     let tomorrow = desk.today_of(&keeper).tomorrow()?;

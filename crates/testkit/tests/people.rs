@@ -10,10 +10,12 @@ use application::intake::JOURNAL;
 use application::people::Coming;
 use application::personnel::NewMember;
 use application::port::{FindingQuery, Lane};
+use application::premises::PremiseView;
 use application::{Actor, Problem, Refusal};
 use domain::id::PersonId;
 use domain::language::Language;
 use domain::people::{AccountState, Role};
+use domain::premise::Premise;
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use testkit::office::{Failure, PASSWORD, TestOffice};
@@ -340,9 +342,10 @@ async fn the_first_start_is_shown_until_every_step_is_done() -> Result<(), Failu
         "not his to start"
     );
     let nothing = BTreeSet::new();
-    o.set_countries(&county, top, &nothing, "tw vn").await?;
+    let list = (top, Premise::Countries);
+    o.set_premise(&county, list, &nothing, "tw vn").await?;
     // Somebody else added one meanwhile: what was not seen is not taken away.
-    o.set_countries(&county, top, &nothing, "JP").await?;
+    o.set_premise(&county, list, &nothing, "JP").await?;
     let start = o.first_start(&county, top).await?;
     let countries: Vec<_> = start.countries.iter().map(String::as_str).collect();
     assert_eq!(countries, ["JP", "TW", "VN"]);
@@ -365,5 +368,63 @@ async fn the_first_start_is_shown_until_every_step_is_done() -> Result<(), Failu
     assert!(o.unfinished_start(&county).await?.is_none());
     let foreign = o.first_start(&below, top).await;
     assert!(matches!(foreign, Err(Problem::Refused(Refusal::NotFound))));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_normal_is_said_by_keepers_and_followed_by_the_units_below() -> Result<(), Failure>
+{
+    let office = TestOffice::new().await?;
+    let o = &office.office;
+    let county = office.actor("wu.admin").await?;
+    let (top, below) = (county.person.unit, office.township);
+    let list = |values: &[&str]| -> BTreeSet<String> {
+        values.iter().map(|&value| value.to_owned()).collect()
+    };
+    let nothing = BTreeSet::new();
+    let networks = (top, Premise::OwnNetworks);
+    o.set_premise(&county, networks, &nothing, "192.0.2.9/24 2001:db8::/32")
+        .await?;
+    let said = list(&["192.0.2.0/24", "2001:db8::/32"]);
+    let of = async |unit, premise| -> Result<PremiseView, Failure> {
+        let views = o.premises(&county, unit).await?;
+        let view = views.into_iter().find(|view| view.premise == premise);
+        view.ok_or_else(|| "every list is shown".into())
+    };
+    let view = of(below, Premise::OwnNetworks).await?;
+    assert_eq!((view.in_force, view.from), (said.clone(), Some(top)));
+    assert!(view.own.is_empty());
+    // Usual names count until somebody names others; none again, and they are back.
+    let usual = of(below, Premise::Administrators).await?;
+    assert!(usual.from.is_none() && usual.in_force.contains("root"));
+    let own = (below, Premise::Administrators);
+    o.set_premise(&county, own, &nothing, "sys.lin").await?;
+    let view = of(below, Premise::Administrators).await?;
+    assert_eq!(view.in_force, list(&["sys.lin"]));
+    o.set_premise(&county, own, &view.own, " ").await?;
+    assert_eq!(of(below, Premise::Administrators).await?, usual);
+    // Nothing is written of a list with one wrong value, of no value where none stood, or by others.
+    let refused = [
+        o.set_premise(&county, networks, &said, "192.0.2.0/24 mail")
+            .await,
+        o.set_premise(&county, own, &nothing, "").await,
+        o.set_premise(&office.actor("lin.contact").await?, own, &nothing, "root")
+            .await,
+        o.set_premise(
+            &office.actor("nguyen.admin").await?,
+            networks,
+            &said,
+            "192.0.2.0/24",
+        )
+        .await,
+    ];
+    let why: Vec<_> = refused
+        .into_iter()
+        .map(|done| done.unwrap_err().to_string())
+        .collect();
+    let not_found = Problem::from(Refusal::NotFound).to_string();
+    assert_eq!(why.get(2..), Some(&[not_found.clone(), not_found][..]));
+    assert_eq!(of(below, Premise::OwnNetworks).await?.in_force, said);
+    assert_eq!(of(below, Premise::Administrators).await?, usual);
     Ok(())
 }

@@ -4,6 +4,7 @@ use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::message::Kind;
 use domain::people::{AccountState, Role};
+use domain::premise::Premise;
 
 use crate::dates::Calendar;
 
@@ -114,6 +115,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "grant-state-",
         values: || vec!["current", "future", "past"],
+    },
+    // `domain::premise`.
+    Computed {
+        prefix: "premise-hint-",
+        values: || Premise::ALL.map(Premise::name).to_vec(),
+    },
+    Computed {
+        prefix: "premise-save-",
+        values: || Premise::ALL.map(Premise::name).to_vec(),
     },
     // `application::first_start`.
     Computed {
@@ -235,6 +245,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "invalid-",
         values: || {
             vec![
+                "administrators",
                 "clock",
                 "countries",
                 "day",
@@ -246,6 +257,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "grant-overlap",
                 "host",
                 "name-taken",
+                "own_domains",
+                "own_networks",
                 "password-differs",
                 "password-short",
                 "path",
@@ -268,6 +281,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "field-",
         values: || {
             vec![
+                "administrators",
                 "again",
                 "clock",
                 "controlled_at",

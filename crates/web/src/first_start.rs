@@ -1,7 +1,5 @@
 //! The guided first start: one page for each step, each to be done or put off.
 
-use std::collections::BTreeSet;
-
 use application::Problem;
 use application::first_start::{FirstStart, Mark, Step};
 use application::use_case::VIEW_FIRST_START;
@@ -9,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use domain::id::UnitId;
 use domain::people::Role;
+use domain::premise::Premise;
 use serde::Deserialize;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
@@ -17,6 +16,7 @@ use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
 use crate::snippet::{self, Sender};
+use crate::units::words;
 use texts::visible;
 
 /// Duties that an office must be able to name when something happens.
@@ -112,10 +112,11 @@ pub(crate) async fn set_countries(
     Filled(typed): Filled<Typed>,
 ) -> Reply {
     let unit = identity(&unit)?;
-    let seen: BTreeSet<_> = typed.seen.split_whitespace().map(str::to_owned).collect();
+    let seen = words(&typed.seen);
     let office = &console.office;
+    let list = (unit, Premise::Countries);
     let done = office
-        .set_countries(person.actor(), unit, &seen, &typed.countries)
+        .set_premise(person.actor(), list, &seen, &typed.countries)
         .await;
     match done {
         Ok(()) => go_on(&console, &person, unit, Step::Countries).await,

@@ -328,7 +328,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed(
             "/first-start/{unit}/allowed-countries",
-            &cases::SET_COUNTRIES,
+            &cases::SET_PREMISE,
             || post(first_start::set_countries),
         ),
         page("/units/{id}", &cases::LIST_UNITS, || get(units::show)),
@@ -340,6 +340,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/units/{id}/place", &cases::MOVE_UNIT, || {
             post(units::place)
+        }),
+        deed("/units/{id}/normal/{list}", &cases::SET_PREMISE, || {
+            post(units::set_premise)
         }),
         deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
             post(units::close)

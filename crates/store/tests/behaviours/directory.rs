@@ -7,13 +7,16 @@ use crate::office::at;
 use crate::refusal;
 use application::Refusal;
 use application::deed::Change;
+use application::deed::PremiseValue;
 use application::directory::Directory as _;
 use application::directory::PeopleQuery;
 use domain::people::AccountState;
 use domain::people::Grant;
 use domain::people::Person;
 use domain::people::Role;
+use domain::premise::Premise;
 use domain::telling::NoticeSettings;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) async fn a_person_and_an_account_change_for_who_saw_them(records: Shared) {
     let here = Township::entered(&*records, "花壇鄉公所").await;
@@ -135,14 +138,17 @@ pub(crate) async fn a_role_is_held_on_its_days_and_ended_by_who_saw_it(records: 
     }
 }
 
-pub(crate) async fn a_unit_keeps_its_countries_and_steps(records: Shared) {
+pub(crate) async fn a_unit_keeps_what_is_normal_and_its_steps(records: Shared) {
     let here = Township::entered(&*records, "花壇鄉公所").await;
     let away = Township::entered(&*records, "彰化縣政府").await;
     let unit = here.top.id;
-    let allow = |country: &str| Change::AllowCountry {
+    let said = |premise, value: &str| PremiseValue {
         unit,
-        country: country.into(),
+        premise,
+        value: value.into(),
     };
+    let add = |premise, value| Change::AddPremise(said(premise, value));
+    let allow = |country| add(Premise::Countries, country);
     let mark = |mark| Change::MarkStep {
         unit,
         step: "source",
@@ -151,22 +157,24 @@ pub(crate) async fn a_unit_keeps_its_countries_and_steps(records: Shared) {
     };
     let foreign = away.does(&*records, vec![allow("TW")]).await;
     assert_eq!(refusal(foreign), Refusal::NotFound);
-    let forget = Change::ForgetCountry {
-        unit,
-        country: "VN".into(),
-    };
+    let forget = Change::DropPremise(said(Premise::Countries, "VN"));
     let all = vec![
         allow("TW"),
         allow("TW"),
         allow("VN"),
+        add(Premise::OwnDomains, "VN"),
         forget,
         mark("later"),
         mark("done"),
     ];
     here.does(&*records, all).await.unwrap();
-    let countries = records.countries().await.unwrap();
-    assert_eq!(countries.len(), 1);
-    assert!(countries.values().flatten().eq(["TW"]));
+    let lists = records.premises().await.unwrap();
+    let list = |value: &str| BTreeSet::from([value.to_owned()]);
+    let kept = [
+        (Premise::Countries, list("TW")),
+        (Premise::OwnDomains, list("VN")),
+    ];
+    assert_eq!(lists, BTreeMap::from([(unit, BTreeMap::from(kept))]));
     let steps = records.steps(unit).await.unwrap();
     assert_eq!(steps.get("source").map(String::as_str), Some("done"));
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use application::Fault;
 use application::attachments::Attachment;
-use application::deed::{Change, SentBy, Session, Source, Token};
+use application::deed::{Change, PremiseValue, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
@@ -17,6 +17,7 @@ use domain::language::Language;
 use domain::message::{Kind, MailAddress};
 use domain::people::{Account, AccountState, Grant, Role};
 use domain::place::{Place, Placing};
+use domain::premise::Premise;
 use domain::telling::{Channel, ForWhat, NoticeSettings, Preferences, QuietHours};
 use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords, StoreError};
 
@@ -150,10 +151,11 @@ fn settings(here: &Township, account: AccountId) -> [Change; 6] {
             digest: [8; 32],
             until: at(900),
         },
-        Change::AllowCountry {
+        Change::AddPremise(PremiseValue {
             unit,
-            country: "TW".into(),
-        },
+            premise: Premise::Countries,
+            value: "TW".into(),
+        }),
         Change::MarkStep {
             unit,
             step: "units",

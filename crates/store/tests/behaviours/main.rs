@@ -86,7 +86,7 @@ on_every_database! {
     directory::a_person_and_an_account_change_for_who_saw_them
     directory::a_link_is_replaced_and_used_once
     directory::a_role_is_held_on_its_days_and_ended_by_who_saw_it
-    directory::a_unit_keeps_its_countries_and_steps
+    directory::a_unit_keeps_what_is_normal_and_its_steps
     factors::a_seed_is_confirmed_once_and_no_step_counts_twice
     factors::of_many_who_use_a_code_at_once_one_succeeds
     factors::a_recovery_code_opens_once

@@ -25,6 +25,7 @@ use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
+use domain::premise::PremiseLists;
 use domain::telling::NoticeSettings;
 use domain::version::Version;
 use identity::{DeviceKey, HouseDoor};
@@ -127,8 +128,8 @@ impl Directory for Desk {
     async fn secrets(&self) -> Result<Vec<String>, Fault> {
         Ok(Vec::new())
     }
-    async fn countries(&self) -> Result<BTreeMap<UnitId, BTreeSet<String>>, Fault> {
-        Ok(BTreeMap::new())
+    async fn premises(&self) -> Result<PremiseLists, Fault> {
+        Ok(PremiseLists::new())
     }
     async fn steps(&self, _: UnitId) -> Result<BTreeMap<String, String>, Fault> {
         Ok(BTreeMap::new())
