@@ -342,11 +342,12 @@ async fn filled(
         let found = id.and_then(|id| actor.tree().unit(id));
         found.map_or_else(|| page.t("unit-top"), |unit| unit.name.clone())
     };
-    let premises = match actor.may_in(&SET_PREMISE, unit) {
-        true => console.office.premises(actor, unit).await?,
-        false => Vec::new(),
+    let premises = if actor.may_in(&SET_PREMISE, unit) {
+        console.office.premises(actor, unit).await?
+    } else {
+        Vec::new()
     };
-    let premise = |view: PremiseView| premise_form(&page, actor, view, &typed);
+    let premise = |view: &PremiseView| premise_form(&page, actor, view, &typed);
     Ok(UnitPage {
         id: unit,
         name: row.unit.name.clone(),
@@ -364,13 +365,13 @@ async fn filled(
             .collect(),
         parents: others(&chosen),
         intos: others(&typed.into),
-        premises: premises.into_iter().map(premise).collect(),
+        premises: premises.iter().map(premise).collect(),
         typed,
         page,
     })
 }
 
-fn premise_form(page: &Page, actor: &Actor, view: PremiseView, typed: &Typed) -> PremiseForm {
+fn premise_form(page: &Page, actor: &Actor, view: &PremiseView, typed: &Typed) -> PremiseForm {
     let lines = |values: &BTreeSet<String>| {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
         values.join("\n")
