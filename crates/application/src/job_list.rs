@@ -33,6 +33,24 @@ impl Office {
         self.jobs_seen(&permit, query).await
     }
 
+    /// A job of one's units; none where it is not there, or not theirs to see.
+    ///
+    /// # Errors
+    /// As [`Office::list_jobs`].
+    pub async fn job_named(
+        &self,
+        actor: &Actor,
+        kind: &str,
+        key: &str,
+    ) -> Result<Option<JobRow>, Problem> {
+        let permit = actor.permit(&LIST_JOBS)?;
+        match self.job_seen(&permit, kind, key).await {
+            Ok(row) => Ok(Some(row)),
+            Err(Problem::Refused(Refusal::NotFound)) => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+
     /// What does not succeed at the moment; none when all is well, or without the role.
     ///
     /// # Errors

@@ -44,6 +44,7 @@ pub mod senders;
 mod sessions;
 pub mod silence;
 pub mod source_keys;
+pub mod suspension;
 pub mod today;
 pub mod tokens;
 pub mod units;
