@@ -121,11 +121,6 @@ pub(crate) trait Many: List<Asked: Default> {
     /// What their form asks for.
     const ASKS: &'static [Ask] = &[];
 
-    /// Whether a deed that somebody may do stands under the list.
-    fn offers(_: &Console, _: &Self::Asked, _: &Deed) -> bool {
-        true
-    }
-
     /// Does it with one. What somebody else changed in between is refused as
     /// [`Refusal::Stale`], and stays.
     fn one(
@@ -150,6 +145,11 @@ pub(crate) trait Many: List<Asked: Default> {
         person: SignedInPerson,
         again: Again<Self::Asked>,
     ) -> impl Future<Output = Reply> + Send;
+
+    /// Whether a deed that somebody may do stands under the list.
+    fn offers(_: &Console, _: &Self::Asked, _: &Deed) -> bool {
+        true
+    }
 }
 
 /// A button of the form.
@@ -284,13 +284,16 @@ pub(crate) async fn carry_out<L: Many>(
 ) -> Reply {
     let deed = L::DEEDS.iter().find(|deed| deed.path == uri.path());
     let deed = *deed.ok_or(Turned::NotFound)?;
+    match person.actor().permit(deed.use_case) {
+        Err(Refusal::ProveFirst) => {
+            let back = encoded(&back::<L>(&uri));
+            return see_other(&format!("/account/prove?next={back}"));
+        }
+        permit => permit?,
+    };
     let (marks, typed) = read::<L>(fields)?;
     match each::<L>(&console, &person, deed, (&marks, &typed)).await {
         Ok(outcome) => see_other(&outcome.address::<L>(deed)),
-        Err(Problem::Refused(Refusal::ProveFirst)) => {
-            let back = encoded(&back::<L>(&uri));
-            see_other(&format!("/account/prove?next={back}"))
-        }
         // A field of the form: nothing was done yet, and what was typed stays.
         Err(Problem::Refused(refusal)) if refusal.field().is_some() => {
             person.page.refused(FORM, &refusal);
@@ -335,7 +338,6 @@ async fn each<L: Many>(
     deed: &'static Deed,
     (marks, typed): (&[L::Mark], &Typed),
 ) -> Result<Outcome<L::Mark>, Problem> {
-    person.actor().permit(deed.use_case)?;
     if marks.is_empty() {
         return Err(Refusal::Missing { field: "items" }.into());
     }
