@@ -118,3 +118,13 @@ jobs-many-dropped = { $count ->
     [one] { $count } piece of work was dropped for good.
    *[other] { $count } pieces of work were dropped for good.
 }
+message-subject-clock-days = { $days } days left: incident { $case }
+message-subject-clock-hours = { $hours ->
+    [one] Less than an hour left: incident { $case }
+   *[other] Less than { $hours } hours left: incident { $case }
+}
+message-text-clock-days = A legal time ends within { $days } days. Please act and record it before then.
+message-text-clock-hours = { $hours ->
+    [one] A legal time ends within an hour. Please act and record it before then.
+   *[other] A legal time ends within { $hours } hours. Please act and record it before then.
+}

@@ -112,3 +112,7 @@ jobs-many-retry = Khi nguyên nhân đã được khắc phục, có thể thử
 jobs-many-retried = { $count } việc được thử lại ngay bây giờ.
 jobs-many-drop = Việc đã bỏ là bỏ hẳn: không làm nữa và không thể lấy lại. Thông báo đã bỏ không đến được ai.
 jobs-many-dropped = Đã bỏ hẳn { $count } việc.
+message-subject-clock-days = Còn { $days } ngày: sự cố { $case }
+message-subject-clock-hours = Còn không đến { $hours } giờ: sự cố { $case }
+message-text-clock-days = Một thời hạn theo quy định sẽ hết trong vòng { $days } ngày. Đề nghị xử lý và ghi nhận trước thời điểm đó.
+message-text-clock-hours = Một thời hạn theo quy định sẽ hết trong vòng { $hours } giờ. Đề nghị xử lý và ghi nhận trước thời điểm đó.

@@ -112,3 +112,7 @@ jobs-many-retry = 排除原因後可立即重試。僅有問題的作業可以�
 jobs-many-retried = { $count } 件作業立即重試。
 jobs-many-drop = 放棄後即不再執行，也無法復原；放棄的通知不會送達任何人。
 jobs-many-dropped = 已放棄 { $count } 件作業，不再執行。
+message-subject-clock-days = 時限剩 { $days } 天：資安事件 { $case }
+message-subject-clock-hours = 時限剩不到 { $hours } 小時：資安事件 { $case }
+message-text-clock-days = 法定時限將於 { $days } 天內屆滿，請於期限前辦理並登錄。
+message-text-clock-hours = 法定時限將於 { $hours } 小時內屆滿，請於期限前辦理並登錄。

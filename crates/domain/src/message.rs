@@ -102,32 +102,59 @@ impl Kind {
     }
 }
 
-/// How much is left of a legal time when the alarm goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// How much is left of a legal time when an alarm goes, and how far up it is told. Both stand in the
+/// file of the regulation ([`crate::regime::alarms`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "KeptLeft")]
+pub struct Left {
+    minutes: u32,
+    steps: u8,
+}
+
+/// As it may lie in a message or job that still waits: once there were four of them, by name.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum KeptLeft {
+    Told { minutes: u32, steps: u8 },
+    Named(NamedLeft),
+}
+
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Left {
-    /// A day; only of a time that is longer than two.
+enum NamedLeft {
     Day,
-    /// 30 minutes.
     Thirty,
-    /// 15 minutes.
     Fifteen,
-    /// 5 minutes.
     Five,
 }
 
+impl From<KeptLeft> for Left {
+    fn from(kept: KeptLeft) -> Self {
+        match kept {
+            KeptLeft::Told { minutes, steps } => Self::new(minutes, steps),
+            KeptLeft::Named(NamedLeft::Day) => Self::new(24 * 60, 1),
+            KeptLeft::Named(NamedLeft::Thirty) => Self::new(30, 1),
+            KeptLeft::Named(NamedLeft::Fifteen) => Self::new(15, 2),
+            KeptLeft::Named(NamedLeft::Five) => Self::new(5, 3),
+        }
+    }
+}
+
 impl Left {
-    /// All, in the order they come.
-    pub const ALL: [Self; 4] = [Self::Day, Self::Thirty, Self::Fifteen, Self::Five];
+    /// So many minutes, told to so many steps of the desk's ladder from below: contact, deputy,
+    /// leader, and so on.
+    pub const fn new(minutes: u32, steps: u8) -> Self {
+        Self { minutes, steps }
+    }
 
     /// In minutes.
     pub const fn minutes(self) -> u32 {
-        match self {
-            Self::Day => 24 * 60,
-            Self::Thirty => 30,
-            Self::Fifteen => 15,
-            Self::Five => 5,
-        }
+        self.minutes
+    }
+
+    /// How many steps of the ladder are told in any case.
+    pub const fn steps(self) -> u8 {
+        self.steps
     }
 }
 

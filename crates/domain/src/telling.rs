@@ -17,7 +17,7 @@ use crate::finding::Severity;
 use crate::id::PersonId;
 use crate::language::Language;
 use crate::message::{
-    HookName, Kind, Left, MailAddress, Matter, MessageId, NotSendable, OccasionKey, Urgency,
+    HookName, Kind, MailAddress, Matter, MessageId, NotSendable, OccasionKey, Urgency,
 };
 use crate::people::Role;
 
@@ -204,13 +204,9 @@ const fn ladder(kind: Kind) -> &'static [Step] {
 }
 
 /// How many of the steps are told in any case.
-const fn told(matter: Matter) -> usize {
+fn told(matter: Matter) -> usize {
     match matter {
-        Matter::ClockRunning { left, .. } => match left {
-            Left::Day | Left::Thirty => 1,
-            Left::Fifteen => 2,
-            Left::Five => 3,
-        },
+        Matter::ClockRunning { left, .. } => left.steps().into(),
         Matter::FindingRaised { .. } => 2,
         Matter::IncidentOpened { .. } => 3,
         Matter::Overdue { .. } => 4,

@@ -50,13 +50,26 @@ pub(crate) struct Wording {
     pub(crate) footer: String,
 }
 
+/// In minutes.
+const HOUR: u32 = 60;
+/// In minutes.
+const DAY: u32 = 24 * HOUR;
+
+/// Nobody reckons days in minutes.
+const fn clock_words(left: Left) -> &'static str {
+    match left.minutes() {
+        DAY => "clock-day",
+        long if long > DAY && long % DAY == 0 => "clock-days",
+        long if long >= HOUR && long % HOUR == 0 => "clock-hours",
+        _ => "clock-running",
+    }
+}
+
 pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
     let texts = Texts::get(message.language);
     let matter = message.matter;
     let kind = match matter {
-        Matter::ClockRunning {
-            left: Left::Day, ..
-        } => "clock-day",
+        Matter::ClockRunning { left, .. } => clock_words(left),
         other => other.kind().name(),
     };
     let zone = TimeZone::get(&message.zone).unwrap_or(TimeZone::UTC);
@@ -65,8 +78,14 @@ pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
         Matter::ClockRunning { left, .. } => left.minutes(),
         _ => 0,
     };
+    let (hours, days) = (minutes / HOUR, minutes / DAY);
     let named = case.clone().unwrap_or_default();
-    let values: [(&str, Arg<'_>); 2] = [("minutes", minutes.into()), ("case", named.into())];
+    let values: [(&str, Arg<'_>); 4] = [
+        ("minutes", minutes.into()),
+        ("hours", hours.into()),
+        ("days", days.into()),
+        ("case", named.into()),
+    ];
     let time = |at: Timestamp| moment(at, &zone, message.language);
     let mut lines = vec![texts.say(&format!("message-text-{kind}"), &values)];
     if let Matter::FindingRaised { severity } = matter {

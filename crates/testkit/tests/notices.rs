@@ -392,6 +392,11 @@ async fn clocks_ring_before_the_time_ends_and_at_its_end_and_follow_a_change() -
         told.iter().all(|one| !one.starts_with("clock-running")),
         "{told:?}"
     );
+    // Of a longer time the regulation's file warns twelve hours before: 36 hours from 20 minutes ago.
+    house.pass(1_290).await?;
+    assert_eq!(only(&house, "clock-running"), 0);
+    house.pass(10).await?;
+    assert_eq!(only(&house, "clock-running"), 1, "the contact");
     Ok(())
 }
 

@@ -337,7 +337,7 @@ fn message_kinds() -> Vec<&'static str> {
     Kind::ALL
         .into_iter()
         .map(Kind::name)
-        .chain(["clock-day"])
+        .chain(["clock-day", "clock-days", "clock-hours"])
         .collect()
 }
 

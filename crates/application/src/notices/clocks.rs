@@ -1,12 +1,13 @@
-//! Alarms of the legal clocks: before a time ends, and when it has ended.
+//! Alarms of the legal clocks: before a time ends, as the file of its regulation says, and when it
+//! has ended.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::deadline::Deadline;
 use domain::id::{IncidentId, UnitId};
 use domain::incident::IncidentState;
 use domain::message::Left;
+use domain::regime::{self, AlarmKind, CaseClock, alarms};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +21,6 @@ use crate::office::Office;
 /// Clocks without a further alarm are kept so long before they are looked at again: what was rung
 /// is not forgotten.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// A time this long is warned of a day before.
-const LONG: SignedDuration = SignedDuration::from_hours(48);
 
 static RING_CLOCKS: JobKind = JobKind {
     name: CLOCKS,
@@ -101,7 +100,7 @@ fn rung(view: &IncidentView, before: &Clocks, now: Timestamp) -> Outcome {
     for (assessment, clock) in view.running_clocks() {
         // Unique over all regulations of the case.
         let id = format!("{}/{}", assessment.regime.id, clock.key);
-        let (passed, to_come): (Vec<_>, Vec<_>) = alarms(&clock.deadline)
+        let (passed, to_come): (Vec<_>, Vec<_>) = declared(clock)
             .into_iter()
             .partition(|alarm| alarm.at <= now);
         next = to_come.iter().map(|alarm| alarm.at).chain(next).min();
@@ -123,28 +122,33 @@ fn rung(view: &IncidentView, before: &Clocks, now: Timestamp) -> Outcome {
     outcome
 }
 
-fn alarms(clock: &Deadline) -> Vec<Alarm> {
-    let Some(due) = clock.due else {
-        return Vec::new();
+/// When the file of the regulation has somebody woken, and at the end itself.
+fn declared(clock: &CaseClock) -> Vec<Alarm> {
+    let alarms = alarms(std::slice::from_ref(clock)).into_iter();
+    let alarm = |(at, alarm): (Timestamp, regime::Alarm)| Alarm {
+        due: alarm.due,
+        left: match alarm.kind {
+            AlarmKind::Before { minutes } => {
+                let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
+                Some(Left::new(minutes, steps(&alarm.tell)))
+            }
+            AlarmKind::Over => None,
+        },
+        at,
     };
-    let begun = clock.anchored_at.unwrap_or(Timestamp::MIN);
-    let long = due.duration_since(begun) >= LONG;
-    let before = Left::ALL.into_iter().filter_map(|left| {
-        let at = due.checked_sub(SignedDuration::from_mins(left.minutes().into()));
-        let at = at.ok().filter(|at| *at > begun)?;
-        let left = Some(left).filter(|left| long || *left != Left::Day)?;
-        Some(Alarm {
-            due,
-            left: Some(left),
-            at,
-        })
-    });
-    let end = Alarm {
-        due,
-        left: None,
-        at: due,
+    alarms.map(alarm).collect()
+}
+
+/// How far up the ladder the highest of these stands; whoever is not on it is reached by its first
+/// step.
+fn steps(tell: &[String]) -> u8 {
+    let step = |role: &String| match role.as_str() {
+        "deputy" => 2,
+        "leader" => 3,
+        "ciso" => 4,
+        _ => 1,
     };
-    before.chain([end]).collect()
+    tell.iter().map(step).max().unwrap_or(1)
 }
 
 fn notice(view: &IncidentView, clock: &str, alarm: Alarm, now: Timestamp) -> Job {

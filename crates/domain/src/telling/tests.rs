@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::finding::Severity;
-use crate::message::CaseNumber;
+use crate::message::{CaseNumber, Left};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -42,6 +42,14 @@ fn occasion(matter: Matter) -> Occasion {
         zone: TimeZone::get("Asia/Taipei").unwrap(),
     }
 }
+
+/// A day, and 30, 15 and 5 minutes, told higher and higher.
+const LEFT: [Left; 4] = [
+    Left::new(24 * 60, 1),
+    Left::new(30, 1),
+    Left::new(15, 2),
+    Left::new(5, 3),
+];
 
 fn clock(left: Left) -> Matter {
     let case = CaseNumber {
@@ -86,9 +94,9 @@ fn night_rest() -> QuietHours {
 
 #[test]
 fn the_alarm_of_the_clock_climbs_from_contact_to_deputy_to_leader() {
-    assert_eq!(names(clock(Left::Thirty), &office()), ["p1"]);
-    assert_eq!(names(clock(Left::Fifteen), &office()), ["p1", "p2"]);
-    assert_eq!(names(clock(Left::Five), &office()), ["p1", "p2", "p3"]);
+    assert_eq!(names(clock(LEFT[1]), &office()), ["p1"]);
+    assert_eq!(names(clock(LEFT[2]), &office()), ["p1", "p2"]);
+    assert_eq!(names(clock(LEFT[3]), &office()), ["p1", "p2", "p3"]);
     let case = CaseNumber {
         year: 2026,
         number: 3,
@@ -101,17 +109,17 @@ fn the_alarm_of_the_clock_climbs_from_contact_to_deputy_to_leader() {
 #[test]
 fn where_nobody_holds_a_step_the_next_one_is_told_at_once() {
     let people = &office()[1..];
-    assert_eq!(names(clock(Left::Thirty), people), ["p2"]);
-    assert_eq!(names(clock(Left::Thirty), &people[1..]), ["p3"]);
-    assert_eq!(names(clock(Left::Thirty), &people[3..]), ["p5"]);
-    assert!(names(clock(Left::Thirty), &people[4..]).is_empty());
+    assert_eq!(names(clock(LEFT[1]), people), ["p2"]);
+    assert_eq!(names(clock(LEFT[1]), &people[1..]), ["p3"]);
+    assert_eq!(names(clock(LEFT[1]), &people[3..]), ["p5"]);
+    assert!(names(clock(LEFT[1]), &people[4..]).is_empty());
 }
 
 #[test]
 fn a_contact_who_cannot_be_reached_is_as_good_as_none() {
     let mut people = office();
     people[0].mail = None;
-    assert_eq!(names(clock(Left::Thirty), &people), ["p2"]);
+    assert_eq!(names(clock(LEFT[1]), &people), ["p2"]);
 }
 
 #[test]
@@ -191,7 +199,7 @@ fn an_ordinary_kind_can_be_switched_off_and_an_alarm_cannot() {
         "and nobody above is told instead"
     );
     assert_eq!(found(Severity::High), ["p1", "p2"]);
-    assert_eq!(names(clock(Left::Thirty), &people), ["p1"]);
+    assert_eq!(names(clock(LEFT[1]), &people), ["p1"]);
     let who = people[5].person;
     let device = Matter::NewDevice {
         person: who,
@@ -255,11 +263,7 @@ fn quiet_hours_hold_back_what_is_ordinary_until_they_end() {
         at("2026-11-20T23:00:00Z")
     );
     assert_eq!(when(found(Severity::Low), MORNING), at(MORNING));
-    for alarm in [
-        found(Severity::High),
-        clock(Left::Thirty),
-        clock(Left::Five),
-    ] {
+    for alarm in [found(Severity::High), clock(LEFT[1]), clock(LEFT[3])] {
         assert_eq!(when(alarm, NIGHT), at(NIGHT));
     }
 }
@@ -308,7 +312,7 @@ fn quiet_hours_end_today_or_tomorrow_and_may_be_none() {
 
 #[test]
 fn a_message_has_the_same_identity_whenever_it_is_decided() {
-    let decide = |now| who_gets_what(&occasion(clock(Left::Five)), &office(), at(now)).unwrap();
+    let decide = |now| who_gets_what(&occasion(clock(LEFT[3])), &office(), at(now)).unwrap();
     let ids = |errands: Vec<Errand>| -> Vec<_> { errands.into_iter().map(|e| e.id).collect() };
     let (first, again) = (ids(decide(MORNING)), ids(decide(NIGHT)));
     assert_eq!(first, again);
@@ -355,13 +359,13 @@ fn any_recipient() -> impl Strategy<Value = Recipient> {
 proptest! {
     #[test]
     fn an_alarm_of_the_clock_reaches_somebody_now_if_anybody_of_the_desk_can_be_reached(
-        people in any_people(), left in 0..Left::ALL.len(),
+        people in any_people(), left in 0..LEFT.len(),
     ) {
         let on_the_ladder = |held: &(Role, Standing)| LADDER.iter().any(|step| step.contains(held));
         let reachable = people.iter().any(|person| {
             person.mail.is_some() && person.roles.iter().any(on_the_ladder)
         });
-        let errands = told(clock(Left::ALL[left]), &people, NIGHT);
+        let errands = told(clock(LEFT[left]), &people, NIGHT);
         prop_assert!(!reachable || !errands.is_empty());
         prop_assert!(errands.iter().all(|(_, when)| *when == at(NIGHT)));
     }
@@ -370,7 +374,7 @@ proptest! {
     fn each_later_alarm_tells_at_least_those_of_the_one_before(
         people in any_people(),
     ) {
-        let told = Left::ALL.map(|left| names(clock(left), &people));
+        let told = LEFT.map(|left| names(clock(left), &people));
         for pair in told.windows(2) {
             prop_assert!(pair[0].iter().all(|name| pair[1].contains(name)), "{pair:?}");
         }
@@ -386,4 +390,17 @@ proptest! {
         told.dedup();
         prop_assert_eq!(told.len(), all);
     }
+}
+
+#[test]
+fn what_waits_from_before_the_regulations_said_when_is_still_read() {
+    for (kept, left) in [
+        ("\"day\"", LEFT[0]),
+        ("\"fifteen\"", LEFT[2]),
+        ("{\"minutes\":720,\"steps\":1}", Left::new(720, 1)),
+    ] {
+        assert_eq!(serde_json::from_str::<Left>(kept).unwrap(), left, "{kept}");
+    }
+    let written = serde_json::to_string(&LEFT[3]).unwrap();
+    assert_eq!(serde_json::from_str::<Left>(&written).unwrap(), LEFT[3]);
 }

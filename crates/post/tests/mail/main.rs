@@ -33,7 +33,7 @@ fn message(to: &str, language: Language) -> Message {
                 number: 3,
             },
             due: at("2026-11-21T03:02:00Z"),
-            left: Left::Fifteen,
+            left: Left::new(15, 2),
         },
         link: ConsolePath::parse("/incidents/7").unwrap(),
         zone: "Asia/Taipei".to_owned(),
