@@ -228,6 +228,7 @@ async fn add_kept_pages(
         ("person", format!("/people/{somebody}")),
         ("units", "/units".to_owned()),
         ("unit", format!("/units/{township}")),
+        ("normal", format!("/units/{township}/normal")),
         ("first-start", format!("/first-start/{top}/contacts")),
         ("first-start-source", source),
         ("jobs", "/jobs".to_owned()),

@@ -308,6 +308,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "name",
                 "note",
                 "override_reason",
+                "own_domains",
+                "own_networks",
                 "parent",
                 "password",
                 "path",

@@ -48,6 +48,7 @@ mod passkeys;
 mod people;
 mod person;
 mod places;
+mod premises;
 mod prove;
 mod proxy;
 mod routes;

@@ -17,7 +17,8 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
     health, help, incident, jobs, keys, language, link, log, notices, passkeys, people, person,
-    prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today, units,
+    premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today,
+    units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -332,6 +333,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             || post(first_start::set_countries),
         ),
         page("/units/{id}", &cases::LIST_UNITS, || get(units::show)),
+        page("/units/{id}/normal", &cases::VIEW_PREMISES, || {
+            get(premises::show)
+        }),
         deed("/units/{id}/below", &cases::ENTER_UNIT, || {
             post(units::enter)
         }),
@@ -342,7 +346,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(units::place)
         }),
         deed("/units/{id}/normal/{list}", &cases::SET_PREMISE, || {
-            post(units::set_premise)
+            post(premises::set)
         }),
         deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
             post(units::close)
