@@ -10,6 +10,7 @@ pub mod attachments;
 pub mod authority;
 pub mod backups;
 mod case_view;
+pub mod columns;
 pub mod deed;
 pub mod devices;
 pub mod directory;

@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use places::Places;
 
 use crate::authority::{Permit, Scope};
+use crate::columns::Columns;
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
 use crate::factor::{Codes, PasskeyCheck, Seals};
@@ -36,6 +37,8 @@ pub struct Parts {
     pub jobs: Arc<dyn JobQueue>,
     /// The log of what arrived.
     pub log: Arc<dyn EventLog>,
+    /// Columns beside it.
+    pub columns: Arc<dyn Columns>,
     /// Time.
     pub now: Arc<dyn Now>,
     /// Identities and secrets.

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod call;
 pub mod check;
 pub mod cli;
+mod columns_made;
 pub mod config;
 pub mod demo;
 pub mod examples;

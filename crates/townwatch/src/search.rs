@@ -8,6 +8,7 @@ use std::path::Path;
 
 use application::Problem;
 use application::log_search::{FoundLine, Kept, LogQuery};
+use columns::ColumnFiles;
 use domain::event::FieldNames;
 use domain::search::Query;
 use evidence::{KeptLog, LockError};
@@ -130,6 +131,7 @@ async fn beside(
     let kept = Kept {
         records: &records,
         log: &log,
+        columns: &ColumnFiles::of(data),
         names: &names,
     };
     let done = kept.search(wanted, show).await;

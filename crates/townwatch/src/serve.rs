@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
+use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
 use crate::demo;
 use crate::lanes::start_jobs;
@@ -77,6 +78,7 @@ pub async fn run(
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
     let jobs = start_jobs(&office, Arc::new(post)).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
+    let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
         secure: own_tls || !networks.is_empty(),
         site: config.server.site().map_err(Unusable::new)?,
@@ -90,6 +92,7 @@ pub async fn run(
     let served = answer(listener, certificate, console, stop).await;
     jobs.finish().await;
     watching.finish().await;
+    columns.finish().await;
     signing.abort();
     drop::<Assembled>(assembled);
     served

@@ -456,6 +456,7 @@ pub(crate) fn house(contents: Contents) -> House {
         records: Arc::new(Desk(Arc::clone(&contents))),
         jobs: Arc::new(Nobody),
         log: Arc::new(Desk(Arc::clone(&contents))),
+        columns: Arc::new(application::columns::NoColumns),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
