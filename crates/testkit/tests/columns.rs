@@ -1,6 +1,10 @@
 //! Columns beside the log change how fast a search is, never what it finds.
 
-#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a preparation that fails ends the test"
+)]
 
 use application::columns::{BLOCK, NoColumns};
 use application::deed::Source;
