@@ -25,7 +25,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use self::short::SyslogSettings;
+pub use self::short::{HttpSettings, SyslogSettings};
 use crate::config::Tls;
 use crate::stop::Unusable;
 

@@ -67,4 +67,4 @@ mod units;
 pub use proxy::TrustedProxies;
 pub use routes::{Method, ROUTES, Route, routes};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
-pub use settings::{SetUpGate, Tallies, WebSettings};
+pub use settings::{Answering, Collecting, LogDoors, SetUpGate, Tallies, WebSettings};

@@ -482,6 +482,7 @@ pub(crate) fn house(contents: Contents) -> House {
         ids: Arc::new(Fixed),
         door: Arc::new(door),
         tallies: Tallies::default(),
+        collecting: web::Collecting::default(),
     };
     let router = web::routes(Arc::new(Office::new(parts)), settings);
     House {
