@@ -9,6 +9,7 @@ pub mod call;
 pub mod check;
 pub mod cli;
 pub mod config;
+pub mod control;
 pub mod demo;
 pub mod doors;
 pub mod examples;

@@ -42,6 +42,8 @@ pub async fn run(
     };
     let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
+    // From here on commands go through this process, also while the log is read again.
+    let control = crate::control::open(&data, &office);
     let mut files = config.collect.file.clone();
     let hint = if arguments.demo {
         Some(fill_demo(&office, &data, &mut files).await?)
@@ -90,6 +92,7 @@ pub async fn run(
     };
     let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
     let served = answer(listener, certificate, console, stop).await;
+    drop(control);
     jobs.finish().await;
     watching.finish().await;
     signing.abort();

@@ -9,7 +9,7 @@
 
 mod bulk;
 mod console;
-#[expect(dead_code, reason = "shared with the listeners of syslog")]
+mod control;
 #[path = "../listen/house.rs"]
 mod house;
 mod journal;
