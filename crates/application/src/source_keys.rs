@@ -7,16 +7,7 @@ use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
 use crate::office::Office;
 use crate::problem::Problem;
-use crate::use_case::{Reach, SelfProof, UseCase};
-
-/// Whoever may write into the program's folder gives a sender its key; not a person's deed.
-static GIVE_SOURCE_KEY: UseCase = UseCase {
-    name: "give_source_key",
-    says: "A sender of log lines gets a key.",
-    roles: &[],
-    reach: Reach::Units,
-    proof: SelfProof::Session,
-};
+use crate::use_case::GIVE_SOURCE_KEY;
 
 /// A source that gets a key.
 #[derive(Debug, Clone, PartialEq, Eq)]

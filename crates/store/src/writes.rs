@@ -190,8 +190,10 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         | Change::AllowCountry { unit, .. }
         | Change::ForgetCountry { unit, .. }
         | Change::SetSourceKey { unit, .. }
+        | Change::RetireSource { unit, .. }
+        | Change::RestoreSource { unit, .. }
         | Change::MarkStep { unit, .. } => *unit,
-        Change::AddSource(source) => source.unit,
+        Change::AddSource(source) | Change::UpdateSource { seen: source, .. } => source.unit,
         Change::RaiseFinding(finding) => finding.unit,
         Change::OpenIncident(incident) => incident.unit,
         _ => return None,

@@ -126,7 +126,10 @@ fn collecting(
     watching: &Watching,
     stopped: watch::Receiver<bool>,
 ) -> web::Collecting {
-    let mut collecting = web::Collecting::default();
+    let mut collecting = web::Collecting {
+        listening: watching.listeners.clone(),
+        ..web::Collecting::default()
+    };
     if config.collect.http.listen.is_none() {
         let doors = ConsoleDoors::new(office, &watching.doorway, &watching.ledger, stopped);
         collecting.doors = Some(Arc::new(doors));

@@ -16,6 +16,7 @@ use axum::response::Response;
 use domain::id::SourceId;
 
 use crate::proxy::TrustedProxies;
+use crate::senders::Listener;
 
 /// The one-time link of an office without people.
 pub trait SetUpGate: Send + Sync {
@@ -42,6 +43,8 @@ pub trait LogDoors: Send + Sync {
 pub struct Collecting {
     /// Where senders are answered beside the pages; none where they have an address of their own.
     pub doors: Option<Arc<dyn LogDoors>>,
+    /// Where else senders come to.
+    pub listening: Vec<Listener>,
 }
 
 /// What became of the records of each source since the start; the intake puts, pages read.

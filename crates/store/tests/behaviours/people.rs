@@ -155,6 +155,7 @@ pub(crate) async fn sources_come_by_name_within_the_scope(records: Shared) {
         format: "auto".into(),
         time_zone: "Asia/Taipei".into(),
         sender: SentBy::default(),
+        retired: None,
     };
     let (b, a) = (source("b", here.top.id), source("a", here.school.id));
     let c = source("c", away.top.id);

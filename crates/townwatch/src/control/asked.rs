@@ -37,6 +37,7 @@ async fn add_source(office: &Arc<Office>, new: &NewSource) -> Result<Answer, Str
         format: new.format.clone(),
         time_zone: new.time_zone.clone().unwrap_or(unit.time_zone),
         sender,
+        retired: None,
     };
     let key = Secret::key(MachineIds.secret());
     let senders = Senders::new(Arc::clone(office));
