@@ -137,6 +137,7 @@ impl Intake {
             .records
             .finding_keys(&Scope::whole_office())
             .await?;
+        office.pulses.clear();
         let mut intake = Self {
             office,
             places,

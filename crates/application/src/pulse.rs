@@ -248,6 +248,12 @@ impl Pulses {
         pulse.hear(record, time);
     }
 
+    /// Forgets everything: the log is about to be read again.
+    pub(crate) fn clear(&self) {
+        let Self(all) = self;
+        all.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The life of one source; nothing has come where it is new.
     pub fn of(&self, source: SourceId) -> Pulse {
         let Self(all) = self;

@@ -62,12 +62,7 @@ pub async fn run(
     let networks = config.proxy.networks().map_err(Unusable::new)?;
     let (own_tls, proxied) = (certificate.is_some(), !networks.is_empty());
     let scheme = if own_tls { "https" } else { "http" };
-    let places = if arguments.demo {
-        Places::with_fiction()
-    } else {
-        Places::builtin()
-    };
-    let places = places.map_err(Unusable::new)?;
+    let places = places(arguments.demo)?;
     let (stop, stopped) = asked_to_stop();
     let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
     let base = format!("{scheme}://{address}");
@@ -100,6 +95,16 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+/// Where addresses lie; in the demo office also those that lie nowhere.
+fn places(demo: bool) -> Result<Places, Unusable> {
+    let places = if demo {
+        Places::with_fiction()
+    } else {
+        Places::builtin()
+    };
+    places.map_err(Unusable::new)
 }
 
 fn set_up_line(base: &str, link: &SetUpLink) -> String {

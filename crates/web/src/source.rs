@@ -149,6 +149,8 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     Filled(typed): Filled<Typed>,
 ) -> Reply {
+    // Who may not is not told what is missing.
+    person.actor().permit(&ENTER_SOURCE)?;
     let key = new_key(&console);
     let done = async {
         let missing = Refusal::Missing { field: "unit" };
