@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::Office;
+use identity::token::Secret;
 use places::Places;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -133,6 +134,7 @@ fn collecting(
 ) -> web::Collecting {
     let mut collecting = web::Collecting {
         listening: watching.listeners.clone(),
+        key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
         ..web::Collecting::default()
     };
     if config.collect.http.listen.is_none() {

@@ -45,6 +45,8 @@ pub struct Collecting {
     pub doors: Option<Arc<dyn LogDoors>>,
     /// Where else senders come to.
     pub listening: Vec<Listener>,
+    /// How a sender's key is written; its digits alone where it is not said.
+    pub key_of: Option<fn([u8; 32]) -> String>,
 }
 
 /// What became of the records of each source since the start; the intake puts, pages read.

@@ -247,7 +247,11 @@ pub(crate) async fn restore(
 }
 
 fn new_key(console: &Console) -> String {
-    format!("{KEY_PREFIX}{}", token_text(console.settings.ids.secret()))
+    let random = console.settings.ids.secret();
+    match console.settings.collecting.key_of {
+        Some(key_of) => key_of(random),
+        None => format!("{KEY_PREFIX}{}", token_text(random)),
+    }
 }
 
 fn empty(person: SignedInPerson, typed: Typed) -> NewPage {

@@ -203,6 +203,46 @@ fn the_doors_move_to_an_address_of_their_own() {
     assert_eq!(house.texts().len(), 1);
 }
 
+#[test]
+fn a_source_is_entered_in_the_console_and_sends_with_the_copied_configuration() {
+    let mut house = House::new("");
+    house.start();
+    let console = house.console();
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let sign_in = b"login=lin.contact&password=correct-horse-battery";
+    let cookie = cookie(console, &request("/sign-in", &[form], sign_in));
+    let signed = [form, ("cookie", &*cookie)];
+    let (_, _, page) = ask(console, &asked("GET", "/sources/new", &signed));
+    let (_, options) = page.split_once("name=\"unit\"").unwrap();
+    let (_, unit) = options.split_once("<option value=\"").unwrap();
+    let unit = unit.split('"').next().unwrap();
+    let filled = format!("name=portal&format=auto&unit={unit}");
+    let (status, _, page) = ask(console, &request("/sources", &signed, filled.as_bytes()));
+    assert_eq!(status, 200, "{page}");
+    // The copied address of the journal's sender holds the key.
+    let (_, copied) = page.split_once("URL=http://t:80").unwrap();
+    let path = copied.split(['\n', '<']).next().unwrap().trim();
+    let in_path = format!("{path}/_bulk");
+    let (status, _, said) = ask(console, &request(&in_path, &[NDJSON], GOOD));
+    assert_eq!(status, 200, "{said}");
+    let (_, _, list) = ask(console, &asked("GET", "/sources", &signed));
+    let id = list
+        .split("href=\"/sources/")
+        .find(|part| part.contains(">portal<"));
+    let id = id.unwrap().split('"').next().unwrap();
+    let (status, _, page) = ask(console, &asked("GET", &format!("/sources/{id}"), &signed));
+    assert_eq!(status, 200);
+    let (_, guarantee) = page.split_once("data-test=\"source-guarantee\">").unwrap();
+    assert!(guarantee.starts_with("HTTP"), "{page}");
+    let retire = format!("/sources/{id}/retire");
+    let (status, _, _) = ask(console, &request(&retire, &signed, b""));
+    assert_eq!(status, 303);
+    let (status, _, _) = ask(console, &request(&in_path, &[NDJSON], GOOD));
+    assert_eq!(status, 401, "its key opens no more");
+    house.stop();
+    assert_eq!(house.texts().len(), 1);
+}
+
 /// The cookie that a request is answered with.
 fn cookie(console: SocketAddr, request: &[u8]) -> String {
     let mut stream = TcpStream::connect(console).unwrap();
