@@ -199,9 +199,18 @@ impl Office {
         show: &mut (dyn FnMut(FoundLine) -> bool + Send),
     ) -> Result<u64, Problem> {
         let shown = self.kept().search(wanted, show).await?;
+        self.note_whole_search(wanted, shown).await?;
+        Ok(shown)
+    }
+
+    /// Journals a look of the operator, which another process may have carried out beside this one.
+    ///
+    /// # Errors
+    /// A fault when the records cannot be written.
+    pub async fn note_whole_search(&self, wanted: &LogQuery, shown: u64) -> Result<(), Problem> {
         let units = self.units().await?;
         let top = units.iter().find(|unit| unit.parent.is_none());
-        let Some(top) = top else { return Ok(shown) };
+        let Some(top) = top else { return Ok(()) };
         let facts = json!({
             "query": wanted.text.trim(),
             "purpose": wanted.purpose.trim(),
@@ -217,8 +226,7 @@ impl Office {
             facts.to_string(),
         );
         let deed = Deed::new(Vec::new(), entry);
-        self.commit(&Scope::whole_office(), deed).await?;
-        Ok(shown)
+        self.commit(&Scope::whole_office(), deed).await
     }
 
     pub(crate) fn kept(&self) -> Kept<'_> {
@@ -254,7 +262,8 @@ pub struct Kept<'k> {
 }
 
 impl Kept<'_> {
-    /// As [`Office::search_whole_log`], and nothing is journalled: for a folder that a server holds.
+    /// As [`Office::search_whole_log`], and nothing is journalled: for a folder that a server holds,
+    /// which is then to journal it ([`Office::note_whole_search`]).
     ///
     /// # Errors
     /// A refusal about the words; a fault when log or records cannot be read.

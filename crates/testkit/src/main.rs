@@ -101,6 +101,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         tallies: web::Tallies::default(),
+        collecting: web::Collecting::default(),
         door: office.door()?,
     };
     let base = format!("http://{address}");

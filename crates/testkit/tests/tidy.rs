@@ -356,6 +356,8 @@ fn i7_no_file_is_forgotten() {
         .map(|(name, _)| *name)
         .collect();
     embedded(regimes, "regimes", ".toml");
+    let senders = web::SENDERS.iter().map(|(name, _)| *name).collect();
+    embedded(senders, "senders", ".toml");
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

@@ -17,8 +17,8 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
     health, help, incident, jobs, keys, language, link, log, notices, passkeys, people, person,
-    premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today,
-    units,
+    premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, source,
+    sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -156,6 +156,21 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             || post(devices::forget_others),
         ),
         deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
+        page("/sources/new", &cases::ENTER_SOURCE, || get(source::new)),
+        deed("/sources", &cases::ENTER_SOURCE, || post(source::enter)),
+        page("/sources/{id}", &cases::VIEW_SOURCE, || get(source::show)),
+        deed("/sources/{id}/key", &cases::GIVE_SOURCE_KEY, || {
+            post(source::renew_key)
+        }),
+        deed("/sources/{id}/details", &cases::CHANGE_SOURCE, || {
+            post(source::change)
+        }),
+        deed("/sources/{id}/retire", &cases::RETIRE_SOURCE, || {
+            post(source::retire)
+        }),
+        deed("/sources/{id}/restore", &cases::RESTORE_SOURCE, || {
+            post(source::restore)
+        }),
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
         }),

@@ -484,6 +484,15 @@ pub(crate) fn house(contents: Contents) -> House {
         ids: Arc::new(Fixed),
         door: Arc::new(door),
         tallies: Tallies::default(),
+        collecting: web::Collecting {
+            listening: vec![web::Listener {
+                door: "http",
+                host: String::new(),
+                port: 8420,
+                tls: false,
+            }],
+            ..web::Collecting::default()
+        },
     };
     let router = web::routes(Arc::new(Office::new(parts)), settings);
     House {
