@@ -28,12 +28,17 @@
 //   clock-final_report   the one-month clock of the report on investigation and improvement, likewise, when it runs
 //   clock-derivation      how a due time was derived, one beside every clock
 //   timeline              the timeline, one `.timeline__item` for each deed
+//   person-row            one row of the people list, marked by an input named `item`
+//   people-many           the form for the marked rows, with a textarea named `reason`
+//   many-suspend          its button that suspends; afterwards `people-told` says what was done
+//   people-undo           the form that takes it back; afterwards there is none
 //
 // plan.walk, written by the server under test:
 //   { "signIn": "/sign-in", "findings": "/findings",
 //     "contact": {"login": "…", "password": "…"},
 //     "stranger": {"login": "…", "password": "…"},   contact of a unit that does not hold the finding
 //     "staff": {"login": "…", "password": "…"},      no duty at all
+//     "keeper": {"login": "…", "password": "…"},     who keeps people, and takes a suspension back
 //     "answers": {"field name": "value", …},         wizard answers that give `level`
 //     "level": "2" }
 // The walk needs one open finding for each run: 3 languages × (with, without JavaScript) = 6.
@@ -178,6 +183,35 @@ async function wrongPassword(browser, language) {
   }
 }
 
+/** A row is marked, with the keyboard where it can be, its person suspended by mistake, and the mistake taken back. */
+async function keepersMistake(browser, javaScript) {
+  const where = `undo ${javaScript ? "js" : "no-js"}`;
+  const context = await visitor(browser, plan, { language: "vi", width: javaScript ? 1280 : 390, javaScript });
+  try {
+    const page = await context.newPage();
+    await signIn(page, where, walk.keeper);
+    await page.goto(at("/people"));
+    const mark = page.locator("input[name=item]").first();
+    if (javaScript) {
+      await by(page, "person-row").filter({ has: page.locator("input[name=item]") }).first().locator("a").first().focus();
+      await page.keyboard.press("x");
+    } else await mark.check();
+    tally.check(where, await mark.isChecked(), "the row is not marked");
+    await by(page, "people-many").locator("[name=reason]").fill("nhầm");
+    await by(page, "many-suspend").click();
+    await by(page, "people-undo").waitFor({ timeout: 15_000 });
+    tally.check(where, (await by(page, "person-row").count()) === 1, "it is not told who was suspended");
+    await by(page, "people-undo").locator("button").click();
+    await page.waitForURL(/did=undo-suspension/, { timeout: 15_000 });
+    tally.check(where, (await by(page, "people-undo").count()) === 0, "an undo can be undone");
+    tally.check(where, (await by(page, "person-row").count()) === 1, "it is not told who may sign in again");
+  } catch (error) {
+    tally.check(where, false, `the mistake stays: ${String(error.message).split("\n")[0]}`);
+  } finally {
+    await context.close();
+  }
+}
+
 const browser = await launch();
 try {
   const days = [];
@@ -188,6 +222,7 @@ try {
   const doors = days.filter(Boolean).flatMap(({ finding, incident }) => [finding, incident]).slice(0, 2);
   tally.check("doors", doors.length === 2, "no walk reached an incident, so no door could be tried");
   for (const who of ["stranger", "staff"]) await closedDoors(browser, who, doors);
+  for (const javaScript of [true, false]) await keepersMistake(browser, javaScript);
 } finally {
   await browser.close();
 }

@@ -37,9 +37,7 @@ sessions-network = Network
 sessions-since = Signed in
 sessions-last-seen = Last used
 sessions-until = Signed out by itself
-sessions-which = Device
-sessions-end = Sign this device out
-sessions-end-one = Sign another device out
+sessions-end = Sign the marked devices out
 sessions-end-others = Sign all other devices out
 password-change = Change password
 password-change-intro = All other devices are then signed out.
@@ -109,6 +107,15 @@ devices-country = Country
 devices-since = First sign-in
 devices-last-used = Last sign-in
 devices-empty = No browser is known.
-devices-forget = Forget this device
-devices-forget-one = Forget a device
+devices-forget = Forget the marked devices
 devices-forget-others = Forget all other devices
+sessions-many-end = This cannot be undone: there one signs in again.
+sessions-many-ended = { $count ->
+    [one] { $count } device is not signed in any more.
+   *[other] { $count } devices are not signed in any more.
+}
+devices-many-forget = This cannot be undone: a forgotten device is unknown until its next sign-in.
+devices-many-forgotten = { $count ->
+    [one] { $count } device is not known any more.
+   *[other] { $count } devices are not known any more.
+}

@@ -70,10 +70,7 @@ finding-lines-rest = { $count ->
     [one] Show { $count } more line
    *[other] Show { $count } more lines
 }
-findings-many = The marked findings
-findings-many-hint = Each marked one gets a line of its own in the journal. You can undo it afterwards.
 findings-many-until = Watch until (when you keep watching them)
-findings-judged-title = Judged findings
 findings-judged-dismissed = { $count ->
     [one] { $count } finding was judged not an incident.
    *[other] { $count } findings were judged not an incident.
@@ -86,8 +83,4 @@ findings-judged-reopened = { $count ->
     [one] { $count } finding waits to be judged again.
    *[other] { $count } findings wait to be judged again.
 }
-findings-judged-none = No finding was changed.
-findings-judged-missed = Not changed
-findings-judged-missed-text = Somebody else judged these in between, or their state does not allow it. They stay as they are.
-findings-undo = Undo
-findings-back = Back to the findings
+findings-many-reopen = What is taken back waits to be judged again.

@@ -65,7 +65,7 @@ help-jobs-text =
     What the system does later by itself stands here: mails, webhooks, warnings before a legal time ends.
 
     • What fails is tried again after growing pauses. The reason stands beside it.
-    • When the cause is mended, press “Try again now”. What you drop is not done any more.
+    • When the cause is mended, mark the rows and press “Try again now”. What you drop is dropped for good.
     • A link that could not be sent by mail is erased when its time is over. Make a new one on the page of the person.
 help-two-step-title = Two-step sign-in and passkeys
 help-two-step-text =

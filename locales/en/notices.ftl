@@ -81,12 +81,8 @@ jobs-intro = What the system does later by itself: sending notices, warning of l
 jobs-all = Show all work
 jobs-trouble = Show only what is in trouble
 jobs-empty = There is no work at the moment.
-jobs-mend = Deal with work in trouble
-jobs-mend-intro = When the cause is mended, try again at once. What you drop is not done any more; that is written into the journal.
-job-which = Work
-job-choice = { $kind } (failing since { $since })
 job-retry = Try again now
-job-drop = Drop
+job-drop = Drop for good
 job-column-kind = Work
 job-column-kind-id = Name of the kind
 job-column-state = State
@@ -112,3 +108,13 @@ job-reason = { $plain } It said: { $said }
 today-trouble-mail = Mail has not gone out since { $since }; { $jobs } waiting.
 today-trouble = Background work has not succeeded since { $since }; { $jobs } in trouble.
 today-trouble-link = See background work
+jobs-many-retry = When the cause is mended, try again at once. Only work in trouble can be marked.
+jobs-many-retried = { $count ->
+    [one] { $count } piece of work is tried again now.
+   *[other] { $count } pieces of work are tried again now.
+}
+jobs-many-drop = What you drop is dropped for good: it is not done any more and cannot be brought back. A notice that was dropped reaches nobody.
+jobs-many-dropped = { $count ->
+    [one] { $count } piece of work was dropped for good.
+   *[other] { $count } pieces of work were dropped for good.
+}

@@ -83,3 +83,27 @@ refusal-own-account = Nobody suspends their own account.
 refusal-own-role = Nobody gives a role to themselves; ask another administrator or a supervisor.
 refusal-person-reaches-further = This person also holds a role in a unit above or elsewhere; the administrator there does this.
 refusal-no-grant = There is no such role any more; look again.
+people-many-reason = Reason for suspending
+people-many-reason-hint = The decision or the circumstances. Shown on each person’s page only, not in the journal.
+people-many-suspend = Suspending signs every browser of these people out at once. You can undo it yourself for ten minutes, on the next page: the accounts are then what they were, with the same password.
+people-many-suspended = { $count ->
+    [one] { $count } account is suspended.
+   *[other] { $count } accounts are suspended.
+}
+people-many-undo = For ten minutes you can undo this. The accounts are then what they were, with the same password; browsers that were signed out stay so. The system may ask first that it is you.
+people-many-undone = { $count ->
+    [one] { $count } account is not suspended any more.
+   *[other] { $count } accounts are not suspended any more.
+}
+people-many-sign-out = Signing out cannot be undone: people sign in again, and their browsers count as unknown until then.
+people-many-signed-out = { $count ->
+    [one] { $count } person is not signed in any more.
+   *[other] { $count } people are not signed in any more.
+}
+people-many-send = Send links by mail
+people-many-send-before = A link for choosing a password goes to each person’s own mailbox, works once, for 30 minutes, and ends the one before. It cannot be called back. The system may ask first that it is you; mark the rows again then.
+people-many-sent = { $count ->
+    [one] { $count } person has a link that works; it goes by mail.
+   *[other] { $count } people have a link that works; it goes by mail.
+}
+refusal-undo-over = More than ten minutes have passed. Let the person in again on their page; they then choose a new password.

@@ -64,7 +64,7 @@ field-text = Text
 field-time_zone = Time zone
 field-title = Name of the incident
 field-unit = Name of the office
-field-items = Findings to judge
+field-items = Marked rows
 field-until = Watch until
 role-staff = Staff
 role-system-admin = System administrator
@@ -148,3 +148,15 @@ field-override_reason = Reason
 field-regime = Regulation
 invalid-clock = this duty does not exist or is done already. Choose again.
 invalid-regime = this regulation is not known or already applies. Choose again.
+many-title = The marked rows
+many-hint = Mark rows in the table first. Each marked one gets a line of its own in the journal; what somebody else changes meanwhile stays as they left it.
+many-undoes = You can undo this on the next page.
+many-told-title = What was done
+many-undo = Undo
+many-missed = Not changed
+many-why = Why not
+many-gone = { $count ->
+    [one] { $count } of the marked ones is not there any more.
+   *[other] { $count } of the marked ones are not there any more.
+}
+many-back = Back to “{ $list }”

@@ -65,7 +65,7 @@ help-jobs-text =
     Những việc hệ thống tự làm sau này được liệt kê ở đây: gửi thư, gọi webhook, nhắc trước khi hết thời hạn pháp lý.
 
     • Việc thất bại được thử lại sau những khoảng nghỉ dài dần. Lý do ghi bên cạnh.
-    • Khi đã khắc phục nguyên nhân, xin thử lại ngay. Việc đã bỏ sẽ không được làm nữa.
+    • Khi đã khắc phục nguyên nhân, xin đánh dấu các dòng rồi thử lại ngay. Việc đã bỏ là bỏ hẳn, không lấy lại được.
     • Liên kết không gửi được qua thư sẽ bị xóa nội dung khi hết hạn. Xin tạo liên kết mới tại trang của người đó.
 help-two-step-title = Xác thực hai bước và khóa truy cập
 help-two-step-text =

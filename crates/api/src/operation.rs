@@ -179,6 +179,10 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "belongs to a person's own hand",
     ),
     (
+        &cases::UNDO_SUSPENSION,
+        "the person who suspended sees the mistake and takes it back",
+    ),
+    (
         &cases::RESET_SECOND_FACTOR,
         "a person shows one's face at the desk",
     ),

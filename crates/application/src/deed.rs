@@ -494,6 +494,10 @@ impl Change {
         matches!(
             self,
             Self::SetPassword { .. }
+                | Self::SetAccountState {
+                    state: AccountState::Active,
+                    ..
+                }
                 | Self::SetTotp { .. }
                 | Self::ConfirmTotp { .. }
                 | Self::RemoveCodes(_)

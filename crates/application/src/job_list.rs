@@ -1,6 +1,5 @@
 //! What the program is to do later, for the system administrator.
 
-use domain::id::UnitId;
 use domain::journal::Object;
 use jiff::Timestamp;
 use serde_json::json;
@@ -9,7 +8,7 @@ use crate::authority::{Actor, Permit};
 use crate::deed::Change;
 use crate::jobs::{JobQuery, JobRow, MAIL};
 use crate::office::Office;
-use crate::problem::{Fault, Problem, Refusal};
+use crate::problem::{Problem, Refusal};
 use crate::use_case::{DROP_JOB, LIST_JOBS, RETRY_JOB};
 
 /// Work that does not succeed.
@@ -31,6 +30,24 @@ impl Office {
     pub async fn list_jobs(&self, actor: &Actor, query: &JobQuery) -> Result<Vec<JobRow>, Problem> {
         let permit = actor.permit(&LIST_JOBS)?;
         self.jobs_seen(&permit, query).await
+    }
+
+    /// A job of one's units; none where it is not there, or not theirs to see.
+    ///
+    /// # Errors
+    /// As [`Office::list_jobs`].
+    pub async fn job_named(
+        &self,
+        actor: &Actor,
+        kind: &str,
+        key: &str,
+    ) -> Result<Option<JobRow>, Problem> {
+        let permit = actor.permit(&LIST_JOBS)?;
+        match self.job_seen(&permit, kind, key).await {
+            Ok(row) => Ok(Some(row)),
+            Err(Problem::Refused(Refusal::NotFound)) => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// What does not succeed at the moment; none when all is well, or without the role.
@@ -108,22 +125,13 @@ impl Office {
         {
             return Err(Refusal::NotFound.into());
         }
-        let (top, now) = (self.top().await?, self.now());
         let jobs = &self.parts.jobs;
-        let row = jobs.one(permit.scope(), top, (kind, key), now).await?;
+        let row = jobs.one(permit.scope(), (kind, key), self.now()).await?;
         Ok(row.ok_or(Refusal::NotFound)?)
     }
 
     async fn jobs_seen(&self, permit: &Permit, query: &JobQuery) -> Result<Vec<JobRow>, Problem> {
-        let (top, now) = (self.top().await?, self.now());
         let jobs = &self.parts.jobs;
-        Ok(jobs.listed(permit.scope(), top, query, now).await?)
-    }
-
-    async fn top(&self) -> Result<UnitId, Fault> {
-        let units = self.parts.records.units().await?;
-        let top = units.iter().find(|unit| unit.parent.is_none());
-        top.map(|unit| unit.id)
-            .ok_or_else(|| Fault::new("find the top unit: there is none"))
+        Ok(jobs.listed(permit.scope(), query, self.now()).await?)
     }
 }

@@ -239,11 +239,10 @@ pub trait JobQueue: Send + Sync {
     async fn ensure(&self, job: &Job) -> Result<(), Fault>;
     /// When the next job of a lane is due that nobody is doing.
     async fn next_due(&self, lane: Track) -> Result<Option<Timestamp>, Fault>;
-    /// Jobs of a scope. Those of the whole office count for the unit `top`.
+    /// Jobs of a scope. Those of the whole office count for the unit above all others.
     async fn listed(
         &self,
         scope: &Scope,
-        top: UnitId,
         query: &JobQuery,
         now: Timestamp,
     ) -> Result<Vec<JobRow>, Fault>;
@@ -251,7 +250,6 @@ pub trait JobQueue: Send + Sync {
     async fn one(
         &self,
         scope: &Scope,
-        top: UnitId,
         named: (&str, &str),
         now: Timestamp,
     ) -> Result<Option<JobRow>, Fault>;

@@ -47,6 +47,7 @@ mod sessions;
 pub mod silence;
 pub mod source_keys;
 pub mod sources;
+pub mod suspension;
 pub mod today;
 pub mod tokens;
 pub mod units;

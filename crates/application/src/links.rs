@@ -17,6 +17,11 @@ use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::ISSUE_LINK;
 
 impl Office {
+    /// Whether messages can go by mail at all.
+    pub const fn has_mail(&self) -> bool {
+        self.parts.ways.mail
+    }
+
     /// Where a person's links can go by mail; none where there is no mail server, or no address.
     pub(crate) async fn mailbox_of(
         &self,

@@ -1,5 +1,4 @@
-//! People of the office: entering them with a one-time link, their names, and whether they may sign
-//! in.
+//! People of the office: entering them with a one-time link, and their names.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +12,15 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Permit, Scope};
-use crate::deed::{Change, Deed, Together};
+use crate::deed::{Change, Deed};
 use crate::directory::{AccountRecord, Link, Listed, PeopleQuery};
 use crate::office::{Office, reason};
 use crate::people::{long_enough, sign_in_name};
 use crate::problem::{Problem, Refusal};
 use crate::units::within;
 use crate::use_case::{
-    CHANGE_PERSON, CHOOSE_PASSWORD, END_SESSIONS, ENTER_PERSON, ISSUE_LINK, LIST_PEOPLE,
-    REACTIVATE_ACCOUNT, SUSPEND_ACCOUNT, UseCase, VIEW_PERSON,
+    CHANGE_PERSON, CHOOSE_PASSWORD, END_SESSIONS, ENTER_PERSON, ISSUE_LINK, LIST_PEOPLE, UseCase,
+    VIEW_PERSON,
 };
 
 /// How long a one-time link opens. Ours, not a law's.
@@ -275,70 +274,6 @@ impl Office {
             .await
     }
 
-    /// Keeps a person from signing in, and ends every session. The reason stays with the account.
-    ///
-    /// # Errors
-    /// Refused without a reason, for oneself, for somebody suspended already, and when a unit would
-    /// be without an administrator who can sign in.
-    pub async fn suspend_account(
-        &self,
-        actor: &Actor,
-        id: PersonId,
-        state: AccountState,
-        why: &str,
-    ) -> Result<(), Problem> {
-        let permit = actor.permit(&SUSPEND_ACCOUNT)?;
-        let person = self.reached(&permit, id).await?;
-        if id == permit.person {
-            let why = "refusal-own-account";
-            return Err(Refusal::WrongState { why }.into());
-        }
-        if !state.is_suspended() {
-            let field = "state";
-            return Err(Refusal::Missing { field }.into());
-        }
-        let why = reason(why, "reason")?;
-        let records = &self.parts.records;
-        let seen = records.version_of(Together::Grants).await?;
-        let grants = records.grants(id).await?;
-        let run = |grant: &&Grant| grant.role == Role::SystemAdmin;
-        let units: Vec<_> = grants.iter().filter(run).map(|grant| grant.unit).collect();
-        let gone = |held: &Grant| (held.person == id).then_some(Date::MIN);
-        self.stays_administered(actor, &units, gone).await?;
-        let record = self.account_in(id, |now| !now.is_suspended()).await?;
-        let what = Together::Grants;
-        let changes = vec![
-            Change::StillAs { what, seen },
-            self.turned(&record, state, Some(why)),
-            Change::CloseSessionsOf(id),
-            self.strangers_again(id),
-        ];
-        let facts = format!("{{\"state\":\"{}\"}}", state.name());
-        self.carry_out(&permit, person.unit, object(id), facts, changes)
-            .await
-    }
-
-    /// Lets a suspended person choose a new password by a link, and so sign in again.
-    ///
-    /// # Errors
-    /// Refused without a reason, and for an account that is not suspended.
-    pub async fn reactivate_account(
-        &self,
-        actor: &Actor,
-        id: PersonId,
-        why: &str,
-    ) -> Result<(), Problem> {
-        let permit = actor.permit(&REACTIVATE_ACCOUNT)?;
-        let person = self.reached(&permit, id).await?;
-        let why = reason(why, "reason")?;
-        let record = self.account_in(id, AccountState::is_suspended).await?;
-        // After an incident the old password may be known to others; the same door for all.
-        let changes = vec![self.turned(&record, AccountState::MustChange, Some(why))];
-        let facts = format!("{{\"from\":\"{}\"}}", record.account.state.name());
-        self.carry_out(&permit, person.unit, object(id), facts, changes)
-            .await
-    }
-
     /// Signs every browser of a person out.
     ///
     /// # Errors
@@ -435,16 +370,6 @@ impl Office {
         (issued, until)
     }
 
-    fn turned(&self, record: &AccountRecord, state: AccountState, why: Option<String>) -> Change {
-        Change::SetAccountState {
-            account: record.account.id,
-            seen: record.account.state,
-            state,
-            reason: why,
-            at: self.now(),
-        }
-    }
-
     /// A person of one's units.
     async fn seen_person(&self, permit: &Permit, id: PersonId) -> Result<Person, Problem> {
         let person = self.parts.records.person(id).await?;
@@ -493,7 +418,8 @@ fn in_force(grants: &[Grant], day: Date) -> BTreeSet<Role> {
     held.map(|grant| grant.role).collect()
 }
 
-fn object(id: PersonId) -> Object {
+/// A person, as the journal names one.
+pub(crate) fn object(id: PersonId) -> Object {
     Object {
         kind: "person",
         id: id.to_string(),

@@ -230,6 +230,8 @@ use_cases! {
     SUSPEND_ACCOUNT = "suspend_account", Reach::Units, OFFICE_KEEPERS;
     /// Let a suspended person choose a new password, with a reason.
     REACTIVATE_ACCOUNT = "reactivate_account", Reach::Units, OFFICE_KEEPERS;
+    /// Take one's own suspension back within minutes: the account is again what it was.
+    UNDO_SUSPENSION = "undo_suspension", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Sign every browser of a person out.
     END_SESSIONS = "end_sessions", Reach::Units, OFFICE_KEEPERS;
     /// Take a person's codes and passkeys away, who lost them, and sign them out.

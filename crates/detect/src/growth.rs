@@ -1,7 +1,6 @@
 //! A finding as it grows inside a detector.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt::Write as _;
 
 use domain::event::FieldId;
 use domain::finding::{RuleKind, Severity, Sign, Subject};
@@ -196,9 +195,6 @@ fn digest(rule: &str, group: &Group, first: EventKey) -> String {
         part(value);
     }
     hash.update(first.0.to_be_bytes());
-    let mut text = String::with_capacity(2 * BYTES);
-    for byte in hash.finalize().iter().take(BYTES) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digest = hash.finalize();
+    domain::hex::text(digest.get(..BYTES).unwrap_or_default())
 }

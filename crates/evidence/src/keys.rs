@@ -9,7 +9,7 @@ use crate::error::OpenError;
 use crate::files::publish;
 use crate::note::{Signer, VerifierKey};
 use crate::seed::Seed;
-use crate::statement::{hex, unhex};
+use crate::statement::unhex;
 
 /// Public keys, one a line.
 pub(crate) const KEYS: &str = "keys";
@@ -23,8 +23,11 @@ pub(crate) fn signer(data: &Path, seed: &Seed) -> Result<Signer, OpenError> {
             .ok_or_else(|| refused(io::Error::other("it is not 64 hexadecimal digits")))?,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
             let secret = seed.draw("signing key", 0, 0);
-            publish(&path, format!("{}\n", hex(&secret)).as_bytes())
-                .map_err(|cause| OpenError::io("create", &path, cause))?;
+            publish(
+                &path,
+                format!("{}\n", domain::hex::text(&secret)).as_bytes(),
+            )
+            .map_err(|cause| OpenError::io("create", &path, cause))?;
             secret
         }
         Err(cause) => return Err(refused(cause)),

@@ -34,7 +34,7 @@ impl Statement {
                 first,
                 next,
                 sha256,
-            } => format!("segment {first} {next} {}\n", hex(sha256)),
+            } => format!("segment {first} {next} {}\n", domain::hex::text(sha256)),
             Self::Epoch { epoch, key, last } => {
                 let last = last.as_deref().unwrap_or_default();
                 format!("epoch {epoch} {}\n{last}", key.text())
@@ -63,21 +63,7 @@ impl Statement {
     }
 }
 
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.concat()
-}
-
 /// 32 bytes from 64 digits.
 pub(crate) fn unhex(text: &str) -> Option<Hash> {
-    let mut bytes = Hash::default();
-    if text.len() != 64 {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        let from = at.saturating_mul(2);
-        *byte = u8::from_str_radix(text.get(from..from.saturating_add(2))?, 16).ok()?;
-    }
-    (hex(&bytes) == text).then_some(bytes)
+    domain::hex::bytes(text)?.try_into().ok()
 }

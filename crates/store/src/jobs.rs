@@ -3,7 +3,6 @@
 use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Outcome, Track};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::UnitId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::{Ready, Value};
@@ -111,14 +110,12 @@ impl JobQueue for SqlRecords {
     async fn listed(
         &self,
         scope: &Scope,
-        top: UnitId,
         query: &JobQuery,
         now: Timestamp,
     ) -> Result<Vec<JobRow>, Fault> {
         let (due, kind, key) = query.after.clone().unwrap_or_default();
         let due = if query.after.is_none() { i64::MIN } else { due };
         let values = vec![
-            top.to_string().into(),
             i64::from(query.troubled).into(),
             due.into(),
             kind.into(),
@@ -134,11 +131,10 @@ impl JobQueue for SqlRecords {
     async fn one(
         &self,
         scope: &Scope,
-        top: UnitId,
         (kind, key): (&str, &str),
         now: Timestamp,
     ) -> Result<Option<JobRow>, Fault> {
-        let values = vec![top.to_string().into(), kind.into(), key.into()];
+        let values = vec![kind.into(), key.into()];
         first(
             &self.rows(&sql::ONE_JOB, values, Some(scope)).await?,
             |row| row.job_row(now),

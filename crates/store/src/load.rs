@@ -288,20 +288,9 @@ fn value(column: &Column, cell: Json) -> Option<Value> {
         (Kind::Whole, Json::Null) => Value::MaybeWhole(None),
         (Kind::Whole, Json::Number(number)) => Value::Whole(number.as_i64()?),
         (Kind::Bytes, Json::Null) => Value::MaybeBytes(None),
-        (Kind::Bytes, Json::String(text)) => Value::MaybeBytes(Some(bytes(&text)?)),
+        (Kind::Bytes, Json::String(text)) => Value::MaybeBytes(Some(domain::hex::bytes(&text)?)),
         _ => return None,
     })
-}
-
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2);
-    let byte = |pair: &[u8]| {
-        let pair = std::str::from_utf8(pair)
-            .ok()
-            .filter(|pair| pair.len() == 2)?;
-        u8::from_str_radix(pair, 16).ok()
-    };
-    pairs.map(byte).collect()
 }
 
 #[cfg(test)]

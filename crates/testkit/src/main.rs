@@ -203,6 +203,7 @@ fn walk() -> Value {
             "contact": {"login": "lin.contact", "password": PASSWORD},
             "stranger": {"login": "huang.contact", "password": PASSWORD},
             "staff": {"login": "wang.staff", "password": PASSWORD},
+            "keeper": {"login": "nguyen.admin", "password": PASSWORD},
             "answers": {
                 "impact-0-kind": "confidentiality",
                 "impact-0-object": "information",
@@ -221,10 +222,18 @@ async fn add_kept_pages(
 ) -> Result<(), Failure> {
     let (keeper, token) = office.sign_in("wu.admin").await?;
     let (top, township) = (keeper.actor.person.unit, office.township);
+    let own = keeper.actor.person.id;
+    let told =
+        format!("/people/done?did=suspend&done={somebody}.active&missed=own-account~{own}.active");
     let source = format!("/first-start/{top}/source?path=/var/log/auth.log&host=192.0.2.7");
     let pages = [
         ("today-first-start", "/".to_owned()),
         ("people", "/people".to_owned()),
+        ("people-done", told),
+        (
+            "jobs-done",
+            "/jobs/done?did=drop&missed=stale~1.mail_x".to_owned(),
+        ),
         ("person-new", "/people/new".to_owned()),
         ("person", format!("/people/{somebody}")),
         ("units", "/units".to_owned()),

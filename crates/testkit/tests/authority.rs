@@ -18,7 +18,7 @@ use application::port::FindingQuery;
 use application::sources::SourceForm;
 use application::use_case::{
     ALL, ENTER_SOURCE, GIVE_SOURCE_KEY, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR,
-    RESTORE_SOURCE, Reach, SelfProof,
+    RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
@@ -181,6 +181,11 @@ async fn carried_out(
     let reset = office.office.reset_second_factor(actor, on.person).await;
     let further = !matches!(reset, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(RESET_SECOND_FACTOR.name, further);
+    let undone = office
+        .office
+        .undo_suspension(actor, on.person, office.now());
+    let further = !matches!(undone.await, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(UNDO_SUSPENSION.name, further);
     let desk = &office.office;
     let printed = desk.print_form(actor, on.incident, "tw-notice").await;
     let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));

@@ -1,19 +1,18 @@
 //! One's own known browsers, as a list with the forms that forget them.
 
 use application::devices::DeviceRow;
-use application::use_case::{LIST_DEVICES, UseCase};
+use application::use_case::{FORGET_DEVICE, LIST_DEVICES, UseCase};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::State;
 use domain::country::Country;
 use domain::id::DeviceId;
-use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
 
-use crate::answer::{Reply, see_other, shown};
+use crate::answer::{Reply, see_other, shown, shown_as};
 use crate::caller::Caller;
-use crate::form::{Filled, identity};
+use crate::list::many::{Again, Deed, Many, Standing, Typed};
 use crate::list::{Column, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -43,6 +42,10 @@ impl List for Devices {
 
     fn columns() -> &'static [Column<Known>] {
         &COLUMNS
+    }
+
+    fn mark(_: &Teller<'_>, known: &Known) -> String {
+        known.row.device.id.to_string()
     }
 
     async fn fetch(
@@ -104,18 +107,11 @@ fn country(page: &Page, country: Option<Country>) -> String {
     })
 }
 
-/// A browser that may be forgotten.
-struct Choice {
-    id: DeviceId,
-    label: String,
-}
-
 #[derive(Template)]
 #[template(path = "devices.html")]
 struct DevicesPage {
     page: Page,
     table: Table,
-    choices: Vec<Choice>,
     /// Whether there are others than this one.
     others: bool,
 }
@@ -132,8 +128,18 @@ async fn here(
 
 /// `GET /account/devices`
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson, caller: Caller) -> Reply {
+    let typed = Typed::default();
+    shown(&filled(&console, person, &caller, &typed).await?)
+}
+
+async fn filled(
+    console: &Console,
+    person: SignedInPerson,
+    caller: &Caller,
+    typed: &Typed,
+) -> Result<DevicesPage, Problem> {
     let rows = console.office.list_devices(person.actor()).await?;
-    let here = here(&console, &person, &caller).await?;
+    let here = here(console, &person, caller).await?;
     let rows = rows.into_iter().map(|row| Known {
         here: Some(row.device.id) == here,
         row,
@@ -145,39 +151,68 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson, caller:
         actor: person.actor(),
         page,
     };
-    let table = table::<Devices>(&teller, &Everything {}, &rows, page.t("devices-empty"));
-    let choices = rows.iter().map(|known| {
-        let last = page.moment(known.row.device.last_used);
-        Choice {
-            id: known.row.device.id,
-            label: format!("{} · {last}", name(page, known)),
-        }
-    });
-    shown(&DevicesPage {
-        choices: choices.collect(),
+    let asked = Everything {};
+    let table = table::<Devices>(&teller, &asked, &rows, page.t("devices-empty"));
+    Ok(DevicesPage {
         others: rows.iter().any(|known| !known.here),
-        table,
+        table: table.with_form::<Devices>(console, &teller, (&asked, ""), typed),
         page: person.page,
     })
 }
 
-/// Which one is forgotten.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Chosen {
-    device: String,
-}
+static FORGET: Deed = Deed {
+    name: "forget",
+    path: "/account/devices/forget",
+    use_case: &FORGET_DEVICE,
+    button: "devices-forget",
+    before: "devices-many-forget",
+    after: "devices-many-forgotten",
+    undo: None,
+    grave: false,
+};
 
-/// `POST /account/devices/forget`
-pub(crate) async fn forget(
-    State(console): Shared,
-    person: SignedInPerson,
-    Filled(chosen): Filled<Chosen>,
-) -> Reply {
-    let id = identity(&chosen.device)?;
-    let office = &console.office;
-    office.forget_device(&person.signed_in, id).await?;
-    see_other("/account/devices")
+impl Many for Devices {
+    type Mark = DeviceId;
+
+    const TOLD: &'static str = "/account/devices/done";
+    const TOLD_TO: &'static UseCase = &LIST_DEVICES;
+    const DEEDS: &'static [&'static Deed] = &[&FORGET];
+
+    async fn one(
+        console: &Console,
+        person: &SignedInPerson,
+        _: &'static Deed,
+        id: &DeviceId,
+        _: &Typed,
+    ) -> Result<(), Problem> {
+        console.office.forget_device(&person.signed_in, *id).await
+    }
+
+    async fn stand(
+        console: &Console,
+        person: &SignedInPerson,
+        _: &'static Deed,
+        marks: &[DeviceId],
+    ) -> Result<Vec<Standing<Known>>, Problem> {
+        let rows = console.office.list_devices(person.actor()).await?;
+        let stand = |id: &DeviceId| {
+            let found = rows.iter().find(|row| row.device.id == *id);
+            Standing {
+                done: found.is_none(),
+                row: found.map(|row| Known {
+                    row: row.clone(),
+                    here: false,
+                }),
+                undo: String::new(),
+            }
+        };
+        Ok(marks.iter().map(stand).collect())
+    }
+
+    async fn again(console: &Console, person: SignedInPerson, again: Again<Everything>) -> Reply {
+        let page = filled(console, person, &again.caller, &again.typed).await?;
+        shown_as(again.status, &page)
+    }
 }
 
 /// `POST /account/devices/forget-others`

@@ -1,13 +1,11 @@
 //! The list of findings: newest first, filters in the address, older ones by keyset.
 
 mod columns;
-pub(crate) mod many;
+mod many;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use application::Refusal;
 use application::port::FindingQuery;
-use application::use_case::{DISMISS_FINDING, WATCH_FINDING};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -18,7 +16,8 @@ use serde::Deserialize;
 
 pub(crate) use columns::{Findings, Row};
 
-use crate::answer::{Reply, refused_status, shown_as};
+use crate::answer::{Reply, shown_as};
+use crate::list::many::Typed;
 use crate::list::{List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -62,18 +61,6 @@ struct FindingsPage {
     badges: Vec<Badge>,
     table: Table,
     older: String,
-    filter: Filter,
-    reopens: bool,
-    zone_hint: String,
-    typed: Typed,
-}
-
-/// What was typed into the form for all marked findings, and which those are.
-#[derive(Debug, Default)]
-pub(crate) struct Typed {
-    marked: BTreeSet<String>,
-    reason: String,
-    until: String,
 }
 
 pub(crate) async fn show(
@@ -81,28 +68,19 @@ pub(crate) async fn show(
     person: SignedInPerson,
     Query(filter): Query<Filter>,
 ) -> Reply {
-    shown_list(&console, person, filter, Typed::default(), None).await
+    let typed = Typed::default();
+    shown_list(&console, person, filter, typed, StatusCode::OK).await
 }
 
-/// The list, and why what was typed under it was not taken.
+/// The list, and what was typed under it.
 async fn shown_list(
     console: &Console,
-    person: SignedInPerson,
+    SignedInPerson { signed_in, page }: SignedInPerson,
     filter: Filter,
     typed: Typed,
-    refusal: Option<Refusal>,
+    status: StatusCode,
 ) -> Reply {
-    let SignedInPerson {
-        signed_in,
-        mut page,
-    } = person;
     let actor = &signed_in.actor;
-    let mut status = StatusCode::OK;
-    if let Some(refusal) = &refusal {
-        page.refused(many::FORM, refusal);
-        status = refused_status(refusal);
-    }
-    Findings::PATH.clone_into(&mut page.here);
     let mut found = Findings::fetch(console, actor, &filter, &filter.after, ROWS + 1).await?;
     let open = console.office.open_findings(actor).await?;
     let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
@@ -121,21 +99,18 @@ async fn shown_list(
         actor,
         page: &page,
     };
-    let mut table = table::<Findings>(&teller, &filter, &found, empty);
-    if !found.is_empty() && actor.may(&DISMISS_FINDING) && actor.may(&WATCH_FINDING) {
-        table = table.markable(many::FORM, &typed.marked);
-    }
-    let zone = page.zone.iana_name().unwrap_or("UTC").to_owned();
+    let table = table::<Findings>(&teller, &filter, &found, empty).with_form::<Findings>(
+        console,
+        &teller,
+        (&filter, &filter.after),
+        &typed,
+    );
     let template = FindingsPage {
         states: states(&page, &query),
         severities: severities(&page, &query),
         badges: badges(&page, &open),
         table,
         older,
-        reopens: query.state.as_deref() != Some("open"),
-        zone_hint: page.say("finding-zone-hint", &[("zone", zone.into())]),
-        filter,
-        typed,
         page,
     };
     shown_as(status, &template)

@@ -1,17 +1,21 @@
 //! What the program is to do later, and what it could not do.
 
+use std::fmt;
+use std::str::FromStr;
+
 use application::job_list::Trouble;
 use application::jobs::{JobQuery, JobRow, MAIL, WEBHOOK};
-use application::use_case::{LIST_JOBS, UseCase};
-use application::{Actor, Problem};
+use application::use_case::{DROP_JOB, LIST_JOBS, RETRY_JOB, UseCase};
+use application::{Actor, Problem, Refusal};
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
 
-use crate::answer::{Reply, see_other, shown};
-use crate::form::{Choice, Filled};
+use crate::answer::{Reply, shown_as};
+use crate::list::many::{Again, Deed, Many, Standing, Typed};
 use crate::list::{Column, List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -69,6 +73,12 @@ impl List for Jobs {
             limit,
         };
         console.office.list_jobs(actor, &query).await
+    }
+
+    /// What goes well is left alone.
+    fn mark(_: &Teller<'_>, row: &JobRow) -> String {
+        let failed = row.job.last_error.as_ref();
+        failed.map_or_else(String::new, |_| Marked::of(row).to_string())
     }
 
     fn place(row: &JobRow) -> String {
@@ -178,8 +188,6 @@ fn reason(page: &Page, row: &JobRow) -> String {
 struct JobsPage {
     page: Page,
     table: Table,
-    /// Jobs of this page that failed, to choose from.
-    troubled: Vec<Choice>,
     only_trouble: bool,
     next: String,
 }
@@ -190,8 +198,19 @@ pub(crate) async fn show(
     person: SignedInPerson,
     Query(asked): Query<Asked>,
 ) -> Reply {
+    let first = (Typed::default(), StatusCode::OK);
+    shown_list(&console, person, asked, first).await
+}
+
+/// The list, and what was typed under it.
+async fn shown_list(
+    console: &Console,
+    person: SignedInPerson,
+    asked: Asked,
+    (typed, status): (Typed, StatusCode),
+) -> Reply {
     let actor = person.actor();
-    let mut rows = Jobs::fetch(&console, actor, &asked, &asked.after, ROWS + 1).await?;
+    let mut rows = Jobs::fetch(console, actor, &asked, &asked.after, ROWS + 1).await?;
     let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     if more {
         rows.pop();
@@ -202,63 +221,126 @@ pub(crate) async fn show(
         actor,
         page,
     };
-    let troubled = rows.iter().filter(|row| row.job.last_error.is_some());
-    shown(&JobsPage {
-        troubled: troubled.map(|row| choice(page, row)).collect(),
+    let table = table::<Jobs>(&teller, &asked, &rows, page.t("jobs-empty"));
+    let shown = JobsPage {
         only_trouble: asked.trouble == "yes",
         next: older::<Jobs>(&asked, rows.last().filter(|_| more)),
-        table: table::<Jobs>(&teller, &asked, &rows, page.t("jobs-empty")),
+        table: table.with_form::<Jobs>(console, &teller, (&asked, &asked.after), &typed),
         page: person.page,
-    })
+    };
+    shown_as(status, &shown)
 }
 
-fn choice(page: &Page, row: &JobRow) -> Choice {
-    let since = row.failing_since.map(|since| page.moment(since));
-    let values = [
-        ("kind", kind(page, row).into()),
-        ("since", since.unwrap_or_default().into()),
-    ];
-    Choice {
-        value: format!("{}_{}", row.job.kind, row.job.key),
-        label: page.say("job-choice", &values),
-        chosen: false,
+/// A job as it was seen: `ATTEMPTS.KIND_KEY`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Marked {
+    attempts: u32,
+    kind: String,
+    key: String,
+}
+
+impl Marked {
+    fn of(row: &JobRow) -> Self {
+        Self {
+            attempts: row.job.attempts,
+            kind: row.job.kind.clone(),
+            key: row.job.key.clone(),
+        }
     }
 }
 
-/// Which job.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Chosen {
-    /// `kind_key`
-    job: String,
-}
-
-impl Chosen {
-    fn named(&self) -> (&str, &str) {
-        self.job.split_once('_').unwrap_or_default()
+impl fmt::Display for Marked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}_{}", self.attempts, self.kind, self.key)
     }
 }
 
-/// `POST /jobs/retry`
-pub(crate) async fn retry(
-    State(console): Shared,
-    person: SignedInPerson,
-    Filled(chosen): Filled<Chosen>,
-) -> Reply {
-    let (kind, key) = chosen.named();
-    console.office.retry_job(person.actor(), kind, key).await?;
-    see_other("/jobs")
+impl FromStr for Marked {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (attempts, named) = text.split_once('.').ok_or(())?;
+        let (kind, key) = named.split_once('_').ok_or(())?;
+        Ok(Self {
+            attempts: attempts.parse().map_err(|_| ())?,
+            kind: kind.to_owned(),
+            key: key.to_owned(),
+        })
+    }
 }
 
-/// `POST /jobs/drop`
-pub(crate) async fn drop_one(
-    State(console): Shared,
-    person: SignedInPerson,
-    Filled(chosen): Filled<Chosen>,
-) -> Reply {
-    let (kind, key) = chosen.named();
-    console.office.drop_job(person.actor(), kind, key).await?;
-    see_other("/jobs")
+static RETRY: Deed = Deed {
+    name: "retry",
+    path: "/jobs/retry",
+    use_case: &RETRY_JOB,
+    button: "job-retry",
+    before: "jobs-many-retry",
+    after: "jobs-many-retried",
+    undo: None,
+    grave: false,
+};
+
+static DROP: Deed = Deed {
+    name: "drop",
+    path: "/jobs/drop",
+    use_case: &DROP_JOB,
+    button: "job-drop",
+    before: "jobs-many-drop",
+    after: "jobs-many-dropped",
+    undo: None,
+    grave: true,
+};
+
+impl Many for Jobs {
+    type Mark = Marked;
+
+    const TOLD: &'static str = "/jobs/done";
+    const TOLD_TO: &'static UseCase = &LIST_JOBS;
+    const DEEDS: &'static [&'static Deed] = &[&RETRY, &DROP];
+
+    async fn one(
+        console: &Console,
+        person: &SignedInPerson,
+        deed: &'static Deed,
+        mark: &Marked,
+        _: &Typed,
+    ) -> Result<(), Problem> {
+        let (office, actor) = (&console.office, person.actor());
+        let (kind, key) = (mark.kind.as_str(), mark.key.as_str());
+        let row = office.job_named(actor, kind, key).await?;
+        let row = row.ok_or(Refusal::NotFound)?;
+        if Marked::of(&row) != *mark {
+            return Err(Refusal::Stale.into());
+        }
+        if deed.name == DROP.name {
+            office.drop_job(actor, kind, key).await
+        } else {
+            office.retry_job(actor, kind, key).await
+        }
+    }
+
+    /// What was tried again may be done already, and is then not there any more.
+    async fn stand(
+        console: &Console,
+        person: &SignedInPerson,
+        deed: &'static Deed,
+        marks: &[Marked],
+    ) -> Result<Vec<Standing<JobRow>>, Problem> {
+        let mut standings = Vec::new();
+        for Marked { kind, key, .. } in marks {
+            let row = console.office.job_named(person.actor(), kind, key).await?;
+            standings.push(Standing {
+                done: deed.name == RETRY.name || row.is_none(),
+                row,
+                undo: String::new(),
+            });
+        }
+        Ok(standings)
+    }
+
+    async fn again(console: &Console, person: SignedInPerson, again: Again<Asked>) -> Reply {
+        shown_list(console, person, again.asked, (again.typed, again.status)).await
+    }
 }
 
 /// The line of the first page when something does not succeed.

@@ -1,12 +1,14 @@
 //! The list of people, and entering one.
 
+mod many;
+
 use application::directory::PeopleQuery;
 use application::personnel::{NewMember, PersonRow};
 use application::use_case::{ENTER_PERSON, LIST_PEOPLE, UseCase};
 use application::{Actor, Problem, Refusal};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use domain::id::{PersonId, UnitId};
 use domain::language::Language;
 use domain::message::MailAddress;
@@ -15,8 +17,10 @@ use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
 
+use self::many::Marked;
 use crate::answer::{Reply, refused_status, shown, shown_as};
 use crate::form::{Choice, Filled};
+use crate::list::many::Typed;
 use crate::list::{Column, List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::person;
@@ -77,6 +81,12 @@ impl List for People {
     ) -> Result<Vec<PersonRow>, Problem> {
         let query = asked.query(after, limit);
         console.office.list_people(actor, &query).await
+    }
+
+    /// Nobody is dealt with among others by themselves: whoever marks all stays signed in.
+    fn mark(teller: &Teller<'_>, row: &PersonRow) -> String {
+        let marked = Marked::of(row).filter(|_| row.listed.person.id != teller.actor.person.id);
+        marked.map_or_else(String::new, |marked| marked.to_string())
     }
 
     fn place(row: &PersonRow) -> String {
@@ -170,13 +180,13 @@ struct NewPage {
     page: Page,
     units: Vec<Choice>,
     languages: Vec<Choice>,
-    typed: Typed,
+    typed: Entered,
 }
 
 /// The form of a new person.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Typed {
+pub(crate) struct Entered {
     name: String,
     sign_in_name: String,
     language: String,
@@ -190,8 +200,19 @@ pub(crate) async fn list(
     person: SignedInPerson,
     Query(asked): Query<Asked>,
 ) -> Reply {
+    let first = (Typed::default(), StatusCode::OK);
+    shown_list(&console, person, asked, first).await
+}
+
+/// The list, and what was typed under it.
+async fn shown_list(
+    console: &Console,
+    person: SignedInPerson,
+    asked: Asked,
+    (typed, status): (Typed, StatusCode),
+) -> Reply {
     let actor = person.actor();
-    let mut people = People::fetch(&console, actor, &asked, &asked.after, ROWS + 1).await?;
+    let mut people = People::fetch(console, actor, &asked, &asked.after, ROWS + 1).await?;
     let more = people.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
     if more {
         people.pop();
@@ -202,15 +223,17 @@ pub(crate) async fn list(
         actor,
         page,
     };
-    shown(&ListPage {
+    let table = table::<People>(&teller, &asked, &people, page.t("people-empty"));
+    let shown = ListPage {
         next: older::<People>(&asked, people.last().filter(|_| more)),
-        table: table::<People>(&teller, &asked, &people, page.t("people-empty")),
+        table: table.with_form::<People>(console, &teller, (&asked, &asked.after), &typed),
         units: unit_choices(actor, &LIST_PEOPLE, &asked.unit),
         roles: role_choices(page, &asked.role),
         states: state_choices(page, &AccountState::ALL, &asked.state),
         may_enter: actor.may(&ENTER_PERSON),
         page: person.page,
-    })
+    };
+    shown_as(status, &shown)
 }
 
 /// What is no place in the list starts it.
@@ -222,10 +245,10 @@ fn place(text: &str) -> Option<(String, PersonId)> {
 /// `GET /people/new`
 pub(crate) async fn new(State(_): Shared, person: SignedInPerson) -> Reply {
     person.actor().permit(&ENTER_PERSON)?;
-    let typed = Typed {
+    let typed = Entered {
         unit: person.actor().person.unit.to_string(),
         language: person.page.language.tag().to_owned(),
-        ..Typed::default()
+        ..Entered::default()
     };
     shown(&form(person, typed))
 }
@@ -235,7 +258,7 @@ pub(crate) async fn enter(
     State(console): Shared,
     mut person: SignedInPerson,
     headers: HeaderMap,
-    Filled(typed): Filled<Typed>,
+    Filled(typed): Filled<Entered>,
 ) -> Reply {
     let secret = token_text(console.settings.ids.secret());
     let entered = async {
@@ -277,7 +300,7 @@ pub(crate) async fn enter(
     }
 }
 
-fn form(person: SignedInPerson, typed: Typed) -> NewPage {
+fn form(person: SignedInPerson, typed: Entered) -> NewPage {
     NewPage {
         units: unit_choices(person.actor(), &ENTER_PERSON, &typed.unit),
         languages: language_choices(&typed.language),

@@ -12,6 +12,7 @@ use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::answer::Turned;
+use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
@@ -95,6 +96,15 @@ fn list<L: List>(handler: fn() -> MethodRouter<Arc<Console>>) -> [Route; 2] {
     [page(L::PATH, L::USE_CASE, handler), export]
 }
 
+/// What can be done with several rows of a list, and the page that tells of it.
+fn many<L: Many>() -> Vec<Route> {
+    let told = page(L::TOLD, L::TOLD_TO, || get(list::many::told::<L>));
+    let each = L::DEEDS
+        .iter()
+        .map(|one| deed(one.path, one.use_case, || post(list::many::carry_out::<L>)));
+    each.chain([told]).collect()
+}
+
 /// Every list of the console.
 fn lists() -> impl Iterator<Item = Route> {
     [
@@ -147,9 +157,6 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/account/prove/passkey", &cases::PROVE_ONESELF, || {
             post(prove::by_passkey)
         }),
-        deed("/account/devices/forget", &cases::FORGET_DEVICE, || {
-            post(devices::forget)
-        }),
         deed(
             "/account/devices/forget-others",
             &cases::FORGET_OTHER_DEVICES,
@@ -179,9 +186,6 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/account/tokens/revoke", &cases::REVOKE_TOKEN, || {
             post(account::revoke_token)
-        }),
-        deed("/account/sessions/end", &cases::END_SESSION, || {
-            post(sessions::end)
         }),
         deed(
             "/account/sessions/end-others",
@@ -218,25 +222,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/account/notices", &cases::CHOOSE_NOTICES, || {
             post(notices::choose)
         }),
-        deed("/jobs/retry", &cases::RETRY_JOB, || post(jobs::retry)),
-        deed("/jobs/drop", &cases::DROP_JOB, || post(jobs::drop_one)),
         page("/help", &cases::VIEW_HELP, || get(help::show)),
         page("/display", &cases::CHOOSE_DISPLAY, || get(display::show)),
         deed("/display", &cases::CHOOSE_DISPLAY, || post(display::choose)),
         page("/go", &cases::FIND_PLACE, || get(go::show)),
         page("/", &cases::VIEW_TODAY, || get(today::show)),
-        page("/findings/judged", &cases::VIEW_FINDING, || {
-            get(findings::many::judged)
-        }),
-        deed("/findings/dismiss", &cases::DISMISS_FINDING, || {
-            post(findings::many::dismiss)
-        }),
-        deed("/findings/watch", &cases::WATCH_FINDING, || {
-            post(findings::many::watch)
-        }),
-        deed("/findings/reopen", &cases::REOPEN_FINDING, || {
-            post(findings::many::reopen)
-        }),
         page("/findings/{id}", &cases::VIEW_FINDING, || {
             get(finding::show)
         }),
@@ -368,6 +358,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(lists());
+    routes.extend(many::<findings::Findings>());
+    routes.extend(many::<people::People>());
+    routes.extend(many::<jobs::Jobs>());
+    routes.extend(many::<sessions::Sessions>());
+    routes.extend(many::<devices::Devices>());
     routes
 });
 

@@ -1,7 +1,7 @@
 //! One's own browsers, as a list with the forms that end them, and the form of a new password.
 
 use application::deed::Session;
-use application::use_case::{LIST_SESSIONS, UseCase};
+use application::use_case::{END_SESSION, LIST_SESSIONS, UseCase};
 use application::{Actor, Problem, Refusal};
 use askama::Template;
 use axum::extract::State;
@@ -12,7 +12,8 @@ use texts::visible;
 
 use crate::answer::{Reply, refused_status, see_other, see_other_with, shown, shown_as};
 use crate::caller::Caller;
-use crate::form::{Filled, identity};
+use crate::form::Filled;
+use crate::list::many::{Again, Deed, Many, Standing, Typed as Chosen};
 use crate::list::{Column, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, device_cookie};
@@ -43,6 +44,15 @@ impl List for Sessions {
 
     fn columns() -> &'static [Column<Browser>] {
         &COLUMNS
+    }
+
+    /// This one is signed out by the button that does so.
+    fn mark(_: &Teller<'_>, row: &Browser) -> String {
+        if row.here {
+            String::new()
+        } else {
+            row.session.id.to_string()
+        }
     }
 
     async fn fetch(
@@ -99,26 +109,25 @@ fn name(page: &Page, row: &Browser) -> String {
     name
 }
 
-/// A browser that may be signed out.
-struct Other {
-    id: SessionId,
-    label: String,
-}
-
 #[derive(Template)]
 #[template(path = "sessions.html")]
 struct SessionsPage {
     page: Page,
     table: Table,
-    others: Vec<Other>,
+    /// Whether there are others than this one.
+    others: bool,
 }
 
 /// `GET /account/sessions`
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
-    shown(&filled(&console, person).await?)
+    shown(&filled(&console, person, &Chosen::default()).await?)
 }
 
-async fn filled(console: &Console, person: SignedInPerson) -> Result<SessionsPage, Problem> {
+async fn filled(
+    console: &Console,
+    person: SignedInPerson,
+    chosen: &Chosen,
+) -> Result<SessionsPage, Problem> {
     let sessions = console.office.list_sessions(person.actor()).await?;
     let this = person.signed_in.session.id;
     let rows = sessions.into_iter().map(|session| Browser {
@@ -126,43 +135,73 @@ async fn filled(console: &Console, person: SignedInPerson) -> Result<SessionsPag
         session,
     });
     let rows: Vec<_> = rows.collect();
-    let page = &person.page;
     let teller = Teller {
         office: &console.office,
         actor: person.actor(),
-        page,
+        page: &person.page,
     };
-    let table = table::<Sessions>(&teller, &Everything {}, &rows, String::new());
-    let others = rows.iter().filter(|row| !row.here).map(|row| {
-        let last_seen = page.moment(row.session.last_seen);
-        Other {
-            id: row.session.id,
-            label: format!("{} · {last_seen}", name(page, row)),
-        }
-    });
+    let asked = Everything {};
+    let table = table::<Sessions>(&teller, &asked, &rows, String::new());
     Ok(SessionsPage {
-        others: others.collect(),
-        table,
+        others: rows.iter().any(|row| !row.here),
+        table: table.with_form::<Sessions>(console, &teller, (&asked, ""), chosen),
         page: person.page,
     })
 }
 
-/// Which browser is signed out.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Chosen {
-    #[serde(default)]
-    session: String,
-}
+static END: Deed = Deed {
+    name: "end",
+    path: "/account/sessions/end",
+    use_case: &END_SESSION,
+    button: "sessions-end",
+    before: "sessions-many-end",
+    after: "sessions-many-ended",
+    undo: None,
+    grave: false,
+};
 
-/// `POST /account/sessions/end`
-pub(crate) async fn end(
-    State(console): Shared,
-    person: SignedInPerson,
-    Filled(chosen): Filled<Chosen>,
-) -> Reply {
-    let id = identity(&chosen.session)?;
-    console.office.end_session(person.actor(), id).await?;
-    see_other("/account/sessions")
+impl Many for Sessions {
+    type Mark = SessionId;
+
+    const TOLD: &'static str = "/account/sessions/done";
+    const TOLD_TO: &'static UseCase = &LIST_SESSIONS;
+    const DEEDS: &'static [&'static Deed] = &[&END];
+
+    async fn one(
+        console: &Console,
+        person: &SignedInPerson,
+        _: &'static Deed,
+        id: &SessionId,
+        _: &Chosen,
+    ) -> Result<(), Problem> {
+        console.office.end_session(person.actor(), *id).await
+    }
+
+    async fn stand(
+        console: &Console,
+        person: &SignedInPerson,
+        _: &'static Deed,
+        marks: &[SessionId],
+    ) -> Result<Vec<Standing<Browser>>, Problem> {
+        let sessions = console.office.list_sessions(person.actor()).await?;
+        let this = person.signed_in.session.id;
+        let stand = |id: &SessionId| {
+            let found = sessions.iter().find(|session| session.id == *id);
+            Standing {
+                done: found.is_none(),
+                row: found.map(|session| Browser {
+                    here: session.id == this,
+                    session: session.clone(),
+                }),
+                undo: String::new(),
+            }
+        };
+        Ok(marks.iter().map(stand).collect())
+    }
+
+    async fn again(console: &Console, person: SignedInPerson, again: Again<Everything>) -> Reply {
+        shown_as(again.status, &filled(console, person, &again.typed).await?)
+    }
 }
 
 /// `POST /account/sessions/end-others`
@@ -198,7 +237,7 @@ pub(crate) async fn change_password(
             person.page.refused("password", &refusal);
             let status = refused_status(&refusal);
             later(
-                shown_as(status, &filled(&console, person).await?)?,
+                shown_as(status, &filled(&console, person, &Chosen::default()).await?)?,
                 &refusal,
             )
         }

@@ -1,13 +1,10 @@
 //! The console's compiled assets: made by npm from assets-src/, committed, checked without Node.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
-use crate::steps::{Done, program, root, run};
+use crate::steps::{Done, program, root, run, sha256};
 use crate::tools;
 
 fn folder() -> PathBuf {
@@ -90,11 +87,7 @@ fn files_under(folder: &Path) -> Result<Vec<PathBuf>, String> {
 
 fn compare(path: &Path, expected: &str, otherwise: &str) -> Done {
     let bytes = fs::read(path).map_err(|cause| told(path, &cause))?;
-    let mut found = String::new();
-    for byte in Sha256::digest(&bytes) {
-        write!(found, "{byte:02x}").map_err(|cause| cause.to_string())?;
-    }
-    if found == expected {
+    if sha256(&bytes) == expected {
         Ok(())
     } else {
         Err(format!("{}: its hash differs: {otherwise}", path.display()))

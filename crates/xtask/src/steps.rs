@@ -1,9 +1,12 @@
 //! Running programs, and telling which step took how long.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
+
+use sha2::{Digest, Sha256};
 
 /// What a chore answers: nothing, or one line that says what is wrong.
 pub(crate) type Done = Result<(), String>;
@@ -93,4 +96,14 @@ pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T, String>) -> R
             "{name} failed after {seconds:.1} s, later steps were not run: {message}"
         )),
     }
+}
+
+/// The SHA-256 of bytes as lower-case digits; this crate stands apart and knows none of the others.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -73,7 +73,6 @@ pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
     let here = Township::entered(&*records, "花壇鄉公所").await;
     let one = job("a", 10, None);
     records.ensure(&one).await.unwrap();
-    let top = here.top.id;
     let troubled = JobQuery {
         troubled: true,
         limit: 9,
@@ -81,10 +80,7 @@ pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
     };
     let shown = async || {
         let query = &troubled;
-        records
-            .listed(&here.scope, top, query, at(61))
-            .await
-            .unwrap()
+        records.listed(&here.scope, query, at(61)).await.unwrap()
     };
     assert_eq!(shown().await, []);
     records
@@ -102,7 +98,7 @@ pub(crate) async fn a_job_that_failed_waits_and_is_shown(records: Shared) {
     let row = rows.first().unwrap();
     assert_eq!(
         (&row.job, row.unit, row.running),
-        (waiting.first().unwrap(), top, false)
+        (waiting.first().unwrap(), here.top.id, false)
     );
     assert!(!row.given_up());
 
@@ -161,7 +157,7 @@ pub(crate) async fn jobs_are_listed_by_unit_a_page_at_a_time(records: Shared) {
     }
     let below = scope_of(&here.contact, school, [here.school.clone()]);
     let keys = async |scope: &Scope, query: JobQuery| -> Vec<String> {
-        let rows = records.listed(scope, top, &query, at(1)).await.unwrap();
+        let rows = records.listed(scope, &query, at(1)).await.unwrap();
         rows.into_iter().map(|row: JobRow| row.job.key).collect()
     };
     let both = here.scope.clone();
@@ -176,7 +172,7 @@ pub(crate) async fn jobs_are_listed_by_unit_a_page_at_a_time(records: Shared) {
     assert_eq!(keys(&both, page(after, 9)).await, ["b"]);
     assert_eq!(keys(&below, page(None, 9)).await, ["a"]);
     let named = |key| ("alarm", key);
-    let one = async |key| records.one(&below, top, named(key), at(1)).await.unwrap();
+    let one = async |key| records.one(&below, named(key), at(1)).await.unwrap();
     assert!(one("a").await.is_some() && one("b").await.is_none());
 }
 

@@ -48,14 +48,21 @@ async fn ones_own_browsers_are_listed_and_signed_out() {
     ] {
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
-    let id = after(&page.text, "<option value=\"").to_owned();
-    let stranger = other
-        .post("/account/sessions/end", &[("session", &id)])
-        .await;
-    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        page.text.matches("name=\"item\"").count(),
+        1,
+        "not this one"
+    );
+    let id = after(&page.text, "name=\"item\" value=\"").to_owned();
+    let stranger = other.post("/account/sessions/end", &[("item", &id)]).await;
+    assert!(stranger.to.contains("missed=not-found~"), "{}", stranger.to);
     assert!(two.is_in().await);
-    let ended = one.post("/account/sessions/end", &[("session", &id)]).await;
-    assert_eq!(ended.to, "/account/sessions");
+    let ended = one.post("/account/sessions/end", &[("item", &id)]).await;
+    let told = one.get(&ended.to).await.text;
+    assert!(
+        told.contains("1 device is not signed in any more."),
+        "{told}"
+    );
     assert!(one.is_in().await && !two.is_in().await && other.is_in().await);
     assert_eq!(journalled(&console, &id).await, ["sign_in", "end_session"]);
 }

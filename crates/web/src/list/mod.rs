@@ -6,6 +6,7 @@
 //! line makes the route of the export as well.
 
 mod export;
+pub(crate) mod many;
 mod table;
 
 pub(crate) use export::export;
@@ -114,8 +115,9 @@ pub(crate) trait List: 'static {
         String::new()
     }
 
-    /// How a form names the row as it was seen, where several can be marked and judged at once.
-    fn mark(_: &Self::Row) -> String {
+    /// How a form names the row as it was seen, where several can be dealt with at once
+    /// ([`many::Many`]); empty where the reader can do nothing with it.
+    fn mark(_: &Teller<'_>, _: &Self::Row) -> String {
         String::new()
     }
 }

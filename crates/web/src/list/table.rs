@@ -1,10 +1,9 @@
 //! A list as a table of a page.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use sheets::{Cell, Format, Kind};
 
+use super::many::Form;
 use super::{Column, List, Teller};
 use crate::answer::encoded;
 use crate::page::Page;
@@ -85,8 +84,8 @@ pub(crate) struct Table {
     pub(crate) empty: String,
     pub(crate) heads: Vec<Head>,
     pub(crate) rows: Vec<Line>,
-    /// Id of the form that marked rows go into; empty where none can be marked.
-    pub(crate) form: &'static str,
+    /// What can be done with marked rows; none where none can be marked.
+    pub(crate) many: Option<Form>,
     pub(crate) exports: Vec<ExportLink>,
 }
 
@@ -109,7 +108,7 @@ pub(crate) fn table<L: List>(
             .collect()
     };
     let rows = rows.iter().map(|row| Line {
-        mark: L::mark(row),
+        mark: L::mark(teller, row),
         marked: false,
         cells: cells(row),
     });
@@ -125,18 +124,7 @@ pub(crate) fn table<L: List>(
             .collect(),
         rows: rows.collect(),
         exports: exports::<L>(asked),
-        form: "",
-    }
-}
-
-impl Table {
-    /// Rows can be marked, for a form of the page; these are.
-    pub(crate) fn markable(mut self, form: &'static str, marked: &BTreeSet<String>) -> Self {
-        self.form = form;
-        for line in &mut self.rows {
-            line.marked = marked.contains(&line.mark);
-        }
-        self
+        many: None,
     }
 }
 
@@ -173,7 +161,7 @@ pub(crate) fn further<L: List>(asked: &L::Asked, place: &str) -> String {
     address::<L>(L::PATH, asked, place)
 }
 
-fn address<L: List>(path: &str, asked: &L::Asked, after: &str) -> String {
+pub(super) fn address<L: List>(path: &str, asked: &L::Asked, after: &str) -> String {
     let mut filters = L::filters(asked);
     if !after.is_empty() {
         filters.push(("after", after.to_owned()));

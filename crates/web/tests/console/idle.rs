@@ -3,7 +3,6 @@
 use application::jobs::{Failure, Job, JobQuery, JobQueue, JobRow, Outcome, Track};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::UnitId;
 use jiff::Timestamp;
 
 use crate::house::Nobody;
@@ -28,22 +27,10 @@ impl JobQueue for Nobody {
     async fn next_due(&self, _: Track) -> Result<Option<Timestamp>, Fault> {
         Ok(None)
     }
-    async fn listed(
-        &self,
-        _: &Scope,
-        _: UnitId,
-        _: &JobQuery,
-        _: Timestamp,
-    ) -> Result<Vec<JobRow>, Fault> {
+    async fn listed(&self, _: &Scope, _: &JobQuery, _: Timestamp) -> Result<Vec<JobRow>, Fault> {
         Ok(Vec::new())
     }
-    async fn one(
-        &self,
-        _: &Scope,
-        _: UnitId,
-        _: (&str, &str),
-        _: Timestamp,
-    ) -> Result<Option<JobRow>, Fault> {
+    async fn one(&self, _: &Scope, _: (&str, &str), _: Timestamp) -> Result<Option<JobRow>, Fault> {
         Ok(None)
     }
     async fn free(&self) -> Result<u64, Fault> {

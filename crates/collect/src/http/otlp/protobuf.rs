@@ -192,8 +192,7 @@ fn put_text(object: &mut Map<String, Value>, name: &str, text: &[u8]) {
 
 fn put_id(record: &mut Map<String, Value>, name: &str, id: &[u8]) {
     if !id.is_empty() {
-        let digits: Vec<String> = id.iter().map(|byte| format!("{byte:02x}")).collect();
-        record.insert(name.to_owned(), Value::from(digits.concat()));
+        record.insert(name.to_owned(), Value::from(domain::hex::text(id)));
     }
 }
 

@@ -5,33 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::jobs::{Scheduler, Track};
-use application::port::Records as _;
 use application::watch::EndWatch;
 use domain::finding::FindingState;
 use jiff::SignedDuration;
-use store::SqlRecords;
 use testkit::office::{Failure, TestOffice};
 use testkit::visitor::Visitor;
+
+use crate::{fields, journalled};
 
 const REASON: &str = "市府弱點掃描，已與資訊處確認";
 
 async fn states(office: &TestOffice) -> Result<Vec<&'static str>, Failure> {
     let findings = office.findings().await?;
     Ok(findings.iter().map(|one| one.state.name()).collect())
-}
-
-async fn journalled(office: &TestOffice, use_case: &str) -> Result<usize, Failure> {
-    let records = SqlRecords::open(&office.folder().join("records.db")).await?;
-    let lines = records.journal_after(0, 10_000).await?;
-    Ok(lines
-        .iter()
-        .filter(|line| line.said.get("deed").is_some_and(|said| said == use_case))
-        .count())
-}
-
-fn fields<'f>(items: &'f [String], others: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
-    let items = items.iter().map(|item| ("item", item.as_str()));
-    items.chain(others.iter().copied()).collect()
 }
 
 #[tokio::test]
@@ -106,10 +92,17 @@ async fn without_a_reason_nothing_is_done_and_the_marks_stay() -> Result<(), Fai
     let contact = Visitor::of(&office, "lin.contact").await?;
     let items = contact.get("/findings").await?.values("item");
     let marked = items.get(..2).unwrap_or_default();
-    let sent = fields(marked, &[("reason", " "), ("state", "open")]);
-    let again = contact.post("/findings/dismiss", &sent).await?;
+    let sent = fields(marked, &[("reason", " ")]);
+    let again = contact
+        .post("/findings/dismiss?state=all&severity=", &sent)
+        .await?;
     assert_eq!(again.status, 422);
     assert_eq!(again.text.matches(" checked>").count(), 2, "{}", again.text);
+    assert!(
+        again.text.contains("value=\"all\" selected"),
+        "the filter stays: {}",
+        again.text
+    );
     assert!(states(&office).await?.iter().all(|state| *state == "open"));
     let none = contact
         .post("/findings/dismiss", &[("reason", REASON)])
