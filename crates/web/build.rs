@@ -33,6 +33,29 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     list.push_str("];\n");
     fs::write(folder_of("OUT_DIR")?.join("assets.rs"), list)?;
+    senders()
+}
+
+/// Lists the files of senders, so that adding one touches one file.
+fn senders() -> Result<(), Box<dyn Error>> {
+    let folder = folder_of("CARGO_MANIFEST_DIR")?.join("../../senders");
+    write_out(&format!("cargo::rerun-if-changed={}\n", folder.display()))?;
+    let files = fs::read_dir(folder.canonicalize()?)?;
+    let mut files: Vec<PathBuf> = files
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_, io::Error>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    let mut list = String::from(
+        "/// Configuration of senders: file and text.\npub const SENDERS: &[(&str, &str)] = &[\n",
+    );
+    for file in files {
+        let short = file.file_name().unwrap_or_default().to_string_lossy();
+        let path = file.to_str().ok_or("the checkout's path must be UTF-8")?;
+        writeln!(list, "    ({short:?}, include_str!({path:?})),")?;
+    }
+    list.push_str("];\n");
+    fs::write(folder_of("OUT_DIR")?.join("senders.rs"), list)?;
     Ok(())
 }
 

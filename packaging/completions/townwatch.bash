@@ -79,6 +79,9 @@ _townwatch() {
             townwatch__subcmd__call,change-person)
                 cmd="townwatch__subcmd__call__subcmd__change__subcmd__person"
                 ;;
+            townwatch__subcmd__call,change-source)
+                cmd="townwatch__subcmd__call__subcmd__change__subcmd__source"
+                ;;
             townwatch__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__close__subcmd__unit"
                 ;;
@@ -154,6 +157,9 @@ _townwatch() {
             townwatch__subcmd__call,reopen-finding)
                 cmd="townwatch__subcmd__call__subcmd__reopen__subcmd__finding"
                 ;;
+            townwatch__subcmd__call,retire-source)
+                cmd="townwatch__subcmd__call__subcmd__retire__subcmd__source"
+                ;;
             townwatch__subcmd__call,retry-job)
                 cmd="townwatch__subcmd__call__subcmd__retry__subcmd__job"
                 ;;
@@ -181,6 +187,9 @@ _townwatch() {
             townwatch__subcmd__call,view-person)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__call,view-source)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__source"
+                ;;
             townwatch__subcmd__call,view-surroundings)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__surroundings"
                 ;;
@@ -207,6 +216,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,change-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,change-source)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__source"
                 ;;
             townwatch__subcmd__call__subcmd__help,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit"
@@ -283,6 +295,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,reopen-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__reopen__subcmd__finding"
                 ;;
+            townwatch__subcmd__call__subcmd__help,retire-source)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__retire__subcmd__source"
+                ;;
             townwatch__subcmd__call__subcmd__help,retry-job)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__retry__subcmd__job"
                 ;;
@@ -309,6 +324,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,view-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-source)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__source"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-surroundings)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__surroundings"
@@ -400,6 +418,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,change-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__person"
                 ;;
+            townwatch__subcmd__help__subcmd__call,change-source)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__source"
+                ;;
             townwatch__subcmd__help__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit"
                 ;;
@@ -472,6 +493,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,reopen-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__reopen__subcmd__finding"
                 ;;
+            townwatch__subcmd__help__subcmd__call,retire-source)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__retire__subcmd__source"
+                ;;
             townwatch__subcmd__help__subcmd__call,retry-job)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__retry__subcmd__job"
                 ;;
@@ -498,6 +522,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,view-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-source)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__source"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-surroundings)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__surroundings"
@@ -680,7 +707,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -868,6 +895,48 @@ _townwatch() {
                     ;;
                 --language)
                     COMPREPLY=($(compgen -W "zh-TW vi en" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__change__subcmd__source)
+            opts="-h --source --seen --unit --name --format --time-zone --network --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --network)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1098,7 +1167,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,6 +1251,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1545,6 +1628,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__retire__subcmd__source)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__retry__subcmd__job)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1658,6 +1755,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2125,6 +2236,24 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__retire__subcmd__source)
+            opts="-h --source --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__retry__subcmd__job)
             opts="-h --kind --key --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2325,6 +2454,24 @@ _townwatch() {
             fi
             case "${prev}" in
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__source)
+            opts="-h --source --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --source)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2582,7 +2729,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2666,6 +2813,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3015,6 +3176,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__retire__subcmd__source)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__retry__subcmd__job)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3128,6 +3303,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -345,7 +345,7 @@ fn timeline_line((entry, by): (TimelineEntry, Option<String>)) -> Result<Timelin
     })
 }
 
-fn source(source: Source) -> SourceBody {
+pub(crate) fn source(source: Source) -> SourceBody {
     SourceBody {
         id: source.id.uuid(),
         unit: source.unit.uuid(),

@@ -14,6 +14,7 @@ mod log;
 mod openapi;
 mod operation;
 mod people;
+mod sources;
 mod units;
 mod wire;
 

@@ -18,6 +18,7 @@ use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
+use crate::sources::{self, ChangeSource, OneSource, SourcePage};
 use crate::units::{
     self, CloseUnit, EnterUnit, Entered, FirstStartBody, MarkStep, MoveUnit, OneUnit, PremiseBody,
     RenameUnit, SetPremise, UnitBody,
@@ -120,6 +121,9 @@ operations! {
     ADD_ATTACHMENT: Deed AddAttachment => Added, files::add_attachment;
     VIEW_ATTACHMENT: Read OneAttachment => AttachmentContent, files::view_attachment;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
+    VIEW_SOURCE: Read OneSource => SourcePage, sources::view_source;
+    CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
+    RETIRE_SOURCE: Deed OneSource => Done, sources::retire_source;
     SEARCH_LOG: Read SearchLog => FoundBody, log::search_log;
     VIEW_SURROUNDINGS: Read OneEvent => SurroundingsBody, log::view_surroundings;
     LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
@@ -193,6 +197,9 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::FIND_PLACE, "finds pages"),
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),
+    (&cases::ENTER_SOURCE, "a key must not make keys"),
+    (&cases::GIVE_SOURCE_KEY, "a key must not make keys"),
+    (&cases::RESTORE_SOURCE, "a key must not open others again"),
     (&cases::REVOKE_TOKEN, "a key must not take keys back"),
     (&cases::VIEW_NOTICES, "an address is its person's own"),
     (

@@ -36,6 +36,8 @@ pub struct Source {
     pub time_zone: String,
     /// How its sender is known.
     pub sender: SentBy,
+    /// Since when it is in use no more.
+    pub retired: Option<Timestamp>,
 }
 
 /// How the sender of a source is known at a listener. A sender may have a key beside it, of which
@@ -344,6 +346,29 @@ pub enum Change {
         unit: UnitId,
         /// SHA-256 of the key.
         digest: [u8; 32],
+    },
+    /// Name, unit, format, zone or network of a source change.
+    UpdateSource {
+        /// The source as it shall be.
+        source: Source,
+        /// The source as the writer saw it.
+        seen: Source,
+    },
+    /// A source is in use no more: the key of its sender opens nothing.
+    RetireSource {
+        /// Which.
+        source: SourceId,
+        /// Its unit.
+        unit: UnitId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A source that was retired is in use again.
+    RestoreSource {
+        /// Which.
+        source: SourceId,
+        /// Its unit.
+        unit: UnitId,
     },
     /// A browser signs in.
     OpenSession(Session),

@@ -32,7 +32,10 @@ use crate::premises::measures;
 use crate::problem::{Fault, Problem};
 use crate::resend::Resends;
 use crate::silence::Rhythm;
-use crate::use_case::{ENTER_UNIT, MOVE_UNIT, Reach, SET_PREMISE, SelfProof, UseCase};
+use crate::use_case::{
+    CHANGE_SOURCE, ENTER_UNIT, MOVE_UNIT, RESTORE_SOURCE, RETIRE_SOURCE, Reach, SET_PREMISE,
+    SelfProof, UseCase,
+};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
@@ -107,6 +110,8 @@ struct Reader {
     unit: UnitId,
     format: Format,
     zone: TimeZone,
+    /// Nobody waits for it any more.
+    retired: bool,
     /// When it sends; nothing is learnt of what this program writes itself.
     rhythm: Rhythm,
     /// What lines of one connection say together.
@@ -131,6 +136,7 @@ impl Intake {
             .records
             .finding_keys(&Scope::whole_office())
             .await?;
+        office.pulses.clear();
         let mut intake = Self {
             office,
             places,
@@ -218,12 +224,16 @@ impl Intake {
                 return Ok(());
             };
             let source = journal_source(&self.office).await?;
-            let moved = lines.iter().any(changes_premises);
+            let moved = tell_of(&lines, &[&SET_PREMISE, &ENTER_UNIT, &MOVE_UNIT]);
+            let changed = tell_of(&lines, &[&CHANGE_SOURCE, &RETIRE_SOURCE, &RESTORE_SOURCE]);
             let records = lines.into_iter().map(|line| journal_record(line, source));
             self.take(records.collect()).await?;
             self.journalled = last;
             if moved {
                 self.learn_premises().await?;
+            }
+            if changed {
+                self.learn_changes().await?;
             }
         }
     }
@@ -244,6 +254,7 @@ impl Intake {
         let silent: Vec<_> = self
             .readers
             .values()
+            .filter(|reader| !reader.retired)
             .filter_map(|reader| Some((reader, reader.rhythm.fell_silent(now)?)))
             .map(|(reader, silence)| (reader.unit, silence.record(&reader.name, now)))
             .collect();
@@ -356,6 +367,9 @@ impl Intake {
         };
         *part = part.saturating_add(1);
         tally.newest = tally.newest.max(Some(record.received));
+        let tally = *tally;
+        let time = decoded.event.time;
+        self.office.pulses.hear(record, time, tally);
     }
 
     async fn learn_sources(&mut self) -> Result<(), Problem> {
@@ -373,6 +387,23 @@ impl Intake {
             }
         }
         self.learn_premises().await
+    }
+
+    /// Sources as people changed them: later lines are read so. What was learnt of them stays.
+    async fn learn_changes(&mut self) -> Result<(), Problem> {
+        let records = &self.office.parts.records;
+        for source in records.sources(&Scope::whole_office()).await? {
+            let Some(reader) = self.readers.get_mut(&source.id) else {
+                continue;
+            };
+            let Reader {
+                rhythm,
+                connections,
+                ..
+            } = std::mem::replace(reader, Reader::of(&source)?);
+            (reader.rhythm, reader.connections) = (rhythm, connections);
+        }
+        Ok(())
     }
 
     /// What is normal at each unit as it stands now. Where it changed, the unit's windows begin
@@ -470,6 +501,7 @@ impl Reader {
             unit: source.unit,
             format,
             zone: zone(&source.time_zone),
+            retired: source.retired.is_some(),
             rhythm: Rhythm::default(),
             connections: Connections::default(),
         })
@@ -493,14 +525,14 @@ async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
     Ok(source.id)
 }
 
-/// A line of the journal as a record: one JSON object, its facts within.
-/// Whether a line of the journal tells of something that rules measure by.
-fn changes_premises(line: &JournalLine) -> bool {
-    let deeds = [&SET_PREMISE, &ENTER_UNIT, &MOVE_UNIT];
-    let said = line.said.get("deed");
-    said.is_some_and(|said| deeds.iter().any(|deed| deed.name == said))
+/// Whether lines of the journal tell of one of these deeds.
+fn tell_of(lines: &[JournalLine], deeds: &[&UseCase]) -> bool {
+    let said = lines.iter().filter_map(|line| line.said.get("deed"));
+    said.into_iter()
+        .any(|said| deeds.iter().any(|deed| deed.name == said))
 }
 
+/// A line of the journal as a record: one JSON object, its facts within.
 fn journal_record(line: JournalLine, source: SourceId) -> RawRecord {
     let mut said: serde_json::Map<_, _> = line
         .said

@@ -9,7 +9,7 @@ mod stretch;
 
 pub use around::{AROUND, Surroundings};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::event::{Event, FieldNames, Value};
@@ -22,6 +22,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::authority::{Actor, Permit, Scope};
+use crate::columns::{BLOCK, Columns, Meant, ReadBy, Row, Sought};
 use crate::deed::{Deed, Source};
 use crate::intake::{JOURNAL, text_of};
 use crate::office::{Office, reason, zone};
@@ -36,7 +37,9 @@ pub const MOST_LINES: u32 = 2_000;
 /// Searches at once: two readers leave a small machine to its intake.
 const MOST_AT_ONCE: usize = 2;
 /// Records read at once.
-const WINDOW: u64 = 2_000;
+pub(crate) const WINDOW: u64 = 2_000;
+/// What looking through a block's columns costs, in records that are read: so much faster it is.
+const COST_OF_COLUMNS: u64 = 64;
 /// Fields of a line that are told.
 const MOST_FIELDS: usize = 100;
 
@@ -196,9 +199,18 @@ impl Office {
         show: &mut (dyn FnMut(FoundLine) -> bool + Send),
     ) -> Result<u64, Problem> {
         let shown = self.kept().search(wanted, show).await?;
+        self.note_whole_search(wanted, shown).await?;
+        Ok(shown)
+    }
+
+    /// Journals a look of the operator, which another process may have carried out beside this one.
+    ///
+    /// # Errors
+    /// A fault when the records cannot be written.
+    pub async fn note_whole_search(&self, wanted: &LogQuery, shown: u64) -> Result<(), Problem> {
         let units = self.units().await?;
         let top = units.iter().find(|unit| unit.parent.is_none());
-        let Some(top) = top else { return Ok(shown) };
+        let Some(top) = top else { return Ok(()) };
         let facts = json!({
             "query": wanted.text.trim(),
             "purpose": wanted.purpose.trim(),
@@ -214,14 +226,14 @@ impl Office {
             facts.to_string(),
         );
         let deed = Deed::new(Vec::new(), entry);
-        self.commit(&Scope::whole_office(), deed).await?;
-        Ok(shown)
+        self.commit(&Scope::whole_office(), deed).await
     }
 
-    fn kept(&self) -> Kept<'_> {
+    pub(crate) fn kept(&self) -> Kept<'_> {
         Kept {
             records: &*self.parts.records,
             log: &*self.parts.log,
+            columns: &*self.parts.columns,
             names: &self.parts.fields,
         }
     }
@@ -243,12 +255,15 @@ pub struct Kept<'k> {
     pub records: &'k dyn Records,
     /// The log.
     pub log: &'k dyn EventLog,
+    /// Columns beside it.
+    pub columns: &'k dyn Columns,
     /// Field names.
     pub names: &'k FieldNames,
 }
 
 impl Kept<'_> {
-    /// As [`Office::search_whole_log`], and nothing is journalled: for a folder that a server holds.
+    /// As [`Office::search_whole_log`], and nothing is journalled: for a folder that a server holds,
+    /// which is then to journal it ([`Office::note_whole_search`]).
     ///
     /// # Errors
     /// A refusal about the words; a fault when log or records cannot be read.
@@ -287,32 +302,38 @@ impl Kept<'_> {
         query: &Query,
         wanted: &LogQuery,
     ) -> Result<Found, Problem> {
-        let readers = self.log_readers(query).await?;
+        let sources = self.records.sources(&Scope::whole_office()).await?;
+        let now = ReadBy::of(&sources);
+        let readers = Readers::new(query, sources)?;
+        let sought = Sought {
+            units: scope.units().cloned(),
+            sources: Some(readers.wanted()),
+            from: wanted.from,
+            to: wanted.to,
+            ..Sought::by(query)
+        };
         let (low, high) = self.stretch(wanted).await?;
         let limit = usize::try_from(wanted.limit.clamp(1, MOST_LINES)).unwrap_or(usize::MAX);
+        let mut look = Look {
+            kept: *self,
+            scope,
+            query,
+            wanted,
+            readers,
+            limit,
+            spent: 0,
+            found: Found::default(),
+        };
         let mut at = wanted.before.map_or(high, |before| before.min(high));
-        let mut found = Found::default();
-        let mut read = 0_u64;
-        'log: while at > low && read < MOST_LOOKED {
-            let from = at.saturating_sub(WINDOW).max(low);
-            let batch = self.read_between(from, at).await?;
-            for kept in batch.iter().rev() {
-                read = read.saturating_add(1);
-                if !scope.covers(kept.record.unit) {
-                    continue;
-                }
-                found.looked = found.looked.saturating_add(1);
-                found.reached = Some(kept.record.received);
-                found
-                    .lines
-                    .extend(readers.hit(query, wanted, kept, self.names));
-                if found.lines.len() >= limit {
-                    at = kept.id.index;
-                    break 'log;
-                }
-            }
-            at = from;
+        while at > low && !look.is_enough() {
+            let block = at.saturating_sub(1) / BLOCK;
+            let floor = block.saturating_mul(BLOCK).max(low);
+            at = match self.columns.find(block, &now, &sought).await? {
+                Meant::Unknown => look.through_all(floor, at).await?,
+                Meant::Only(indexes) => look.through(&indexes, floor, at).await?,
+            };
         }
+        let mut found = look.found;
         found.before = Some(at).filter(|at| *at > low);
         Ok(found)
     }
@@ -325,7 +346,7 @@ impl Kept<'_> {
     }
 
     /// Records from one index to before another, oldest first.
-    async fn read_between(&self, from: u64, to: u64) -> Result<Vec<KeptRecord>, Fault> {
+    pub(crate) async fn read_between(&self, from: u64, to: u64) -> Result<Vec<KeptRecord>, Fault> {
         let count = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
         let mut batch = self.log.read_from(from, count).await?;
         // Where records are missing, later ones come instead.
@@ -334,8 +355,83 @@ impl Kept<'_> {
     }
 }
 
+/// A look through the log, newest first.
+struct Look<'k> {
+    kept: Kept<'k>,
+    scope: &'k Scope,
+    query: &'k Query,
+    wanted: &'k LogQuery,
+    readers: Readers,
+    limit: usize,
+    /// What it has cost so far, in records that were read.
+    spent: u64,
+    found: Found,
+}
+
+impl Look<'_> {
+    fn is_enough(&self) -> bool {
+        self.spent >= MOST_LOOKED || self.found.lines.len() >= self.limit
+    }
+
+    /// Reads every record of a stretch, backwards; where it ended.
+    async fn through_all(&mut self, floor: u64, mut at: u64) -> Result<u64, Fault> {
+        while at > floor && !self.is_enough() {
+            let from = at.saturating_sub(WINDOW).max(floor);
+            at = self.window(from, at, |_| true).await?;
+        }
+        Ok(at)
+    }
+
+    /// Reads only these records of a stretch, backwards; where it ended. What stands near each other is
+    /// read together.
+    async fn through(&mut self, indexes: &[u64], floor: u64, mut at: u64) -> Result<u64, Fault> {
+        self.spent = self.spent.saturating_add(COST_OF_COLUMNS);
+        while at > floor && !self.is_enough() {
+            let before = indexes.partition_point(|index| *index < at);
+            let Some(last) = before.checked_sub(1).and_then(|last| indexes.get(last)) else {
+                return Ok(floor);
+            };
+            let to = last.saturating_add(1);
+            let from = to.saturating_sub(WINDOW).max(floor);
+            let first = indexes.partition_point(|index| *index < from);
+            let near = indexes.get(first..before).unwrap_or_default();
+            let from = near.first().copied().unwrap_or(from);
+            at = self
+                .window(from, to, |index| near.binary_search(&index).is_ok())
+                .await?;
+        }
+        Ok(if at < floor { floor } else { at })
+    }
+
+    /// Reads a window and looks at those of its records that may be meant; where it ended.
+    async fn window(
+        &mut self,
+        from: u64,
+        to: u64,
+        is_meant: impl Fn(u64) -> bool,
+    ) -> Result<u64, Fault> {
+        let batch = self.kept.read_between(from, to).await?;
+        self.spent = self.spent.saturating_add(to.saturating_sub(from));
+        for kept in batch.iter().rev() {
+            if !self.scope.covers(kept.record.unit) || !is_meant(kept.id.index) {
+                continue;
+            }
+            self.found.looked = self.found.looked.saturating_add(1);
+            self.found.reached = Some(kept.record.received);
+            let hit = self
+                .readers
+                .hit(self.query, self.wanted, kept, self.kept.names);
+            self.found.lines.extend(hit);
+            if self.found.lines.len() >= self.limit {
+                return Ok(kept.id.index);
+            }
+        }
+        Ok(from)
+    }
+}
+
 /// How each source's lines are read, as far as the query wants them.
-struct Readers {
+pub(crate) struct Readers {
     readers: BTreeMap<SourceId, Reader>,
 }
 
@@ -348,7 +444,7 @@ struct Reader {
 
 impl Readers {
     /// Our own journal is left out unless the query names it: it tells of the searches themselves.
-    fn new(query: &Query, sources: Vec<Source>) -> Result<Self, Fault> {
+    pub(crate) fn new(query: &Query, sources: Vec<Source>) -> Result<Self, Fault> {
         let mut readers = BTreeMap::new();
         for source in sources {
             let format = Format::parse(&source.format)
@@ -363,6 +459,26 @@ impl Readers {
             readers.insert(source.id, reader);
         }
         Ok(Self { readers })
+    }
+
+    /// A record in columns. One whose source is gone says nothing but when it arrived.
+    pub(crate) fn row(&self, kept: &KeptRecord) -> Row {
+        let record = &kept.record;
+        let arrived = (kept.id, record.received);
+        let whose = (record.unit, record.source, record.trust);
+        match self.readers.get(&record.source) {
+            Some(reader) => {
+                let (text, _) = text_of(record);
+                Row::of(arrived, whose, &reader.decode(record, &text).event)
+            }
+            None => Row::unread(arrived, whose),
+        }
+    }
+
+    /// The sources that a query asks for; none where it asks for all that are read.
+    fn wanted(&self) -> BTreeSet<SourceId> {
+        let wanted = self.readers.iter().filter(|(_, reader)| reader.wanted);
+        wanted.map(|(source, _)| *source).collect()
     }
 
     fn hit(

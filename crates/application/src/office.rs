@@ -19,13 +19,16 @@ use jiff::{SignedDuration, Timestamp};
 use places::Places;
 
 use crate::authority::{Permit, Scope};
+use crate::columns::Columns;
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
 use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::jobs::JobQueue;
+use crate::ledger::Ledger;
 use crate::log_search::Searches;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
+use crate::pulse::Pulses;
 use crate::use_case::UseCase;
 
 /// What the binary wires together.
@@ -36,6 +39,8 @@ pub struct Parts {
     pub jobs: Arc<dyn JobQueue>,
     /// The log of what arrived.
     pub log: Arc<dyn EventLog>,
+    /// Columns beside it.
+    pub columns: Arc<dyn Columns>,
     /// Time.
     pub now: Arc<dyn Now>,
     /// Identities and secrets.
@@ -84,15 +89,26 @@ pub struct Office {
     pub(crate) parts: Parts,
     /// Searches of the log that are under way.
     pub(crate) searches: Searches,
+    /// How each source lives.
+    pub(crate) pulses: Pulses,
+    /// What listeners could not take as it was sent.
+    pub(crate) ledger: Ledger,
 }
 
 impl Office {
     /// The office with its parts.
-    pub const fn new(parts: Parts) -> Self {
+    pub fn new(parts: Parts) -> Self {
         Self {
             parts,
             searches: Searches::none(),
+            pulses: Pulses::default(),
+            ledger: Ledger::default(),
         }
+    }
+
+    /// Where listeners count what they could not take as it was sent.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// The present moment, for pages that show what is left of a clock.

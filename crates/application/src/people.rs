@@ -328,6 +328,7 @@ impl Office {
             format: format.to_owned(),
             time_zone: time_zone.to_owned(),
             sender: SentBy::default(),
+            retired: None,
         };
         let object = Object {
             kind: "source",

@@ -16,7 +16,7 @@ use crate::deed::{Change, Deed, SentBy, Source};
 use crate::office::Office;
 use crate::port::Trust;
 use crate::problem::Problem;
-use crate::use_case::{Reach, SelfProof, UseCase};
+use crate::use_case::{ENTER_SOURCE, Reach, SelfProof, UseCase};
 
 /// How many sources a listener enters by itself.
 pub const MOST_STRANGERS: usize = 256;
@@ -25,15 +25,6 @@ pub const MOST_STRANGERS: usize = 256;
 static MEET_SENDER: UseCase = UseCase {
     name: "meet_sender",
     says: "Somebody sends log lines who was not entered before.",
-    roles: &[],
-    reach: Reach::Units,
-    proof: SelfProof::Session,
-};
-
-/// The operator enters a source at the command line; not a signed-in person's deed.
-static ENTER_SOURCE: UseCase = UseCase {
-    name: "enter_source",
-    says: "The operator enters a source with how its sender is known.",
     roles: &[],
     reach: Reach::Units,
     proof: SelfProof::Session,
@@ -218,6 +209,7 @@ impl Senders {
                 door: Some(listening.name.clone()),
                 ..SentBy::default()
             },
+            retired: None,
         };
         let object = Object {
             kind: "source",
@@ -232,7 +224,7 @@ impl Senders {
 }
 
 /// What two sources would share that only one may have.
-fn shared(new: &Source, other: &Source) -> Option<String> {
+pub(crate) fn shared(new: &Source, other: &Source) -> Option<String> {
     let (mine, theirs) = (&new.sender, &other.sender);
     if new.name == other.name {
         return Some(format!("the name {:?}", new.name));

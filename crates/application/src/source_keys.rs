@@ -6,17 +6,8 @@ use domain::journal::{Doer, Object};
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Source};
 use crate::office::Office;
-use crate::problem::Problem;
-use crate::use_case::{Reach, SelfProof, UseCase};
-
-/// Whoever may write into the program's folder gives a sender its key; not a person's deed.
-static GIVE_SOURCE_KEY: UseCase = UseCase {
-    name: "give_source_key",
-    says: "A sender of log lines gets a key.",
-    roles: &[],
-    reach: Reach::Units,
-    proof: SelfProof::Session,
-};
+use crate::problem::{Problem, Refusal};
+use crate::use_case::GIVE_SOURCE_KEY;
 
 /// A source that gets a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +27,8 @@ impl Office {
     /// entered when it is not there.
     ///
     /// # Errors
-    /// A fault when the records cannot be read or written.
+    /// [`Refusal::WrongState`] for a source that is retired; a fault when the records cannot be read or
+    /// written.
     pub async fn give_source_key(
         &self,
         keyed: &KeyedSource,
@@ -49,6 +41,11 @@ impl Office {
             time_zone,
         } = keyed;
         let source = self.source_named(*unit, name, format, time_zone).await?;
+        if source.retired.is_some() {
+            // Its key would open nothing.
+            let why = "refusal-source-retired";
+            return Err(Refusal::WrongState { why }.into());
+        }
         let object = Object {
             kind: "source",
             id: source.id.to_string(),

@@ -190,6 +190,18 @@ use_cases! {
     VIEW_ATTACHMENT = "view_attachment", Reach::Units, CASE_READERS;
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
+    /// One source: how much it sends, how its clock goes, what could not be read, how its sender is set up.
+    VIEW_SOURCE = "view_source", Reach::Units, DESK_READERS;
+    /// Enter a source, and get the key of its sender once.
+    ENTER_SOURCE = "enter_source", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Give the sender of a source a new key; the one from before opens no more.
+    GIVE_SOURCE_KEY = "give_source_key", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Change name, unit, format, time zone or network of a source.
+    CHANGE_SOURCE = "change_source", Reach::Units, OFFICE_KEEPERS;
+    /// Take a source out of use: the key of its sender opens no more.
+    RETIRE_SOURCE = "retire_source", Reach::Units, OFFICE_KEEPERS;
+    /// Take a source into use again, with the key its sender had.
+    RESTORE_SOURCE = "restore_source", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Look for kept log lines, for a purpose that is written down.
     SEARCH_LOG = "search_log", Reach::Units, LOG_READERS;
     /// The lines around one of them at the same source, for a purpose that is written down.

@@ -17,7 +17,9 @@ mod tests;
 use std::net::IpAddr;
 
 use crate::event::{Event, FieldId, Value, known};
-use needle::{Needle, folded};
+use needle::Needle;
+
+pub use needle::folded;
 
 /// Longest query, in characters. Ours: a screen's line several times over.
 pub const LONGEST_QUERY: usize = 500;
@@ -113,9 +115,9 @@ enum What {
     Own(String, Wanted),
 }
 
-/// A value that is looked for, in folded letters.
+/// A value that is looked for, in folded letters ([`folded`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Wanted {
+pub enum Wanted {
     /// Any at all.
     Any,
     /// This one.
@@ -183,6 +185,15 @@ impl Query {
         })
     }
 
+    /// What fields must have, by terms that are not excluded: any of the fields, and which value.
+    pub fn asked(&self) -> impl Iterator<Item = (&[FieldId], &Wanted)> {
+        let terms = self.terms.iter().filter(|term| !term.excluded);
+        terms.filter_map(|term| match &term.what {
+            What::Known(fields, wanted) => Some((fields.as_slice(), wanted)),
+            _ => None,
+        })
+    }
+
     /// Every term that `holds` answers for does, or does not where it is excluded.
     fn all(&self, holds: impl Fn(&What) -> Option<bool>) -> bool {
         let mut answers = self.terms.iter();
@@ -199,10 +210,15 @@ impl Wanted {
     }
 
     fn is(&self, value: &str) -> bool {
+        self.is_folded(&folded(value))
+    }
+
+    /// Whether a value in folded letters is meant.
+    pub fn is_folded(&self, value: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Exact(wanted) => folded(value) == *wanted,
-            Self::Prefix(wanted) => folded(value).starts_with(wanted),
+            Self::Exact(wanted) => value == wanted,
+            Self::Prefix(wanted) => value.starts_with(wanted),
         }
     }
 

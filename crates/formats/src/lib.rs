@@ -50,6 +50,10 @@ use smallvec::SmallVec;
 /// Dataset of an event whose line no format reads.
 pub const UNKNOWN: &str = "unknown";
 
+/// Counts changes of what lines say: whoever keeps what was read reads it again when this is another
+/// number. A test compares it with what the corpora say.
+pub const DECODERS: u32 = 1;
+
 /// What a line does not say itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c> {

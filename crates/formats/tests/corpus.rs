@@ -132,6 +132,27 @@ fn no_format_is_without_corpus_and_no_corpus_without_format() {
     );
 }
 
+/// Whoever keeps what was read (columns beside the log) reads it again when [`formats::DECODERS`]
+/// changes; forgotten, old lines would be found by what an old decoder said.
+#[test]
+fn what_lines_say_changes_only_together_with_the_number_of_the_decoders() {
+    let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
+    for name in names_in(&folder("tests/snapshots")) {
+        let told = fs::read(folder("tests/snapshots").join(&name)).expect("a snapshot");
+        for byte in name.bytes().chain(told) {
+            // FNV-1a: stable over versions and machines.
+            digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    let found = format!("{} {digest:016x}", formats::DECODERS);
+    let kept = fs::read_to_string(folder("tests/decoders.txt")).unwrap_or_default();
+    assert_eq!(
+        kept.trim(),
+        found,
+        "what lines say has changed: raise formats::DECODERS, then write both into tests/decoders.txt"
+    );
+}
+
 /// Formats whose records hold messages of other programs.
 const CARRIERS: [&str; 2] = ["journald", "otlp"];
 

@@ -31,6 +31,40 @@ fn tree(change: &Change) -> Option<Guarded> {
             ],
             Refusal::Stale,
         ),
+        Change::UpdateSource { source, seen } => (
+            &sql::UPDATE_SOURCE,
+            vec![
+                seen.id.to_string().into(),
+                seen.unit.to_string().into(),
+                seen.name.as_str().into(),
+                seen.format.as_str().into(),
+                seen.time_zone.as_str().into(),
+                seen.sender
+                    .address
+                    .map_or_else(String::new, |address| address.to_string())
+                    .into(),
+                source.unit.to_string().into(),
+                source.name.as_str().into(),
+                source.format.as_str().into(),
+                source.time_zone.as_str().into(),
+                maybe(source.sender.address),
+            ],
+            Refusal::Stale,
+        ),
+        Change::RetireSource { source, unit, at } => (
+            &sql::RETIRE_SOURCE,
+            vec![
+                source.to_string().into(),
+                unit.to_string().into(),
+                micros(*at),
+            ],
+            Refusal::Stale,
+        ),
+        Change::RestoreSource { source, unit } => (
+            &sql::RESTORE_SOURCE,
+            vec![source.to_string().into(), unit.to_string().into()],
+            Refusal::Stale,
+        ),
         Change::RetryJob { kind, key, at } => (
             &sql::RETRY_JOB,
             vec![kind.as_str().into(), key.as_str().into(), micros(*at)],

@@ -45,6 +45,7 @@ migrations! {
     11 = "0011_sender.sql",
     12 = "0012_proof.sql",
     13 = "0013_premise.sql",
+    14 = "0014_source_retired.sql",
 }
 
 /// The table that holds the history itself.

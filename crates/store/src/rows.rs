@@ -161,6 +161,7 @@ impl Columns<'_> {
                 address: address.transpose().map_err(|_| bad("address"))?,
                 certificate: self.maybe_text("certificate")?,
             },
+            retired: self.maybe_time("retired_at")?,
         })
     }
 

@@ -188,9 +188,11 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::AddGrant(grant) | Change::EndGrant { grant, .. } => grant.unit,
         Change::RenameUnit { unit, .. }
         | Change::SetSourceKey { unit, .. }
+        | Change::RetireSource { unit, .. }
+        | Change::RestoreSource { unit, .. }
         | Change::MarkStep { unit, .. } => *unit,
         Change::AddPremise(value) | Change::DropPremise(value) => value.unit,
-        Change::AddSource(source) => source.unit,
+        Change::AddSource(source) | Change::UpdateSource { seen: source, .. } => source.unit,
         Change::RaiseFinding(finding) => finding.unit,
         Change::OpenIncident(incident) => incident.unit,
         _ => return None,

@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use application::log_search::{Kept, LogQuery};
 use application::port::{EventLog as _, RawRecord, SenderPosition, Trust};
+use columns::ColumnFiles;
 use domain::event::FieldNames;
 use domain::id::{SourceId, UnitId};
 use evidence::{KeptLog, SealedLog, Seed};
@@ -44,11 +45,17 @@ async fn measured(lines: i64) {
     fill(data.path(), lines, first, (unit, source.id)).await;
     let log = KeptLog::look(data.path()).unwrap();
     let names = FieldNames::default();
+    let columns = ColumnFiles::of(data.path());
     let kept = Kept {
         records: office.records(),
         log: &log,
+        columns: &columns,
         names: &names,
     };
+    let begun = Instant::now();
+    let mut whole = 0;
+    while kept.make_columns(&mut whole).await.unwrap() {}
+    println!("columns made in {:.1} s", begun.elapsed().as_secs_f64());
     println!(
         "{lines} lines\n{:34} {:>8} {:>10} {:>12}",
         "search", "found", "seconds", "lines/s"

@@ -101,6 +101,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         tallies: web::Tallies::default(),
+        collecting: web::Collecting::default(),
         door: office.door()?,
     };
     let base = format!("http://{address}");
@@ -237,6 +238,7 @@ async fn add_kept_pages(
         ("person", format!("/people/{somebody}")),
         ("units", "/units".to_owned()),
         ("unit", format!("/units/{township}")),
+        ("normal", format!("/units/{township}/normal")),
         ("first-start", format!("/first-start/{top}/contacts")),
         ("first-start-source", source),
         ("jobs", "/jobs".to_owned()),

@@ -110,6 +110,7 @@ impl TestOffice {
             ids: Arc::<SequenceIds>::clone(&self.ids),
             door: self.door()?,
             tallies: web::Tallies::default(),
+            collecting: web::Collecting::default(),
         })
     }
 

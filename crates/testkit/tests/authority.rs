@@ -15,12 +15,14 @@ use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::jobs::{Job, JobQueue as _};
 use application::people::NewPerson;
 use application::port::FindingQuery;
+use application::sources::SourceForm;
 use application::use_case::{
-    ALL, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR, Reach, SelfProof, UNDO_SUSPENSION,
+    ALL, ENTER_SOURCE, GIVE_SOURCE_KEY, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR,
+    RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
-use domain::id::{IncidentId, PersonId};
+use domain::id::{IncidentId, PersonId, SourceId};
 use domain::language::Language;
 use domain::people::Role;
 use schemars::SchemaGenerator;
@@ -35,6 +37,7 @@ struct Objects {
     finding: Finding,
     incident: IncidentId,
     person: PersonId,
+    source: SourceId,
 }
 
 #[tokio::test]
@@ -187,6 +190,15 @@ async fn carried_out(
     let printed = desk.print_form(actor, on.incident, "tw-notice").await;
     let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(PRINT_FORM.name, further);
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let form = SourceForm::default();
+    let entered = desk.enter_source(actor, on.finding.unit, &form, [7; 32]);
+    did.insert(ENTER_SOURCE.name, further(entered.await.map(drop)));
+    let renewed = desk.renew_source_key(actor, on.source, [8; 32]).await;
+    did.insert(GIVE_SOURCE_KEY.name, further(renewed));
+    let restored = desk.restore_source(actor, on.source).await;
+    did.insert(RESTORE_SOURCE.name, further(restored));
     Ok(did)
 }
 
@@ -204,6 +216,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The incident." | "The job's key.") => json!(on.incident),
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
+        Some("The source.") => json!(on.source),
         Some("The attachment.") => json!(on.attachment),
         Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
         _ if name == "query" => json!("password"),
@@ -268,6 +281,10 @@ async fn objects(
         .office
         .accept_finding(&actor, first.id, first.version, "測試")
         .await?;
+    let name = format!("log of {contact}");
+    let sources = office.office.list_sources(&actor).await?;
+    let source = sources.into_iter().find(|source| source.name == name);
+    let source = source.ok_or("no source")?;
     let file = office
         .office
         .add_attachment(&actor, incident, "a.txt", vec![65]);
@@ -276,6 +293,7 @@ async fn objects(
         finding: second.clone(),
         incident,
         person: actor.person.id,
+        source: source.id,
     })
 }
 

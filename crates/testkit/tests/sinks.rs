@@ -52,6 +52,7 @@ async fn attacked() -> (axum::Router, String, String) {
         ids: Arc::<SequenceIds>::clone(&office.ids),
         door: office.door().unwrap(),
         tallies: web::Tallies::default(),
+        collecting: web::Collecting::default(),
     };
     let router = web::routes(Arc::clone(&office.office), settings);
     // The folder must outlive the requests; the process ends soon after them.

@@ -105,6 +105,7 @@ fn i1_dependencies_point_one_way() {
         ("application", &["domain", "formats", "detect", "places"]),
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
+        ("columns", &["domain", "application"]),
         ("collect", &["domain", "application", "formats"]),
         ("api", &["domain", "application"]),
         (
@@ -125,6 +126,7 @@ fn i1_dependencies_point_one_way() {
                 "application",
                 "store",
                 "evidence",
+                "columns",
                 "collect",
                 "post",
                 "vault",
@@ -169,12 +171,13 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
         ),
         (&["hyper", "hyper-util"], &["post", "collect"]),
         (&["lettre"], &["post"]),
-        (&["arrow", "parquet", "datafusion"], &[]),
+        (&["arrow", "parquet", "datafusion"], &["columns"]),
         (
             &["tokio"],
             &[
                 "store",
                 "evidence",
+                "columns",
                 "collect",
                 "post",
                 "identity",
@@ -353,6 +356,8 @@ fn i7_no_file_is_forgotten() {
         .map(|(name, _)| *name)
         .collect();
     embedded(regimes, "regimes", ".toml");
+    let senders = web::SENDERS.iter().map(|(name, _)| *name).collect();
+    embedded(senders, "senders", ".toml");
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

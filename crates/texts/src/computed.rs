@@ -279,6 +279,36 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         },
     },
     // Labels of form fields, by the name a refusal gives (`application::Refusal::field`).
+    // Names of `application::pulse::Via`.
+    Computed {
+        prefix: "source-guarantee-",
+        values: || {
+            vec![
+                "file", "relp", "journal", "named", "request", "stream", "datagram", "own",
+            ]
+        },
+    },
+    // Names of `application::pulse::Clock`.
+    Computed {
+        prefix: "source-clock-",
+        values: || vec!["right", "zone", "year", "off"],
+    },
+    // Names of `application::ledger::Trouble`.
+    Computed {
+        prefix: "trouble-",
+        values: || {
+            vec![
+                "lost",
+                "not-allowed",
+                "too-many",
+                "unproved",
+                "stalled",
+                "garbage",
+                "miscounted",
+                "cut",
+            ]
+        },
+    },
     Computed {
         prefix: "field-",
         values: || {
@@ -292,6 +322,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "deputy_of",
                 "done_at",
                 "file",
+                "format",
                 "from",
                 "start",
                 "end",
@@ -308,8 +339,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "language",
                 "last",
                 "name",
+                "network",
                 "note",
                 "override_reason",
+                "own_domains",
+                "own_networks",
                 "parent",
                 "password",
                 "path",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use application::factor::Factors as _;
 use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
 use application::{Office, Parts};
+use columns::ColumnFiles;
 use domain::event::FieldNames;
 use evidence::{FolderLock, SealedLog, Seed};
 use identity::{DeviceKey, HouseDoor};
@@ -107,6 +108,7 @@ pub async fn assemble(
         records: Arc::<SqlRecords>::clone(&records),
         jobs: Arc::<SqlRecords>::clone(&records),
         log: Arc::<SealedLog>::clone(&log),
+        columns: Arc::new(ColumnFiles::of(data)),
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,

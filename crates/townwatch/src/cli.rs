@@ -284,11 +284,11 @@ pub struct SetSecret {
 /// What can be done with sources.
 #[derive(Debug, Subcommand)]
 pub enum SourceCommand {
-    /// Enter a source with how its sender is known, and print its key once. The server must not be
-    /// running.
+    /// Enter a source with how its sender is known, and print its key once; also beside a running
+    /// server.
     Add(AddSource),
     /// Make a key for a sender that speaks HTTP, and print it once; a key from before opens no more.
-    /// The server must not be running.
+    /// Also beside a running server.
     Key(SourceKey),
 }
 

@@ -9,7 +9,7 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
-use crate::listen::{ListenSettings, SyslogSettings};
+use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
 
@@ -196,6 +196,8 @@ pub struct Collect {
     pub listen: Vec<ListenSettings>,
     /// `[collect.syslog]`: the usual ones of them; once loaded, they stand in `listen`.
     pub syslog: SyslogSettings,
+    /// `[collect.http]`: where senders over HTTP come to; on the console's address without it.
+    pub http: HttpSettings,
 }
 
 /// `[[collect.file]]`: a file that grows.
@@ -341,6 +343,8 @@ pub fn parse(
     let syslog = std::mem::take(&mut config.collect.syslog);
     let listeners = syslog.listeners(config.tls.as_ref());
     config.collect.listen.extend(listeners);
+    let moved = config.collect.http.listener(config.tls.as_ref());
+    config.collect.listen.extend(moved);
     mistakes.extend(check(name, text, &config));
     if mistakes.is_empty() {
         Ok(config)
@@ -378,6 +382,7 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
             let word = path.rsplit("__").next().unwrap_or_default();
             config.collect.syslog.set(word, value)?;
         }
+        "COLLECT__HTTP__LISTEN" => config.collect.http.set(value)?,
         "OFFICE__REGIME" => value.clone_into(&mut config.office.regime),
         _ => return Err("no such setting; see docs/configuration.md".into()),
     }

@@ -25,7 +25,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use self::short::SyslogSettings;
+pub use self::short::{HttpSettings, SyslogSettings};
 use crate::config::Tls;
 use crate::stop::Unusable;
 
@@ -298,6 +298,30 @@ impl Opened {
     /// What the operator is told: `listening syslog/tcp 127.0.0.1:5514`.
     pub fn line(&self) -> String {
         format!("listening {} {}", self.listening.name, self.address)
+    }
+
+    /// What the console fills into senders' configuration.
+    pub fn told(&self) -> web::Listener {
+        let tls = matches!(self.socket, Socket::Tls(..));
+        let door = match (self.kind, &self.socket) {
+            (Kind::Http, _) => "http",
+            (Kind::Relp, _) if tls => "relp-tls",
+            (Kind::Relp, _) => "relp-tcp",
+            (Kind::Syslog, Socket::Udp(_)) => "syslog-udp",
+            (Kind::Syslog, Socket::Tcp(_)) => "syslog-tcp",
+            (Kind::Syslog, Socket::Tls(..)) => "syslog-tls",
+        };
+        let host = match self.address.ip() {
+            everywhere if everywhere.is_unspecified() => String::new(),
+            std::net::IpAddr::V6(address) => format!("[{address}]"),
+            std::net::IpAddr::V4(address) => address.to_string(),
+        };
+        web::Listener {
+            door,
+            host,
+            port: self.address.port(),
+            tls,
+        }
     }
 
     /// Takes what senders send, until the program stops.

@@ -1,13 +1,14 @@
 //! `townwatch search`: kept log lines, for whoever holds the data folder.
 //!
-//! Where no server runs, the look is journalled. A server that runs holds the folder and is its only
-//! writer: then the files are read as they stand, and standard error says that nothing was journalled.
+//! Every look is journalled. A server that runs holds the folder and is its only writer: then the files
+//! are read as they stand, and the server is asked to write the look down.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use application::Problem;
 use application::log_search::{FoundLine, Kept, LogQuery};
+use columns::ColumnFiles;
 use domain::event::FieldNames;
 use domain::search::Query;
 use evidence::{KeptLog, LockError};
@@ -17,6 +18,7 @@ use store::{MIGRATIONS, SqlRecords};
 use crate::assemble::{Machine, assemble};
 use crate::cli::Search;
 use crate::config::{self, Config};
+use crate::control::{self, Answer, Look, Request};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
@@ -61,9 +63,11 @@ pub async fn run(
         }
         Err(LockError::Held { .. }) => {
             let done = beside(&data, &config, &wanted, &mut show).await?;
-            out.problem(
-                "a server holds this folder: the search is in no journal; townwatch call search-log is",
-            );
+            if let Ok(rows) = &done
+                && let Err(why) = noted(&data, &wanted, *rows)
+            {
+                out.problem(&why);
+            }
             done
         }
         Err(refused) => return Err(Unusable::new(refused)),
@@ -72,6 +76,23 @@ pub async fn run(
         Ok(_) => Ok(Done::Clean),
         Err(problem) => Err(Unusable::new(problem)),
     }
+}
+
+/// Has the server write the look down.
+fn noted(data: &Path, wanted: &LogQuery, rows: u64) -> Result<(), String> {
+    let look = Look {
+        text: wanted.text.clone(),
+        from: wanted.from,
+        to: wanted.to,
+        purpose: wanted.purpose.clone(),
+        rows,
+    };
+    let why = match control::ask(data, &Request::NoteSearch(look)) {
+        Ok(Answer::Noted) => return Ok(()),
+        Ok(Answer::Refused { why }) | Err(why) => why,
+        Ok(Answer::Source { .. }) => "it answered something else".to_owned(),
+    };
+    Err(format!("the search stands in no journal: {why}"))
 }
 
 /// Every word of the command line is a term; one with blanks in it is found as it stands.
@@ -130,6 +151,7 @@ async fn beside(
     let kept = Kept {
         records: &records,
         log: &log,
+        columns: &ColumnFiles::of(data),
         names: &names,
     };
     let done = kept.search(wanted, show).await;

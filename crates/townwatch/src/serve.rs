@@ -6,20 +6,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::Office;
-use axum::extract::{ConnectInfo, Request};
+use identity::token::Secret;
 use places::Places;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
+use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
 use crate::demo;
+use crate::doors::{ConsoleDoors, Peer, introduced};
 use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
-use crate::taking::start_intake;
-use crate::tls::{Certificate, TlsListener, TlsPeer};
+use crate::taking::{Watching, start_intake};
+use crate::tls::{Certificate, TlsListener};
 
 /// A checkpoint stands behind every line that is older than this.
 const SIGN_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
@@ -41,6 +44,8 @@ pub async fn run(
     };
     let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
+    // From here on commands go through this process, also while the log is read again.
+    let control = crate::control::open(&data, &office);
     let mut files = config.collect.file.clone();
     let hint = if arguments.demo {
         Some(fill_demo(&office, &data, &mut files).await?)
@@ -57,15 +62,10 @@ pub async fn run(
     let certificate = config.tls.as_ref().map(Certificate::open).transpose();
     let certificate = certificate.map_err(Unusable::new)?;
     let networks = config.proxy.networks().map_err(Unusable::new)?;
-    let own_tls = certificate.is_some();
+    let (own_tls, proxied) = (certificate.is_some(), !networks.is_empty());
     let scheme = if own_tls { "https" } else { "http" };
-    let places = if arguments.demo {
-        Places::with_fiction()
-    } else {
-        Places::builtin()
-    };
-    let places = places.map_err(Unusable::new)?;
-    let stop = asked_to_stop();
+    let places = places(arguments.demo)?;
+    let (stop, stopped) = asked_to_stop();
     let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
     let base = format!("{scheme}://{address}");
     out.line(&format!("ready {base}"));
@@ -77,24 +77,38 @@ pub async fn run(
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
     let jobs = start_jobs(&office, Arc::new(post)).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
+    let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
-        secure: own_tls || !networks.is_empty(),
+        secure: own_tls || proxied,
         site: config.server.site().map_err(Unusable::new)?,
         proxies: web::TrustedProxies { networks, own_tls },
         set_up: link.map(gate),
         ids: Arc::new(crate::machine::MachineIds),
         door,
         tallies: watching.tallies.clone(),
+        collecting: collecting(&config, &office, &watching, stopped),
     };
-    let console = web::routes(Arc::clone(&office), settings);
+    let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
     let served = answer(listener, certificate, console, stop).await;
+    drop(control);
     jobs.finish().await;
     watching.finish().await;
+    columns.finish().await;
     signing.abort();
     drop::<Assembled>(assembled);
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+/// Where addresses lie; in the demo office also those that lie nowhere.
+fn places(demo: bool) -> Result<Places, Unusable> {
+    let places = if demo {
+        Places::with_fiction()
+    } else {
+        Places::builtin()
+    };
+    places.map_err(Unusable::new)
 }
 
 fn set_up_line(base: &str, link: &SetUpLink) -> String {
@@ -113,6 +127,26 @@ async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unus
     Ok((listener, address))
 }
 
+/// What the console knows of the intake: also the doors of senders, unless they have an address of their
+/// own.
+fn collecting(
+    config: &Config,
+    office: &Arc<Office>,
+    watching: &Watching,
+    stopped: watch::Receiver<bool>,
+) -> web::Collecting {
+    let mut collecting = web::Collecting {
+        listening: watching.listeners.clone(),
+        key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
+        ..web::Collecting::default()
+    };
+    if config.collect.http.listen.is_none() {
+        let doors = ConsoleDoors::new(office, &watching.doorway, &watching.ledger, stopped);
+        collecting.doors = Some(Arc::new(doors));
+    }
+    collecting
+}
+
 /// Answers until it is asked to stop.
 async fn answer(
     listener: TcpListener,
@@ -120,20 +154,12 @@ async fn answer(
     console: axum::Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), String> {
+    let service = console.into_make_service_with_connect_info::<Peer>();
     let served = if let Some(certificate) = certificate {
         let listener = TlsListener::new(listener, Arc::new(certificate))?;
-        // The console knows peers by their address, however they came.
-        let console = console.layer(axum::middleware::map_request(
-            |ConnectInfo(TlsPeer(peer)): ConnectInfo<TlsPeer>, mut request: Request| async move {
-                request.extensions_mut().insert(ConnectInfo(peer));
-                request
-            },
-        ));
-        let service = console.into_make_service_with_connect_info::<TlsPeer>();
         let served = axum::serve(listener, service);
         served.with_graceful_shutdown(stop).await
     } else {
-        let service = console.into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, service);
         served.with_graceful_shutdown(stop).await
     };
@@ -222,17 +248,23 @@ fn gate(link: Arc<SetUpLink>) -> Arc<dyn web::SetUpGate> {
     link
 }
 
-/// From this call on the program is asked, not killed; the future ends when it was.
-fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
+/// From this call on the program is asked, not killed; the future ends when it was, and whoever holds
+/// the other end is told.
+fn asked_to_stop() -> (
+    impl Future<Output = ()> + Send + 'static,
+    watch::Receiver<bool>,
+) {
     use tokio::signal::unix::{SignalKind, signal};
     let terminate = signal(SignalKind::terminate());
-    async move {
-        let Ok(mut terminate) = terminate else {
-            return;
-        };
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+    let (stopping, stopped) = watch::channel(false);
+    let asked = async move {
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
         }
-    }
+        let _nobody_waits = stopping.send(true);
+    };
+    (asked, stopped)
 }

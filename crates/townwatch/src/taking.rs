@@ -45,9 +45,11 @@ pub struct Watching {
     pub ledger: Ledger,
     /// Where the listeners listen, one line each for the operator.
     pub listening: Vec<String>,
+    /// The same for the console, which fills them into senders' configuration.
+    pub listeners: Vec<web::Listener>,
     stop: watch::Sender<bool>,
     end: oneshot::Sender<()>,
-    listeners: Vec<JoinHandle<()>>,
+    serving: Vec<JoinHandle<()>>,
     intake: JoinHandle<()>,
 }
 
@@ -55,7 +57,7 @@ impl Watching {
     /// Stops reading, takes what was read, and returns.
     pub async fn finish(self) {
         let _ = self.stop.send(true);
-        for listener in self.listeners {
+        for listener in self.serving {
             let _ = listener.await;
         }
         let _ = self.end.send(());
@@ -105,10 +107,11 @@ pub async fn start_intake(
         let reading = Follower::new(path, known);
         tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
     }
-    let ledger = Ledger::default();
+    let ledger = office.ledger().clone();
     let lines = opened.iter().map(listen::Opened::line).collect();
+    let listeners = opened.iter().map(listen::Opened::told).collect();
     let serve = |door: listen::Opened| door.serve(office, &doorway, &ledger, stopped.clone());
-    let listeners = opened.into_iter().map(serve).collect();
+    let serving = opened.into_iter().map(serve).collect();
     let taking = Taking {
         tallies: tallies.clone(),
         doorway: doorway.clone(),
@@ -121,9 +124,10 @@ pub async fn start_intake(
         doorway,
         ledger,
         listening: lines,
+        listeners,
         stop,
         end,
-        listeners,
+        serving,
         intake,
     })
 }

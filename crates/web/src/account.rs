@@ -19,7 +19,7 @@ use crate::settings::Console;
 use crate::sources::Everything;
 
 /// Before the secret, so that people and programs that search for leaked keys know one.
-const KEY_PREFIX: &str = "tw_";
+pub(crate) const KEY_PREFIX: &str = "tw_";
 /// What the form offers first.
 const USUAL_DAYS: u16 = 90;
 

@@ -13,10 +13,10 @@ use serde::Deserialize;
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
 use crate::page::Page;
+use crate::premises::words;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
 use crate::snippet::{self, Sender};
-use crate::units::words;
 use texts::visible;
 
 /// Duties that an office must be able to name when something happens.

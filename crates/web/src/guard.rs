@@ -1,5 +1,6 @@
 //! What stands around every request: posts from other sites, panics, turns, and headers.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use application::{Fault, Refusal};
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::answer::{Turned, encoded, page_of};
 use crate::api;
+use crate::caller::ClientAddress;
 use crate::page::Page;
 use crate::routes::page_above;
 use crate::session::{self, Visitor};
@@ -28,8 +30,17 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let mut response = if parts.method == Method::POST && is_cross_site(&parts.headers) {
+    let doors = console.settings.collecting.doors.as_ref();
+    let doors = doors.filter(|doors| doors.is_senders(&parts));
+    // Senders also put, and no browser is one.
+    let writes = parts.method == Method::POST || (doors.is_some() && parts.method == Method::PUT);
+    let mut response = if writes && is_cross_site(&parts.headers) {
         Turned::CrossSite.into_response()
+    } else if let Some(doors) = doors {
+        let from = address_of(&parts);
+        doors
+            .answer(Request::from_parts(parts.clone(), body), from)
+            .await
     } else {
         caught(next, Request::from_parts(parts.clone(), body)).await
     };
@@ -58,6 +69,15 @@ pub(crate) async fn guard(
             .insert(STRICT_TRANSPORT_SECURITY, year);
     }
     response
+}
+
+/// Where a request comes from; nowhere in particular where the server does not tell.
+fn address_of(parts: &Parts) -> IpAddr {
+    let known = parts.extensions.get::<ClientAddress>();
+    known.map_or(
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        |ClientAddress(address)| *address,
+    )
 }
 
 /// Runs the handler in a task of its own, so that a panic ends that request only. A browser that

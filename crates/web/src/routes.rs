@@ -18,7 +18,8 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
     health, help, incident, jobs, keys, language, link, log, notices, passkeys, people, person,
-    prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today, units,
+    premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, source,
+    sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -162,6 +163,21 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             || post(devices::forget_others),
         ),
         deed("/sign-out", &cases::SIGN_OUT, || post(sign_in::sign_out)),
+        page("/sources/new", &cases::ENTER_SOURCE, || get(source::new)),
+        deed("/sources", &cases::ENTER_SOURCE, || post(source::enter)),
+        page("/sources/{id}", &cases::VIEW_SOURCE, || get(source::show)),
+        deed("/sources/{id}/key", &cases::GIVE_SOURCE_KEY, || {
+            post(source::renew_key)
+        }),
+        deed("/sources/{id}/details", &cases::CHANGE_SOURCE, || {
+            post(source::change)
+        }),
+        deed("/sources/{id}/retire", &cases::RETIRE_SOURCE, || {
+            post(source::retire)
+        }),
+        deed("/sources/{id}/restore", &cases::RESTORE_SOURCE, || {
+            post(source::restore)
+        }),
         deed("/language", &cases::CHOOSE_LANGUAGE, || {
             post(language::choose)
         }),
@@ -322,6 +338,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             || post(first_start::set_countries),
         ),
         page("/units/{id}", &cases::LIST_UNITS, || get(units::show)),
+        page("/units/{id}/normal", &cases::VIEW_PREMISES, || {
+            get(premises::show)
+        }),
         deed("/units/{id}/below", &cases::ENTER_UNIT, || {
             post(units::enter)
         }),
@@ -332,7 +351,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(units::place)
         }),
         deed("/units/{id}/normal/{list}", &cases::SET_PREMISE, || {
-            post(units::set_premise)
+            post(premises::set)
         }),
         deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
             post(units::close)

@@ -1,6 +1,8 @@
 //! What the binary gives the console besides the office.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,9 +10,13 @@ use application::Office;
 use application::factor::RelyingParty;
 use application::intake::Tally;
 use application::port::{Door, Ids};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::response::Response;
 use domain::id::SourceId;
 
 use crate::proxy::TrustedProxies;
+use crate::senders::Listener;
 
 /// The one-time link of an office without people.
 pub trait SetUpGate: Send + Sync {
@@ -18,6 +24,29 @@ pub trait SetUpGate: Send + Sync {
     fn accepts(&self, token: &str) -> bool;
     /// The office is set up: the link never opens again.
     fn used(&self);
+}
+
+/// An answer that is being made.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Response> + Send + 'a>>;
+
+/// What answers senders of log lines on the console's own address. They show a key of a source and
+/// nothing else: neither session nor token nor password is looked at there, and no page is reached.
+pub trait LogDoors: Send + Sync {
+    /// Whether a request is a sender's; asked before any page.
+    fn is_senders(&self, parts: &Parts) -> bool;
+    /// Its answer; where it comes from, as far as that is known.
+    fn answer(&self, request: Request, address: IpAddr) -> Answering<'_>;
+}
+
+/// What the console knows of the intake.
+#[derive(Clone, Default)]
+pub struct Collecting {
+    /// Where senders are answered beside the pages; none where they have an address of their own.
+    pub doors: Option<Arc<dyn LogDoors>>,
+    /// Where else senders come to.
+    pub listening: Vec<Listener>,
+    /// How a sender's key is written; its digits alone where it is not said.
+    pub key_of: Option<fn([u8; 32]) -> String>,
 }
 
 /// What became of the records of each source since the start; the intake puts, pages read.
@@ -67,6 +96,8 @@ pub struct WebSettings {
     pub door: Arc<dyn Door>,
     /// What became of the records of each source.
     pub tallies: Tallies,
+    /// How log lines come in.
+    pub collecting: Collecting,
 }
 
 /// What every handler works with.

@@ -2,7 +2,7 @@
 
 use application::deed::Source;
 use application::intake::Tally;
-use application::use_case::{LIST_SOURCES, UseCase};
+use application::use_case::{ENTER_SOURCE, LIST_SOURCES, UseCase};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::State;
@@ -65,14 +65,17 @@ impl List for Sources {
 
 type Col = Column<Row>;
 
-static COLUMNS: [Col; 10] = [
+static COLUMNS: [Col; 11] = [
     Col::new("id", "list-column-id", Kind::Id, |_, row| {
         Cell::text(row.source.id.to_string())
     }),
     Col::new("name", "source-column-name", Kind::Text, |_, row| {
         Cell::text(&*row.source.name)
     })
-    .shown(|_, row| Shown::Name(visible(&row.source.name))),
+    .shown(|_, row| Shown::Link {
+        href: format!("/sources/{}", row.source.id),
+        text: visible(&row.source.name),
+    }),
     Col::new("last", "source-column-last", Kind::Time, |_, row| {
         Cell::moment(row.tally.newest)
     })
@@ -107,6 +110,13 @@ static COLUMNS: [Col; 10] = [
     Col::new("unit", "finding-unit", Kind::Text, |teller, row| {
         Cell::text(teller.unit(row.source.unit))
     }),
+    Col::new("retired", "source-column-retired", Kind::Time, |_, row| {
+        Cell::moment(row.source.retired)
+    })
+    .shown(|teller, row| match row.source.retired {
+        Some(at) => Shown::moment(teller, at),
+        None => Shown::Words(teller.page.t("source-in-use")),
+    }),
     Col::new("unit_id", "list-column-unit-id", Kind::Id, |_, row| {
         Cell::text(row.source.unit.to_string())
     }),
@@ -117,6 +127,8 @@ static COLUMNS: [Col; 10] = [
 struct SourcesPage {
     page: Page,
     table: Table,
+    /// Whether the reader may enter a source.
+    may_enter: bool,
 }
 
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
@@ -131,6 +143,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let empty = person.page.t("sources-empty");
     shown(&SourcesPage {
         table: table::<Sources>(&teller, &asked, &rows, empty),
+        may_enter: actor.may(&ENTER_SOURCE),
         page: person.page,
     })
 }

@@ -1,20 +1,16 @@
 //! The tree of units, and one unit with its name and places.
 
-use std::collections::BTreeSet;
-
 use application::Actor;
 use application::Problem;
-use application::premises::PremiseView;
 use application::units::{NewUnit, UnitRow};
 use application::use_case::{
-    CLOSE_UNIT, ENTER_UNIT, LIST_UNITS, MOVE_UNIT, RENAME_UNIT, SET_PREMISE, UseCase,
+    CLOSE_UNIT, ENTER_UNIT, LIST_UNITS, MOVE_UNIT, RENAME_UNIT, UseCase, VIEW_PREMISES,
 };
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::id::UnitId;
 use domain::people::Unit;
 use domain::place::Placing;
-use domain::premise::Premise;
 use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
@@ -115,15 +111,6 @@ struct Moved {
     words: String,
 }
 
-/// One list of what is normal here.
-struct PremiseForm {
-    name: &'static str,
-    values: String,
-    seen: String,
-    /// Who said what counts.
-    origin: String,
-}
-
 #[derive(Template)]
 #[template(path = "unit.html")]
 struct UnitPage {
@@ -134,11 +121,10 @@ struct UnitPage {
     time_zone: String,
     closed: bool,
     moved: Vec<Moved>,
-    /// Which of its forms are shown.
+    /// Which of its forms and ways are shown.
     forms: Vec<&'static str>,
     parents: Vec<Choice>,
     intos: Vec<Choice>,
-    premises: Vec<PremiseForm>,
     typed: Typed,
 }
 
@@ -160,11 +146,6 @@ pub(crate) struct Typed {
     into: String,
     /// The page to go back to, when it is not the unit's own.
     back: String,
-    /// Values of a list of what is normal.
-    values: String,
-    /// Which list; the address says it.
-    #[serde(skip)]
-    premise: Option<Premise>,
 }
 
 /// `GET /units`
@@ -269,29 +250,6 @@ pub(crate) async fn close(
     ended(&console, person, unit, ("close", typed), done).await
 }
 
-/// `POST /units/{id}/normal/{list}`
-pub(crate) async fn set_premise(
-    State(console): Shared,
-    person: SignedInPerson,
-    Path((id, list)): Path<(String, String)>,
-    Filled(mut typed): Filled<Typed>,
-) -> Reply {
-    let unit = identity(&id)?;
-    let premise = Premise::from_name(&list).ok_or(Turned::NotFound)?;
-    typed.premise = Some(premise);
-    let seen = words(&typed.seen);
-    let office = &console.office;
-    let done = office
-        .set_premise(person.actor(), (unit, premise), &seen, &typed.values)
-        .await;
-    ended(&console, person, unit, ("normal", typed), done).await
-}
-
-/// What a form showed, as it was shown: with blanks between.
-pub(crate) fn words(shown: &str) -> BTreeSet<String> {
-    shown.split_whitespace().map(str::to_owned).collect()
-}
-
 /// After a deed: the unit's page, with what was refused.
 async fn ended(
     console: &Console,
@@ -326,6 +284,7 @@ async fn filled(
     // The unit above decides where this one stands.
     let may_above = |use_case| above.is_some_and(|above| actor.may_in(use_case, above));
     let forms = [
+        ("normal", actor.may_in(&VIEW_PREMISES, unit)),
         ("rename", actor.may_in(&RENAME_UNIT, unit)),
         ("below", actor.may_in(&ENTER_UNIT, unit) && !row.closed),
         ("move", may_above(&MOVE_UNIT)),
@@ -342,12 +301,6 @@ async fn filled(
         let found = id.and_then(|id| actor.tree().unit(id));
         found.map_or_else(|| page.t("unit-top"), |unit| unit.name.clone())
     };
-    let premises = if actor.may_in(&SET_PREMISE, unit) {
-        console.office.premises(actor, unit).await?
-    } else {
-        Vec::new()
-    };
-    let premise = |view: &PremiseView| premise_form(&page, actor, view, &typed);
     Ok(UnitPage {
         id: unit,
         name: row.unit.name.clone(),
@@ -365,35 +318,9 @@ async fn filled(
             .collect(),
         parents: others(&chosen),
         intos: others(&typed.into),
-        premises: premises.iter().map(premise).collect(),
         typed,
         page,
     })
-}
-
-fn premise_form(page: &Page, actor: &Actor, view: &PremiseView, typed: &Typed) -> PremiseForm {
-    let lines = |values: &BTreeSet<String>| {
-        let values: Vec<_> = values.iter().map(String::as_str).collect();
-        values.join("\n")
-    };
-    let origin = match view.from.and_then(|from| actor.tree().unit(from)) {
-        Some(above) => page.say(
-            "premise-from-above",
-            &[("unit", above.name.as_str().into())],
-        ),
-        None if view.own.is_empty() => page.t("premise-not-said"),
-        None => page.t("premise-own"),
-    };
-    PremiseForm {
-        name: view.premise.name(),
-        values: if typed.premise == Some(view.premise) {
-            typed.values.clone()
-        } else {
-            lines(&view.in_force)
-        },
-        seen: lines(&view.own),
-        origin,
-    }
 }
 
 /// Open units in which a use case is allowed, each after the one above it.

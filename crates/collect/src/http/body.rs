@@ -8,12 +8,11 @@ use std::time::Duration;
 use domain::id::SourceId;
 use http_body_util::BodyExt as _;
 use hyper::StatusCode;
-use hyper::body::Incoming;
 use hyper::header::CONTENT_ENCODING;
 use hyper::http::request::Parts;
 use tokio::time::timeout;
 
-use super::Refused;
+use super::{Refused, Sent};
 
 /// Longest body, packed or not, in bytes.
 pub const MOST: usize = 16 * 1024 * 1024;
@@ -121,7 +120,7 @@ impl Packing {
 /// Reads a body to its end. `stall` is how long a sender may pause.
 pub(crate) async fn whole(
     parts: &Parts,
-    body: Incoming,
+    body: Sent,
     share: Share,
     stall: Duration,
 ) -> Result<Body, Refused> {
@@ -138,7 +137,7 @@ pub(crate) async fn whole(
     }
 }
 
-async fn read(mut body: Incoming, mut share: Share, stall: Duration) -> Result<Body, Refused> {
+async fn read(mut body: Sent, mut share: Share, stall: Duration) -> Result<Body, Refused> {
     let mut bytes = Vec::new();
     loop {
         let frame = timeout(stall, body.frame()).await.map_err(|_| too_slow())?;

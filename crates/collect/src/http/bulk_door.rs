@@ -4,14 +4,13 @@ use application::ledger::Trouble;
 use application::port::SenderPosition;
 use application::senders::Sender;
 use hyper::StatusCode;
-use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::bulk::{self, Item, NotBulk};
-use super::{Answer, Refused, Visit, answer, body, halves};
+use super::{Answer, Refused, Sent, Visit, answer, body, halves};
 use crate::door::SentLine;
 
 /// Without it the official clients refuse every answer.
@@ -77,7 +76,7 @@ impl Visit {
     pub(super) async fn bulk(
         &self,
         parts: &Parts,
-        body: Incoming,
+        body: Sent,
         sender: &Sender,
         index: Option<&str>,
     ) -> Result<Answer, Refused> {

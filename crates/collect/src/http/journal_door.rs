@@ -1,5 +1,6 @@
 //! `POST /upload` of `systemd-journal-upload`: one body, as long as the journal is.
 
+use std::error::Error;
 use std::time::Duration;
 
 use application::ledger::Trouble;
@@ -8,14 +9,14 @@ use application::senders::Sender;
 use formats::encoding::Encoding;
 use http_body_util::BodyExt as _;
 use hyper::StatusCode;
-use hyper::body::{Bytes, Frame, Incoming};
+use hyper::body::{Bytes, Frame};
 use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use tokio::time::timeout;
 
 use super::body::Packing;
 use super::journal::{Entries, Entry, NotExport};
-use super::{Answer, OnTheWay, Refused, Visit, answer};
+use super::{Answer, OnTheWay, Refused, Sent, Visit, answer};
 use crate::door::SentLine;
 
 const MEDIA_TYPE: &str = "application/vnd.fdo.journal";
@@ -29,7 +30,7 @@ impl Visit {
     pub(super) async fn upload(
         &self,
         parts: &Parts,
-        mut body: Incoming,
+        mut body: Sent,
         sender: &Sender,
     ) -> Result<Answer, Refused> {
         is_taken(parts).inspect_err(|_| self.house.note(Some(sender), Trouble::Garbage, 1))?;
@@ -76,10 +77,10 @@ impl Visit {
 
     async fn next(
         &self,
-        body: &mut Incoming,
+        body: &mut Sent,
         machine: &Entries,
         sender: &Sender,
-    ) -> Result<Option<Result<Frame<Bytes>, hyper::Error>>, Refused> {
+    ) -> Result<Option<Result<Frame<Bytes>, Box<dyn Error + Send + Sync>>>, Refused> {
         let limits = &self.house.limits;
         let inside = machine.is_inside();
         let patience = if inside { limits.stall } else { limits.idle };

@@ -5,8 +5,10 @@
 //! are unpacked, and all bodies together ([`body`]). What they hold is read by pure functions: bytes in,
 //! entries out. The answer is given once every entry is durable; while the log takes nothing, requests
 //! are refused with 503 and `Retry-After`. Entries carry positions, so a request that is sent again
-//! because its answer was lost is kept once.
+//! because its answer was lost is kept once. An address that people's pages have too asks [`beside`]
+//! whose a request is, and [`one`] for its answer.
 
+pub mod beside;
 pub mod body;
 pub mod bulk;
 mod bulk_door;
@@ -17,6 +19,7 @@ pub mod otlp;
 mod otlp_door;
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,8 +27,9 @@ use std::time::Duration;
 use application::ledger::Trouble;
 use application::senders::{Caller, Sender};
 use domain::id::SourceId;
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body, Bytes};
 use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
@@ -55,6 +59,23 @@ const LOOK: Duration = Duration::from_secs(1);
 const COME_AGAIN: &str = "10";
 /// How long a request that is being answered may take once the program stops.
 const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A body as it comes, from whichever server.
+pub type Sent = UnsyncBoxBody<Bytes, Box<dyn Error + Send + Sync>>;
+
+/// A body of any server.
+pub fn sent<B>(body: B) -> Sent
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    body.map_err(Into::into).boxed_unsync()
+}
+
+/// The last request of one connection that was answered well: the next one proves that its answer
+/// came. Only where a connection is one sender's: a proxy's are not.
+#[derive(Debug, Clone, Default)]
+pub struct Heard(Arc<Mutex<Option<(SourceId, u64)>>>);
 
 /// What all connections of a listener share.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +112,7 @@ impl From<Closed> for Refused {
 }
 
 /// An answer, whole.
-pub(crate) type Answer = Response<Full<Bytes>>;
+pub type Answer = Response<Full<Bytes>>;
 
 pub(crate) fn answer(status: StatusCode, media_type: &str, text: impl Into<Bytes>) -> Answer {
     let mut answer = Response::new(Full::new(text.into()));
@@ -137,8 +158,7 @@ struct Visit {
     caller: Caller,
     house: Arc<House>,
     hall: Hall,
-    /// The last request that was answered well: the next one proves that its answer came.
-    answered: Mutex<Option<(SourceId, u64)>>,
+    heard: Heard,
 }
 
 /// Answers what one connection asks, until it ends, is silent, or the program stops.
@@ -150,16 +170,15 @@ pub async fn serve(
     mut stop: watch::Receiver<bool>,
 ) {
     let stall = house.limits.stall;
-    let answered = Mutex::default();
     let visit = Arc::new(Visit {
         caller,
         house,
         hall,
-        answered,
+        heard: Heard::default(),
     });
     let service = service_fn(|request| {
         let visit = Arc::clone(&visit);
-        async move { Ok::<_, Infallible>(visit.answer(request).await) }
+        async move { Ok::<_, Infallible>(visit.answer(request.map(sent)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -175,8 +194,37 @@ pub async fn serve(
     let _farewell = timeout(FAREWELL, connection).await;
 }
 
+/// Answers one request of another server, until the program stops. So many of one address at a time as
+/// a listener takes connections.
+pub async fn one(
+    request: Request<Sent>,
+    (caller, heard): (Caller, Heard),
+    house: Arc<House>,
+    hall: Hall,
+    mut stop: watch::Receiver<bool>,
+) -> Answer {
+    let Some(_pass) = house.gate.enter(caller.address, &house.limits) else {
+        house.note(None, Trouble::TooMany, 1);
+        let says = "too many requests at once; send it again later";
+        return Visit::refusal(true, &Refused::new(StatusCode::TOO_MANY_REQUESTS, says));
+    };
+    let visit = Visit {
+        caller,
+        house,
+        hall,
+        heard,
+    };
+    let mut answering = pin!(visit.answer(request));
+    tokio::select! {
+        answer = answering.as_mut() => return answer,
+        _stopped = stop.wait_for(|stop| *stop) => {}
+    }
+    let answer = timeout(FAREWELL, answering).await;
+    answer.unwrap_or_else(|_| Visit::refusal(true, &Refused::from(Closed)))
+}
+
 impl Visit {
-    async fn answer(&self, request: Request<Incoming>) -> Answer {
+    async fn answer(&self, request: Request<Sent>) -> Answer {
         let (parts, body) = request.into_parts();
         let (in_path, segments) = key::from_path(parts.uri.path());
         let asks = Asks::of(&parts.method, &segments);
@@ -184,14 +232,18 @@ impl Visit {
             Ok(sender) => self.take(asks, &parts, body, &sender).await,
             Err(refused) => Err(refused),
         };
-        taken.unwrap_or_else(|refused| Self::refusal(asks, &refused))
+        // What begins so is asked by nobody else.
+        let elastic = matches!(asks, Some(Asks::Elastic(_) | Asks::Bulk(_)))
+            || segments.iter().any(|segment| segment.starts_with('_'));
+        let answer = taken.unwrap_or_else(|refused| Self::refusal(elastic, &refused));
+        challenged(answer, &parts)
     }
 
     async fn take(
         &self,
         asks: Option<Asks<'_>>,
         parts: &Parts,
-        body: Incoming,
+        body: Sent,
         sender: &Sender,
     ) -> Result<Answer, Refused> {
         match asks {
@@ -212,22 +264,20 @@ impl Visit {
     }
 
     /// What a refusal looks like where it goes to.
-    fn refusal(asks: Option<Asks<'_>>, refused: &Refused) -> Answer {
-        let mut answer = match asks {
-            Some(Asks::Elastic(_) | Asks::Bulk(_)) => bulk_door::refusal(refused),
-            Some(Asks::Upload | Asks::Logs) | None => answer(
-                refused.status,
-                "text/plain; charset=utf-8",
-                format!("{}\n", refused.says),
-            ),
+    fn refusal(elastic: bool, refused: &Refused) -> Answer {
+        let mut answer = if elastic {
+            bulk_door::refusal(refused)
+        } else {
+            let says = format!("{}\n", refused.says);
+            answer(refused.status, "text/plain; charset=utf-8", says)
         };
-        let headers = answer.headers_mut();
-        if refused.status == StatusCode::SERVICE_UNAVAILABLE {
+        let later = [
+            StatusCode::SERVICE_UNAVAILABLE,
+            StatusCode::TOO_MANY_REQUESTS,
+        ];
+        if later.contains(&refused.status) {
+            let headers = answer.headers_mut();
             headers.insert(RETRY_AFTER, HeaderValue::from_static(COME_AGAIN));
-        }
-        if refused.status == StatusCode::UNAUTHORIZED {
-            let asks = HeaderValue::from_static("Basic realm=\"townwatch\"");
-            headers.insert(WWW_AUTHENTICATE, asks);
         }
         answer
     }
@@ -313,7 +363,8 @@ impl Visit {
     }
 
     fn answered_before(&self, sender: &Sender) -> Option<u64> {
-        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let Heard(answered) = &self.heard;
+        let mut answered = answered.lock().unwrap_or_else(PoisonError::into_inner);
         let before = answered.take();
         before
             .filter(|(source, _)| *source == sender.source)
@@ -322,9 +373,21 @@ impl Visit {
 
     /// A request is answered well; once the sender asks again on this connection, it has that answer.
     fn is_answered(&self, sender: &Sender, body: u64) {
-        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let Heard(answered) = &self.heard;
+        let mut answered = answered.lock().unwrap_or_else(PoisonError::into_inner);
         *answered = Some((sender.source, body));
     }
+}
+
+/// Says how a key is shown, to whoever showed none. A browser would ask its person for a password then,
+/// and no person's password is a key: it is not told.
+fn challenged(mut answer: Answer, parts: &Parts) -> Answer {
+    let browser = parts.headers.contains_key("sec-fetch-site");
+    if answer.status() == StatusCode::UNAUTHORIZED && !browser {
+        let asks = HeaderValue::from_static("Basic realm=\"townwatch\"");
+        answer.headers_mut().insert(WWW_AUTHENTICATE, asks);
+    }
+    answer
 }
 
 /// Deliveries of one request that are not durable yet.

@@ -5,14 +5,14 @@ use application::port::SenderPosition;
 use application::senders::Sender;
 use formats::encoding::Encoding;
 use hyper::StatusCode;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::otlp::{self, NotOtlp, Records};
-use super::{Answer, Refused, Visit, answer, body, halves};
+use super::{Answer, Refused, Sent, Visit, answer, body, halves};
 use crate::door::SentLine;
 
 const PROTOBUF: &str = "application/x-protobuf";
@@ -102,7 +102,7 @@ impl Visit {
     pub(super) async fn logs(
         &self,
         parts: &Parts,
-        body: Incoming,
+        body: Sent,
         sender: &Sender,
     ) -> Result<Answer, Refused> {
         let garbage = |times| self.house.note(Some(sender), Trouble::Garbage, times);

@@ -9,7 +9,7 @@ pub(super) struct Needle {
 
 /// Letters as they count in a comparison: letter by letter, so that a part of a text folds to a part
 /// of the folded text.
-pub(super) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

@@ -56,6 +56,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         format: "auto".into(),
         time_zone: "Asia/Taipei".into(),
         sender: SentBy::default(),
+        retired: None,
     };
     let mut dismissed = here.finding("dismissed");
     dismissed.state = FindingState::Dismissed {

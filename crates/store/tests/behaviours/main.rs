@@ -63,6 +63,7 @@ on_every_database! {
     people::people_and_their_accounts_come_back_as_they_were_entered
     people::a_name_is_given_once
     people::a_session_lives_until_it_is_closed
+    people::a_source_is_changed_as_it_was_seen_and_its_key_rests_while_it_is_retired
     people::sources_come_by_name_within_the_scope
     people::a_key_of_a_program_is_found_by_its_digest_until_it_is_taken_back
     findings::findings_come_back_in_every_state

@@ -6,18 +6,19 @@ use crate::office::Township;
 use crate::office::at;
 use crate::office::uuid;
 use crate::refusal;
-use application::Refusal;
 use application::deed::Change;
 use application::deed::Session;
 use application::deed::Token;
 use application::deed::{SentBy, Source};
 use application::factor::Stage;
 use application::port::Records as _;
+use application::{Problem, Refusal};
 use domain::id::PersonId;
 use domain::id::SessionId;
 use domain::id::SourceId;
 use domain::id::TokenId;
 use domain::language::Language;
+use domain::network::Network;
 use domain::people::AccountState;
 use domain::people::Grant;
 use domain::people::Person;
@@ -155,6 +156,7 @@ pub(crate) async fn sources_come_by_name_within_the_scope(records: Shared) {
         format: "auto".into(),
         time_zone: "Asia/Taipei".into(),
         sender: SentBy::default(),
+        retired: None,
     };
     let (b, a) = (source("b", here.top.id), source("a", here.school.id));
     let c = source("c", away.top.id);
@@ -165,6 +167,68 @@ pub(crate) async fn sources_come_by_name_within_the_scope(records: Shared) {
         .unwrap();
     assert_eq!(records.sources(&here.scope).await.unwrap(), [a, b]);
     assert_eq!(records.sources(&away.scope).await.unwrap(), [c]);
+}
+
+pub(crate) async fn a_source_is_changed_as_it_was_seen_and_its_key_rests_while_it_is_retired(
+    records: Shared,
+) {
+    let here = Township::entered(&*records, "花壇鄉公所").await;
+    let away = Township::entered(&*records, "彰化縣政府").await;
+    let source = Source {
+        id: SourceId::new(uuid()),
+        unit: here.top.id,
+        name: "portal".into(),
+        format: "auto".into(),
+        time_zone: "Asia/Taipei".into(),
+        sender: SentBy::default(),
+        retired: None,
+    };
+    let key = Change::SetSourceKey {
+        source: source.id,
+        unit: source.unit,
+        digest: [4; 32],
+    };
+    let added = vec![Change::AddSource(source.clone()), key];
+    here.does(&*records, added).await.unwrap();
+    let opens = async || records.source_of_key([4; 32]).await.unwrap();
+    assert_eq!(opens().await, Some(source.clone()));
+
+    let mut changed = source.clone();
+    changed.name = "入口".into();
+    changed.unit = here.school.id;
+    changed.sender.address = Some(Network::parse("192.0.2.0/24").unwrap());
+    let change = |seen: &Source, source: &Source| {
+        vec![Change::UpdateSource {
+            source: source.clone(),
+            seen: seen.clone(),
+        }]
+    };
+    let refused = away.does(&*records, change(&source, &changed)).await;
+    assert!(refused.is_err(), "another office's");
+    here.does(&*records, change(&source, &changed))
+        .await
+        .unwrap();
+    let stale = here.does(&*records, change(&source, &changed)).await;
+    assert!(matches!(stale, Err(Problem::Refused(Refusal::Stale))));
+    assert_eq!(opens().await, Some(changed.clone()));
+
+    let (id, unit, at) = (changed.id, changed.unit, at(60));
+    let retire = vec![Change::RetireSource {
+        source: id,
+        unit,
+        at,
+    }];
+    here.does(&*records, retire.clone()).await.unwrap();
+    assert_eq!(opens().await, None, "a key of a retired source");
+    let kept = records.sources(&here.scope).await.unwrap();
+    assert_eq!(kept.first().and_then(|source| source.retired), Some(at));
+    let twice = here.does(&*records, retire).await;
+    assert!(matches!(twice, Err(Problem::Refused(Refusal::Stale))));
+    let restore = vec![Change::RestoreSource { source: id, unit }];
+    here.does(&*records, restore.clone()).await.unwrap();
+    assert_eq!(opens().await, Some(changed));
+    let twice = here.does(&*records, restore).await;
+    assert!(matches!(twice, Err(Problem::Refused(Refusal::Stale))));
 }
 
 pub(crate) async fn a_key_of_a_program_is_found_by_its_digest_until_it_is_taken_back(

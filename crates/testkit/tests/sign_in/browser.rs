@@ -52,6 +52,7 @@ impl Console {
             ids: Arc::<SequenceIds>::clone(&office.ids),
             door: office.door().unwrap(),
             tallies: web::Tallies::default(),
+            collecting: web::Collecting::default(),
         };
         let router = web::routes(Arc::clone(&office.office), settings);
         Self { office, router }

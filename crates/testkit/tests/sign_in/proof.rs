@@ -46,8 +46,14 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("held", &held),
         ("days", "9"),
     ];
+    let unit = keeper.person.unit;
+    let office = &console.office.office;
+    let source = office.source_named(unit, "portal", "auto", "UTC").await;
+    let source = source.unwrap().id.to_string();
     for route in asked {
-        let path = route.path.replace("{id}", &lin.to_string());
+        let of_source = route.path.starts_with("/sources/");
+        let id = if of_source { &source } else { &lin.to_string() };
+        let path = route.path.replace("{id}", id);
         let answer = thief.post(&path, &fields).await;
         let led = answer.to.starts_with("/account/prove?next=/");
         assert!(led, "{path}: {} {}", answer.status, answer.to);

@@ -1,4 +1,4 @@
-//! `[collect.syslog]`: the usual listeners, each by its address.
+//! `[collect.syslog]` and `[collect.http]`: the usual listeners, each by its address.
 
 use std::net::SocketAddr;
 
@@ -51,6 +51,45 @@ impl SyslogSettings {
         given
             .map(|(transport, address)| listener(transport, address, console))
             .collect()
+    }
+}
+
+/// `[collect.http]`: an address of their own for the doors that stand beside the console's pages
+/// otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpSettings {
+    /// Where senders come to; to the console's address where none is given.
+    pub listen: Option<SocketAddr>,
+    /// Whether it speaks TLS, with the console's certificate (`[tls]`).
+    pub tls: bool,
+}
+
+impl HttpSettings {
+    /// Sets the address from its variable.
+    ///
+    /// # Errors
+    /// One line for what is no address with a port.
+    pub fn set(&mut self, value: &str) -> Result<(), String> {
+        let address = value.parse();
+        let wrong = |_| format!("{value:?} is not an address with port, as 192.0.2.5:9200");
+        self.listen = Some(address.map_err(wrong)?);
+        Ok(())
+    }
+
+    /// The same as a listener, where it has an address.
+    pub fn listener(self, console: Option<&Tls>) -> Option<ListenSettings> {
+        let transport = if self.tls {
+            Transport::Tls
+        } else {
+            Transport::Tcp
+        };
+        let listener = listener(transport, self.listen?, console);
+        Some(ListenSettings {
+            kind: Kind::Http,
+            name: Some(crate::doors::NAME.to_owned()),
+            ..listener
+        })
     }
 }
 

@@ -8,7 +8,8 @@
 )]
 
 mod bulk;
-#[expect(dead_code, reason = "shared with the listeners of syslog")]
+mod console;
+mod control;
 #[path = "../listen/house.rs"]
 mod house;
 mod journal;

@@ -101,6 +101,16 @@ pub(crate) fn request(target: &str, headers: &[(&str, &str)], body: &[u8]) -> Ve
     request
 }
 
+/// A question without a body.
+pub(crate) fn asked(method: &str, target: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    let mut request = format!("{method} {target} HTTP/1.1\r\nhost: t\r\n");
+    for (name, value) in headers {
+        write!(request, "{name}: {value}\r\n").unwrap();
+    }
+    request.push_str("\r\n");
+    request.into_bytes()
+}
+
 /// Sends a request and reads the whole answer: its status, its head and its body.
 pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> (u16, String, String) {
     let mut stream = TcpStream::connect(address).unwrap();

@@ -21,6 +21,7 @@ use uuid::Uuid;
 pub(crate) struct House {
     pub(crate) folder: TempDir,
     server: Option<Child>,
+    console: Option<SocketAddr>,
     said: BTreeMap<String, SocketAddr>,
 }
 
@@ -31,6 +32,7 @@ impl House {
         let house = Self {
             folder,
             server: None,
+            console: None,
             said: BTreeMap::new(),
         };
         let mut child = Command::new(env!("CARGO_BIN_EXE_townwatch"))
@@ -57,8 +59,11 @@ impl House {
 
     /// Starts the server and waits until every listener is open.
     pub(crate) fn start(&mut self) {
+        let console = self
+            .console
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
         let mut child = Command::new(env!("CARGO_BIN_EXE_townwatch"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--listen", &console.to_string(), "--data"])
             .arg(self.data())
             .arg("--config")
             .arg(self.config())
@@ -68,9 +73,14 @@ impl House {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let config = std::fs::read_to_string(self.config()).unwrap();
-        let listeners = config.matches("[[collect.listen]]").count();
+        let listeners = ["[[collect.listen]]", "[collect.http]"];
+        let listeners: usize = listeners
+            .iter()
+            .map(|one| config.matches(one).count())
+            .sum();
         let ready = lines.next().expect("the server said nothing").unwrap();
-        assert!(ready.starts_with("ready "), "{ready}");
+        let console = ready.strip_prefix("ready http://").unwrap();
+        self.console = Some(console.parse().unwrap());
         for _ in 0..listeners {
             let line = lines.next().unwrap().unwrap();
             let words: Vec<&str> = line.split(' ').collect();
@@ -89,6 +99,11 @@ impl House {
             config = config.replacen("127.0.0.1:0", &address.to_string(), 1);
         }
         std::fs::write(self.config(), config).unwrap();
+    }
+
+    /// The console's address, which stays from start to start.
+    pub(crate) fn console(&self) -> SocketAddr {
+        self.console.unwrap()
     }
 
     pub(crate) fn address(&self, listener: &str) -> SocketAddr {

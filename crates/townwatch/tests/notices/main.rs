@@ -397,10 +397,12 @@ fn holding(folder: &Path, word: &str) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(holding(&path, word));
-        } else if std::fs::read(&path)
-            .unwrap()
-            .windows(word.len())
-            .any(|part| part == word.as_bytes())
+        // A socket holds nothing.
+        } else if path.is_file()
+            && std::fs::read(&path)
+                .unwrap()
+                .windows(word.len())
+                .any(|part| part == word.as_bytes())
         {
             found.push(path);
         }

@@ -97,6 +97,7 @@ pub(crate) fn contents(roles: &[Role], stale: bool, copies: usize) -> Contents {
         format: "auto".to_owned(),
         time_zone: "Asia/Taipei".to_owned(),
         sender: SentBy::default(),
+        retired: None,
     };
     Contents {
         copies,

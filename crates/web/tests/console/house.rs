@@ -456,6 +456,7 @@ pub(crate) fn house(contents: Contents) -> House {
         records: Arc::new(Desk(Arc::clone(&contents))),
         jobs: Arc::new(Nobody),
         log: Arc::new(Desk(Arc::clone(&contents))),
+        columns: Arc::new(application::columns::NoColumns),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
@@ -483,6 +484,15 @@ pub(crate) fn house(contents: Contents) -> House {
         ids: Arc::new(Fixed),
         door: Arc::new(door),
         tallies: Tallies::default(),
+        collecting: web::Collecting {
+            listening: vec![web::Listener {
+                door: "http",
+                host: String::new(),
+                port: 8420,
+                tls: false,
+            }],
+            ..web::Collecting::default()
+        },
     };
     let router = web::routes(Arc::new(Office::new(parts)), settings);
     House {

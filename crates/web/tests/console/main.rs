@@ -7,4 +7,5 @@ mod house;
 mod idle;
 mod shell;
 mod signing_in;
+mod sources;
 mod strangers;

@@ -148,13 +148,14 @@ for (const dialog of [palette, keymap]) {
   });
 }
 
-// A field can be copied into another site; without scripts there is no button.
+// A field or a configuration can be copied; without scripts there is no button.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const lines = document.getElementById(button.dataset.copy)?.querySelectorAll("p") ?? [];
-    await navigator.clipboard.writeText([...lines].map((line) => line.textContent).join("\n"));
+    const copied = document.getElementById(button.dataset.copy);
+    const lines = [...(copied?.querySelectorAll("p") ?? [])].map((line) => line.textContent);
+    await navigator.clipboard.writeText(lines.length ? lines.join("\n") : copied?.textContent ?? "");
     button.textContent = button.dataset.done;
   });
 }

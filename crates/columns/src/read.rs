@@ -1,0 +1,311 @@
+//! Reading a block: which of its records may be meant.
+//!
+//! In the order of cost: the footer's smallest and largest values, the Bloom filters, then the columns
+//! that are asked about. Only what is asked about is read.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use application::columns::{Column, Hours, ReadBy, Sought};
+use domain::search::Wanted;
+use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
+use parquet::file::properties::ReaderProperties;
+use parquet::file::reader::{FileReader as _, RowGroupReader};
+use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
+use parquet::file::statistics::Statistics;
+
+use crate::Wrong;
+use crate::schema::{HEAD, INDEX, MANY, READ_BY, SEVERAL, SOURCE, TIME, UNIT, place, read};
+
+const SECONDS_OF_HOUR: i64 = 3_600;
+const MICROS_OF_SECOND: i64 = 1_000_000;
+
+/// A file, as its footer tells it.
+#[derive(Debug)]
+pub(crate) struct Block {
+    path: PathBuf,
+    /// The settings by which its lines were read.
+    pub(crate) read_by: ReadBy,
+    rows: usize,
+    /// Whether some rows have more than one value in a column.
+    several: bool,
+    /// First and last time it happened.
+    times: (i64, i64),
+    /// The only unit, where there is one only.
+    unit: Option<String>,
+    /// The only source.
+    source: Option<String>,
+}
+
+impl Block {
+    /// Reads a file's footer.
+    pub(crate) fn open(path: &Path) -> Result<Self, Wrong> {
+        let reader = SerializedFileReader::new(File::open(path)?)?;
+        let metadata = reader.metadata();
+        let said = |key: &str| {
+            let all = metadata.file_metadata().key_value_metadata();
+            let named = all.into_iter().flatten().find(|one| one.key == key);
+            named
+                .and_then(|one| one.value.as_deref())
+                .ok_or(Wrong::Layout)
+        };
+        let several: usize = said(SEVERAL)?.parse().map_err(|_| Wrong::Layout)?;
+        let [group] = metadata.row_groups() else {
+            return Err(Wrong::Layout);
+        };
+        let statistics = |at: usize| group.columns().get(at).and_then(|one| one.statistics());
+        let times = match statistics(TIME) {
+            Some(Statistics::Int64(times)) => times.min_opt().zip(times.max_opt()),
+            _ => None,
+        };
+        let (from, to) = times.ok_or(Wrong::Layout)?;
+        Ok(Self {
+            path: path.to_owned(),
+            read_by: read(said(READ_BY)?).ok_or(Wrong::Layout)?,
+            rows: usize::try_from(group.num_rows()).map_err(|_| Wrong::Layout)?,
+            several: several > 0,
+            times: (*from, *to),
+            unit: only(statistics(UNIT)),
+            source: only(statistics(SOURCE)),
+        })
+    }
+
+    /// Indexes of the records that may be meant.
+    pub(crate) fn find(&self, sought: &Sought) -> Result<Vec<u64>, Wrong> {
+        self.reading(sought, |group| {
+            let meant = self.meant(group, sought)?;
+            if !meant.contains(&true) {
+                return Ok(Vec::new());
+            }
+            let indexes = numbers(group, INDEX, self.rows)?.into_iter().zip(meant);
+            let meant = indexes.filter_map(|(index, meant)| meant.then_some(index.cast_unsigned()));
+            Ok(meant.collect())
+        })
+    }
+
+    /// How many records are meant, by the hour; none where some have to be read to know.
+    pub(crate) fn count(&self, sought: &Sought) -> Result<Option<Hours>, Wrong> {
+        if self.several && !sought.values.is_empty() {
+            return Ok(None);
+        }
+        self.reading(sought, |group| {
+            let meant = self.meant(group, sought)?;
+            Ok(by_hour(
+                numbers(group, TIME, self.rows)?.into_iter().zip(meant),
+            ))
+        })
+        .map(Some)
+    }
+
+    /// Reads the row group, unless footer or Bloom filters say that nothing in it is meant.
+    fn reading<T: Default>(
+        &self,
+        sought: &Sought,
+        work: impl FnOnce(&dyn RowGroupReader) -> Result<T, Wrong>,
+    ) -> Result<T, Wrong> {
+        if self.is_elsewhere(sought) {
+            return Ok(T::default());
+        }
+        let exact = |(_, wanted): &(_, Wanted)| matches!(wanted, Wanted::Exact(_));
+        let filters = !self.several && sought.values.iter().any(exact);
+        let properties = ReaderProperties::builder().set_read_bloom_filter(filters);
+        let options = ReadOptionsBuilder::new().with_reader_properties(properties.build());
+        let file = File::open(&self.path)?;
+        let reader = SerializedFileReader::new_with_options(file, options.build())?;
+        let group = reader.get_row_group(0)?;
+        if filters && is_hopeless(&*group, sought) {
+            return Ok(T::default());
+        }
+        work(&*group)
+    }
+
+    /// Whether the footer says that nothing is meant: another time, other units, other sources.
+    fn is_elsewhere(&self, sought: &Sought) -> bool {
+        let (first, last) = self.times;
+        let early = sought.to.is_some_and(|to| first >= to.as_microsecond());
+        let late = sought.from.is_some_and(|from| last < from.as_microsecond());
+        let others = |only: &Option<String>, wanted: Option<BTreeSet<String>>| {
+            let named = only.as_ref().zip(wanted);
+            named.is_some_and(|(only, wanted)| !wanted.contains(only))
+        };
+        early
+            || late
+            || others(&self.unit, texts(sought.units.as_ref()))
+            || others(&self.source, texts(sought.sources.as_ref()))
+    }
+
+    /// For each row whether it may be meant.
+    fn meant(&self, group: &dyn RowGroupReader, sought: &Sought) -> Result<Vec<bool>, Wrong> {
+        let mut meant = vec![true; self.rows];
+        let several = if self.several {
+            flags(group, self.rows)?
+        } else {
+            Vec::new()
+        };
+        for (columns, wanted) in &sought.values {
+            let mut found = several.clone();
+            found.resize(self.rows, false);
+            for column in columns {
+                let there = strings(group, place(*column), self.rows)?;
+                for (found, value) in found.iter_mut().zip(there) {
+                    *found |= value.is_some_and(|value| wanted.is_folded(&text(&value)));
+                }
+            }
+            both(&mut meant, found);
+            if !meant.contains(&true) {
+                return Ok(meant);
+            }
+        }
+        let within = |at: i64| {
+            sought.from.is_none_or(|from| from.as_microsecond() <= at)
+                && sought.to.is_none_or(|to| at < to.as_microsecond())
+        };
+        if !within(self.times.0) || !within(self.times.1) {
+            let times = numbers(group, TIME, self.rows)?;
+            both(&mut meant, times.into_iter().map(within));
+        }
+        for (at, only, wanted) in [
+            (UNIT, &self.unit, texts(sought.units.as_ref())),
+            (SOURCE, &self.source, texts(sought.sources.as_ref())),
+        ] {
+            if let (None, Some(wanted)) = (only, wanted) {
+                let values = strings(group, at, self.rows)?;
+                let named = |value: Option<ByteArray>| {
+                    value.is_some_and(|value| wanted.contains(&text(&value)))
+                };
+                both(&mut meant, values.into_iter().map(named));
+            }
+        }
+        Ok(meant)
+    }
+}
+
+/// Whether the Bloom filters say that some value that must be there is in none of its columns.
+fn is_hopeless(group: &dyn RowGroupReader, sought: &Sought) -> bool {
+    let absent = |columns: &[Column], value: &str| {
+        let filters = columns
+            .iter()
+            .map(|column| group.get_column_bloom_filter(place(*column)));
+        filters
+            .into_iter()
+            .all(|filter| filter.is_some_and(|filter| !filter.check(value)))
+    };
+    sought.values.iter().any(|(columns, wanted)| match wanted {
+        Wanted::Exact(value) => absent(columns, value),
+        Wanted::Any | Wanted::Prefix(_) => false,
+    })
+}
+
+fn by_hour(times: impl Iterator<Item = (i64, bool)>) -> Hours {
+    let mut hours = Hours::new();
+    // Lines of an hour mostly stand together: one look-up for each stretch.
+    let (mut hour, mut so_far) = (i64::MIN, 0_u64);
+    for (time, meant) in times {
+        if !meant {
+            continue;
+        }
+        let of = time.div_euclid(SECONDS_OF_HOUR * MICROS_OF_SECOND);
+        if of != hour {
+            add(&mut hours, hour, so_far);
+            (hour, so_far) = (of, 0);
+        }
+        so_far = so_far.saturating_add(1);
+    }
+    add(&mut hours, hour, so_far);
+    hours
+}
+
+fn add(hours: &mut Hours, hour: i64, count: u64) {
+    if count > 0 {
+        let sum = hours
+            .entry(hour.saturating_mul(SECONDS_OF_HOUR))
+            .or_default();
+        *sum = sum.saturating_add(count);
+    }
+}
+
+fn both(meant: &mut [bool], also: impl IntoIterator<Item = bool>) {
+    for (meant, also) in meant.iter_mut().zip(also) {
+        *meant &= also;
+    }
+}
+
+fn texts<T: Display>(ids: Option<&BTreeSet<T>>) -> Option<BTreeSet<String>> {
+    ids.map(|ids| ids.iter().map(ToString::to_string).collect())
+}
+
+fn text(value: &ByteArray) -> String {
+    String::from_utf8_lossy(value.data()).into_owned()
+}
+
+/// The only value of a column, by its footer.
+fn only(statistics: Option<&Statistics>) -> Option<String> {
+    let Some(Statistics::ByteArray(values)) = statistics else {
+        return None;
+    };
+    let exact = values.min_is_exact() && values.max_is_exact();
+    let (least, most) = values.min_opt().zip(values.max_opt()).filter(|_| exact)?;
+    (least == most).then(|| text(least))
+}
+
+/// A column of numbers that every row has.
+fn numbers(group: &dyn RowGroupReader, at: usize, rows: usize) -> Result<Vec<i64>, Wrong> {
+    let mut values = Vec::with_capacity(rows);
+    let mut reader = column::<Int64Type>(group, at)?;
+    while reader.read_records(rows, None, None, &mut values)?.0 > 0 {}
+    exactly(values, rows)
+}
+
+/// The column that says which rows have more than one value somewhere.
+fn flags(group: &dyn RowGroupReader, rows: usize) -> Result<Vec<bool>, Wrong> {
+    let mut values = Vec::with_capacity(rows);
+    let mut reader = column::<BoolType>(group, MANY)?;
+    while reader.read_records(rows, None, None, &mut values)?.0 > 0 {}
+    exactly(values, rows)
+}
+
+/// A column of texts, which some rows may not have.
+fn strings(
+    group: &dyn RowGroupReader,
+    at: usize,
+    rows: usize,
+) -> Result<Vec<Option<ByteArray>>, Wrong> {
+    let mut reader = column::<ByteArrayType>(group, at)?;
+    let (mut values, mut there) = (Vec::new(), Vec::new());
+    let optional = at >= HEAD;
+    let mut levels = optional.then_some(&mut there);
+    while reader
+        .read_records(rows, levels.as_deref_mut(), None, &mut values)?
+        .0
+        > 0
+    {}
+    if !optional {
+        return exactly(values.into_iter().map(Some).collect(), rows);
+    }
+    let mut values = values.into_iter();
+    let filled = there
+        .into_iter()
+        .map(|level| if level > 0 { values.next() } else { None });
+    exactly(filled.collect(), rows)
+}
+
+fn column<T: DataType>(
+    group: &dyn RowGroupReader,
+    at: usize,
+) -> Result<ColumnReaderImpl<T>, Wrong> {
+    if at >= group.num_columns() {
+        return Err(Wrong::Layout);
+    }
+    Ok(get_typed_column_reader(group.get_column_reader(at)?))
+}
+
+fn exactly<T>(values: Vec<T>, rows: usize) -> Result<Vec<T>, Wrong> {
+    if values.len() == rows {
+        Ok(values)
+    } else {
+        Err(Wrong::Layout)
+    }
+}

@@ -1,0 +1,175 @@
+//! One writer: what the command line asks of a data folder, in this process or of the server that holds it.
+//!
+//! A further command is a variant of [`Request`], an arm in `asked::carry_out`, and one call of
+//! [`through`]. Where nobody holds the folder the command opens it and carries the request out itself;
+//! where a server does, the request goes to its socket, `DATA/run/control.sock`, as one line of JSON, and
+//! the answer comes back as one. The folder of the socket and the socket are the owner's alone (0700,
+//! 0600), and the server asks the kernel who is at the other end.
+
+mod asked;
+mod serving;
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use evidence::LockError;
+use serde::{Deserialize, Serialize};
+
+pub use self::serving::{Control, open};
+use crate::assemble::{Machine, assemble};
+use crate::config::Config;
+use crate::stop::Unusable;
+
+/// Longest request and longest answer, in bytes.
+const LONGEST: usize = 64 * 1024;
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Longest path that the system takes for a socket.
+const LONGEST_PATH: usize = 100;
+
+/// What may be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Request {
+    /// Enter a source with a key for its sender.
+    AddSource(NewSource),
+    /// Give a source's sender a key; the source is entered when it is not there.
+    GiveSourceKey(NewSource),
+    /// Write down that log lines were looked for and shown.
+    NoteSearch(Look),
+}
+
+/// A source, as it is named at the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSource {
+    /// Its name.
+    pub name: String,
+    /// The name of its unit; the top unit where none is given.
+    pub unit: Option<String>,
+    /// How its lines are read.
+    pub format: String,
+    /// IANA zone of times that state none; the unit's where none is given.
+    pub time_zone: Option<String>,
+    /// The address or network it sends from.
+    pub address: Option<String>,
+    /// The name in its client certificate.
+    pub certificate: Option<String>,
+}
+
+/// A look into the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// The words.
+    pub text: String,
+    /// From when.
+    pub from: Option<jiff::Timestamp>,
+    /// Until when.
+    pub to: Option<jiff::Timestamp>,
+    /// What for.
+    pub purpose: String,
+    /// How many lines were shown.
+    pub rows: u64,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// A source with its key, which is shown once.
+    Source {
+        /// The source's identity.
+        id: String,
+        /// Its name.
+        name: String,
+        /// The key.
+        api_key: String,
+    },
+    /// It stands in the journal.
+    Noted,
+    /// Nothing was changed.
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+/// Has a request carried out by whoever may write: this process, or the server that holds the folder.
+///
+/// # Errors
+/// One line that names the folder and the next step.
+pub async fn through(config: &Config, request: Request) -> Result<Answer, Unusable> {
+    let data = &config.server.data;
+    if data.is_dir() {
+        match evidence::lock_folder(data) {
+            Ok(lock) => drop(lock),
+            Err(LockError::Held { .. }) => return ask(data, &request).map_err(Unusable::new),
+            Err(refused) => return Err(Unusable::new(refused)),
+        }
+    }
+    let assembled = assemble(data, Machine::default(), config).await?;
+    Ok(asked::carry_out(&assembled.office, request).await)
+}
+
+/// Asks the server that holds a folder.
+///
+/// # Errors
+/// When no server answers there.
+pub fn ask(data: &Path, request: &Request) -> Result<Answer, String> {
+    let unheard = |cause: io::Error| {
+        let path = socket(data);
+        format!(
+            "{} is held by another townwatch that does not answer at {}: {cause}; wait until it has started or ended, then try again",
+            data.display(),
+            path.display()
+        )
+    };
+    let text = serde_json::to_string(request).map_err(|cause| cause.to_string())?;
+    let said = exchange(data, &text).map_err(unheard)?;
+    serde_json::from_str(&said).map_err(|cause| {
+        format!("the server answers what this program does not know ({cause}); use the program that the server runs")
+    })
+}
+
+fn exchange(data: &Path, text: &str) -> io::Result<String> {
+    let (_folder, path) = reached(data)?;
+    let mut stream = UnixStream::connect(path)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    writeln!(stream, "{text}")?;
+    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+    let mut said = String::new();
+    BufReader::new(stream.take(most)).read_line(&mut said)?;
+    if said.ends_with('\n') {
+        Ok(said)
+    } else {
+        let broken = io::ErrorKind::UnexpectedEof;
+        Err(io::Error::new(broken, "the answer ended early"))
+    }
+}
+
+/// The folder of what runs.
+fn run_folder(data: &Path) -> PathBuf {
+    data.join("run")
+}
+
+/// Where a server listens that holds a folder.
+fn socket(data: &Path) -> PathBuf {
+    run_folder(data).join("control.sock")
+}
+
+/// The socket under a path that the system takes, and what must stay open for it.
+fn reached(data: &Path) -> io::Result<(std::fs::File, PathBuf)> {
+    let folder = std::fs::File::open(run_folder(data))?;
+    let path = socket(data);
+    let path = if path.as_os_str().len() > LONGEST_PATH {
+        PathBuf::from(format!("/proc/self/fd/{}/control.sock", folder.as_raw_fd()))
+    } else {
+        path
+    };
+    Ok((folder, path))
+}

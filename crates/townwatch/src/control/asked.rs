@@ -1,0 +1,122 @@
+//! The one place that carries requests of the command line out.
+
+use std::sync::Arc;
+
+use application::Office;
+use application::deed::{SentBy, Source};
+use application::log_search::LogQuery;
+use application::port::Ids as _;
+use application::senders::Senders;
+use application::source_keys::KeyedSource;
+use domain::id::SourceId;
+use domain::network::Network;
+use domain::people::Unit;
+use identity::token::Secret;
+
+use super::{Answer, Look, NewSource, Request};
+use crate::machine::MachineIds;
+
+/// Carries a request out over an office that this process may write.
+pub(super) async fn carry_out(office: &Arc<Office>, request: Request) -> Answer {
+    let done = match request {
+        Request::AddSource(new) => add_source(office, &new).await,
+        Request::GiveSourceKey(new) => give_key(office, &new).await,
+        Request::NoteSearch(look) => note_search(office, look).await,
+    };
+    done.unwrap_or_else(|why| Answer::Refused { why })
+}
+
+async fn add_source(office: &Arc<Office>, new: &NewSource) -> Result<Answer, String> {
+    let sender = sent_by(new)?;
+    let unit = placed(office, new).await?;
+    let source = Source {
+        // Its identity is given when it is entered.
+        id: SourceId::new(MachineIds.uuid()),
+        unit: unit.id,
+        name: new.name.trim().to_owned(),
+        format: new.format.clone(),
+        time_zone: new.time_zone.clone().unwrap_or(unit.time_zone),
+        sender,
+        retired: None,
+    };
+    let key = Secret::key(MachineIds.secret());
+    let senders = Senders::new(Arc::clone(office));
+    let entered = senders.enter_known(source, key.digest().bytes()).await;
+    Ok(shown(&entered.map_err(told)?, &key))
+}
+
+async fn give_key(office: &Arc<Office>, new: &NewSource) -> Result<Answer, String> {
+    let unit = placed(office, new).await?;
+    let keyed = KeyedSource {
+        unit: unit.id,
+        name: new.name.clone(),
+        format: new.format.clone(),
+        time_zone: new.time_zone.clone().unwrap_or(unit.time_zone),
+    };
+    let key = Secret::key(MachineIds.secret());
+    let given = office.give_source_key(&keyed, key.digest().bytes()).await;
+    Ok(shown(&given.map_err(told)?, &key))
+}
+
+async fn note_search(office: &Arc<Office>, look: Look) -> Result<Answer, String> {
+    let wanted = LogQuery {
+        text: look.text,
+        from: look.from,
+        to: look.to,
+        late: true,
+        purpose: look.purpose,
+        before: None,
+        limit: 0,
+    };
+    let noted = office.note_whole_search(&wanted, look.rows).await;
+    noted.map(|()| Answer::Noted).map_err(told)
+}
+
+fn shown(source: &Source, key: &Secret) -> Answer {
+    Answer::Source {
+        id: source.id.to_string(),
+        name: source.name.clone(),
+        api_key: key.shown_once().to_owned(),
+    }
+}
+
+fn told(problem: impl std::fmt::Display) -> String {
+    problem.to_string()
+}
+
+/// The unit that is named, once everything else that was said of the source can be used.
+async fn placed(office: &Office, new: &NewSource) -> Result<Unit, String> {
+    if new.name.trim().is_empty() {
+        return Err("--name: give the source a name".to_owned());
+    }
+    formats::Format::parse(&new.format).map_err(|cause| format!("--format: {cause}"))?;
+    let zone = new.time_zone.as_deref().unwrap_or("UTC");
+    if jiff::tz::TimeZone::get(zone).is_err() {
+        return Err(format!(
+            "--time-zone: {zone:?} is not a time zone; write one as Asia/Taipei"
+        ));
+    }
+    let mut units = office.units().await.map_err(told)?.into_iter();
+    let unit = match &new.unit {
+        Some(wanted) => units.find(|unit| unit.name == *wanted),
+        None => units.find(|unit| unit.parent.is_none()),
+    };
+    unit.ok_or_else(|| {
+        format!(
+            "--unit: no unit {:?}; set the office up first (townwatch init), then name one of its units",
+            new.unit.as_deref().unwrap_or("")
+        )
+    })
+}
+
+/// What was said about the sender, checked.
+fn sent_by(new: &NewSource) -> Result<SentBy, String> {
+    let address = new.address.as_deref().map(Network::parse).transpose();
+    let address = address.map_err(|why| format!("--address: {why}"))?;
+    let certificate = new.certificate.as_ref();
+    Ok(SentBy {
+        door: None,
+        address,
+        certificate: certificate.map(|name| name.trim().to_lowercase()),
+    })
+}

@@ -1,0 +1,181 @@
+//! Commands beside a running server go through its socket.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::house::House;
+use crate::ways::{ask, key, request};
+
+fn run(house: &House, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_townwatch"))
+        .args(arguments)
+        .arg("--data")
+        .arg(house.data())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+fn socket(house: &House) -> PathBuf {
+    house.data().join("run/control.sock")
+}
+
+/// What is answered; nothing where the server closed before it had read all.
+fn through(house: &House, line: &[u8]) -> String {
+    let mut stream = UnixStream::connect(socket(house)).unwrap();
+    let _ = stream.write_all(line);
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    let mut answer = String::new();
+    let _ = BufReader::new(stream).read_line(&mut answer);
+    answer
+}
+
+/// What the journal's lines in a stopped server's records say, by use case.
+fn journalled(house: &House, use_case: &str) -> Vec<String> {
+    let lines = house.ask(async |records| {
+        use application::port::Records as _;
+        records.journal_after(0, 1_000).await.unwrap()
+    });
+    let lines = lines.into_iter();
+    let lines = lines.filter(|line| line.said.get("deed").is_some_and(|deed| deed == use_case));
+    lines.map(|line| line.said["facts"].clone()).collect()
+}
+
+#[test]
+fn a_source_that_is_entered_beside_a_running_server_sends_at_once() {
+    let mut house = House::new("");
+    house.start();
+    let made = run(
+        &house,
+        &[
+            "source",
+            "add",
+            "--name",
+            "門禁",
+            "--format",
+            "json_lines",
+            "--json",
+        ],
+    );
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert_eq!(made["name"], "門禁");
+    let send = |key: &str| {
+        let shown = format!("ApiKey {key}");
+        let headers = [
+            ("content-type", "application/x-ndjson"),
+            ("authorization", &*shown),
+        ];
+        let (status, _, _) = ask(
+            house.console(),
+            &request("/_bulk", &headers, b"{\"create\":{}}\n{\"m\":1}\n"),
+        );
+        status
+    };
+    let first = made["api_key"].as_str().unwrap();
+    assert_eq!(send(first), 200);
+    // A new key for the same source closes the old one.
+    let second = key(&house, "門禁");
+    assert_eq!((send(first), send(&second)), (401, 200));
+
+    let again = run(&house, &["source", "add", "--name", "門禁"]);
+    assert_eq!(again.status.code(), Some(2));
+    let (_, why) = said(&again);
+    assert!(why.contains("門禁") && why.lines().count() == 1, "{why}");
+    let nowhere = run(
+        &house,
+        &["source", "add", "--name", "x", "--unit", "nowhere"],
+    );
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(said(&nowhere).1.contains("nowhere"));
+    house.stop();
+    assert!(house.sources().contains(&"門禁".to_owned()));
+    assert!(!house.sources().contains(&"x".to_owned()));
+}
+
+#[test]
+fn a_search_beside_a_running_server_is_journalled_by_it() {
+    let mut house = House::new("");
+    let key = key(&house, "portal");
+    house.start();
+    let in_path = format!("/k/{key}/_bulk");
+    let json = [("content-type", "application/x-ndjson")];
+    let (status, _, _) = ask(
+        house.console(),
+        &request(
+            &in_path,
+            &json,
+            b"{\"create\":{}}\n{\"message\":\"needle\"}\n",
+        ),
+    );
+    assert_eq!(status, 200);
+    let found = run(&house, &["search", "--json", "--purpose", "案 7", "needle"]);
+    assert_eq!(found.status.code(), Some(0), "{found:?}");
+    let (lines, problems) = said(&found);
+    assert_eq!((lines.lines().count(), &*problems), (1, ""));
+    house.stop();
+    let facts = journalled(&house, "search_log");
+    assert_eq!(facts.len(), 1, "{facts:?}");
+    let facts: Value = serde_json::from_str(&facts[0]).unwrap();
+    assert_eq!(
+        (&facts["query"], &facts["purpose"]),
+        (&"needle".into(), &"案 7".into())
+    );
+    assert_eq!(facts["rows"], 1);
+}
+
+#[test]
+fn the_socket_of_a_dead_server_is_replaced_and_told_apart() {
+    let mut house = House::new("");
+    house.start();
+    house.kill();
+    assert!(socket(&house).exists(), "a killed server leaves it");
+    // Nobody holds the folder: the command works in its own process.
+    key(&house, "a");
+    house.start();
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(socket(&house)), 0o600);
+    assert_eq!(mode(house.data().join("run")), 0o700);
+    key(&house, "b");
+    // Held, and nobody answers there.
+    std::fs::remove_file(socket(&house)).unwrap();
+    let unheard = run(&house, &["source", "key", "c"]);
+    assert_eq!(unheard.status.code(), Some(2));
+    assert!(said(&unheard).1.contains("control.sock"), "{unheard:?}");
+    house.stop();
+    assert!(!socket(&house).exists());
+    let sources = house.sources();
+    let known = |name: &str| sources.iter().any(|source| source == name);
+    assert!(known("a") && known("b") && !known("c"), "{sources:?}");
+}
+
+#[test]
+fn what_is_no_request_changes_nothing_and_the_next_is_answered() {
+    let mut house = House::new("");
+    house.start();
+    let long = vec![b'a'; 200_000];
+    for line in [
+        &b"{}\n"[..],
+        b"no json\n",
+        b"{\"ask\":\"add_source\"}\n",
+        b"half",
+        &long,
+    ] {
+        let answer = through(&house, line);
+        assert!(
+            answer.contains("\"refused\"") || line.len() > 65_536,
+            "{answer}"
+        );
+    }
+    key(&house, "still");
+    house.stop();
+}
