@@ -140,6 +140,8 @@ pub(crate) struct MarkStep {
 /// One list of what is normal at a unit.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PremiseBody {
+    /// The unit that was asked about.
+    pub(crate) unit: Uuid,
     /// Which list.
     pub(crate) list: &'static str,
     /// What the unit said itself; empty where it said nothing.
@@ -206,6 +208,7 @@ pub(crate) async fn view_premises(
 ) -> Answer<Page<PremiseBody>> {
     let lists = office.premises(actor, UnitId::new(one.unit)).await?;
     let body = |list: PremiseView| PremiseBody {
+        unit: one.unit,
         list: list.premise.name(),
         own: list.own,
         in_force: list.in_force,
