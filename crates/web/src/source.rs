@@ -336,7 +336,7 @@ async fn filled(
         unread: page.count(pulse.tally.unread),
         again: page.count(pulse.tally.again),
         troubles: trouble_rows(page, &view),
-        senders: if view.foreign && in_use {
+        senders: if is_sent(&view, &key) {
             for_copying(console, headers, in_copies)
         } else {
             Senders::default()
@@ -369,7 +369,17 @@ fn written(view: &SourceView) -> Typed {
     }
 }
 
+/// Whether somebody sends it: a file of this machine needs no configuration elsewhere, unless its source
+/// just got a key.
+fn is_sent(view: &SourceView, key: &str) -> bool {
+    let file = view.pulse.via == Some(Via::File);
+    view.foreign && view.source.retired.is_none() && (!file || !key.is_empty())
+}
+
 fn known_by(page: &Page, view: &SourceView) -> String {
+    if !view.foreign {
+        return page.named("source-guarantee-", Via::Own.name());
+    }
     let sender = &view.source.sender;
     let told = |key, value: &str| page.say(key, &[("value", visible(value).into())]);
     let mut known = Vec::new();

@@ -114,7 +114,11 @@ static COLUMNS: [Col; 11] = [
         Cell::moment(row.source.retired)
     })
     .shown(|teller, row| match row.source.retired {
-        Some(at) => Shown::moment(teller, at),
+        Some(at) => Shown::Words(format!(
+            "{} {}",
+            teller.page.t("source-is-retired"),
+            teller.page.moment(at)
+        )),
         None => Shown::Words(teller.page.t("source-in-use")),
     }),
     Col::new("unit_id", "list-column-unit-id", Kind::Id, |_, row| {
