@@ -25,7 +25,7 @@ use places::Places;
 use serde_json::Value;
 
 use crate::authority::Scope;
-use crate::deed::{Change, Deed, Source};
+use crate::deed::{Change, Deed, Passes, Source};
 use crate::findings::{day_in, finding_object};
 use crate::first_start::countries_of;
 use crate::office::{Office, zone};
@@ -145,6 +145,11 @@ impl Intake {
             waiting: Vec::new(),
             unwritten: Sightings::new(),
         };
+        for source in sources(&intake.office).await? {
+            if let Passes::Behind(relay) = source.sender.passes {
+                intake.resends.pass(source.id, relay);
+            }
+        }
         let mut positions: BTreeMap<SourceId, FilePositions> = BTreeMap::new();
         let mut next = 0_u64;
         loop {
@@ -186,6 +191,12 @@ impl Intake {
             tally.again = tally.again.saturating_add(1);
         }
         again
+    }
+
+    /// Takes note that a source's lines come through a relay: its resends are recognised by the relay's
+    /// sessions. To be said before [`Intake::is_again`] is asked for them.
+    pub fn pass(&mut self, source: SourceId, relay: SourceId) {
+        self.resends.pass(source, relay);
     }
 
     /// The sender of a request has its answer: the same one once more is a new one.
@@ -367,8 +378,7 @@ impl Intake {
         {
             return Ok(());
         }
-        let office = &self.office;
-        for source in office.parts.records.sources(&Scope::whole_office()).await? {
+        for source in sources(&self.office).await? {
             if let Entry::Vacant(place) = self.readers.entry(source.id) {
                 place.insert(Reader::of(&source)?);
             }
@@ -488,6 +498,11 @@ impl Reader {
 pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {
     let encoding = Encoding::from_name(record.encoding).unwrap_or(Encoding::Utf8);
     formats::encoding::text(&record.raw, encoding)
+}
+
+async fn sources(office: &Office) -> Result<Vec<Source>, Problem> {
+    let records = &office.parts.records;
+    Ok(records.sources(&Scope::whole_office()).await?)
 }
 
 /// The source that our own journal stands for; entered at its first line.

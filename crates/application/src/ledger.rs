@@ -22,13 +22,15 @@ pub enum Trouble {
     Miscounted,
     /// A message longer than a frame; it is kept in parts.
     Cut,
+    /// A line of a host behind a relay that has as many as it may: it is kept as the relay's own.
+    Crowded,
     /// A datagram that could not be taken: lost.
     Lost,
 }
 
 impl Trouble {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Lost,
         Self::NotAllowed,
         Self::TooMany,
@@ -37,6 +39,7 @@ impl Trouble {
         Self::Garbage,
         Self::Miscounted,
         Self::Cut,
+        Self::Crowded,
     ];
 
     /// Stable name in text keys.
@@ -49,6 +52,7 @@ impl Trouble {
             Self::Garbage => "garbage",
             Self::Miscounted => "miscounted",
             Self::Cut => "cut",
+            Self::Crowded => "crowded",
             Self::Lost => "lost",
         }
     }

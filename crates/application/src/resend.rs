@@ -47,6 +47,8 @@ const UNANSWERED: SignedDuration = SignedDuration::from_mins(10);
 #[derive(Debug, Default)]
 pub struct Resends {
     senders: BTreeMap<SourceId, Sender>,
+    /// Sources whose lines another one's sender brings: sessions and their order are the relay's.
+    behind: BTreeMap<SourceId, SourceId>,
 }
 
 #[derive(Debug, Default)]
@@ -91,9 +93,19 @@ enum Standing {
 }
 
 impl Resends {
+    /// Takes note that the lines of a source come through a relay. To be said before the first of them.
+    pub fn pass(&mut self, source: SourceId, relay: SourceId) {
+        self.behind.insert(source, relay);
+    }
+
+    fn sender_of(&mut self, source: SourceId) -> &mut Sender {
+        let sends = self.behind.get(&source).copied().unwrap_or(source);
+        self.senders.entry(sends).or_default()
+    }
+
     /// Takes note of a record that is in the log.
     pub fn remember(&mut self, record: &RawRecord) {
-        let sender = self.senders.entry(record.source).or_default();
+        let sender = self.sender_of(record.source);
         match record.position {
             SenderPosition::Relp { session, .. } => {
                 sender.add(session, record);
@@ -119,7 +131,7 @@ impl Resends {
     /// Whether a record that arrives was taken before. One that was not is remembered, and its position
     /// is as the log shall keep it.
     pub fn is_again(&mut self, record: &mut RawRecord) -> bool {
-        let sender = self.senders.entry(record.source).or_default();
+        let sender = self.sender_of(record.source);
         let again = match record.position {
             SenderPosition::Relp {
                 session,

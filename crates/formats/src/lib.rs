@@ -104,6 +104,11 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     Decoded { event, issues }
 }
 
+/// The host that a line's syslog header names; none where it has no header or names none.
+pub fn host_of(line: &str) -> Option<&str> {
+    header::read(line)?.host
+}
+
 /// A header without a time is believed only where a format knows its program: otherwise any prose
 /// with a colon would name a host. A frame of a format's own is looked for last.
 fn dispatch<'r>(format: Format, line: &'r str) -> (Header<'r>, Option<&'static FormatInfo>) {

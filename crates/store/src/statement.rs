@@ -40,8 +40,8 @@ statements! {
     SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange FROM session WHERE token_digest = $1";
     TOKEN(1) = "read a token", "SELECT token.id, token.person, token.account, token.name, token.role, token.unit, token.since, token.until, account.state AS account_state FROM token JOIN account ON account.id = token.account WHERE token.token_digest = $1";
     TOKENS_OF(1) = "read a person's tokens", "SELECT id, person, account, name, role, unit, since, until FROM token WHERE person = $1 ORDER BY since, id";
-    SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone, door, address, certificate FROM source WHERE {units} ORDER BY name";
-    SOURCE_OF_KEY(1) = "read the source of a key", "SELECT id, unit, name, format, time_zone, door, address, certificate FROM source WHERE key_digest = $1";
+    SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone, door, address, certificate, relay FROM source WHERE {units} ORDER BY name";
+    SOURCE_OF_KEY(1) = "read the source of a key", "SELECT id, unit, name, format, time_zone, door, address, certificate, relay FROM source WHERE key_digest = $1";
     FINDINGS(5) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE severity >= $1 AND (rule = $2 OR $2 = '') AND last_at <= $3 AND (last_at < $3 OR id < $4) AND {units} ORDER BY last_at DESC, id DESC LIMIT $5";
     FINDINGS_IN(6) = "read findings in a state", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE state = $6 AND severity >= $1 AND (rule = $2 OR $2 = '') AND last_at <= $3 AND (last_at < $3 OR id < $4) AND {units} ORDER BY last_at DESC, id DESC LIMIT $5";
     OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) AS how_many FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
@@ -104,7 +104,7 @@ statements! {
     ALLOW_COUNTRY(2) = "allow a country", "INSERT INTO unit_country (unit, country) VALUES ($1, $2) ON CONFLICT (unit, country) DO NOTHING";
     FORGET_COUNTRY(2) = "forget a country", "DELETE FROM unit_country WHERE unit = $1 AND country = $2";
     MARK_STEP(4) = "mark a step", "INSERT INTO first_start (unit, step, mark, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, step) DO UPDATE SET mark = excluded.mark, at = excluded.at";
-    ADD_SOURCE(8) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone, door, address, certificate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_SOURCE(9) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone, door, address, certificate, relay) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SET_SOURCE_KEY(3) = "give a source a key", "UPDATE source SET key_digest = $3 WHERE id = $1 AND unit = $2";
     OPEN_SESSION(13) = "open a session", "INSERT INTO session (id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     PROVE_SESSION(3) = "write that a session was proved", "UPDATE session SET token_digest = $2, proved_at = $3 WHERE id = $1 AND stage = 'full'";

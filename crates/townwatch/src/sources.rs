@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use application::deed::{SentBy, Source};
+use application::deed::{Passes, SentBy, Source};
 use application::port::Ids as _;
 use application::senders::Senders;
 use application::source_keys::KeyedSource;
@@ -140,9 +140,19 @@ fn sent_by(new: &AddSource) -> Result<SentBy, Unusable> {
     let address = new.address.as_deref().map(Network::parse).transpose();
     let address = address.map_err(|why| Unusable::new(format!("--address: {why}")))?;
     let certificate = new.certificate.as_ref();
+    if new.relay && address.is_none() && certificate.is_none() {
+        return Err(Unusable::new(
+            "--relay: say how the relay is known, with --address or --certificate",
+        ));
+    }
     Ok(SentBy {
         door: None,
         address,
         certificate: certificate.map(|name| name.trim().to_lowercase()),
+        passes: if new.relay {
+            Passes::Relay
+        } else {
+            Passes::Own
+        },
     })
 }

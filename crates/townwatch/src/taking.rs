@@ -101,6 +101,7 @@ pub async fn start_intake(
             source: source.id,
             unit: source.unit,
             trust: Trust::Authenticated,
+            is_relay: false,
         };
         let reading = Follower::new(path, known);
         tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
@@ -253,6 +254,9 @@ impl Taking {
                 intake.answered(first.source, body);
             }
             for mut record in sent {
+                if record.source != delivery.by {
+                    intake.pass(record.source, delivery.by);
+                }
                 if !intake.is_again(&mut record) {
                     records.push(record);
                 }

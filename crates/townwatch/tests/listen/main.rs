@@ -9,6 +9,7 @@
 
 mod datagram;
 mod house;
+mod relay;
 mod relp;
 mod secured;
 mod sender;
