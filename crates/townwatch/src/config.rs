@@ -9,6 +9,7 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+use crate::dropping::DropSettings;
 use crate::listen::{ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
@@ -194,6 +195,8 @@ pub struct Collect {
     pub file: Vec<FileSource>,
     /// `[[collect.listen]]`: listeners that senders come to.
     pub listen: Vec<ListenSettings>,
+    /// `[collect.drop]`: a folder that people put whole files into.
+    pub drop: Option<DropSettings>,
     /// `[collect.syslog]`: the usual ones of them; once loaded, they stand in `listen`.
     pub syslog: SyslogSettings,
 }
@@ -436,6 +439,10 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         mistakes.push(Mistake { place, what });
     }
     for (word, what) in crate::listen::mistakes(&config.collect.listen) {
+        let place = find(name, text, &word);
+        mistakes.push(Mistake { place, what });
+    }
+    for (word, what) in config.collect.drop.iter().flat_map(DropSettings::mistakes) {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }

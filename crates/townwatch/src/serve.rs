@@ -41,9 +41,9 @@ pub async fn run(
     };
     let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
-    let mut files = config.collect.file.clone();
+    let mut collect = config.collect.clone();
     let hint = if arguments.demo {
-        Some(fill_demo(&office, &data, &mut files).await?)
+        Some(fill_demo(&office, &data, &mut collect.file).await?)
     } else {
         None
     };
@@ -66,7 +66,7 @@ pub async fn run(
     };
     let places = places.map_err(Unusable::new)?;
     let stop = asked_to_stop();
-    let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
+    let watching = start_intake(&office, &collect, places).await?;
     let base = format!("{scheme}://{address}");
     out.line(&format!("ready {base}"));
     let opened = watching.listening.iter().cloned();

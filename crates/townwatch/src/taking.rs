@@ -20,8 +20,9 @@ use places::Places;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use crate::config::FileSource;
-use crate::listen::{self, ListenSettings};
+use crate::config::{Collect, FileSource};
+use crate::dropping;
+use crate::listen;
 use crate::stop::Unusable;
 
 /// How often the journal's new lines are taken into the log.
@@ -85,12 +86,11 @@ struct Followed {
 /// address cannot be listened on.
 pub async fn start_intake(
     office: &Arc<Office>,
-    files: &[FileSource],
-    listeners: &[ListenSettings],
+    collect: &Collect,
     places: Places,
 ) -> Result<Watching, Unusable> {
-    let followed = sources(office, files).await?;
-    let opened = listen::open(office, listeners).await?;
+    let followed = sources(office, &collect.file).await?;
+    let opened = listen::open(office, &collect.listen).await?;
     let (intake, positions) = Intake::resume(Arc::clone(office), places).await?;
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
@@ -107,9 +107,15 @@ pub async fn start_intake(
         tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
     }
     let ledger = Ledger::default();
-    let lines = opened.iter().map(listen::Opened::line).collect();
+    let mut lines: Vec<String> = opened.iter().map(listen::Opened::line).collect();
+    let dropping = match &collect.drop {
+        Some(settings) => Some(settings.open(office, &doorway, &ledger).await?),
+        None => None,
+    };
+    lines.extend(dropping.iter().map(dropping::line));
     let serve = |door: listen::Opened| door.serve(office, &doorway, &ledger, stopped.clone());
-    let listeners = opened.into_iter().map(serve).collect();
+    let mut listeners: Vec<_> = opened.into_iter().map(serve).collect();
+    listeners.extend(dropping.map(|folder| tokio::spawn(folder.run(stopped.clone()))));
     let taking = Taking {
         tallies: tallies.clone(),
         doorway: doorway.clone(),

@@ -8,6 +8,7 @@
 )]
 
 mod datagram;
+mod folder;
 mod house;
 mod relay;
 mod relp;
