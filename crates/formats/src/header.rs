@@ -83,6 +83,21 @@ fn inner(priority: Option<i64>, text: &str) -> Option<Header<'_>> {
     is_whole.then_some(inner)
 }
 
+/// Whether a line begins as a record does that states its time: `2026-…`, `Nov 21 …`, `<38>Nov …`,
+/// `[2026-…`, `<38>1 2026-…`, `21/Nov/2026:…`.
+pub(crate) fn begins_with_time(line: &str) -> bool {
+    let (_, rest) = priority(line.strip_prefix('\u{feff}').unwrap_or(line));
+    let rest = rest.strip_prefix("1 ").unwrap_or(rest);
+    let rest = rest.strip_prefix('[').unwrap_or(rest);
+    let spellings = [
+        stamp::read,
+        stamp::day_first,
+        stamp::weekday_first,
+        stamp::slashed,
+    ];
+    spellings.iter().any(|read| read(rest).is_some())
+}
+
 /// `time host message`, where no program is named.
 pub(crate) fn read_untagged(line: &str) -> Option<Header<'_>> {
     let (priority, rest) = priority(line);

@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod dropping;
 pub mod examples;
+pub mod following;
 pub mod incident;
 pub mod inspect;
 mod lanes;

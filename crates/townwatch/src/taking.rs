@@ -14,7 +14,7 @@ use application::ledger::Ledger;
 use application::port::{Now, RawRecord, Trust};
 use application::senders::Sender;
 use collect::door::{Delivery, Doorway, SentLine};
-use collect::follow::{Batch, FollowedLine, Follower};
+use collect::follow::{Batch, FollowedLine, Follower, Join};
 use jiff::Timestamp;
 use places::Places;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -77,6 +77,7 @@ impl Now for Clock {
 struct Followed {
     source: Source,
     path: PathBuf,
+    join: Join,
 }
 
 /// Resumes the intake, starts a follower for each file and opens every listener.
@@ -95,7 +96,7 @@ pub async fn start_intake(
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
     let (stop, stopped) = watch::channel(false);
-    for Followed { source, path } in followed {
+    for Followed { source, path, join } in followed {
         let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
         let sender = Sender {
             source: source.id,
@@ -103,7 +104,7 @@ pub async fn start_intake(
             trust: Trust::Authenticated,
             is_relay: false,
         };
-        let reading = Follower::new(path, known);
+        let reading = Follower::new(path, known).joined(join);
         tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
     }
     let ledger = Ledger::default();
@@ -161,6 +162,7 @@ async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>,
         followed.push(Followed {
             source,
             path: file.path.clone(),
+            join: file.join,
         });
     }
     Ok(followed)

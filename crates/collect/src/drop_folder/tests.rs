@@ -103,7 +103,7 @@ impl Desk {
         let mut names: Vec<String> = fs::read_dir(self.path(folder))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .filter(|name| !name.ends_with(".txt"))
+            .filter(|name| !name.contains(".txt"))
             .collect();
         names.sort();
         names

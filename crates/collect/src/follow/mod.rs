@@ -1,6 +1,7 @@
 //! A file that grows: followed over rotation and truncation, from where it was read to.
 //!
-//! What a newcomer must know: a line is taken when its end is written; the last line of a rotated
+//! What a newcomer must know: a line is taken when its end is written; lines that go on with it ([`Join`])
+//! are taken with it, once the next record begins or nothing comes for a second; the last line of a rotated
 //! file is taken without one after a while of silence, in which its writer may still add to it.
 //! Each look at the path opens whatever has the name, so that rotations one after another are queued.
 //! Lines that are copied away and cut before the next look (`copytruncate`, at most a fifth of a
@@ -8,6 +9,7 @@
 //!
 //! After a restart a file is known again by device, inode and a line end where reading stopped.
 
+mod join;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ use application::port::SenderPosition;
 use formats::encoding::Encoding;
 use tokio::sync::mpsc;
 
+pub use self::join::{Join, MOST_JOINED};
 use self::tail::{Tail, identity_of};
 
 /// How often a file that has nothing new is looked at.
@@ -60,6 +63,7 @@ const MOST_FILES: usize = 64;
 /// Follows one path.
 pub struct Follower {
     path: PathBuf,
+    join: Join,
     known: Known,
     /// First bytes of files read since the start, to tell a reused inode.
     heads: BTreeMap<Identity, Vec<u8>>,
@@ -83,6 +87,7 @@ impl Follower {
     pub const fn new(path: PathBuf, known: Known) -> Self {
         Self {
             path,
+            join: Join::None,
             known,
             heads: BTreeMap::new(),
             files: Vec::new(),
@@ -90,6 +95,13 @@ impl Follower {
             named: None,
             told: None,
         }
+    }
+
+    /// The same, with records of several lines.
+    #[must_use]
+    pub const fn joined(mut self, join: Join) -> Self {
+        self.join = join;
+        self
     }
 
     /// Sends batches until the receiver is gone. A full channel makes the file wait: nothing is
@@ -153,6 +165,9 @@ impl Follower {
 
     fn paused(&mut self) {
         let named = self.named;
+        for file in &mut self.files {
+            file.tail.paused();
+        }
         for file in self
             .files
             .iter_mut()
@@ -166,7 +181,7 @@ impl Follower {
     fn look(&mut self) -> io::Result<Option<Batch>> {
         self.notice()?;
         for file in &mut self.files {
-            if let Some(batch) = file.tail.read(false)? {
+            if let Some(batch) = file.tail.read(self.join, false)? {
                 file.quiet_pauses = 0;
                 return Ok(Some(batch));
             }
@@ -178,12 +193,17 @@ impl Follower {
     fn finish(&mut self) -> io::Result<Option<Batch>> {
         let done = |file: &Followed| file.quiet_pauses >= QUIET_PAUSES;
         while let Some(place) = self.files.iter().position(done) {
-            let mut file = self.files.remove(place);
-            let last = file.tail.read(true);
-            self.remember(&file.tail);
-            if let Some(batch) = last? {
+            let last = match self.files.get_mut(place) {
+                Some(file) => file.tail.read(self.join, true),
+                None => Ok(None),
+            };
+            // What cannot stand in one batch with the last record comes with the next.
+            if let Ok(Some(batch)) = last {
                 return Ok(Some(batch));
             }
+            let file = self.files.remove(place);
+            self.remember(&file.tail);
+            last?;
         }
         Ok(None)
     }

@@ -8,6 +8,7 @@ use std::path::Path;
 use application::port::SenderPosition;
 use formats::encoding::{self, Encoding};
 
+use super::join::{Join, Manner, Open};
 use super::{Batch, FollowedLine, Identity};
 use crate::lines::{LONGEST_LINE, Lines};
 
@@ -15,6 +16,8 @@ use crate::lines::{LONGEST_LINE, Lines};
 const MOST_LINES: usize = 1_000;
 /// Bytes of a batch at most, but for its last line.
 const MOST_BYTES: usize = 256 * 1024;
+/// Pauses without a change after which a record is whole, though lines that go on with it may follow.
+const HELD_PAUSES: u32 = 5;
 /// Bytes by which the encoding of a file is told.
 const SNIFFED_BYTES: u64 = 4_096;
 /// First bytes of a file by which it is known again.
@@ -38,6 +41,10 @@ pub(super) struct Tail {
     /// Bytes behind the offset known to hold no line end; only for lines beyond all measure, so
     /// that they are not read again with every look.
     endless: u64,
+    /// Whether a record waits behind the offset for lines that go on with it.
+    waits: bool,
+    /// Pauses since the file changed.
+    pauses: u32,
     encoding: Option<Encoding>,
 }
 
@@ -61,6 +68,8 @@ impl Tail {
             head: Vec::new(),
             exhausted: None,
             endless: 0,
+            waits: false,
+            pauses: 0,
             encoding: None,
         }))
     }
@@ -112,7 +121,13 @@ impl Tail {
         self.head.clear();
         self.exhausted = None;
         self.endless = 0;
+        self.waits = false;
         self.encoding = None;
+    }
+
+    /// Nothing new came for a while.
+    pub(super) const fn paused(&mut self) {
+        self.pauses = self.pauses.saturating_add(1);
     }
 
     /// Whether nothing stands behind what was taken.
@@ -120,12 +135,17 @@ impl Tail {
         Ok(self.file.metadata()?.len() <= self.offset)
     }
 
-    /// The next lines; with `last`, a line without end is taken as one.
-    pub(super) fn read(&mut self, last: bool) -> io::Result<Option<Batch>> {
+    /// The next records; with `last`, a line without end is taken as one.
+    pub(super) fn read(&mut self, join: Join, last: bool) -> io::Result<Option<Batch>> {
         let stand = stand_of(&self.file.metadata()?);
-        if !last && self.exhausted == Some(stand) {
+        if self.exhausted != Some(stand) {
+            self.pauses = 0;
+        }
+        let whole = last || (self.waits && self.pauses >= HELD_PAUSES);
+        if !whole && self.exhausted == Some(stand) {
             return Ok(None);
         }
+        let manner = Manner { join, whole, last };
         if stand.0 < self.offset || !self.begins_with(&self.head)? {
             self.restart(self.generation.saturating_add(1));
         }
@@ -134,56 +154,101 @@ impl Tail {
             self.exhausted = Some(stand);
             return Ok(None);
         }
-        let batch = self.read_lines(encoding, last, stand)?;
+        let batch = self.read_records(encoding, manner, stand)?;
         self.learn_head()?;
         Ok((!batch.lines.is_empty()).then_some(batch))
     }
 
-    fn read_lines(&mut self, encoding: Encoding, last: bool, stand: Stand) -> io::Result<Batch> {
+    fn read_records(
+        &mut self,
+        encoding: Encoding,
+        manner: Manner,
+        stand: Stand,
+    ) -> io::Result<Batch> {
         self.exhausted = None;
-        self.file.seek(SeekFrom::Start(self.offset))?;
-        let mut lines = Lines::new(BufReader::with_capacity(MOST_BYTES, &self.file), encoding);
+        self.waits = false;
+        let file = self.file.try_clone()?;
+        (&file).seek(SeekFrom::Start(self.offset))?;
+        let mut lines = Lines::new(BufReader::with_capacity(MOST_BYTES, &file), encoding);
         let mut batch = Batch {
             encoding,
             lines: Vec::new(),
         };
-        let mut bytes = 0_usize;
+        let mut open: Option<Open> = None;
+        let (mut start, mut bytes) = (self.offset, 0_usize);
         while batch.lines.len() < MOST_LINES && bytes < MOST_BYTES {
             let line = lines
                 .next_line()?
-                .filter(|line| line.ended || last || line.oversized);
+                .filter(|line| line.ended || manner.last || line.oversized);
             let Some(line) = line else {
                 self.exhausted = Some(stand);
                 break;
             };
-            if !line.ended && !last {
+            let end = start.saturating_add(line.taken);
+            let whole = line.ended || manner.last;
+            let record = open.as_mut().filter(|_| whole && !line.oversized);
+            if record.is_some_and(|open| open.takes(manner.join, line.raw, end, encoding)) {
+                start = end;
+                continue;
+            }
+            let before = if whole {
+                open.replace(Open::new(start, end, line.raw))
+            } else {
+                open.take()
+            };
+            let Some(taken) = self.close(before, encoding, &mut batch) else {
+                return Ok(batch);
+            };
+            bytes = bytes.saturating_add(taken);
+            if !whole {
                 self.endless = line.taken;
                 self.exhausted = Some(stand);
                 break;
             }
-            let Some(spelling) = spelling(line.raw, encoding, &batch) else {
-                break;
-            };
-            batch.encoding = spelling;
-            let end = self.offset.saturating_add(line.taken);
-            bytes = bytes.saturating_add(line.raw.len());
-            let (device, inode) = self.identity;
-            let (generation, offset) = (self.generation, self.offset);
-            let position = SenderPosition::File {
-                device,
-                inode,
-                generation,
-                offset,
-                end,
-            };
-            batch.lines.push(FollowedLine {
-                raw: line.raw.to_vec(),
-                position,
-            });
-            self.offset = end;
-            self.endless = 0;
+            start = end;
+            if manner.join == Join::None {
+                let Some(taken) = self.close(open.take(), encoding, &mut batch) else {
+                    return Ok(batch);
+                };
+                bytes = bytes.saturating_add(taken);
+            }
+        }
+        self.waits = open.is_some();
+        if manner.whole && self.exhausted.is_some() {
+            self.waits = self.close(open, encoding, &mut batch).is_none();
+            // What cannot stand with the lines before comes with the next batch.
+            self.exhausted = self.exhausted.filter(|_| !self.waits);
         }
         Ok(batch)
+    }
+
+    /// Takes a record into the batch: its bytes, or none where it cannot stand there with those before.
+    fn close(
+        &mut self,
+        open: Option<Open>,
+        encoding: Encoding,
+        batch: &mut Batch,
+    ) -> Option<usize> {
+        let Some(open) = open else {
+            return Some(0);
+        };
+        batch.encoding = spelling(&open.raw, encoding, batch)?;
+        let (device, inode) = self.identity;
+        let position = SenderPosition::File {
+            device,
+            inode,
+            generation: self.generation,
+            offset: open.offset,
+            end: open.end,
+        };
+        let bytes = open.raw.len();
+        batch.lines.push(FollowedLine {
+            raw: open.raw,
+            position,
+        });
+        self.offset = open.end;
+        self.endless = 0;
+        Some(bytes)
     }
 
     /// Looks for the end of a line beyond all measure, from where it was looked for before.

@@ -7,7 +7,10 @@ use std::process::{Command, Stdio};
 use crate::house::{House, wait_until};
 
 fn settings(folder: &Path) -> String {
-    format!("[collect.drop]\npath = {folder:?}\nname = \"放入的檔案\"\nstill_seconds = 1\n")
+    format!(
+        "[collect.drop]\npath = {:?}\nname = \"放入的檔案\"\nstill_seconds = 1\n",
+        folder.to_str().unwrap()
+    )
 }
 
 fn house() -> House {

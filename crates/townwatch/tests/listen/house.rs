@@ -140,11 +140,14 @@ impl House {
 
     /// Waits until bytes stand in the log's files, as they do until a file is sealed.
     pub(crate) fn wait_for(&self, wanted: &[u8]) {
-        wait_until(&String::from_utf8_lossy(wanted), || {
-            let files = std::fs::read_dir(self.data().join("evidence")).unwrap();
-            let mut files = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok());
-            files.any(|bytes| bytes.windows(wanted.len()).any(|part| part == wanted))
-        });
+        wait_until(&String::from_utf8_lossy(wanted), || self.holds(wanted));
+    }
+
+    /// Whether bytes stand in the log's files, as they do until a file is sealed.
+    pub(crate) fn holds(&self, wanted: &[u8]) -> bool {
+        let files = std::fs::read_dir(self.data().join("evidence")).unwrap();
+        let mut files = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok());
+        files.any(|bytes| bytes.windows(wanted.len()).any(|part| part == wanted))
     }
 
     /// Asks the records of a stopped server.

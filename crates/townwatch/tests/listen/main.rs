@@ -7,6 +7,7 @@
     reason = "a preparation that fails ends the test"
 )]
 
+mod clients;
 mod datagram;
 mod folder;
 mod house;

@@ -1,5 +1,6 @@
 //! A declared relay: whose lines are whose, and how many hosts it may bring.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::{TcpStream, UdpSocket};
 use std::process::Command;
@@ -39,9 +40,7 @@ fn whose(house: &House) -> Vec<(String, String)> {
 
 fn source_of<'w>(whose: &'w [(String, String)], end: &str) -> &'w str {
     let found = whose.iter().find(|(_, text)| text.ends_with(end));
-    &found
-        .unwrap_or_else(|| panic!("{end} was not kept: {whose:?}"))
-        .0
+    &found.expect(end).0
 }
 
 #[test]
@@ -96,10 +95,10 @@ fn a_resend_of_a_relay_is_recognised_whosever_lines_it_holds() {
         let mut stream = TcpStream::connect(house.address("relp/tcp")).unwrap();
         let mut text = "1 open 30 relp_version=0\ncommands=syslog\n".to_owned();
         for (number, line) in (2..).zip(lines) {
-            text.push_str(&format!("{number} syslog {} {line}\n", line.len()));
+            writeln!(text, "{number} syslog {} {line}", line.len()).unwrap();
         }
         let last = lines.len() + 2;
-        text.push_str(&format!("{last} close 0\n"));
+        writeln!(text, "{last} close 0").unwrap();
         stream.write_all(text.as_bytes()).unwrap();
         let mut said = String::new();
         std::io::Read::read_to_string(&mut stream, &mut said).unwrap();
