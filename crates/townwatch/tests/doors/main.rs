@@ -8,6 +8,7 @@
 )]
 
 mod bulk;
+mod hostile;
 #[expect(dead_code, reason = "shared with the listeners of syslog")]
 #[path = "../listen/house.rs"]
 mod house;
