@@ -151,8 +151,8 @@ pub(crate) fn counted(lines: &[String]) -> BTreeMap<String, usize> {
 pub(crate) struct Left {
     /// Events that were not kept.
     pub(crate) lost: usize,
-    /// Stretches of events one behind the other that were not kept.
-    pub(crate) gaps: usize,
+    /// Stretches of events one behind the other that were not kept: first and length.
+    pub(crate) gaps: Vec<(u32, u32)>,
     /// Events that were kept more than once.
     pub(crate) doubled: usize,
 }
@@ -204,7 +204,12 @@ pub(crate) fn killed_while_it_sends(
     for number in 0..portions * events {
         let here = counts.contains_key(&format!("event-{number:07}."));
         left.lost += usize::from(!here);
-        left.gaps += usize::from(before && !here);
+        if before && !here {
+            left.gaps.push((number, 0));
+        }
+        if let Some((_, length)) = left.gaps.last_mut().filter(|_| !here) {
+            *length += 1;
+        }
         before = here;
     }
     left
