@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
+use application::intake::FileMark;
 use application::port::SenderPosition;
 use formats::encoding::{self, Encoding};
 
@@ -30,8 +31,8 @@ type Stand = (u64, i64, i64);
 pub(super) struct Tail {
     file: File,
     identity: Identity,
-    /// Counts truncations and reuse of the inode.
-    generation: u32,
+    /// The last record that was taken, and how often the file began anew.
+    mark: FileMark,
     /// Start of the next line.
     offset: u64,
     /// First bytes of what was taken.
@@ -63,7 +64,7 @@ impl Tail {
         Ok(Some(Self {
             file,
             identity: identity_of(&metadata),
-            generation: 0,
+            mark: FileMark::default(),
             offset: 0,
             head: Vec::new(),
             exhausted: None,
@@ -79,9 +80,9 @@ impl Tail {
         self.identity
     }
 
-    /// Generation and end of what was taken.
-    pub(super) const fn position(&self) -> (u32, u64) {
-        (self.generation, self.offset)
+    /// The last record that was taken.
+    pub(super) const fn mark(&self) -> &FileMark {
+        &self.mark
     }
 
     /// First bytes of what was taken.
@@ -89,11 +90,14 @@ impl Tail {
         &self.head
     }
 
-    /// Whether what was taken up to `end` can be this file's beginning: it is long enough, has the
-    /// same first bytes where they are known, and a line ends there.
-    pub(super) fn continues(&self, end: u64, head: Option<&[u8]>) -> io::Result<bool> {
-        let size = self.file.metadata()?.len();
-        if size < end || !head.map_or(Ok(true), |head| self.begins_with(head))? {
+    /// Whether what was taken up to a mark can be this file's beginning: it is long enough, has the
+    /// same first bytes where they are known, the marked record, and a line ends behind it.
+    pub(super) fn continues(&self, mark: &FileMark, head: Option<&[u8]>) -> io::Result<bool> {
+        let (size, end) = (self.file.metadata()?.len(), mark.end);
+        if size < end || !head.map_or(Ok(true), |head| self.has(head, 0))? {
+            return Ok(false);
+        }
+        if !self.has(&mark.begin, mark.offset)? {
             return Ok(false);
         }
         if size == end || end == 0 {
@@ -108,15 +112,18 @@ impl Tail {
     }
 
     /// Goes on behind what was taken.
-    pub(super) fn resume(&mut self, generation: u32, end: u64) -> io::Result<()> {
-        self.generation = generation;
-        self.offset = end;
+    pub(super) fn resume(&mut self, mark: &FileMark) -> io::Result<()> {
+        self.mark = mark.clone();
+        self.offset = mark.end;
         self.learn_head()
     }
 
     /// Begins again at the start, as another file with the same number.
     pub(super) fn restart(&mut self, generation: u32) {
-        self.generation = generation;
+        self.mark = FileMark {
+            generation,
+            ..FileMark::default()
+        };
         self.offset = 0;
         self.head.clear();
         self.exhausted = None;
@@ -146,8 +153,8 @@ impl Tail {
             return Ok(None);
         }
         let manner = Manner { join, whole, last };
-        if stand.0 < self.offset || !self.begins_with(&self.head)? {
-            self.restart(self.generation.saturating_add(1));
+        if stand.0 < self.offset || !self.has(&self.head, 0)? {
+            self.restart(self.mark.generation.saturating_add(1));
         }
         let encoding = self.encoding()?;
         if self.endless > 0 && !self.find_end(encoding)? && !last {
@@ -237,11 +244,14 @@ impl Tail {
         let position = SenderPosition::File {
             device,
             inode,
-            generation: self.generation,
+            generation: self.mark.generation,
             offset: open.offset,
             end: open.end,
         };
         let bytes = open.raw.len();
+        let generation = self.mark.generation;
+        self.mark
+            .pass(generation, (open.offset, open.end), &open.raw);
         batch.lines.push(FollowedLine {
             raw: open.raw,
             position,
@@ -266,10 +276,11 @@ impl Tail {
         Ok(line.ended)
     }
 
-    fn begins_with(&self, head: &[u8]) -> io::Result<bool> {
-        let mut now = vec![0; head.len()];
-        match self.file.read_exact_at(&mut now, 0) {
-            Ok(()) => Ok(now == head),
+    /// Whether bytes stand at an offset.
+    fn has(&self, bytes: &[u8], at: u64) -> io::Result<bool> {
+        let mut now = vec![0; bytes.len()];
+        match self.file.read_exact_at(&mut now, at) {
+            Ok(()) => Ok(now == bytes),
             Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             Err(cause) => Err(cause),
         }

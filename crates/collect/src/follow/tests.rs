@@ -56,17 +56,14 @@ impl Desk {
                 device,
                 inode,
                 generation,
+                offset,
                 end,
-                ..
             } = line.position
             else {
                 panic!("a line of a file has its place");
             };
-            let newest = self
-                .known
-                .entry((device, inode))
-                .or_insert((generation, end));
-            *newest = (*newest).max((generation, end));
+            let mark = self.known.entry((device, inode)).or_default();
+            mark.pass(generation, (offset, end), &line.raw);
             self.came.push(
                 formats::encoding::text(&line.raw, batch.encoding)
                     .0
@@ -159,7 +156,7 @@ fn a_cut_file_begins_anew_with_the_next_generation() {
     desk.write("auth.log", "three\n");
     assert_eq!(desk.take(), ["three"]);
     assert_eq!(
-        desk.known.values().map(|(generation, _)| *generation).max(),
+        desk.known.values().map(|mark| mark.generation).max(),
         Some(1)
     );
     desk.restart();
@@ -250,7 +247,7 @@ fn another_file_with_the_number_of_a_known_one_is_read_from_its_start() {
     desk.restart();
     assert_eq!(desk.take(), ["a longer line than both"]);
     assert_eq!(
-        desk.known.values().map(|(generation, _)| *generation).max(),
+        desk.known.values().map(|mark| mark.generation).max(),
         Some(1)
     );
 }
@@ -306,6 +303,41 @@ fn utf_16_is_followed_even_when_a_letter_is_half_written() {
         came.extend(desk.take());
     }
     assert_eq!(came, ["登入 one", "two"]);
+}
+
+#[test]
+fn another_file_with_a_known_number_is_told_by_the_last_record_that_was_taken() {
+    let mut desk = Desk::new();
+    desk.write("auth.log", "one 1\ntwo 2\n");
+    assert_eq!(desk.take(), ["one 1", "two 2"]);
+    // A line ends where one ended before, and the file is as long.
+    File::create(desk.path("auth.log")).unwrap();
+    desk.write("auth.log", "six 6\nten 7\nnew\n");
+    desk.restart();
+    assert_eq!(desk.take(), ["six 6", "ten 7", "new"]);
+}
+
+#[test]
+fn what_was_copied_and_cut_while_nobody_looked_is_read_from_the_copy() {
+    let mut desk = Desk::new();
+    desk.write("auth.log.2", "one\nolder, and of another day\n");
+    desk.write("auth.log", "one\ntwo\n");
+    assert_eq!(desk.take(), ["one", "two"]);
+    desk.write("auth.log", "three\nfour\n");
+    fs::copy(desk.path("auth.log"), desk.path("auth.log.1")).unwrap();
+    File::create(desk.path("auth.log")).unwrap();
+    desk.write("auth.log", "five\n");
+    desk.restart();
+    assert_eq!(desk.take(), ["three", "four", "five"]);
+    // The copy is known by its own number from now on, and the cut file by its next generation.
+    desk.restart();
+    desk.write("auth.log", "six\n");
+    assert_eq!(desk.take_after_silence(), ["six"]);
+    // One that holds nothing new is left alone.
+    fs::copy(desk.path("auth.log"), desk.path("auth.log.3")).unwrap();
+    File::create(desk.path("auth.log")).unwrap();
+    desk.restart();
+    assert!(desk.take_after_silence().is_empty());
 }
 
 #[test]
