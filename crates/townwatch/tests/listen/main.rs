@@ -10,6 +10,7 @@
 mod clients;
 mod datagram;
 mod folder;
+mod followed;
 mod hostile;
 mod house;
 mod relay;

@@ -197,13 +197,18 @@ pub(crate) fn killed_while_it_sends(
     });
     sending.stop();
     house.stop();
+    left_of(house, portions * events)
+}
+
+/// What became of so many events, once the server is stopped.
+pub(crate) fn left_of(house: &House, events: u32) -> Left {
     let counts = counted(&house.texts());
     let mut left = Left {
         doubled: counts.values().filter(|count| **count > 1).count(),
         ..Left::default()
     };
     let mut before = true;
-    for number in 0..portions * events {
+    for number in 0..events {
         let here = counts.contains_key(&format!("event-{number:07}."));
         left.lost += usize::from(!here);
         if before && !here {
