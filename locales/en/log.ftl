@@ -66,3 +66,24 @@ help-log-text =
     From and To mean when something happened, as the line says. A long search stops after a while and says how far it came; “Go on further back” continues from there.
 
     The number of a record leads to the lines around it.
+drop-taken = “{ $name }” has been taken in; the file was not changed.
+drop-refused = “{ $name }” was not taken in: { $why }
+drop-refused-special = it is a link or something else that is no file. Put in the file itself.
+drop-refused-too-large = it is larger than 4 GiB. Split it and put the parts in.
+drop-refused-unreadable = it cannot be read. Check its permissions and whether it was copied completely, then put it in again.
+drop-refused-not-text = it holds neither log lines nor a Windows event log.
+drop-refused-bomb = it grows beyond all measure when it is unpacked. Unpack it elsewhere and look at what it holds.
+drop-refused-needs-memory = unpacking it needs more memory than is allowed. Unpack it elsewhere and put the contents in.
+drop-refused-changed = it was still being written. Put it in again when it is finished, at best under another name that you change at the end.
+drop-records = { $records ->
+    [one] 1 record of it is in the evidence log.
+   *[other] { $records } records of it are in the evidence log.
+}
+drop-cut = { $lines ->
+    [one] 1 line was longer than 256 KiB and was cut.
+   *[other] { $lines } lines were longer than 256 KiB and were cut.
+}
+drop-damaged = { $parts ->
+    [one] 1 part could not be read; see below.
+   *[other] { $parts } parts could not be read; see below.
+}

@@ -60,3 +60,15 @@ help-log-text =
     “Từ” và “Đến” là thời điểm xảy ra ghi trong dòng nhật ký. Tra cứu lâu sẽ tạm dừng và cho biết đã xem đến đâu; “Tra cứu tiếp về trước” để xem tiếp.
 
     Bấm vào số bản ghi để xem các dòng lân cận.
+drop-taken = Đã tiếp nhận “{ $name }”; tệp gốc không bị thay đổi.
+drop-refused = Không tiếp nhận “{ $name }”: { $why }
+drop-refused-special = đây là liên kết hoặc thứ khác không phải tệp. Hãy đưa chính tệp đó vào.
+drop-refused-too-large = tệp lớn hơn 4 GiB. Hãy chia nhỏ rồi đưa vào.
+drop-refused-unreadable = không đọc được. Hãy kiểm tra quyền truy cập và việc sao chép đã xong chưa, rồi đưa vào lại.
+drop-refused-not-text = tệp không chứa dòng nhật ký văn bản, cũng không phải nhật ký sự kiện Windows.
+drop-refused-bomb = khi giải nén, dung lượng tăng bất thường. Hãy giải nén ở nơi khác và xem nội dung.
+drop-refused-needs-memory = việc giải nén cần nhiều bộ nhớ hơn mức cho phép. Hãy giải nén ở nơi khác rồi đưa nội dung vào.
+drop-refused-changed = tệp vẫn đang được ghi. Hãy đưa vào lại khi ghi xong; tốt nhất là ghi dưới tên khác rồi đổi tên sau cùng.
+drop-records = { $records } bản ghi của tệp đã nằm trong nhật ký chứng cứ.
+drop-cut = { $lines } dòng dài hơn 256 KiB nên chỉ giữ phần đầu.
+drop-damaged = { $parts } phần không đọc được; xem bên dưới.

@@ -60,3 +60,15 @@ help-log-text =
     起迄時間是指紀錄所載的發生時間。查詢時間較長時會先停止，並說明查到何處；按「繼續往前查詢」即可接續。
 
     點選紀錄編號，可查閱其前後紀錄。
+drop-taken = 「{ $name }」已收入，原檔未經更動。
+drop-refused = 「{ $name }」未收入：{ $why }
+drop-refused-special = 這是連結或其他非檔案項目，請放入檔案本身。
+drop-refused-too-large = 檔案超過 4 GiB，請分割後再放入。
+drop-refused-unreadable = 無法讀取。請檢查檔案權限及是否複製完整，再重新放入。
+drop-refused-not-text = 內容不是文字紀錄，也不是 Windows 事件記錄檔。
+drop-refused-bomb = 解壓縮後大小異常。請於他處解壓縮並檢視內容。
+drop-refused-needs-memory = 解壓縮所需記憶體超過上限。請於他處解壓縮後，放入其內容。
+drop-refused-changed = 檔案仍在寫入中。請於寫入完成後再放入；建議先以其他檔名寫入，完成後再更名。
+drop-records = 已有 { $records } 筆紀錄存入證據紀錄。
+drop-cut = 其中 { $lines } 行超過 256 KiB，僅保留前段。
+drop-damaged = 其中 { $parts } 處無法讀取，詳見下方。

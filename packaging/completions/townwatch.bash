@@ -4269,7 +4269,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__source__subcmd__add)
-            opts="-h --data --config --name --unit --format --time-zone --address --certificate --json --help"
+            opts="-h --data --config --name --unit --format --time-zone --address --certificate --relay --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

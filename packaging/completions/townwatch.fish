@@ -484,6 +484,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_s
 complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l time-zone -d 'Zone of times that state none; the unit\'s when not given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l address -d 'The address or network it sends from' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l certificate -d 'The name in its client certificate: its first DNS name, else its common name' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l relay -d 'It passes on what other hosts wrote: each host that its lines name gets a source of its own'
 complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -l json -d 'JSON, one document'
 complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand source; and __fish_seen_subcommand_from key" -l unit -d 'Name of the unit whose logs these are, for a new source; the top unit when not given' -r

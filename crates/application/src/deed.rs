@@ -50,6 +50,20 @@ pub struct SentBy {
     pub address: Option<Network>,
     /// The name in its client certificate; one source each.
     pub certificate: Option<String>,
+    /// Whose lines it brings.
+    pub passes: Passes,
+}
+
+/// Whose lines a sender brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Passes {
+    /// Its own, whatever host they name.
+    #[default]
+    Own,
+    /// Those of other hosts: each that a line's header names has a source of its own.
+    Relay,
+    /// It does not come itself: it is a host whose lines a relay's source brings.
+    Behind(SourceId),
 }
 
 /// A signed-in browser. Only a digest of its token is kept.

@@ -24,7 +24,9 @@ use places::Places;
 use serde_json::Value;
 
 use crate::authority::Scope;
-use crate::deed::{Change, Deed, Source};
+use crate::deed::{Change, Deed, Passes, Source};
+use crate::file_marks::remember;
+pub use crate::file_marks::{FileMark, FilePositions};
 use crate::findings::{day_in, finding_object};
 use crate::office::{Office, zone};
 use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
@@ -118,9 +120,6 @@ struct Reader {
     connections: Connections,
 }
 
-/// Where each file was read to: (device, inode) → (generation, end).
-pub type FilePositions = BTreeMap<(u64, u64), (u32, u64)>;
-
 impl Intake {
     /// Reads the whole log again and returns the intake as it stood, with how far each source's
     /// files were read.
@@ -150,6 +149,11 @@ impl Intake {
             waiting: Vec::new(),
             unwritten: Sightings::new(),
         };
+        for source in sources(&intake.office).await? {
+            if let Passes::Behind(relay) = source.sender.passes {
+                intake.resends.pass(source.id, relay);
+            }
+        }
         let mut positions: BTreeMap<SourceId, FilePositions> = BTreeMap::new();
         let mut next = 0_u64;
         loop {
@@ -191,6 +195,12 @@ impl Intake {
             tally.again = tally.again.saturating_add(1);
         }
         again
+    }
+
+    /// Takes note that a source's lines come through a relay: its resends are recognised by the relay's
+    /// sessions. To be said before [`Intake::is_again`] is asked for them.
+    pub fn pass(&mut self, source: SourceId, relay: SourceId) {
+        self.resends.pass(source, relay);
     }
 
     /// The sender of a request has its answer: the same one once more is a new one.
@@ -380,8 +390,7 @@ impl Intake {
         {
             return Ok(());
         }
-        let office = &self.office;
-        for source in office.parts.records.sources(&Scope::whole_office()).await? {
+        for source in sources(&self.office).await? {
             if let Entry::Vacant(place) = self.readers.entry(source.id) {
                 place.insert(Reader::of(&source)?);
             }
@@ -514,6 +523,11 @@ pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {
     formats::encoding::text(&record.raw, encoding)
 }
 
+async fn sources(office: &Office) -> Result<Vec<Source>, Problem> {
+    let records = &office.parts.records;
+    Ok(records.sources(&Scope::whole_office()).await?)
+}
+
 /// The source that our own journal stands for; entered at its first line.
 async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
     let units = office.units().await?;
@@ -558,20 +572,4 @@ fn journal_record(line: JournalLine, source: SourceId) -> RawRecord {
         encoding: "utf-8",
         raw: Value::Object(said).to_string().into_bytes(),
     }
-}
-
-fn remember(positions: &mut BTreeMap<SourceId, FilePositions>, record: &RawRecord) {
-    let SenderPosition::File {
-        device,
-        inode,
-        generation,
-        end,
-        ..
-    } = record.position
-    else {
-        return;
-    };
-    let files = positions.entry(record.source).or_default();
-    let newest = files.entry((device, inode)).or_insert((generation, end));
-    *newest = (*newest).max((generation, end));
 }

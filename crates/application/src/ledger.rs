@@ -22,13 +22,19 @@ pub enum Trouble {
     Miscounted,
     /// A message longer than a frame; it is kept in parts.
     Cut,
+    /// A line of a host behind a relay that has as many as it may: it is kept as the relay's own.
+    Crowded,
+    /// A file in the drop folder that cannot be taken; it lies in `refused/`.
+    Refused,
+    /// A part of a file in the drop folder that cannot be read.
+    Damaged,
     /// A datagram that could not be taken: lost.
     Lost,
 }
 
 impl Trouble {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Lost,
         Self::NotAllowed,
         Self::TooMany,
@@ -37,6 +43,9 @@ impl Trouble {
         Self::Garbage,
         Self::Miscounted,
         Self::Cut,
+        Self::Crowded,
+        Self::Refused,
+        Self::Damaged,
     ];
 
     /// Stable name in text keys.
@@ -49,6 +58,9 @@ impl Trouble {
             Self::Garbage => "garbage",
             Self::Miscounted => "miscounted",
             Self::Cut => "cut",
+            Self::Crowded => "crowded",
+            Self::Refused => "refused",
+            Self::Damaged => "damaged",
             Self::Lost => "lost",
         }
     }
@@ -67,6 +79,16 @@ pub struct Ledger {
 struct Counts {
     doors: BTreeMap<String, Troubles>,
     sources: BTreeMap<SourceId, Troubles>,
+    in_hand: BTreeMap<String, InHand>,
+}
+
+/// A file that is being taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InHand {
+    /// Its name, with nothing in it that deceives.
+    pub name: String,
+    /// Records of it that were handed in.
+    pub records: u64,
 }
 
 impl Ledger {
@@ -81,6 +103,21 @@ impl Ledger {
         if let Some(source) = source {
             add(counts.sources.entry(source).or_default(), trouble, times);
         }
+    }
+
+    /// Tells which file of a folder is being taken in; none when none is.
+    pub fn in_hand(&self, door: &str, file: Option<InHand>) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        match file {
+            Some(file) => counts.in_hand.insert(door.to_owned(), file),
+            None => counts.in_hand.remove(door),
+        };
+    }
+
+    /// The file of a folder that is being taken in.
+    pub fn file_in_hand(&self, door: &str) -> Option<InHand> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.in_hand.get(door).cloned()
     }
 
     /// What was met at a listener.

@@ -16,6 +16,7 @@ pub mod devices;
 pub mod directory;
 mod exports;
 pub mod factor;
+mod file_marks;
 pub mod findings;
 pub mod first_start;
 pub mod grants;

@@ -327,6 +327,15 @@ pub enum SenderPosition {
         /// The line's place in it, from 0.
         line: u64,
     },
+    /// A record of a whole file that was handed in.
+    Dropped {
+        /// First half of the first half of the file's SHA-256.
+        high: u64,
+        /// The rest of that half.
+        low: u64,
+        /// The record's place in the file, from 1; a resend is the same file again.
+        number: u64,
+    },
     /// The sender gives none.
     None,
 }

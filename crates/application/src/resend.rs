@@ -5,7 +5,8 @@
 //! else must be durable. All of it is asked by the one task that takes records in, in their order:
 //! what an old connection sent is known before the first line of the next one comes.
 //!
-//! - A series that counts up, a name, a request with its lines: seen before is seen again.
+//! - A series that counts up, a place in a file that was handed in, a name, a request with its lines:
+//!   seen before is seen again.
 //! - RELP numbers its transactions anew in each session and sends what was not answered first, in
 //!   order, without a gap. So the first lines of a session are held against the last lines of the
 //!   sender's earlier sessions: as long as they are a stretch of one of them, they are a resend. A
@@ -40,6 +41,8 @@ const ROWS: usize = 8;
 const SESSIONS: usize = 32;
 /// Names, lines of requests and series remembered of a source.
 const NAMES: usize = 16_384;
+/// Files remembered of a source.
+const FILES: usize = 65_536;
 /// For so long before the last line of its row, or after the request, a line can be sent again.
 const UNANSWERED: SignedDuration = SignedDuration::from_mins(10);
 
@@ -47,6 +50,8 @@ const UNANSWERED: SignedDuration = SignedDuration::from_mins(10);
 #[derive(Debug, Default)]
 pub struct Resends {
     senders: BTreeMap<SourceId, Sender>,
+    /// Sources whose lines another one's sender brings: sessions and their order are the relay's.
+    behind: BTreeMap<SourceId, SourceId>,
 }
 
 #[derive(Debug, Default)]
@@ -57,6 +62,9 @@ struct Sender {
     /// Sessions of this run; the one that was heard last stands last.
     sessions: VecDeque<Session>,
     series: BTreeMap<u64, u64>,
+    /// How far each file was taken, and the files in the order of their first record.
+    files: BTreeMap<(u64, u64), u64>,
+    file_order: VecDeque<(u64, u64)>,
     names: Seen<(u64, u64)>,
     requests: Seen<(u64, u64)>,
 }
@@ -91,9 +99,19 @@ enum Standing {
 }
 
 impl Resends {
+    /// Takes note that the lines of a source come through a relay. To be said before the first of them.
+    pub fn pass(&mut self, source: SourceId, relay: SourceId) {
+        self.behind.insert(source, relay);
+    }
+
+    fn sender_of(&mut self, source: SourceId) -> &mut Sender {
+        let sends = self.behind.get(&source).copied().unwrap_or(source);
+        self.senders.entry(sends).or_default()
+    }
+
     /// Takes note of a record that is in the log.
     pub fn remember(&mut self, record: &RawRecord) {
-        let sender = self.senders.entry(record.source).or_default();
+        let sender = self.sender_of(record.source);
         match record.position {
             SenderPosition::Relp { session, .. } => {
                 sender.add(session, record);
@@ -104,6 +122,9 @@ impl Resends {
                 }
                 let highest = sender.series.entry(series).or_insert(number);
                 *highest = number.max(*highest);
+            }
+            SenderPosition::Dropped { high, low, number } => {
+                sender.take_from_file((high, low), number);
             }
             SenderPosition::Named { high, low } => {
                 sender.names.add((high, low), record.received);
@@ -119,7 +140,7 @@ impl Resends {
     /// Whether a record that arrives was taken before. One that was not is remembered, and its position
     /// is as the log shall keep it.
     pub fn is_again(&mut self, record: &mut RawRecord) -> bool {
-        let sender = self.senders.entry(record.source).or_default();
+        let sender = self.sender_of(record.source);
         let again = match record.position {
             SenderPosition::Relp {
                 session,
@@ -137,6 +158,10 @@ impl Resends {
             SenderPosition::Numbered { series, number } => sender
                 .series
                 .get(&series)
+                .is_some_and(|highest| number <= *highest),
+            SenderPosition::Dropped { high, low, number } => sender
+                .files
+                .get(&(high, low))
                 .is_some_and(|highest| number <= *highest),
             SenderPosition::Named { high, low } => sender.names.has((high, low)),
             SenderPosition::Request { body, line } => {
@@ -162,6 +187,20 @@ impl Resends {
 }
 
 impl Sender {
+    /// A record of a file is in the log; files are read in order, so every one before it is as well.
+    fn take_from_file(&mut self, file: (u64, u64), number: u64) {
+        if !self.files.contains_key(&file) {
+            self.file_order.push_back(file);
+        }
+        let highest = self.files.entry(file).or_insert(number);
+        *highest = number.max(*highest);
+        if self.files.len() > FILES
+            && let Some(oldest) = self.file_order.pop_front()
+        {
+            self.files.remove(&oldest);
+        }
+    }
+
     /// Adds a new line to a row; the row that rested longest is forgotten when there are too many.
     fn add(&mut self, name: u64, record: &RawRecord) {
         self.turn = self.turn.saturating_add(1);

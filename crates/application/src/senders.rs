@@ -3,16 +3,18 @@
 //! What a newcomer must know: nothing is refused because nobody entered the sender. A stranger's lines
 //! go to a source of the listener's unit that is entered by itself; when a listener has met
 //! [`MOST_STRANGERS`] of them, further ones share one source, so that a forger of addresses cannot
-//! fill the records.
+//! fill the records. A relay is declared at its source; each host that its lines name gets a source
+//! behind it, up to [`MOST_BEHIND`], and what any further one sends stays with the relay's own.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::id::{SourceId, UnitId};
 use domain::journal::{Doer, Object};
 
 use crate::authority::Scope;
-use crate::deed::{Change, Deed, SentBy, Source};
+use crate::deed::{Change, Deed, Passes, SentBy, Source};
 use crate::office::Office;
 use crate::port::Trust;
 use crate::problem::Problem;
@@ -20,11 +22,24 @@ use crate::use_case::{ENTER_SOURCE, Reach, SelfProof, UseCase};
 
 /// How many sources a listener enters by itself.
 pub const MOST_STRANGERS: usize = 256;
+/// How many hosts behind a relay get a source of their own.
+pub const MOST_BEHIND: usize = 256;
+/// Longest name of a host (RFC 1035).
+const LONGEST_HOST: usize = 253;
 
 /// The program enters a source for somebody who sends; not a person's deed.
 static MEET_SENDER: UseCase = UseCase {
     name: "meet_sender",
     says: "Somebody sends log lines who was not entered before.",
+    roles: &[],
+    reach: Reach::Units,
+    proof: SelfProof::Session,
+};
+
+/// The program enters a source for a host behind a relay; not a person's deed.
+static MEET_HOST: UseCase = UseCase {
+    name: "meet_host",
+    says: "A relay brings log lines of a host that was not known before.",
     roles: &[],
     reach: Reach::Units,
     proof: SelfProof::Session,
@@ -79,17 +94,31 @@ pub struct Sender {
     pub unit: UnitId,
     /// How well the sender is known.
     pub trust: Trust,
+    /// Whether it was declared a relay: its lines belong to the hosts that they name.
+    pub is_relay: bool,
 }
 
 /// Finds and enters sources of senders.
 pub struct Senders {
     office: Arc<Office>,
+    behind: Mutex<BTreeMap<SourceId, Hosts>>,
+}
+
+/// Hosts behind one relay, as far as this listener met them.
+#[derive(Debug, Default)]
+struct Hosts {
+    known: BTreeMap<String, SourceId>,
+    /// No further one gets a source.
+    full: bool,
 }
 
 impl Senders {
     /// Over an office's sources.
     pub const fn new(office: Arc<Office>) -> Self {
-        Self { office }
+        Self {
+            office,
+            behind: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// The source of a caller: by the name of its certificate, by the narrowest network that was
@@ -108,6 +137,7 @@ impl Senders {
             source: source.id,
             unit: source.unit,
             trust,
+            is_relay: source.sender.passes == Passes::Relay,
         };
         if let Some(source) = entered(&sources, caller) {
             return Ok(of(source));
@@ -158,7 +188,66 @@ impl Senders {
             source: source.id,
             unit: source.unit,
             trust: Trust::Authenticated,
+            is_relay: source.sender.passes == Passes::Relay,
         }))
+    }
+
+    /// The source of a host behind a relay, entered when it is new. None where the relay has as many as
+    /// it may: the line is the relay's own then, and the caller counts it.
+    ///
+    /// # Errors
+    /// A fault when the records cannot be read or written.
+    pub async fn behind(&self, relay: &Sender, host: &Host) -> Result<Option<Sender>, Problem> {
+        let of = |source: SourceId| Sender {
+            source,
+            is_relay: false,
+            ..*relay
+        };
+        match self.hosts(relay.source, |hosts| hosts.look(host)) {
+            Look::Known(source) => return Ok(Some(of(source))),
+            Look::Full => return Ok(None),
+            Look::New => {}
+        }
+        let records = &self.office.parts.records;
+        let sources = records.sources(&Scope::whole_office()).await?;
+        let Some(own) = sources.iter().find(|source| source.id == relay.source) else {
+            return Ok(None);
+        };
+        let name_of = |source: &Source| {
+            let host = source.name.strip_prefix(&own.name)?.strip_prefix(' ')?;
+            Some((host.to_owned(), source.id))
+        };
+        let passed = Passes::Behind(relay.source);
+        let there = sources.iter().filter(|one| one.sender.passes == passed);
+        let look = self.hosts(relay.source, |hosts| {
+            hosts.known = there.filter_map(name_of).collect();
+            hosts.full = hosts.known.len() >= MOST_BEHIND;
+            hosts.look(host)
+        });
+        match look {
+            Look::Known(source) => return Ok(Some(of(source))),
+            Look::Full => return Ok(None),
+            Look::New => {}
+        }
+        let source = Source {
+            id: SourceId::new(self.office.parts.ids.uuid()),
+            name: format!("{} {}", own.name, host.0),
+            sender: SentBy {
+                passes: passed,
+                ..SentBy::default()
+            },
+            ..own.clone()
+        };
+        let id = source.id;
+        // Another listener that was quicker is found with the next look.
+        self.add(source, &MEET_HOST).await?;
+        self.hosts(relay.source, |hosts| hosts.known.insert(host.0.clone(), id));
+        Ok(Some(of(id)))
+    }
+
+    fn hosts<T>(&self, relay: SourceId, ask: impl FnOnce(&mut Hosts) -> T) -> T {
+        let mut behind = self.behind.lock().unwrap_or_else(PoisonError::into_inner);
+        ask(behind.entry(relay).or_default())
     }
 
     /// Enters a source whose sender is known, with the SHA-256 of its key. Its identity is given here.
@@ -211,15 +300,52 @@ impl Senders {
             },
             retired: None,
         };
+        self.add(source.clone(), &MEET_SENDER).await?;
+        Ok(source)
+    }
+
+    /// Enters a source, as the program's own deed.
+    async fn add(&self, source: Source, deed: &'static UseCase) -> Result<(), Problem> {
+        let office = &self.office;
         let object = Object {
             kind: "source",
             id: source.id.to_string(),
         };
         let facts = "{}".to_owned();
-        let entry = office.entry(Doer::Program, &MEET_SENDER, source.unit, object, facts);
-        let deed = Deed::new(vec![Change::AddSource(source.clone())], entry);
-        office.commit(&Scope::whole_office(), deed).await?;
-        Ok(source)
+        let entry = office.entry(Doer::Program, deed, source.unit, object, facts);
+        let deed = Deed::new(vec![Change::AddSource(source)], entry);
+        office.commit(&Scope::whole_office(), deed).await
+    }
+}
+
+/// What is known of a host behind a relay.
+enum Look {
+    Known(SourceId),
+    New,
+    Full,
+}
+
+impl Hosts {
+    fn look(&self, host: &Host) -> Look {
+        match self.known.get(&host.0) {
+            Some(source) => Look::Known(*source),
+            None if self.full || self.known.len() >= MOST_BEHIND => Look::Full,
+            None => Look::New,
+        }
+    }
+}
+
+/// The name of a host as a header gives it, in small letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host(String);
+
+impl Host {
+    /// A name or an address; nothing else becomes the name of a source.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_:".contains(byte);
+        let plain = text.len() <= LONGEST_HOST && text.as_bytes().iter().all(is_plain);
+        let named = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        (plain && named).then(|| Self(text.to_ascii_lowercase()))
     }
 }
 

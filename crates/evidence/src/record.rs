@@ -67,6 +67,7 @@ fn put_position(position: &SenderPosition, into: &mut Vec<u8>) {
         SenderPosition::Numbered { series, number } => put(4, &[series, number]),
         SenderPosition::Named { high, low } => put(5, &[high, low]),
         SenderPosition::Request { body, line } => put(6, &[body, line]),
+        SenderPosition::Dropped { high, low, number } => put(7, &[high, low, number]),
     }
 }
 
@@ -79,6 +80,7 @@ const fn shape_of(kind: u8) -> Option<(usize, usize)> {
         2 => Some((0, 1)),
         3 | 4 => Some((8, 1)),
         5 | 6 => Some((0, 2)),
+        7 => Some((16, 1)),
         _ => None,
     }
 }
@@ -268,6 +270,11 @@ fn take_position(cursor: &mut Cursor<'_>) -> Option<SenderPosition> {
         6 => SenderPosition::Request {
             body: cursor.u64()?,
             line: cursor.u64()?,
+        },
+        7 => SenderPosition::Dropped {
+            high: cursor.u64()?,
+            low: cursor.u64()?,
+            number: cursor.u64()?,
         },
         _ => return None,
     })

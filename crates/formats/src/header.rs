@@ -54,12 +54,48 @@ pub(crate) fn read(line: &str) -> Option<Header<'_>> {
     }
     let (stamp, rest) = stamp::read(rest)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let header = host_and_tag(rest.trim_start_matches(' '))?;
+    let rest = rest.trim_start_matches(' ');
+    let header = inner_behind_host(priority, rest).or_else(|| host_and_tag(rest))?;
     Some(Header {
         priority,
-        stamp: Some(stamp),
+        stamp: header.stamp.or(Some(stamp)),
         ..header
     })
+}
+
+/// What a relay took for a header, around a whole RFC 5424 message less its `<PRI>`: rsyslog's
+/// `imuxsock` reads what `logger --rfc5424 -u SOCKET` writes as the old form, and the version becomes
+/// the program. `2026-… gw 1 2026-… gw sshd 5 - - text`, behind the outer time.
+fn inner_behind_host(priority: Option<i64>, text: &str) -> Option<Header<'_>> {
+    let (host, rest) = word(text);
+    let inner = inner(priority, rest.strip_prefix("1 ")?)?;
+    let host = inner.host.or(Some(host));
+    Some(Header { host, ..inner })
+}
+
+/// A message that is itself a header of RFC 5424 behind its version, with a time and a program.
+fn inner(priority: Option<i64>, text: &str) -> Option<Header<'_>> {
+    let text = text.trim_start_matches(' ');
+    // The shortest form of a day, so that prose costs no more than a look.
+    let is_dated = text.as_bytes().get(4) == Some(&b'-');
+    let inner = is_dated.then(|| message_of_rfc5424(priority, text))??;
+    let is_whole = inner.stamp.is_some() && !matches!(inner.line.tag, "" | "-");
+    is_whole.then_some(inner)
+}
+
+/// Whether a line begins as a record does that states its time: `2026-…`, `Nov 21 …`, `<38>Nov …`,
+/// `[2026-…`, `<38>1 2026-…`, `21/Nov/2026:…`.
+pub(crate) fn begins_with_time(line: &str) -> bool {
+    let (_, rest) = priority(line.strip_prefix('\u{feff}').unwrap_or(line));
+    let rest = rest.strip_prefix("1 ").unwrap_or(rest);
+    let rest = rest.strip_prefix('[').unwrap_or(rest);
+    let spellings = [
+        stamp::read,
+        stamp::day_first,
+        stamp::weekday_first,
+        stamp::slashed,
+    ];
+    spellings.iter().any(|read| read(rest).is_some())
 }
 
 /// `time host message`, where no program is named.
@@ -93,8 +129,20 @@ fn priority(line: &str) -> (Option<i64>, &str) {
     read().unwrap_or((None, line))
 }
 
-/// RFC 5424 section 6 behind the version: time, host, application, process, message id, data.
+/// RFC 5424 behind the version, perhaps around the message that a relay wrapped once more.
 fn rfc5424(priority: Option<i64>, rest: &str) -> Option<Header<'_>> {
+    let outer = message_of_rfc5424(priority, rest)?;
+    if outer.line.tag == "1"
+        && let Some(inner) = inner(priority, outer.line.message)
+    {
+        let host = inner.host.or(outer.host);
+        return Some(Header { host, ..inner });
+    }
+    Some(outer)
+}
+
+/// RFC 5424 section 6 behind the version: time, host, application, process, message id, data.
+fn message_of_rfc5424(priority: Option<i64>, rest: &str) -> Option<Header<'_>> {
     let (time, rest) = word(rest);
     let (host, rest) = word(rest);
     let (tag, rest) = word(rest);
@@ -246,6 +294,32 @@ mod tests {
             said
         );
         assert_eq!(parts("gw sshd[5]: kernel: [  970.6] Bye"), said);
+    }
+
+    #[test]
+    fn a_header_that_a_relay_wrapped_once_more_is_the_inner_one() {
+        let said = Some((Some("gw"), "sshd", Some(5), "Bye"));
+        let inner =
+            r#"2026-11-21T07:45:01.5+08:00 gw sshd 5 - [timeQuality tzKnown="1" isSynced="0"] Bye"#;
+        for outer in [
+            "<38>1 2026-11-21T07:46:00Z relay 1 - - -  ",
+            "<38>1 2026-11-21T07:46:00Z relay 1 - - - ",
+            "<38>2026-11-21T07:46:00Z relay 1 ",
+            "<38>Nov 21 07:46:00 relay 1 ",
+        ] {
+            let line = format!("{outer}{inner}");
+            assert_eq!(parts(&line), said, "{line}");
+            let header = read(&line).expect("a header");
+            let true_time = stamp::read("2026-11-21T07:45:01.5+08:00").map(|(stamp, _)| stamp);
+            assert_eq!((header.stamp, header.priority), (true_time, Some(38)));
+        }
+        // Without a host inside, the relay's word stands.
+        let line = "<38>1 2026-11-21T07:46:00Z gw 1 - - - 2026-11-21T07:45:01Z - sshd 5 - - Bye";
+        assert_eq!(parts(line), said);
+        // A program may be called 1, and a message may begin with a day.
+        let line = "<38>1 2026-11-21T07:46:00Z gw 1 5 - - 2026-11-21 was a Saturday";
+        let said = Some((Some("gw"), "1", Some(5), "2026-11-21 was a Saturday"));
+        assert_eq!(parts(line), said);
     }
 
     #[test]

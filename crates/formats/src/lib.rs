@@ -108,6 +108,16 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     Decoded { event, issues }
 }
 
+/// The host that a line's syslog header names; none where it has no header or names none.
+pub fn host_of(line: &str) -> Option<&str> {
+    header::read(line)?.host
+}
+
+/// Whether a line begins with a time, perhaps behind `<PRI>` or a bracket.
+pub fn begins_with_time(line: &str) -> bool {
+    header::begins_with_time(line)
+}
+
 /// A header without a time is believed only where a format knows its program: otherwise any prose
 /// with a colon would name a host. A frame of a format's own is looked for last.
 fn dispatch<'r>(format: Format, line: &'r str) -> (Header<'r>, Option<&'static FormatInfo>) {

@@ -1,10 +1,11 @@
 //! Changes that only add or remove a row: the statement and its values.
 
 use application::Fault;
-use application::deed::{Change, PremiseValue, Session};
+use application::deed::{Change, Passes, PremiseValue, Session, Source};
 use application::jobs::Job;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::id::SourceId;
 
 use crate::engine::Value;
 use crate::factors;
@@ -66,6 +67,7 @@ fn office(change: &Change) -> Option<Entry> {
                 maybe(source.sender.door.as_deref()),
                 maybe(source.sender.address),
                 maybe(source.sender.certificate.as_deref()),
+                maybe(relay_of(source)),
             ],
         ),
         Change::SetSourceKey {
@@ -248,4 +250,13 @@ fn door(change: &Change) -> Option<Entry> {
         Change::RevokeToken(id) => (&sql::REVOKE_TOKEN, vec![id.to_string().into()]),
         _ => return None,
     })
+}
+
+/// The relay that a source names: itself where it is one.
+fn relay_of(source: &Source) -> Option<SourceId> {
+    match source.sender.passes {
+        Passes::Own => None,
+        Passes::Relay => Some(source.id),
+        Passes::Behind(relay) => Some(relay),
+    }
 }

@@ -46,6 +46,7 @@ migrations! {
     12 = "0012_proof.sql",
     13 = "0013_premise.sql",
     14 = "0014_source_retired.sql",
+    15 = "0015_relay.sql",
 }
 
 /// The table that holds the history itself.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use application::Fault;
 use application::attachments::Attachment;
-use application::deed::{SentBy, Session, Source, Token};
+use application::deed::{Passes, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::jobs::Job;
 use application::port::{Credentials, JournalLine};
@@ -150,8 +150,14 @@ impl Columns<'_> {
     pub(crate) fn source(&self) -> Result<Source, Fault> {
         let address = self.maybe_text("address")?;
         let address = address.map(|address| Network::parse(&address));
+        let id = self.parsed("id")?;
+        let passes = match self.maybe_parsed("relay")? {
+            None => Passes::Own,
+            Some(relay) if relay == id => Passes::Relay,
+            Some(relay) => Passes::Behind(relay),
+        };
         Ok(Source {
-            id: self.parsed("id")?,
+            id,
             unit: self.parsed("unit")?,
             name: self.text("name")?,
             format: self.text("format")?,
@@ -160,6 +166,7 @@ impl Columns<'_> {
                 door: self.maybe_text("door")?,
                 address: address.transpose().map_err(|_| bad("address"))?,
                 certificate: self.maybe_text("certificate")?,
+                passes,
             },
             retired: self.maybe_time("retired_at")?,
         })

@@ -40,8 +40,8 @@ statements! {
     SESSION(1) = "read a session", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange FROM session WHERE token_digest = $1";
     TOKEN(1) = "read a token", "SELECT token.id, token.person, token.account, token.name, token.role, token.unit, token.since, token.until, account.state AS account_state FROM token JOIN account ON account.id = token.account WHERE token.token_digest = $1";
     TOKENS_OF(1) = "read a person's tokens", "SELECT id, person, account, name, role, unit, since, until FROM token WHERE person = $1 ORDER BY since, id";
-    SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone, door, address, certificate, retired_at FROM source WHERE {units} ORDER BY name";
-    SOURCE_OF_KEY(1) = "read the source of a key", "SELECT id, unit, name, format, time_zone, door, address, certificate, retired_at FROM source WHERE key_digest = $1 AND retired_at IS NULL";
+    SOURCES(0) = "read the sources", "SELECT id, unit, name, format, time_zone, door, address, certificate, relay, retired_at FROM source WHERE {units} ORDER BY name";
+    SOURCE_OF_KEY(1) = "read the source of a key", "SELECT id, unit, name, format, time_zone, door, address, certificate, relay, retired_at FROM source WHERE key_digest = $1 AND retired_at IS NULL";
     FINDINGS(5) = "read findings", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE severity >= $1 AND (rule = $2 OR $2 = '') AND last_at <= $3 AND (last_at < $3 OR id < $4) AND {units} ORDER BY last_at DESC, id DESC LIMIT $5";
     FINDINGS_IN(6) = "read findings in a state", "SELECT id, content_key, unit, rule, severity, sign, kind, subject, first_at, last_at, events, distinct_values, proofs, state, judged_by, judged_at, judged_reason, watched_until, incident, raised, version FROM finding WHERE state = $6 AND severity >= $1 AND (rule = $2 OR $2 = '') AND last_at <= $3 AND (last_at < $3 OR id < $4) AND {units} ORDER BY last_at DESC, id DESC LIMIT $5";
     OPEN_FINDINGS(0) = "count open findings", "SELECT severity, COUNT(*) AS how_many FROM finding WHERE state = 'open' AND {units} GROUP BY severity";
@@ -104,7 +104,7 @@ statements! {
     ADD_PREMISE(3) = "add what is normal at a unit", "INSERT INTO unit_premise (unit, premise, value) VALUES ($1, $2, $3) ON CONFLICT (unit, premise, value) DO NOTHING";
     DROP_PREMISE(3) = "forget what was normal at a unit", "DELETE FROM unit_premise WHERE unit = $1 AND premise = $2 AND value = $3";
     MARK_STEP(4) = "mark a step", "INSERT INTO first_start (unit, step, mark, at) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, step) DO UPDATE SET mark = excluded.mark, at = excluded.at";
-    ADD_SOURCE(8) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone, door, address, certificate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_SOURCE(9) = "enter a source", "INSERT INTO source (id, unit, name, format, time_zone, door, address, certificate, relay) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     UPDATE_SOURCE(11) = "change a source", "UPDATE source SET unit = $7, name = $8, format = $9, time_zone = $10, address = $11 WHERE id = $1 AND unit = $2 AND name = $3 AND format = $4 AND time_zone = $5 AND COALESCE(address, '') = $6";
     RETIRE_SOURCE(3) = "retire a source", "UPDATE source SET retired_at = $3 WHERE id = $1 AND unit = $2 AND retired_at IS NULL";
     RESTORE_SOURCE(2) = "take a source into use again", "UPDATE source SET retired_at = NULL WHERE id = $1 AND unit = $2 AND retired_at IS NOT NULL";

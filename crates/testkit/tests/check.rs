@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
+use collect::follow::Join;
 use jiff::SignedDuration;
 use testkit::office::{Failure, TestOffice};
 use townwatch::config::{Config, FileSource};
@@ -19,6 +20,7 @@ fn source(path: PathBuf, unit: &str) -> FileSource {
         time_zone: None,
         unit: Some(unit.into()),
         columns: None,
+        join: Join::None,
     }
 }
 

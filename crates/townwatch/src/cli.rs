@@ -319,6 +319,9 @@ pub struct AddSource {
     /// The name in its client certificate: its first DNS name, else its common name.
     #[arg(long, value_name = "NAME")]
     pub certificate: Option<String>,
+    /// It passes on what other hosts wrote: each host that its lines name gets a source of its own.
+    #[arg(long)]
+    pub relay: bool,
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,

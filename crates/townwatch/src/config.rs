@@ -9,6 +9,8 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+use crate::dropping::DropSettings;
+pub use crate::following::FileSource;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
@@ -194,35 +196,12 @@ pub struct Collect {
     pub file: Vec<FileSource>,
     /// `[[collect.listen]]`: listeners that senders come to.
     pub listen: Vec<ListenSettings>,
+    /// `[collect.drop]`: a folder that people put whole files into.
+    pub drop: Option<DropSettings>,
     /// `[collect.syslog]`: the usual ones of them; once loaded, they stand in `listen`.
     pub syslog: SyslogSettings,
     /// `[collect.http]`: where senders over HTTP come to; on the console's address without it.
     pub http: HttpSettings,
-}
-
-/// `[[collect.file]]`: a file that grows.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileSource {
-    /// The file; it may come later.
-    pub path: PathBuf,
-    /// The name people know the source by; the path where none is given.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// A format's id, `auto`, or `csv` with `columns`. Once loaded, the text of the columns' description
-    /// stands behind `csv`, as `formats::Format::parse` takes it.
-    #[serde(default = "auto")]
-    pub format: String,
-    /// TOML file that tells what stands in the columns of a `csv`; beside the configuration unless it
-    /// begins at the root.
-    #[serde(default)]
-    pub columns: Option<PathBuf>,
-    /// IANA zone of times that state none; the unit's where none is given.
-    #[serde(default)]
-    pub time_zone: Option<String>,
-    /// Name of the unit whose logs these are; the top unit where none is given.
-    #[serde(default)]
-    pub unit: Option<String>,
 }
 
 /// `[office]`
@@ -239,10 +218,6 @@ impl Default for OfficeSettings {
             regime: "tw-gov-incident".into(),
         }
     }
-}
-
-fn auto() -> String {
-    "auto".into()
 }
 
 /// A mistake in the configuration, with its place where there is one.
@@ -444,26 +419,13 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }
-    for file in &config.collect.file {
-        let is_table = file.format == "csv";
-        if is_table != file.columns.is_some() {
-            let place = find(name, text, if is_table { "csv" } else { "columns" });
-            let what =
-                "format \"csv\" and columns = FILE belong together; see docs/formats.md".into();
-            mistakes.push(Mistake { place, what });
-        } else if !is_table && let Err(cause) = formats::Format::parse(&file.format) {
-            let place = find(name, text, &file.format);
-            mistakes.push(Mistake {
-                place,
-                what: cause.to_string(),
-            });
-        }
-        let zone = file.time_zone.as_deref().unwrap_or("UTC");
-        if jiff::tz::TimeZone::get(zone).is_err() {
-            let place = find(name, text, zone);
-            let what = format!("{zone:?} is not a time zone; write one as Asia/Taipei");
-            mistakes.push(Mistake { place, what });
-        }
+    for (word, what) in config.collect.drop.iter().flat_map(DropSettings::mistakes) {
+        let place = find(name, text, &word);
+        mistakes.push(Mistake { place, what });
+    }
+    for (word, what) in config.collect.file.iter().flat_map(FileSource::mistakes) {
+        let place = find(name, text, &word);
+        mistakes.push(Mistake { place, what });
     }
     mistakes
 }

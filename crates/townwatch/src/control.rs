@@ -58,6 +58,9 @@ pub struct NewSource {
     pub address: Option<String>,
     /// The name in its client certificate.
     pub certificate: Option<String>,
+    /// Whether it passes on what other hosts wrote.
+    #[serde(default)]
+    pub relay: bool,
 }
 
 /// A look into the log.

@@ -254,6 +254,7 @@ mod tests {
             time_zone: None,
             unit: None,
             columns: None,
+            join: collect::follow::Join::None,
         });
         let told = inspected(&config, noon).await;
         let rights = told.iter().filter(|line| line.contains("chmod"));

@@ -46,9 +46,9 @@ pub async fn run(
     let office = Arc::clone(&assembled.office);
     // From here on commands go through this process, also while the log is read again.
     let control = crate::control::open(&data, &office);
-    let mut files = config.collect.file.clone();
+    let mut collect = config.collect.clone();
     let hint = if arguments.demo {
-        Some(fill_demo(&office, &data, &mut files).await?)
+        Some(fill_demo(&office, &data, &mut collect.file).await?)
     } else {
         None
     };
@@ -66,7 +66,7 @@ pub async fn run(
     let scheme = if own_tls { "https" } else { "http" };
     let places = places(arguments.demo)?;
     let (stop, stopped) = asked_to_stop();
-    let watching = start_intake(&office, &files, &config.collect.listen, places).await?;
+    let watching = start_intake(&office, &collect, places).await?;
     let base = format!("{scheme}://{address}");
     out.line(&format!("ready {base}"));
     let opened = watching.listening.iter().cloned();

@@ -39,6 +39,7 @@ async fn add(
         time_zone: new.time_zone.clone(),
         address: new.address.clone(),
         certificate: new.certificate.clone(),
+        relay: new.relay,
     });
     let Made { id, name, key } = made(control::through(&config, request).await?)?;
     if new.json {
@@ -65,6 +66,7 @@ async fn key(
         time_zone: of.time_zone.clone(),
         address: None,
         certificate: None,
+        relay: false,
     });
     let made = made(control::through(&config, request).await?)?;
     out.line(&made.key);

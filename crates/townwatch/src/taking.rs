@@ -14,14 +14,15 @@ use application::ledger::Ledger;
 use application::port::{Now, RawRecord, Trust};
 use application::senders::Sender;
 use collect::door::{Delivery, Doorway, SentLine};
-use collect::follow::{Batch, FollowedLine, Follower};
+use collect::follow::{Batch, FollowedLine, Follower, Join};
 use jiff::Timestamp;
 use places::Places;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use crate::config::FileSource;
-use crate::listen::{self, ListenSettings};
+use crate::config::{Collect, FileSource};
+use crate::dropping;
+use crate::listen;
 use crate::stop::Unusable;
 
 /// How often the journal's new lines are taken into the log.
@@ -78,6 +79,7 @@ impl Now for Clock {
 struct Followed {
     source: Source,
     path: PathBuf,
+    join: Join,
 }
 
 /// Resumes the intake, starts a follower for each file and opens every listener.
@@ -87,31 +89,37 @@ struct Followed {
 /// address cannot be listened on.
 pub async fn start_intake(
     office: &Arc<Office>,
-    files: &[FileSource],
-    listeners: &[ListenSettings],
+    collect: &Collect,
     places: Places,
 ) -> Result<Watching, Unusable> {
-    let followed = sources(office, files).await?;
-    let opened = listen::open(office, listeners).await?;
+    let followed = sources(office, &collect.file).await?;
+    let opened = listen::open(office, &collect.listen).await?;
     let (intake, positions) = Intake::resume(Arc::clone(office), places).await?;
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
     let (stop, stopped) = watch::channel(false);
-    for Followed { source, path } in followed {
+    for Followed { source, path, join } in followed {
         let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
         let sender = Sender {
             source: source.id,
             unit: source.unit,
             trust: Trust::Authenticated,
+            is_relay: false,
         };
-        let reading = Follower::new(path, known);
+        let reading = Follower::new(path, known).joined(join);
         tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
     }
     let ledger = office.ledger().clone();
-    let lines = opened.iter().map(listen::Opened::line).collect();
+    let mut lines: Vec<String> = opened.iter().map(listen::Opened::line).collect();
     let listeners = opened.iter().map(listen::Opened::told).collect();
+    let dropping = match &collect.drop {
+        Some(settings) => Some(settings.open(office, &doorway, &ledger).await?),
+        None => None,
+    };
+    lines.extend(dropping.iter().map(dropping::line));
     let serve = |door: listen::Opened| door.serve(office, &doorway, &ledger, stopped.clone());
-    let serving = opened.into_iter().map(serve).collect();
+    let mut serving: Vec<_> = opened.into_iter().map(serve).collect();
+    serving.extend(dropping.map(|folder| tokio::spawn(folder.run(stopped.clone()))));
     let taking = Taking {
         tallies: tallies.clone(),
         doorway: doorway.clone(),
@@ -158,6 +166,7 @@ async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>,
         followed.push(Followed {
             source,
             path: file.path.clone(),
+            join: file.join,
         });
     }
     Ok(followed)
@@ -257,6 +266,9 @@ impl Taking {
                 intake.answered(first.source, body);
             }
             for mut record in sent {
+                if record.source != delivery.by {
+                    intake.pass(record.source, delivery.by);
+                }
                 if !intake.is_again(&mut record) {
                     records.push(record);
                 }

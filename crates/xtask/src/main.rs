@@ -19,6 +19,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask <chore>
   test              every check, after installing what they need
   dev               check and test only the crates changed since the last commit
+  tools             only what the tests need, installed
   api               only the made-up requests of `test`
   browser           only the browser checks of `test`
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test"] => suite::test(),
+        ["tools"] => tools::install(),
         ["api"] => suite::api_only(),
         ["browser"] => suite::browser_only(),
         ["dev"] => chores::dev(),

@@ -141,6 +141,7 @@ pub(crate) fn install() -> Done {
     npm(&root().join("tests-browser"))?;
     schemathesis()?;
     senders()?;
+    syslog_ng()?;
     cargo_deny().map(|_| ())
 }
 
@@ -262,6 +263,34 @@ pub(crate) fn schemathesis() -> Result<PathBuf, String> {
 fn senders() -> Done {
     let wanted = root().join("crates/townwatch/tests/doors/requirements.txt");
     python(&target()?.join("tools/senders"), &wanted, "python")
+}
+
+/// syslog-ng and what it needs, unpacked into the target folder: Debian does not let it be installed
+/// beside rsyslog.
+fn syslog_ng() -> Done {
+    const PACKAGES: [&str; 6] = [
+        "syslog-ng-core",
+        "libivykis0",
+        "libjson-c5",
+        "libnet1",
+        "libpcre3",
+        "libwrap0",
+    ];
+    let folder = target()?.join("tools/syslog-ng");
+    if folder.join("usr/sbin/syslog-ng").exists() {
+        return Ok(());
+    }
+    let told = |cause: String| format!("missing Debian's syslog-ng-core, unpacked: {cause}");
+    let archives = folder.join("archives");
+    fs::create_dir_all(&archives).map_err(|cause| told(cause.to_string()))?;
+    let mut download = program("apt-get", &["download", "-qq"]);
+    run(download.args(PACKAGES).current_dir(&archives)).map_err(told)?;
+    let found = fs::read_dir(&archives).map_err(|cause| told(cause.to_string()))?;
+    for archive in found.flatten() {
+        let mut unpack = program("dpkg", &["-x"]);
+        run(unpack.arg(archive.path()).arg(&folder)).map_err(told)?;
+    }
+    fs::remove_dir_all(&archives).map_err(|cause| told(cause.to_string()))
 }
 
 /// Pinned packages in a Python environment of their own, which then has a program.

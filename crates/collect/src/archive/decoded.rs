@@ -1,7 +1,6 @@
 //! Decompression by the first bytes, bounded in memory and in what comes out.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
@@ -10,19 +9,59 @@ use super::{Limits, SkipReason};
 /// Even, so that no letter of two bytes is torn between two buffers.
 const BUFFER: usize = 64 * 1024;
 
-/// A reader over the text of a file; `taken` counts the bytes read of the file itself.
-pub(super) fn decoded(
-    file: File,
-    taken: &Rc<Cell<u64>>,
+/// What was read so far; shared by all readers of one file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
+    /// Bytes of the file itself, or of a file inside an archive.
+    pub(super) taken: Rc<Cell<u64>>,
+    /// Bytes by which growth is measured; the same as `taken` but for archives.
+    stored: Rc<Cell<u64>>,
+    /// Bytes that came out of decoders.
+    given: Rc<Cell<u64>>,
+}
+
+impl Counts {
+    /// For one file.
+    pub(super) fn of_file() -> Self {
+        let taken = Rc::default();
+        Self {
+            stored: Rc::clone(&taken),
+            taken,
+            given: Rc::default(),
+        }
+    }
+
+    /// For all files of an archive of so many bytes together.
+    pub(super) fn of_archive(bytes: u64) -> Self {
+        Self {
+            stored: Rc::new(Cell::new(bytes)),
+            ..Self::default()
+        }
+    }
+
+    /// The reader, which fails once more comes out than its file accounts for.
+    pub(super) fn bounded<R: Read>(&self, inner: R, limits: &Limits) -> Bounded<R> {
+        Bounded {
+            inner,
+            counts: self.clone(),
+            limits: *limits,
+        }
+    }
+}
+
+/// A reader over the text of a file; `counts` counts the bytes read of the file itself.
+pub(super) fn decoded<'r>(
+    file: impl Read + 'r,
+    counts: &Counts,
     limits: &Limits,
-) -> io::Result<Box<dyn BufRead>> {
+) -> io::Result<Box<dyn BufRead + 'r>> {
     let counted = Counted {
         inner: file,
-        taken: Rc::clone(taken),
+        taken: Rc::clone(&counts.taken),
     };
     let mut plain = BufReader::with_capacity(BUFFER, counted);
     let start = plain.fill_buf()?;
-    let decoder: Box<dyn Read> = if start.starts_with(&[0x1f, 0x8b]) {
+    let decoder: Box<dyn Read + 'r> = if start.starts_with(&[0x1f, 0x8b]) {
         Box::new(flate2::bufread::MultiGzDecoder::new(plain))
     } else if start.starts_with(&[0xfd, b'7', b'z', b'X', b'Z', 0]) {
         let stream = liblzma::stream::Stream::new_stream_decoder(
@@ -37,12 +76,7 @@ pub(super) fn decoded(
     } else {
         return Ok(Box::new(plain));
     };
-    let bounded = Bounded {
-        inner: decoder,
-        given: 0,
-        taken: Rc::clone(taken),
-        limits: *limits,
-    };
+    let bounded = counts.bounded(decoder, limits);
     Ok(Box::new(BufReader::with_capacity(BUFFER, Even(bounded))))
 }
 
@@ -72,21 +106,24 @@ impl std::fmt::Display for Expanded {
 
 impl std::error::Error for Expanded {}
 
-struct Bounded {
-    inner: Box<dyn Read>,
-    given: u64,
-    taken: Rc<Cell<u64>>,
+pub(super) struct Bounded<R> {
+    inner: R,
+    counts: Counts,
     limits: Limits,
 }
 
-impl Read for Bounded {
+impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.given = self
-            .given
-            .saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        let allowed = self.taken.get().saturating_mul(self.limits.most_expansion);
-        if self.given > self.limits.harmless_volume && self.given > allowed {
+        let counts = &self.counts;
+        let given = counts.given.get();
+        let given = given.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        counts.given.set(given);
+        let allowed = counts
+            .stored
+            .get()
+            .saturating_mul(self.limits.most_expansion);
+        if given > self.limits.harmless_volume && given > allowed {
             return Err(io::Error::other(Expanded));
         }
         Ok(count)
@@ -116,6 +153,11 @@ impl<R: Read> Read for Even<R> {
 /// Why reading ended, by the error of a reader made here.
 pub(super) fn reason(cause: io::Error) -> SkipReason {
     let inner = cause.get_ref();
+    match inner.and_then(|inner| inner.downcast_ref::<SkipReason>()) {
+        Some(SkipReason::Bomb) => return SkipReason::Bomb,
+        Some(SkipReason::NeedsMemory) => return SkipReason::NeedsMemory,
+        _ => {}
+    }
     if inner
         .and_then(|inner| inner.downcast_ref::<Expanded>())
         .is_some()

@@ -1,24 +1,24 @@
-//! Files and folders, looked through once; plain, gzip, xz or zstd by their first bytes, lines of text
-//! or the records of a Windows event log.
+//! Files and folders, looked through once; plain, gzip, xz, zstd or zip by their first bytes, lines of
+//! text or the records of a Windows event log.
 
 mod decoded;
 mod evtx;
 #[cfg(test)]
 mod tests;
+mod zipped;
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::time::SystemTime;
 
 use formats::encoding::{self, Encoding};
 use jiff::Timestamp;
 
-use self::decoded::{decoded, reason};
+use self::decoded::{Counts, decoded, reason};
 use crate::lines::Lines;
 
 /// What decompressing may cost.
@@ -61,6 +61,8 @@ pub enum SkipReason {
     /// It stands too deep in folders.
     TooDeep,
 }
+
+impl std::error::Error for SkipReason {}
 
 impl std::fmt::Display for SkipReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -138,6 +140,23 @@ pub fn visit(
     }
 }
 
+/// Shows every line of one file that is open already, whatever has its name by now.
+pub fn visit_open(
+    path: &Path,
+    file: File,
+    limits: &Limits,
+    visitor: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+) {
+    let mut walk = Walk {
+        limits,
+        visitor,
+        seen: BTreeSet::new(),
+    };
+    if let Err(cause) = walk.open(path, file) {
+        let _last = walk.skip(path, reason(cause));
+    }
+}
+
 /// Folders within folders that are walked.
 const DEEPEST: usize = 64;
 
@@ -163,7 +182,7 @@ impl Walk<'_> {
         if !metadata.is_file() {
             return self.skip(path, SkipReason::Special);
         }
-        match self.file(path, &metadata) {
+        match File::open(path).and_then(|file| self.open(path, file)) {
             Ok(flow) => flow,
             Err(cause) => self.skip(path, reason(cause)),
         }
@@ -194,9 +213,26 @@ impl Walk<'_> {
         (self.visitor)(Item::Skipped { path, why })
     }
 
-    fn file(&mut self, path: &Path, metadata: &std::fs::Metadata) -> io::Result<ControlFlow<()>> {
-        let taken = Rc::new(Cell::new(0));
-        let mut reader = decoded(File::open(path)?, &taken, self.limits)?;
+    fn open(&mut self, path: &Path, file: File) -> io::Result<ControlFlow<()>> {
+        let mut start = [0; 4];
+        if file.read_exact_at(&mut start, 0).is_ok() && zipped::is_zip(&start) {
+            return self.zipped(path, file);
+        }
+        let metadata = file.metadata()?;
+        let facts = (metadata.modified().ok(), metadata.len());
+        let counts = Counts::of_file();
+        self.text(path, file, facts, &counts)
+    }
+
+    /// Shows the lines or records of one file, perhaps compressed; with when it was written and its size.
+    fn text(
+        &mut self,
+        path: &Path,
+        file: impl Read,
+        (modified, bytes): (Option<SystemTime>, u64),
+        counts: &Counts,
+    ) -> io::Result<ControlFlow<()>> {
+        let mut reader = decoded(file, counts, self.limits)?;
         let start = reader.fill_buf()?;
         let is_event_log = evtx::is_event_log(start);
         let encoding = if is_event_log {
@@ -207,11 +243,7 @@ impl Walk<'_> {
         if !is_event_log && !is_text(start, encoding) {
             return Ok(self.skip(path, SkipReason::NotText));
         }
-        let modified = metadata
-            .modified()
-            .ok()
-            .and_then(|time| Timestamp::try_from(time).ok());
-        let bytes = metadata.len();
+        let modified = modified.and_then(|time| Timestamp::try_from(time).ok());
         let mut flow = (self.visitor)(Item::FileStart {
             path,
             modified,
@@ -226,7 +258,8 @@ impl Walk<'_> {
             };
         }
         if flow.is_continue() {
-            flow = (self.visitor)(Item::FileEnd { bytes: taken.get() });
+            let bytes = counts.taken.get();
+            flow = (self.visitor)(Item::FileEnd { bytes });
         }
         Ok(flow)
     }
@@ -235,7 +268,7 @@ impl Walk<'_> {
 impl Walk<'_> {
     fn lines(
         &mut self,
-        reader: Box<dyn BufRead>,
+        reader: Box<dyn BufRead + '_>,
         encoding: Encoding,
     ) -> io::Result<ControlFlow<()>> {
         let mut lines = Lines::new(reader, encoding);

@@ -5,6 +5,8 @@
 //! [`Waiting::kept`] answers once every line is durable (or was recognised as a resend), and only then
 //! may the listener acknowledge. Several deliveries become one append, so that they share an fsync.
 //!
+//! Lines of a relay are told apart before that ([`tcp::House::whose`]).
+//!
 //! A further listener needs: a [`application::senders::Sender`] (from `Senders::known` or
 //! `Senders::of_key`), lines with the position that the sender gives them, and `deliver(…).await?
 //! .kept().await`.
@@ -21,6 +23,7 @@ use std::task::{self, Poll};
 
 use application::port::{Now, RawRecord, SenderPosition};
 use application::senders::Sender;
+use domain::id::SourceId;
 use formats::encoding::{Encoding, sniff};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -44,11 +47,16 @@ pub struct SentLine {
     pub position: SenderPosition,
 }
 
+/// A line with the source that it belongs to: the sender's own, or a host's behind a relay.
+pub type Passed = (SourceId, SentLine);
+
 /// Lines of one sender, in order, on their way to the log.
 #[derive(Debug)]
 pub struct Delivery {
     /// Ready to be kept.
     pub records: Vec<RawRecord>,
+    /// The source that sent them; where it is a relay, records may be of hosts behind it.
+    pub by: SourceId,
     /// A request of the same source whose answer the sender has: the same once more is new.
     pub answered: Option<u64>,
     kept: oneshot::Sender<()>,
@@ -149,6 +157,28 @@ impl Doorway {
         lines: Vec<SentLine>,
         answered: Option<u64>,
     ) -> Result<Waiting, Closed> {
+        let own = lines.into_iter().map(|line| (sender.source, line));
+        self.hand_in(sender, own.collect(), answered).await
+    }
+
+    /// As [`Doorway::deliver`], each line for the source that it belongs to.
+    ///
+    /// # Errors
+    /// [`Closed`].
+    pub async fn deliver_passed(
+        &self,
+        sender: &Sender,
+        lines: Vec<Passed>,
+    ) -> Result<Waiting, Closed> {
+        self.hand_in(sender, lines, None).await
+    }
+
+    async fn hand_in(
+        &self,
+        sender: &Sender,
+        lines: Vec<Passed>,
+        answered: Option<u64>,
+    ) -> Result<Waiting, Closed> {
         let room = Arc::clone(&self.room).acquire_many_owned(room_of(&lines));
         let room = room.await.map_err(|_| Closed)?;
         let (delivery, waiting) = self.delivery(sender, lines, answered, room);
@@ -160,7 +190,7 @@ impl Doorway {
     ///
     /// # Errors
     /// [`NotTaken`]; the lines are lost then, and the caller counts them.
-    pub fn deliver_now(&self, sender: &Sender, lines: Vec<SentLine>) -> Result<Waiting, NotTaken> {
+    pub fn deliver_now(&self, sender: &Sender, lines: Vec<Passed>) -> Result<Waiting, NotTaken> {
         let room = Arc::clone(&self.room).try_acquire_many_owned(room_of(&lines));
         let room = room.map_err(|_| NotTaken::Full)?;
         let (delivery, waiting) = self.delivery(sender, lines, None, room);
@@ -176,15 +206,15 @@ impl Doorway {
     fn delivery(
         &self,
         sender: &Sender,
-        lines: Vec<SentLine>,
+        lines: Vec<Passed>,
         answered: Option<u64>,
         room: OwnedSemaphorePermit,
     ) -> (Delivery, Waiting) {
         let (kept, waiting) = oneshot::channel();
         let received = self.now.now();
-        let record = |line: SentLine| RawRecord {
+        let record = |(source, line): Passed| RawRecord {
             unit: sender.unit,
-            source: sender.source,
+            source,
             received,
             trust: sender.trust,
             position: line.position,
@@ -196,6 +226,7 @@ impl Doorway {
         };
         let delivery = Delivery {
             records: lines.into_iter().map(record).collect(),
+            by: sender.source,
             answered,
             kept,
             _room: room,
@@ -218,10 +249,10 @@ impl Doorway {
 }
 
 /// Room that lines take, in KiB; never more than there is.
-fn room_of(lines: &[SentLine]) -> u32 {
+fn room_of(lines: &[Passed]) -> u32 {
     let bytes: usize = lines
         .iter()
-        .map(|line| line.raw.len().saturating_add(LINE_BYTES))
+        .map(|(_, line)| line.raw.len().saturating_add(LINE_BYTES))
         .sum();
     u32::try_from(bytes / 1024)
         .unwrap_or(u32::MAX)

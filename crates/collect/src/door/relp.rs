@@ -278,8 +278,8 @@ impl<W: AsyncWrite + Unpin> Session<W> {
                 },
             })
         });
-        let lines = lines.collect();
-        let waiting = self.house.doorway.deliver(&self.sender, lines).await;
+        let lines = self.house.whose(&self.sender, lines.collect()).await;
+        let waiting = self.house.doorway.deliver_passed(&self.sender, lines).await;
         let waiting = waiting.map_err(io::Error::other)?;
         self.unanswered.push_back((transactions, waiting));
         Ok(())

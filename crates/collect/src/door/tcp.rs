@@ -8,21 +8,24 @@ use std::time::Duration;
 
 use application::ledger::{Ledger, Trouble};
 use application::port::SenderPosition;
-use application::senders::{Caller, Listening, Sender, Senders};
+use application::senders::{Caller, Host, Listening, Sender, Senders};
+use domain::id::SourceId;
 use domain::network::Network;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::frames::{Frame, Framer};
+use super::frames::{Frame, Framer, LONGEST};
 use super::limits::{Gate, Limits};
-use super::{Closed, Doorway, SentLine, Waiting};
+use super::{Closed, Doorway, Passed, SentLine, Waiting};
 
 /// Bytes read at once.
 pub(crate) const READ_BYTES: usize = 64 * 1024;
 /// Deliveries of one connection on their way: then its socket waits, and others go first.
 const ON_THE_WAY: usize = 4;
+/// Bytes of a line within which its header names a host, a wrapped one included.
+const HEADER_BYTES: usize = 4 * 1024;
 /// How long to wait when the machine has no room for a further connection.
 const NO_ROOM: Duration = Duration::from_secs(1);
 
@@ -50,6 +53,45 @@ impl House {
         let source = sender.map(|sender| sender.source);
         let door = &self.listening.name;
         self.ledger.note(door, source, trouble, times);
+    }
+
+    /// Which source each line belongs to: behind a relay that of the host which its header names.
+    /// Records that cannot be read are tried again, as in [`House::identify`].
+    pub(crate) async fn whose(&self, sender: &Sender, lines: Vec<SentLine>) -> Vec<Passed> {
+        let mut passed: Vec<Passed> = Vec::with_capacity(lines.len());
+        for line in lines {
+            let begun = passed.last().filter(|(_, line)| line.raw.len() >= LONGEST);
+            let source = match begun {
+                // The rest of a message that was cut.
+                Some((source, _)) => *source,
+                None if sender.is_relay => self.host_of(sender, &line.raw).await,
+                None => sender.source,
+            };
+            passed.push((source, line));
+        }
+        passed
+    }
+
+    async fn host_of(&self, relay: &Sender, raw: &[u8]) -> SourceId {
+        let head = raw.get(..HEADER_BYTES).unwrap_or(raw);
+        let head = String::from_utf8_lossy(head);
+        let Some(host) = formats::host_of(&head).and_then(Host::parse) else {
+            return relay.source;
+        };
+        loop {
+            match self.senders.behind(relay, &host).await {
+                Ok(Some(sender)) => return sender.source,
+                Ok(None) => {
+                    self.note(Some(relay), Trouble::Crowded, 1);
+                    return relay.source;
+                }
+                Err(problem) => {
+                    let door = &self.listening.name;
+                    tracing::error!("{door}: a host is not known, waiting: {problem}");
+                    pause(NO_ROOM).await;
+                }
+            }
+        }
     }
 
     /// Whether an address may send here.
@@ -153,11 +195,7 @@ pub async fn syslog(
         let faults = machine.take_faults();
         house.note(Some(&sender), Trouble::Miscounted, faults.counts);
         house.note(Some(&sender), Trouble::Cut, faults.cut);
-        if on_the_way
-            .send(&house.doorway, &sender, frames)
-            .await
-            .is_err()
-        {
+        if on_the_way.send(&house, &sender, frames).await.is_err() {
             return;
         }
     }
@@ -190,7 +228,7 @@ struct OnTheWay(VecDeque<Waiting>);
 impl OnTheWay {
     async fn send(
         &mut self,
-        doorway: &Doorway,
+        house: &House,
         sender: &Sender,
         frames: Vec<Frame>,
     ) -> Result<(), Closed> {
@@ -208,7 +246,9 @@ impl OnTheWay {
             position: SenderPosition::None,
         };
         let lines = frames.into_iter().map(line).collect();
-        self.0.push_back(doorway.deliver(sender, lines).await?);
+        let lines = house.whose(sender, lines).await;
+        let waiting = house.doorway.deliver_passed(sender, lines).await?;
+        self.0.push_back(waiting);
         Ok(())
     }
 }

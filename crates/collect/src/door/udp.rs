@@ -85,6 +85,7 @@ async fn hand_in(
         sender
     };
     let count = u64::try_from(lines.len()).unwrap_or(u64::MAX);
+    let lines = house.whose(&sender, lines).await;
     if house.doorway.deliver_now(&sender, lines).is_err() {
         house.note(Some(&sender), Trouble::Lost, count);
     }

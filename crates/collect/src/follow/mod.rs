@@ -1,27 +1,33 @@
 //! A file that grows: followed over rotation and truncation, from where it was read to.
 //!
-//! What a newcomer must know: a line is taken when its end is written; the last line of a rotated
+//! What a newcomer must know: a line is taken when its end is written; lines that go on with it ([`Join`])
+//! are taken with it, once the next record begins or nothing comes for a second; the last line of a rotated
 //! file is taken without one after a while of silence, in which its writer may still add to it.
 //! Each look at the path opens whatever has the name, so that rotations one after another are queued.
 //! Lines that are copied away and cut before the next look (`copytruncate`, at most a fifth of a
 //! second) are only in the copy; logrotate documents the same loss for its own gap.
 //!
-//! After a restart a file is known again by device, inode and a line end where reading stopped.
+//! After a restart a file is known again by device, inode, the last record that was taken and a line end
+//! behind it. One that was cut while nobody looked is told so, and its copy is finished first.
 
+mod join;
 mod tail;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use application::intake::FileMark;
 use application::port::SenderPosition;
 use formats::encoding::Encoding;
 use tokio::sync::mpsc;
 
+pub use self::join::{Join, MOST_JOINED};
 use self::tail::{Tail, identity_of};
 
 /// How often a file that has nothing new is looked at.
@@ -33,8 +39,8 @@ const QUIET_PAUSES: u32 = 25;
 /// Device and inode.
 type Identity = (u64, u64);
 
-/// (device, inode) → (generation, end of what was taken).
-pub type Known = BTreeMap<(u64, u64), (u32, u64)>;
+/// (device, inode) → the last record that was taken.
+pub type Known = BTreeMap<(u64, u64), FileMark>;
 
 /// A line with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +66,7 @@ const MOST_FILES: usize = 64;
 /// Follows one path.
 pub struct Follower {
     path: PathBuf,
+    join: Join,
     known: Known,
     /// First bytes of files read since the start, to tell a reused inode.
     heads: BTreeMap<Identity, Vec<u8>>,
@@ -83,6 +90,7 @@ impl Follower {
     pub const fn new(path: PathBuf, known: Known) -> Self {
         Self {
             path,
+            join: Join::None,
             known,
             heads: BTreeMap::new(),
             files: Vec::new(),
@@ -90,6 +98,13 @@ impl Follower {
             named: None,
             told: None,
         }
+    }
+
+    /// The same, with records of several lines.
+    #[must_use]
+    pub const fn joined(mut self, join: Join) -> Self {
+        self.join = join;
+        self
     }
 
     /// Sends batches until the receiver is gone. A full channel makes the file wait: nothing is
@@ -153,6 +168,9 @@ impl Follower {
 
     fn paused(&mut self) {
         let named = self.named;
+        for file in &mut self.files {
+            file.tail.paused();
+        }
         for file in self
             .files
             .iter_mut()
@@ -166,7 +184,7 @@ impl Follower {
     fn look(&mut self) -> io::Result<Option<Batch>> {
         self.notice()?;
         for file in &mut self.files {
-            if let Some(batch) = file.tail.read(false)? {
+            if let Some(batch) = file.tail.read(self.join, false)? {
                 file.quiet_pauses = 0;
                 return Ok(Some(batch));
             }
@@ -178,12 +196,17 @@ impl Follower {
     fn finish(&mut self) -> io::Result<Option<Batch>> {
         let done = |file: &Followed| file.quiet_pauses >= QUIET_PAUSES;
         while let Some(place) = self.files.iter().position(done) {
-            let mut file = self.files.remove(place);
-            let last = file.tail.read(true);
-            self.remember(&file.tail);
-            if let Some(batch) = last? {
+            let last = match self.files.get_mut(place) {
+                Some(file) => file.tail.read(self.join, true),
+                None => Ok(None),
+            };
+            // What cannot stand in one batch with the last record comes with the next.
+            if let Ok(Some(batch)) = last {
                 return Ok(Some(batch));
             }
+            let file = self.files.remove(place);
+            self.remember(&file.tail);
+            last?;
         }
         Ok(None)
     }
@@ -211,7 +234,8 @@ impl Follower {
                 return Ok(());
             };
             if !is_open(tail.identity()) {
-                let tail = self.placed(tail)?;
+                let (tail, copy) = self.placed(tail)?;
+                self.files.extend(copy.map(Followed::new));
                 self.named = Some(tail.identity());
                 self.files.push(Followed::new(tail));
                 return Ok(());
@@ -221,20 +245,53 @@ impl Follower {
         Ok(())
     }
 
-    /// A file at the place it was read to, or at its start.
-    fn placed(&self, mut tail: Tail) -> io::Result<Tail> {
-        if let Some((generation, end)) = self.known.get(&tail.identity()) {
-            if tail.continues(*end, self.head_of(&tail))? {
-                tail.resume(*generation, *end)?;
+    /// A file at the place it was read to, or at its start; then with the copy that was made before it
+    /// was cut, where there is one.
+    fn placed(&self, mut tail: Tail) -> io::Result<(Tail, Option<Tail>)> {
+        let mut copy = None;
+        if let Some(mark) = self.known.get(&tail.identity()) {
+            if tail.continues(mark, self.head_of(&tail))? {
+                tail.resume(mark)?;
             } else {
-                tail.restart(generation.saturating_add(1));
+                copy = self.copy(mark)?;
+                tail.restart(mark.generation.saturating_add(1));
             }
         }
-        Ok(tail)
+        Ok((tail, copy))
+    }
+
+    /// The newest file beside the path that was never taken from, goes on behind a mark, and so is a
+    /// copy of the marked file (`copytruncate`).
+    fn copy(&self, mark: &FileMark) -> io::Result<Option<Tail>> {
+        let mut newest: Option<(i64, Tail)> = None;
+        for (path, metadata) in self.beside() {
+            if self.known.contains_key(&identity_of(&metadata)) {
+                continue;
+            }
+            // What cannot be opened was never ours to read.
+            let Ok(Some(mut tail)) = Tail::open(&path) else {
+                continue;
+            };
+            let older = newest
+                .as_ref()
+                .is_some_and(|(time, _)| *time >= metadata.mtime());
+            if older || !tail.continues(mark, None)? {
+                continue;
+            }
+            let first = FileMark {
+                generation: 0,
+                ..mark.clone()
+            };
+            tail.resume(&first)?;
+            newest = Some((metadata.mtime(), tail));
+        }
+        Ok(newest
+            .map(|(_, tail)| tail)
+            .filter(|tail| !tail.is_at_end().unwrap_or(true)))
     }
 
     fn remember(&mut self, tail: &Tail) {
-        self.known.insert(tail.identity(), tail.position());
+        self.known.insert(tail.identity(), tail.mark().clone());
         self.heads.insert(tail.identity(), tail.head().to_vec());
     }
 
@@ -253,34 +310,17 @@ impl Follower {
 
     /// Files beside the path that were taken from before but not to their end, oldest first.
     fn rotated(&self) -> io::Result<Vec<Tail>> {
-        let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            return Ok(Vec::new());
-        };
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        let Ok(entries) = std::fs::read_dir(folder) else {
-            return Ok(Vec::new());
-        };
-        let name = name.to_string_lossy();
         let mut found = Vec::new();
-        for entry in entries.flatten() {
-            let (path, Ok(metadata)) = (entry.path(), entry.metadata()) else {
-                continue;
-            };
-            let beside = entry.file_name().to_string_lossy().starts_with(&*name);
-            let known = self.known.get(&identity_of(&metadata));
-            let Some((generation, end)) = known.filter(|_| beside && path != self.path) else {
+        for (path, metadata) in self.beside() {
+            let Some(mark) = self.known.get(&identity_of(&metadata)) else {
                 continue;
             };
             let Some(mut tail) = Tail::open(&path)? else {
                 continue;
             };
             // Another file may have the number of one that is gone, a compressed one for instance.
-            if tail.continues(*end, self.head_of(&tail))? {
-                tail.resume(*generation, *end)?;
+            if tail.continues(mark, self.head_of(&tail))? {
+                tail.resume(mark)?;
                 if !tail.is_at_end()? {
                     found.push((metadata.mtime(), path, tail));
                 }
@@ -288,6 +328,30 @@ impl Follower {
         }
         found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         Ok(found.into_iter().map(|(_, _, tail)| tail).collect())
+    }
+
+    /// Other files whose names begin as the path's does.
+    fn beside(&self) -> Vec<(PathBuf, Metadata)> {
+        let (Some(folder), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            return Vec::new();
+        };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        let name = name.to_string_lossy();
+        let others = entries.flatten().filter(|entry| {
+            let begins = entry.file_name().to_string_lossy().starts_with(&*name);
+            begins && entry.path() != self.path
+        });
+        others
+            .filter_map(|entry| Some((entry.path(), entry.metadata().ok()?)))
+            .filter(|(_, metadata)| metadata.is_file())
+            .collect()
     }
 }
 

@@ -5,9 +5,11 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
+use application::intake::FileMark;
 use application::port::SenderPosition;
 use formats::encoding::{self, Encoding};
 
+use super::join::{Join, Manner, Open};
 use super::{Batch, FollowedLine, Identity};
 use crate::lines::{LONGEST_LINE, Lines};
 
@@ -15,6 +17,8 @@ use crate::lines::{LONGEST_LINE, Lines};
 const MOST_LINES: usize = 1_000;
 /// Bytes of a batch at most, but for its last line.
 const MOST_BYTES: usize = 256 * 1024;
+/// Pauses without a change after which a record is whole, though lines that go on with it may follow.
+const HELD_PAUSES: u32 = 5;
 /// Bytes by which the encoding of a file is told.
 const SNIFFED_BYTES: u64 = 4_096;
 /// First bytes of a file by which it is known again.
@@ -27,8 +31,8 @@ type Stand = (u64, i64, i64);
 pub(super) struct Tail {
     file: File,
     identity: Identity,
-    /// Counts truncations and reuse of the inode.
-    generation: u32,
+    /// The last record that was taken, and how often the file began anew.
+    mark: FileMark,
     /// Start of the next line.
     offset: u64,
     /// First bytes of what was taken.
@@ -38,6 +42,10 @@ pub(super) struct Tail {
     /// Bytes behind the offset known to hold no line end; only for lines beyond all measure, so
     /// that they are not read again with every look.
     endless: u64,
+    /// Whether a record waits behind the offset for lines that go on with it.
+    waits: bool,
+    /// Pauses since the file changed.
+    pauses: u32,
     encoding: Option<Encoding>,
 }
 
@@ -56,11 +64,13 @@ impl Tail {
         Ok(Some(Self {
             file,
             identity: identity_of(&metadata),
-            generation: 0,
+            mark: FileMark::default(),
             offset: 0,
             head: Vec::new(),
             exhausted: None,
             endless: 0,
+            waits: false,
+            pauses: 0,
             encoding: None,
         }))
     }
@@ -70,9 +80,9 @@ impl Tail {
         self.identity
     }
 
-    /// Generation and end of what was taken.
-    pub(super) const fn position(&self) -> (u32, u64) {
-        (self.generation, self.offset)
+    /// The last record that was taken.
+    pub(super) const fn mark(&self) -> &FileMark {
+        &self.mark
     }
 
     /// First bytes of what was taken.
@@ -80,11 +90,14 @@ impl Tail {
         &self.head
     }
 
-    /// Whether what was taken up to `end` can be this file's beginning: it is long enough, has the
-    /// same first bytes where they are known, and a line ends there.
-    pub(super) fn continues(&self, end: u64, head: Option<&[u8]>) -> io::Result<bool> {
-        let size = self.file.metadata()?.len();
-        if size < end || !head.map_or(Ok(true), |head| self.begins_with(head))? {
+    /// Whether what was taken up to a mark can be this file's beginning: it is long enough, has the
+    /// same first bytes where they are known, the marked record, and a line ends behind it.
+    pub(super) fn continues(&self, mark: &FileMark, head: Option<&[u8]>) -> io::Result<bool> {
+        let (size, end) = (self.file.metadata()?.len(), mark.end);
+        if size < end || !head.map_or(Ok(true), |head| self.has(head, 0))? {
+            return Ok(false);
+        }
+        if !self.has(&mark.begin, mark.offset)? {
             return Ok(false);
         }
         if size == end || end == 0 {
@@ -99,20 +112,29 @@ impl Tail {
     }
 
     /// Goes on behind what was taken.
-    pub(super) fn resume(&mut self, generation: u32, end: u64) -> io::Result<()> {
-        self.generation = generation;
-        self.offset = end;
+    pub(super) fn resume(&mut self, mark: &FileMark) -> io::Result<()> {
+        self.mark = mark.clone();
+        self.offset = mark.end;
         self.learn_head()
     }
 
     /// Begins again at the start, as another file with the same number.
     pub(super) fn restart(&mut self, generation: u32) {
-        self.generation = generation;
+        self.mark = FileMark {
+            generation,
+            ..FileMark::default()
+        };
         self.offset = 0;
         self.head.clear();
         self.exhausted = None;
         self.endless = 0;
+        self.waits = false;
         self.encoding = None;
+    }
+
+    /// Nothing new came for a while.
+    pub(super) const fn paused(&mut self) {
+        self.pauses = self.pauses.saturating_add(1);
     }
 
     /// Whether nothing stands behind what was taken.
@@ -120,70 +142,123 @@ impl Tail {
         Ok(self.file.metadata()?.len() <= self.offset)
     }
 
-    /// The next lines; with `last`, a line without end is taken as one.
-    pub(super) fn read(&mut self, last: bool) -> io::Result<Option<Batch>> {
+    /// The next records; with `last`, a line without end is taken as one.
+    pub(super) fn read(&mut self, join: Join, last: bool) -> io::Result<Option<Batch>> {
         let stand = stand_of(&self.file.metadata()?);
-        if !last && self.exhausted == Some(stand) {
+        if self.exhausted != Some(stand) {
+            self.pauses = 0;
+        }
+        let whole = last || (self.waits && self.pauses >= HELD_PAUSES);
+        if !whole && self.exhausted == Some(stand) {
             return Ok(None);
         }
-        if stand.0 < self.offset || !self.begins_with(&self.head)? {
-            self.restart(self.generation.saturating_add(1));
+        let manner = Manner { join, whole, last };
+        if stand.0 < self.offset || !self.has(&self.head, 0)? {
+            self.restart(self.mark.generation.saturating_add(1));
         }
         let encoding = self.encoding()?;
         if self.endless > 0 && !self.find_end(encoding)? && !last {
             self.exhausted = Some(stand);
             return Ok(None);
         }
-        let batch = self.read_lines(encoding, last, stand)?;
+        let batch = self.read_records(encoding, manner, stand)?;
         self.learn_head()?;
         Ok((!batch.lines.is_empty()).then_some(batch))
     }
 
-    fn read_lines(&mut self, encoding: Encoding, last: bool, stand: Stand) -> io::Result<Batch> {
+    fn read_records(
+        &mut self,
+        encoding: Encoding,
+        manner: Manner,
+        stand: Stand,
+    ) -> io::Result<Batch> {
         self.exhausted = None;
-        self.file.seek(SeekFrom::Start(self.offset))?;
-        let mut lines = Lines::new(BufReader::with_capacity(MOST_BYTES, &self.file), encoding);
+        self.waits = false;
+        let file = self.file.try_clone()?;
+        (&file).seek(SeekFrom::Start(self.offset))?;
+        let mut lines = Lines::new(BufReader::with_capacity(MOST_BYTES, &file), encoding);
         let mut batch = Batch {
             encoding,
             lines: Vec::new(),
         };
-        let mut bytes = 0_usize;
+        let mut open: Option<Open> = None;
+        let (mut start, mut bytes) = (self.offset, 0_usize);
         while batch.lines.len() < MOST_LINES && bytes < MOST_BYTES {
             let line = lines
                 .next_line()?
-                .filter(|line| line.ended || last || line.oversized);
+                .filter(|line| line.ended || manner.last || line.oversized);
             let Some(line) = line else {
                 self.exhausted = Some(stand);
                 break;
             };
-            if !line.ended && !last {
+            let end = start.saturating_add(line.taken);
+            let whole = line.ended || manner.last;
+            let record = open.as_mut().filter(|_| whole && !line.oversized);
+            if record.is_some_and(|open| open.takes(manner.join, line.raw, end, encoding)) {
+                start = end;
+                continue;
+            }
+            let before = if whole {
+                open.replace(Open::new(start, end, line.raw))
+            } else {
+                open.take()
+            };
+            let Some(taken) = self.close(before, encoding, &mut batch) else {
+                return Ok(batch);
+            };
+            bytes = bytes.saturating_add(taken);
+            if !whole {
                 self.endless = line.taken;
                 self.exhausted = Some(stand);
                 break;
             }
-            let Some(spelling) = spelling(line.raw, encoding, &batch) else {
-                break;
-            };
-            batch.encoding = spelling;
-            let end = self.offset.saturating_add(line.taken);
-            bytes = bytes.saturating_add(line.raw.len());
-            let (device, inode) = self.identity;
-            let (generation, offset) = (self.generation, self.offset);
-            let position = SenderPosition::File {
-                device,
-                inode,
-                generation,
-                offset,
-                end,
-            };
-            batch.lines.push(FollowedLine {
-                raw: line.raw.to_vec(),
-                position,
-            });
-            self.offset = end;
-            self.endless = 0;
+            start = end;
+            if manner.join == Join::None {
+                let Some(taken) = self.close(open.take(), encoding, &mut batch) else {
+                    return Ok(batch);
+                };
+                bytes = bytes.saturating_add(taken);
+            }
+        }
+        self.waits = open.is_some();
+        if manner.whole && self.exhausted.is_some() {
+            self.waits = self.close(open, encoding, &mut batch).is_none();
+            // What cannot stand with the lines before comes with the next batch.
+            self.exhausted = self.exhausted.filter(|_| !self.waits);
         }
         Ok(batch)
+    }
+
+    /// Takes a record into the batch: its bytes, or none where it cannot stand there with those before.
+    fn close(
+        &mut self,
+        open: Option<Open>,
+        encoding: Encoding,
+        batch: &mut Batch,
+    ) -> Option<usize> {
+        let Some(open) = open else {
+            return Some(0);
+        };
+        batch.encoding = spelling(&open.raw, encoding, batch)?;
+        let (device, inode) = self.identity;
+        let position = SenderPosition::File {
+            device,
+            inode,
+            generation: self.mark.generation,
+            offset: open.offset,
+            end: open.end,
+        };
+        let bytes = open.raw.len();
+        let generation = self.mark.generation;
+        self.mark
+            .pass(generation, (open.offset, open.end), &open.raw);
+        batch.lines.push(FollowedLine {
+            raw: open.raw,
+            position,
+        });
+        self.offset = open.end;
+        self.endless = 0;
+        Some(bytes)
     }
 
     /// Looks for the end of a line beyond all measure, from where it was looked for before.
@@ -201,10 +276,11 @@ impl Tail {
         Ok(line.ended)
     }
 
-    fn begins_with(&self, head: &[u8]) -> io::Result<bool> {
-        let mut now = vec![0; head.len()];
-        match self.file.read_exact_at(&mut now, 0) {
-            Ok(()) => Ok(now == head),
+    /// Whether bytes stand at an offset.
+    fn has(&self, bytes: &[u8], at: u64) -> io::Result<bool> {
+        let mut now = vec![0; bytes.len()];
+        match self.file.read_exact_at(&mut now, at) {
+            Ok(()) => Ok(now == bytes),
             Err(cause) if cause.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             Err(cause) => Err(cause),
         }

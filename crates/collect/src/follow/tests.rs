@@ -8,16 +8,22 @@ struct Desk {
     folder: tempfile::TempDir,
     follower: Follower,
     known: Known,
+    join: Join,
     came: Vec<String>,
 }
 
 impl Desk {
     fn new() -> Self {
+        Self::joining(Join::None)
+    }
+
+    fn joining(join: Join) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let follower = Follower::new(folder.path().join("auth.log"), Known::new());
+        let follower = Follower::new(folder.path().join("auth.log"), Known::new()).joined(join);
         Self {
             folder,
             follower,
+            join,
             known: Known::new(),
             came: Vec::new(),
         }
@@ -50,17 +56,14 @@ impl Desk {
                 device,
                 inode,
                 generation,
+                offset,
                 end,
-                ..
             } = line.position
             else {
                 panic!("a line of a file has its place");
             };
-            let newest = self
-                .known
-                .entry((device, inode))
-                .or_insert((generation, end));
-            *newest = (*newest).max((generation, end));
+            let mark = self.known.entry((device, inode)).or_default();
+            mark.pass(generation, (offset, end), &line.raw);
             self.came.push(
                 formats::encoding::text(&line.raw, batch.encoding)
                     .0
@@ -86,7 +89,8 @@ impl Desk {
 
     /// As after `kill -9`: only what the log holds is known.
     fn restart(&mut self) {
-        self.follower = Follower::new(self.path("auth.log"), self.known.clone());
+        let follower = Follower::new(self.path("auth.log"), self.known.clone());
+        self.follower = follower.joined(self.join);
     }
 }
 
@@ -152,7 +156,7 @@ fn a_cut_file_begins_anew_with_the_next_generation() {
     desk.write("auth.log", "three\n");
     assert_eq!(desk.take(), ["three"]);
     assert_eq!(
-        desk.known.values().map(|(generation, _)| *generation).max(),
+        desk.known.values().map(|mark| mark.generation).max(),
         Some(1)
     );
     desk.restart();
@@ -243,7 +247,7 @@ fn another_file_with_the_number_of_a_known_one_is_read_from_its_start() {
     desk.restart();
     assert_eq!(desk.take(), ["a longer line than both"]);
     assert_eq!(
-        desk.known.values().map(|(generation, _)| *generation).max(),
+        desk.known.values().map(|mark| mark.generation).max(),
         Some(1)
     );
 }
@@ -299,6 +303,131 @@ fn utf_16_is_followed_even_when_a_letter_is_half_written() {
         came.extend(desk.take());
     }
     assert_eq!(came, ["登入 one", "two"]);
+}
+
+#[test]
+fn another_file_with_a_known_number_is_told_by_the_last_record_that_was_taken() {
+    let mut desk = Desk::new();
+    desk.write("auth.log", "one 1\ntwo 2\n");
+    assert_eq!(desk.take(), ["one 1", "two 2"]);
+    // A line ends where one ended before, and the file is as long.
+    File::create(desk.path("auth.log")).unwrap();
+    desk.write("auth.log", "six 6\nten 7\nnew\n");
+    desk.restart();
+    assert_eq!(desk.take(), ["six 6", "ten 7", "new"]);
+}
+
+#[test]
+fn what_was_copied_and_cut_while_nobody_looked_is_read_from_the_copy() {
+    let mut desk = Desk::new();
+    desk.write("auth.log.2", "one\nolder, and of another day\n");
+    desk.write("auth.log", "one\ntwo\n");
+    assert_eq!(desk.take(), ["one", "two"]);
+    desk.write("auth.log", "three\nfour\n");
+    fs::copy(desk.path("auth.log"), desk.path("auth.log.1")).unwrap();
+    File::create(desk.path("auth.log")).unwrap();
+    desk.write("auth.log", "five\n");
+    desk.restart();
+    assert_eq!(desk.take(), ["three", "four", "five"]);
+    // The copy is known by its own number from now on, and the cut file by its next generation.
+    desk.restart();
+    desk.write("auth.log", "six\n");
+    assert_eq!(desk.take_after_silence(), ["six"]);
+    // One that holds nothing new is left alone.
+    fs::copy(desk.path("auth.log"), desk.path("auth.log.3")).unwrap();
+    File::create(desk.path("auth.log")).unwrap();
+    desk.restart();
+    assert!(desk.take_after_silence().is_empty());
+}
+
+#[test]
+fn lines_that_go_on_with_a_record_are_taken_with_it() {
+    let mut desk = Desk::joining(Join::Indented);
+    desk.write("auth.log", "one\n\tmore\n\n  and more\ntwo\n");
+    assert_eq!(desk.take(), ["one\n\tmore\n\n  and more"]);
+    // More may follow for a while, and does.
+    desk.follower.paused();
+    assert!(desk.take().is_empty());
+    desk.write("auth.log", "\tlate\n");
+    for _ in 0..5 {
+        desk.follower.paused();
+        assert!(desk.take().is_empty());
+    }
+    desk.follower.paused();
+    assert_eq!(desk.take(), ["two\n\tlate"]);
+    desk.write("auth.log", "three\n");
+    desk.restart();
+    desk.write("auth.log", "\thalf");
+    assert!(desk.take_after_silence() == ["three"]);
+    desk.write("auth.log", "\nfour\nfive\n");
+    assert_eq!(desk.take(), ["\thalf", "four"]);
+}
+
+#[test]
+fn a_record_is_what_stands_between_two_times() {
+    let mut desk = Desk::joining(Join::Stamped);
+    let trace = "2026-11-21 07:45:01,123 ERROR x\njava.lang.Error: no\n\tat A.b\nCaused by: y";
+    let text = format!("{trace}\n[2026-11-21 07:45:02] two\n<13>Nov 21 07:45:03 gw three\n");
+    desk.write("auth.log", &text);
+    desk.write(
+        "auth.log",
+        "21/Nov/2026:07:45:04 four\n2026/11/21 07:45:05 five\n",
+    );
+    desk.write("auth.log", "Sat Nov 21 07:45:06 2026 six\n12 lines\n");
+    let came = desk.take_after_silence();
+    assert_eq!(came[0], trace);
+    assert_eq!(came.len(), 6, "{came:?}");
+    assert!(came[5].ends_with("six\n12 lines"));
+}
+
+#[test]
+fn a_record_that_waits_when_its_file_is_rotated_or_the_program_killed_is_taken_once() {
+    let mut desk = Desk::joining(Join::Indented);
+    desk.write("auth.log", "one\ntwo\n\tof two\n");
+    assert_eq!(desk.take(), ["one"]);
+    desk.restart();
+    desk.write("auth.log", "\tand of two\n");
+    desk.rename("auth.log", "auth.log.1");
+    desk.write("auth.log", "three\n");
+    // Its last line has no end, and is spelled otherwise.
+    desk.write(
+        "auth.log.1",
+        b"\xb5n\xa4J\xa5\xa2\xb1\xd1\xb5n\xa4J\xa5\xa2\xb1\xd1",
+    );
+    let mut came = desk.take_after_silence();
+    came.extend(desk.take_after_silence());
+    came.sort();
+    assert_eq!(came.len(), 3, "{came:?}");
+    assert_eq!(came[0], "three");
+    assert_eq!(came[1], "two\n\tof two\n\tand of two");
+    desk.restart();
+    assert!(desk.take_after_silence().is_empty());
+}
+
+#[test]
+fn a_record_without_end_is_cut_into_records_of_bounded_size() {
+    let mut desk = Desk::joining(Join::Indented);
+    desk.write("auth.log", "begin\n");
+    desk.write("auth.log", "\tx\n".repeat(2 * MOST_JOINED));
+    let came = desk.take_after_silence();
+    assert_eq!(came.len(), 3);
+    desk.write("auth.log", format!(" {}\n", "y".repeat(100_000)).repeat(7));
+    desk.write("auth.log", "end\n");
+    let came = desk.take();
+    assert_eq!(came.iter().map(String::len).max(), Some(200_003));
+    let all: usize = came.iter().map(|record| record.matches('y').count()).sum();
+    assert_eq!(all, 700_000);
+}
+
+#[test]
+fn utf_16_records_of_several_lines_keep_their_letters() {
+    let mut desk = Desk::joining(Join::Indented);
+    let bytes: Vec<u8> = "\u{feff}登入\r\n 失敗\r\n二\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    desk.write("auth.log", bytes);
+    assert_eq!(desk.take_after_silence(), ["登入\n 失敗", "二"]);
 }
 
 #[tokio::test]

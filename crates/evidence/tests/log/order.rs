@@ -35,6 +35,11 @@ fn any_record() -> impl Strategy<Value = RawRecord> {
             .prop_map(|(series, number)| SenderPosition::Numbered { series, number }),
         any::<(u64, u64)>().prop_map(|(high, low)| SenderPosition::Named { high, low }),
         any::<(u64, u64)>().prop_map(|(body, line)| SenderPosition::Request { body, line }),
+        any::<(u64, u64, u64)>().prop_map(|(high, low, number)| SenderPosition::Dropped {
+            high,
+            low,
+            number
+        }),
     ];
     let trust = prop_oneof![
         Just(Trust::None),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::Office;
-use application::deed::{SentBy, Source};
+use application::deed::{Passes, SentBy, Source};
 use application::log_search::LogQuery;
 use application::port::Ids as _;
 use application::senders::Senders;
@@ -114,9 +114,17 @@ fn sent_by(new: &NewSource) -> Result<SentBy, String> {
     let address = new.address.as_deref().map(Network::parse).transpose();
     let address = address.map_err(|why| format!("--address: {why}"))?;
     let certificate = new.certificate.as_ref();
+    if new.relay && address.is_none() && certificate.is_none() {
+        return Err("--relay: say how the relay is known, with --address or --certificate".into());
+    }
     Ok(SentBy {
         door: None,
         address,
         certificate: certificate.map(|name| name.trim().to_lowercase()),
+        passes: if new.relay {
+            Passes::Relay
+        } else {
+            Passes::Own
+        },
     })
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use application::people::NewPerson;
 use application::{Office, Problem};
+use collect::follow::Join;
 use domain::id::UnitId;
 use domain::language::Language;
 use domain::people::{Role, Unit};
@@ -175,5 +176,6 @@ fn followed(folder: &Path, log: &DemoLog) -> FileSource {
         columns: None,
         time_zone: Some(TIME_ZONE.into()),
         unit: Some(TOWNSHIP.into()),
+        join: Join::None,
     }
 }

@@ -3,40 +3,36 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 
-use application::port::Trust;
+use application::port::{RawRecord, Trust};
 use serde_json::Value;
 
 use crate::house::House;
 use crate::wait_until_quiet;
-use crate::ways::{DOOR, HTTP, Sending, ask, each_once, key, request};
+use crate::ways::{DOOR, HTTP, ask, each_once, key, killed_while_it_sends, request};
 
 const NDJSON: (&str, &str) = ("content-type", "application/x-ndjson");
 
-#[test]
-fn the_official_client_loses_and_doubles_nothing_while_the_server_is_killed() {
-    let mut house = House::new(HTTP);
-    let key = key(&house, "portal");
-    house.start();
-    let address = format!("http://{}", house.address(DOOR));
-    let sending = Sending::start("send_bulk.py", &[address, key, "2000".to_owned()]);
-    for answered in [500, 1_200] {
-        sending.wait_for(answered);
-        house.kill();
-        house.start();
-    }
-    sending.finish();
-    house.stop();
-    let kept = house.kept();
-    assert!(
-        kept.iter()
-            .all(|record| record.trust == Trust::Authenticated)
-    );
+fn killed_while_the_client_sends(count: usize, kills: usize) {
+    let kept = killed_while_it_sends("send_bulk.py", count, kills).kept();
+    let known = |record: &RawRecord| record.trust == Trust::Authenticated;
+    assert!(kept.iter().all(known));
     let message = |raw: &Vec<u8>| {
         let document: Value = serde_json::from_slice(raw).unwrap();
         document["message"].as_str().unwrap().to_owned()
     };
     let kept: Vec<String> = kept.iter().map(|record| message(&record.raw)).collect();
-    each_once(&kept, 2_000, |number| format!("document {number}"));
+    each_once(&kept, count, |number| format!("document {number}"));
+}
+
+#[test]
+fn the_official_client_loses_and_doubles_nothing_while_the_server_is_killed() {
+    killed_while_the_client_sends(2_000, 2);
+}
+
+#[test]
+#[ignore = "the long matrix: cargo xtask soak"]
+fn killed_ten_times_while_the_official_client_sends_a_hundred_thousand_documents() {
+    killed_while_the_client_sends(100_000, 10);
 }
 
 #[test]

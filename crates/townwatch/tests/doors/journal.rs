@@ -13,7 +13,6 @@ use crate::wait_until_quiet;
 use crate::ways::{DOOR, HTTP, ask, each_once, key, request};
 
 const JOURNAL: (&str, &str) = ("content-type", "application/vnd.fdo.journal");
-const COUNT: usize = 2_000;
 
 fn systemd(program: &str) -> PathBuf {
     let file = Path::new("/lib/systemd").join(program);
@@ -26,9 +25,9 @@ fn systemd(program: &str) -> PathBuf {
 }
 
 /// A journal of so many entries; every tenth holds a line feed.
-fn journal(folder: &Path) -> PathBuf {
+fn journal(folder: &Path, count: usize) -> PathBuf {
     let mut text = Vec::new();
-    for number in 0..COUNT {
+    for number in 0..count {
         let at = 1_795_218_301_000_000 + number;
         let mut entry = format!("__REALTIME_TIMESTAMP={at}\n__MONOTONIC_TIMESTAMP={number}\n");
         entry.push_str("_BOOT_ID=0123456789abcdef0123456789abcdef\nSYSLOG_IDENTIFIER=sshd\n");
@@ -77,11 +76,10 @@ fn message_of(raw: &[u8]) -> String {
     line.unwrap().to_owned()
 }
 
-#[test]
-fn the_real_sender_loses_and_doubles_nothing_while_the_server_is_killed() {
+fn killed_while_the_journal_is_sent(count: usize, kills: usize) {
     let mut house = House::new(HTTP);
     let key = key(&house, "gw");
-    let file = journal(house.folder.path());
+    let file = journal(house.folder.path(), count);
     let state = house.folder.path().join("state");
     house.start();
     let upload = |house: &House| {
@@ -93,7 +91,7 @@ fn the_real_sender_loses_and_doubles_nothing_while_the_server_is_killed() {
             .spawn()
             .unwrap()
     };
-    for _ in 0..2 {
+    for _ in 0..kills {
         let before = house.log_bytes();
         let mut sending = upload(&house);
         wait_until("entries to arrive", || {
@@ -112,7 +110,18 @@ fn the_real_sender_loses_and_doubles_nothing_while_the_server_is_killed() {
     let numbered = |position: &SenderPosition| matches!(position, SenderPosition::Numbered { .. });
     assert!(kept.iter().all(|record| numbered(&record.position)));
     let messages: Vec<String> = kept.iter().map(|record| message_of(&record.raw)).collect();
-    each_once(&messages, COUNT, message);
+    each_once(&messages, count, message);
+}
+
+#[test]
+fn the_real_sender_loses_and_doubles_nothing_while_the_server_is_killed() {
+    killed_while_the_journal_is_sent(2_000, 2);
+}
+
+#[test]
+#[ignore = "the long matrix: cargo xtask soak"]
+fn killed_ten_times_while_a_hundred_thousand_entries_are_sent() {
+    killed_while_the_journal_is_sent(100_000, 10);
 }
 
 #[test]

@@ -7,33 +7,31 @@ use serde_json::Value;
 
 use crate::house::House;
 use crate::wait_until_quiet;
-use crate::ways::{DOOR, HTTP, Sending, ask, each_once, key, request};
+use crate::ways::{DOOR, HTTP, ask, each_once, key, killed_while_it_sends, request};
 
 fn body_of(raw: &[u8]) -> String {
     let record: Value = serde_json::from_slice(raw).unwrap();
     record["body"].as_str().unwrap().to_owned()
 }
 
-#[test]
-fn the_official_exporter_loses_and_doubles_nothing_while_the_server_is_killed() {
-    let mut house = House::new(HTTP);
-    let key = key(&house, "portal");
-    house.start();
-    let address = format!("http://{}", house.address(DOOR));
-    let sending = Sending::start("send_otlp.py", &[address, key, "2000".to_owned()]);
-    for answered in [500, 1_200] {
-        sending.wait_for(answered);
-        house.kill();
-        house.start();
-    }
-    sending.finish();
-    house.stop();
-    let kept = house.kept();
+fn killed_while_the_exporter_sends(count: usize, kills: usize) {
+    let kept = killed_while_it_sends("send_otlp.py", count, kills).kept();
     let first: Value = serde_json::from_slice(&kept[0].raw).unwrap();
     assert_eq!(first["attributes"]["client.address"], "203.0.113.9");
     assert_eq!(first["resource"]["service.name"], "portal");
     let kept: Vec<String> = kept.iter().map(|record| body_of(&record.raw)).collect();
-    each_once(&kept, 2_000, |number| format!("record {number}"));
+    each_once(&kept, count, |number| format!("record {number}"));
+}
+
+#[test]
+fn the_official_exporter_loses_and_doubles_nothing_while_the_server_is_killed() {
+    killed_while_the_exporter_sends(2_000, 2);
+}
+
+#[test]
+#[ignore = "the long matrix: cargo xtask soak"]
+fn killed_ten_times_while_the_official_exporter_sends_a_hundred_thousand_records() {
+    killed_while_the_exporter_sends(100_000, 10);
 }
 
 #[test]

@@ -89,6 +89,23 @@ impl Drop for Sending {
     }
 }
 
+/// Sends so many records from a script, and kills the server so often meanwhile; it is stopped afterwards.
+pub(crate) fn killed_while_it_sends(script: &str, count: usize, kills: usize) -> House {
+    let mut house = House::new(HTTP);
+    let key = key(&house, "portal");
+    house.start();
+    let address = format!("http://{}", house.address(DOOR));
+    let sending = Sending::start(script, &[address, key, count.to_string()]);
+    for kill in 1..=kills {
+        sending.wait_for(count * kill / (kills + 1));
+        house.kill();
+        house.start();
+    }
+    sending.finish();
+    house.stop();
+    house
+}
+
 /// A request as bytes.
 pub(crate) fn request(target: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut request = format!("POST {target} HTTP/1.1\r\nhost: t\r\n");

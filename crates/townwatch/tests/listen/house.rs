@@ -20,6 +20,7 @@ use uuid::Uuid;
 /// An office in a folder of its own, whose server starts and is killed as often as one likes.
 pub(crate) struct House {
     pub(crate) folder: TempDir,
+    disk: Option<PathBuf>,
     server: Option<Child>,
     console: Option<SocketAddr>,
     said: BTreeMap<String, SocketAddr>,
@@ -28,9 +29,39 @@ pub(crate) struct House {
 impl House {
     /// An office with listeners, not started yet. Ports of 0 are chosen at the first start and kept.
     pub(crate) fn new(listeners: &str) -> Self {
+        Self::prepared(TempDir::new().unwrap(), None, listeners)
+    }
+
+    /// The same with its data on a disk of so many bytes; none where mounting is not allowed.
+    pub(crate) fn on_a_small_disk(listeners: &str, size: &str) -> Option<Self> {
         let folder = TempDir::new().unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        let options = format!("size={size},mode=0700");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+            .arg(&data)
+            .status();
+        if !mounted.is_ok_and(|status| status.success()) {
+            return None;
+        }
+        Some(Self::prepared(folder, Some(data), listeners))
+    }
+
+    /// Fills the small disk to its last byte; drop the file to have room again.
+    pub(crate) fn fill_disk(&self) -> PathBuf {
+        let ballast = self.data().join("ballast");
+        let mut file = std::fs::File::create(&ballast).unwrap();
+        for size in [1 << 16, 1 << 10, 1] {
+            while file.write_all(&vec![0; size]).is_ok() {}
+        }
+        ballast
+    }
+
+    fn prepared(folder: TempDir, disk: Option<PathBuf>, listeners: &str) -> Self {
         let house = Self {
             folder,
+            disk,
             server: None,
             console: None,
             said: BTreeMap::new(),
@@ -155,11 +186,16 @@ impl House {
 
     /// Waits until bytes stand in the log's files, as they do until a file is sealed.
     pub(crate) fn wait_for(&self, wanted: &[u8]) {
-        wait_until(&String::from_utf8_lossy(wanted), || {
-            let files = std::fs::read_dir(self.data().join("evidence")).unwrap();
-            let mut files = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok());
-            files.any(|bytes| bytes.windows(wanted.len()).any(|part| part == wanted))
-        });
+        wait_until(&String::from_utf8_lossy(wanted), || self.holds(wanted));
+    }
+
+    /// Whether bytes stand in the log's files, as they do until a file is sealed.
+    pub(crate) fn holds(&self, wanted: &[u8]) -> bool {
+        let files = std::fs::read_dir(self.data().join("evidence")).unwrap();
+        let mut files = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok());
+        // The search of texts is the library's, and quick also in a test's own profile.
+        let wanted = String::from_utf8_lossy(wanted);
+        files.any(|bytes| String::from_utf8_lossy(&bytes).contains(&*wanted))
     }
 
     /// Asks the records of a stopped server.
@@ -211,6 +247,9 @@ impl Drop for House {
         if let Some(mut child) = self.server.take() {
             let _ = child.kill();
             let _ = child.wait();
+        }
+        if let Some(disk) = &self.disk {
+            let _ = Command::new("umount").arg("-l").arg(disk).status();
         }
     }
 }

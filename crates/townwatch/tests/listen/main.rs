@@ -7,9 +7,14 @@
     reason = "a preparation that fails ends the test"
 )]
 
+mod clients;
 mod datagram;
+mod folder;
+mod followed;
+mod hostile;
 #[expect(dead_code, reason = "the doors beside the console use all of it")]
 mod house;
+mod relay;
 mod relp;
 mod secured;
 mod sender;

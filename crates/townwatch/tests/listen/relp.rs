@@ -1,43 +1,17 @@
 //! RELP: what was acknowledged is kept once, whatever is killed.
 
-use std::collections::BTreeMap;
-use std::fs::OpenOptions;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
 
 use application::port::SenderPosition;
 
-use crate::house::{House, wait_until};
-use crate::sender::Rsyslog;
+use crate::house::House;
+use crate::sender::{Kill, Sending, killed_while_it_sends};
 
 const RELP: &str =
     "[[collect.listen]]\nkind = \"relp\"\ntransport = \"tcp\"\naddress = \"127.0.0.1:0\"\n";
 
-/// Adds lines to the followed file.
-pub(crate) fn add_events(file: &Path, numbers: std::ops::Range<u32>) {
-    let mut file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(file)
-        .unwrap();
-    for number in numbers {
-        writeln!(file, "event-{number:07}.").unwrap();
-    }
-}
-
-/// How often each event stands in lines.
-pub(crate) fn counted(lines: &[String]) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for line in lines {
-        if let Some(at) = line.find("event-") {
-            *counts.entry(line[at..].to_owned()).or_default() += 1;
-        }
-    }
-    counts
-}
-
-/// Sends events from rsyslog in portions, with a `kill -9` of the server in the midst of each.
+/// Sends events from rsyslog, with a `kill -9` of the server in the midst of each portion.
 fn killed_while_rsyslog_sends(portions: u32, events: u32) {
     let mut house = House::new(RELP);
     house.start();
@@ -45,26 +19,9 @@ fn killed_while_rsyslog_sends(portions: u32, events: u32) {
     let action = format!(
         r#"action(type="omrelp" target="127.0.0.1" port="{port}" conn.timeout="2" action.resumeRetryCount="-1" action.resumeInterval="1" queue.type="LinkedList" queue.size="200000")"#
     );
-    let rsyslog = Rsyslog::start(house.folder.path(), &action);
-    for portion in 0..portions {
-        let before = house.log_bytes();
-        add_events(&rsyslog.file, portion * events..(portion + 1) * events);
-        wait_until("some events to come", || house.log_bytes() > before);
-        house.kill();
-        house.start();
-    }
-    let last = format!("event-{:07}.", portions * events - 1);
-    house.wait_for(last.as_bytes());
-    rsyslog.stop();
-    house.stop();
-    let counts = counted(&house.texts());
-    let doubled: Vec<_> = counts.iter().filter(|(_, count)| **count > 1).collect();
-    assert!(doubled.is_empty(), "doubled: {doubled:?}");
-    assert_eq!(
-        counts.len(),
-        usize::try_from(portions * events).unwrap(),
-        "lost"
-    );
+    let sending = Sending::rsyslog(house.folder.path(), &action);
+    let left = killed_while_it_sends(&mut house, sending, (portions, events), Kill::Early);
+    assert!(left.lost == 0 && left.doubled == 0, "{left:?}");
 }
 
 #[test]

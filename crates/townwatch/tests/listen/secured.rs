@@ -5,9 +5,9 @@ use std::process::Command;
 
 use application::port::Trust;
 
+use crate::clients::lost_on_the_way;
 use crate::house::House;
-use crate::relp::{add_events, counted};
-use crate::sender::Rsyslog;
+use crate::sender::{Kill, Sending, add_events, counted, killed_while_it_sends};
 
 fn openssl(folder: &Path, words: &str) {
     let words = words.split(' ').map(|word| word.replace('~', " "));
@@ -57,20 +57,25 @@ fn listener(kind: &str, folder: &Path) -> String {
     )
 }
 
+/// rsyslog over TLS with a queue on disk.
+fn action(driver: &str, port: u16, folder: &Path) -> String {
+    let files = folder.display();
+    format!(
+        r#"action(type="omfwd" target="127.0.0.1" port="{port}" protocol="tcp" TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format"
+ StreamDriver="{driver}" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="logs.example"
+ StreamDriver.CAFile="{files}/ca.pem" StreamDriver.CertFile="{files}/mail.example.pem" StreamDriver.KeyFile="{files}/mail.example.key"
+ action.resumeRetryCount="-1" action.resumeInterval="1" queue.type="LinkedList" queue.fileName="out" queue.maxDiskSpace="50m" queue.saveOnShutdown="on")"#
+    )
+}
+
 fn sent_by_rsyslog(driver: &str) {
     let folder = tempfile::tempdir().unwrap();
     certificates(folder.path());
     let mut house = House::new(&listener("syslog", folder.path()));
     house.start();
     let port = house.address("syslog/tls").port();
-    let files = folder.path().display();
-    let action = format!(
-        r#"action(type="omfwd" target="127.0.0.1" port="{port}" protocol="tcp" TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format"
- StreamDriver="{driver}" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="logs.example"
- StreamDriver.CAFile="{files}/ca.pem" StreamDriver.CertFile="{files}/mail.example.pem" StreamDriver.KeyFile="{files}/mail.example.key"
- action.resumeRetryCount="-1" action.resumeInterval="1" queue.type="LinkedList" queue.fileName="out" queue.maxDiskSpace="10m" queue.saveOnShutdown="on")"#
-    );
-    let rsyslog = Rsyslog::start(house.folder.path(), &action);
+    let action = action(driver, port, folder.path());
+    let rsyslog = Sending::rsyslog(house.folder.path(), &action);
     add_events(&rsyslog.file, 0..200);
     house.wait_for(b"event-0000199.");
     rsyslog.stop();
@@ -87,6 +92,30 @@ fn sent_by_rsyslog(driver: &str) {
             .sources()
             .contains(&"syslog/tls mail.example".to_owned())
     );
+}
+
+/// TLS answers nothing: what is lost was on the way when the server was killed, one stretch for each.
+fn killed_while_rsyslog_sends_over_tls(portions: u32, events: u32) {
+    let folder = tempfile::tempdir().unwrap();
+    certificates(folder.path());
+    let mut house = House::new(&listener("syslog", folder.path()));
+    house.start();
+    let port = house.address("syslog/tls").port();
+    let action = action("ossl", port, folder.path());
+    let sending = Sending::rsyslog(house.folder.path(), &action);
+    let left = killed_while_it_sends(&mut house, sending, (portions, events), Kill::Midway);
+    lost_on_the_way("rsyslog over TLS", &left, portions, events);
+}
+
+#[test]
+fn killed_while_rsyslog_sends_over_tls_only_what_was_on_the_way_is_lost() {
+    killed_while_rsyslog_sends_over_tls(2, 700);
+}
+
+#[test]
+#[ignore = "the long matrix: cargo xtask soak"]
+fn killed_ten_times_while_rsyslog_sends_a_hundred_thousand_events_over_tls() {
+    killed_while_rsyslog_sends_over_tls(10, 10_000);
 }
 
 #[test]
