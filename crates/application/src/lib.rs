@@ -23,6 +23,7 @@ pub mod intake;
 pub mod job_list;
 pub mod jobs;
 pub mod judging;
+pub mod keeping;
 pub mod ledger;
 mod links;
 pub mod log_search;

@@ -21,6 +21,7 @@ use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::factor::Factors;
+use crate::keeping::Keeping;
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -371,4 +372,8 @@ pub trait EventLog: Send + Sync {
     async fn read(&self, scope: &Scope, ids: &[EventId]) -> Result<Vec<KeptRecord>, Fault>;
     /// The id the next record will get.
     fn end(&self) -> EventId;
+    /// The same log as one that keeps by rules; none where this one only takes and reads.
+    fn keeping(&self) -> Option<&dyn Keeping> {
+        None
+    }
 }

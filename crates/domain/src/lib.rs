@@ -21,6 +21,7 @@ pub mod network;
 pub mod people;
 pub mod place;
 pub mod regime;
+pub mod retention;
 pub mod search;
 pub mod telling;
 pub mod version;
