@@ -22,10 +22,12 @@ use crate::authority::{Permit, Scope};
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
 use crate::factor::{Codes, PasskeyCheck, Seals};
+use crate::holds::Gate;
 use crate::jobs::JobQueue;
 use crate::log_search::Searches;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
+use crate::retention::Retention;
 use crate::use_case::UseCase;
 
 /// What the binary wires together.
@@ -68,6 +70,8 @@ pub struct Parts {
     pub regime: String,
     /// By which ways messages leave the house.
     pub ways: Ways,
+    /// How long the log keeps what.
+    pub retention: Retention,
 }
 
 /// The ways out of the house that are configured.
@@ -84,6 +88,8 @@ pub struct Office {
     pub(crate) parts: Parts,
     /// Searches of the log that are under way.
     pub(crate) searches: Searches,
+    /// Between those who place holds and the removal of records.
+    pub(crate) gate: Gate,
 }
 
 impl Office {
@@ -92,6 +98,7 @@ impl Office {
         Self {
             parts,
             searches: Searches::none(),
+            gate: Gate::open(),
         }
     }
 

@@ -21,6 +21,7 @@ use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::factor::Factors;
+use crate::holds::HoldBook;
 use crate::keeping::Keeping;
 use crate::problem::{Fault, Problem};
 
@@ -168,7 +169,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory + Factors {
+pub trait Records: Directory + Factors + HoldBook {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

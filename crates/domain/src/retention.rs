@@ -177,7 +177,7 @@ impl Coverage {
                 continue;
             }
             match gaps.last_mut() {
-                Some((_, last)) if last.tomorrow() == Ok(day) => *last = day,
+                Some((_, last)) if last.tomorrow().is_ok_and(|next| next == day) => *last = day,
                 _ => gaps.push((day, day)),
             }
         }

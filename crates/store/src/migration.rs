@@ -44,6 +44,7 @@ migrations! {
     10 = "0010_big_office.sql",
     11 = "0011_sender.sql",
     12 = "0012_proof.sql",
+    13 = "0013_keeping.sql",
 }
 
 /// The table that holds the history itself.

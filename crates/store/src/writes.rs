@@ -18,6 +18,7 @@ use crate::entry::entry;
 use crate::error::fault;
 use crate::factors;
 use crate::guarded::guarded;
+use crate::keeping;
 use crate::open::SqlRecords;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
@@ -122,7 +123,9 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::StillAs { .. }
         | Change::DropJob { .. }
         | Change::RetryJob { .. }
-        | Change::KeepSecret { .. } => return Ok(()),
+        | Change::KeepSecret { .. }
+        // What is known about keeping the log is the whole office's.
+        | Change::NoteKeeping { .. } => return Ok(()),
         Change::CloseSession(session)
         | Change::ProveSession { session, .. }
         | Change::SetSessionLanguage { session, .. } => {
@@ -164,6 +167,8 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::UpdateIncident { .. }
         | Change::JudgeByRegime { .. }
         | Change::AddTimeline { .. }
+        | Change::PlaceHold(_)
+        | Change::ReleaseHold { .. }
         | Change::AddAttachment(_)
         | Change::AddAttachmentPart { .. } => match incident_of(change) {
             Some(incident) => unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?,
@@ -190,6 +195,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         | Change::AllowCountry { unit, .. }
         | Change::ForgetCountry { unit, .. }
         | Change::SetSourceKey { unit, .. }
+        | Change::NameLogKinds { unit, .. }
         | Change::MarkStep { unit, .. } => *unit,
         Change::AddSource(source) => source.unit,
         Change::RaiseFinding(finding) => finding.unit,
@@ -202,8 +208,10 @@ fn named_unit(change: &Change) -> Option<UnitId> {
 const fn incident_of(change: &Change) -> Option<IncidentId> {
     match change {
         Change::UpdateIncident { incident, .. } => Some(incident.id),
+        Change::PlaceHold(hold) => Some(hold.incident),
         Change::JudgeByRegime { incident, .. }
         | Change::AddTimeline { incident, .. }
+        | Change::ReleaseHold { incident, .. }
         | Change::AddAttachment(Attachment { incident, .. })
         | Change::AddAttachmentPart { incident, .. } => Some(*incident),
         _ => None,
@@ -267,6 +275,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
             }
         }
         other if factors::several(write, other).await? => {}
+        other if keeping::several(write, other).await? => {}
         other => plain(write, other).await?,
     }
     Ok(())

@@ -47,6 +47,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "attachment-added",
                 "controlled",
                 "duty-done",
+                "hold-placed",
+                "hold-released",
                 "known-at-changed",
                 "note",
                 "regime-added",
@@ -93,12 +95,18 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "clocks",
                 "forget-ended",
                 "watch-over",
+                "remove-old",
+                "check-log",
             ]
         },
     },
     Computed {
         prefix: "job-state-",
         values: || vec!["planned", "running", "failing", "given-up"],
+    },
+    Computed {
+        prefix: "evidence-state-",
+        values: || vec!["complete", "gaps", "young", "nothing", "unknown", "nobody"],
     },
     Computed {
         prefix: "duty-state-",
@@ -141,6 +149,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "incidents",
                 "sources",
                 "log",
+                "evidence",
                 "people",
                 "units",
                 "duties",
@@ -183,6 +192,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "devices-text",
                 "log-title",
                 "log-text",
+                "evidence-title",
+                "evidence-text",
                 "exports-title",
                 "exports-text",
                 "keys-title",
@@ -269,6 +280,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "again",
+                "class",
                 "clock",
                 "controlled_at",
                 "countries",
@@ -311,6 +323,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "unit",
                 "until",
                 "items",
+                "to",
             ]
         },
     },

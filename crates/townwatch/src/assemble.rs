@@ -123,6 +123,7 @@ pub async fn assemble(
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),
+        retention: config.retention.rules().map_err(Unusable::new)?,
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {

@@ -432,6 +432,11 @@ pub enum EvidenceCommand {
     Verify(Verify),
     /// Write a file that proves events to anyone (docs/verify.md).
     Prove(Prove),
+    /// Remove records whose time is over. The server must not be running.
+    Retain(crate::keeping::Retain),
+    /// What must stay for an incident. The server must not be running.
+    #[command(subcommand)]
+    Hold(crate::keeping::HoldCommand),
 }
 
 /// `townwatch evidence prove`

@@ -9,6 +9,7 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+use crate::keeping::RetentionSettings;
 use crate::listen::{ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
@@ -40,6 +41,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// `[[webhook]]`
     pub webhook: Vec<HookSettings>,
+    /// `[retention]`
+    pub retention: RetentionSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod examples;
 pub mod incident;
 pub mod inspect;
+pub mod keeping;
 mod lanes;
 pub mod listen;
 pub mod machine;
@@ -38,7 +39,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, EvidenceCommand};
 use out::Out;
 use stop::{Done, Unusable};
 
@@ -80,7 +81,14 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
-        Command::Evidence(command) => proof::run(command, out),
+        Command::Evidence(EvidenceCommand::Retain(arguments)) => {
+            runtime()?.block_on(keeping::retain(arguments, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Hold(command)) => {
+            runtime()?.block_on(keeping::hold(command, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Verify(arguments)) => proof::verify(arguments, out),
+        Command::Evidence(EvidenceCommand::Prove(arguments)) => proof::prove(arguments, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),

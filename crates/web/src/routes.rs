@@ -15,9 +15,10 @@ use crate::answer::Turned;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
-    health, help, incident, jobs, keys, language, link, log, notices, passkeys, people, person,
-    prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today, units,
+    account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
+    guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
+    person, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, sources, today,
+    units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -108,6 +109,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
+        list::<evidence::Coverage>(|| get(evidence::show)),
     ]
     .into_iter()
     .flatten()
@@ -279,6 +281,20 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             &cases::VIEW_ATTACHMENT,
             || get(incident::file),
         ),
+        deed("/incidents/{id}/holds", &cases::PLACE_HOLD, || {
+            post(incident::place_hold)
+        }),
+        deed(
+            "/incidents/{id}/holds/release",
+            &cases::RELEASE_HOLD,
+            || post(incident::release_hold),
+        ),
+        deed("/evidence/let-go", &cases::LET_GO, || {
+            post(evidence::let_go)
+        }),
+        deed("/evidence/kinds", &cases::NAME_LOG_KINDS, || {
+            post(evidence::name_kinds)
+        }),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),

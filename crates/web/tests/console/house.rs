@@ -177,6 +177,19 @@ impl Factors for Desk {
 }
 
 #[async_trait]
+impl application::holds::HoldBook for Desk {
+    async fn holds(&self, _: &Scope) -> Result<Vec<application::holds::Hold>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn source_classes(&self) -> Result<BTreeMap<SourceId, BTreeSet<String>>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn keeping_note(&self, _: &str) -> Result<Option<(String, Timestamp)>, Fault> {
+        Ok(None)
+    }
+}
+
+#[async_trait]
 impl Records for Desk {
     async fn attachments(&self, _: &Scope, _: IncidentId) -> Result<Vec<Attachment>, Fault> {
         Ok(Vec::new())
@@ -471,6 +484,11 @@ pub(crate) fn house(contents: Contents) -> House {
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
         ways: application::Ways::default(),
+        retention: application::retention::Retention {
+            classes: domain::retention::builtin_log_classes().unwrap().remove(0),
+            longer: BTreeMap::new(),
+            removes: false,
+        },
     };
     let register = Arc::new(identity::SignatureAlone);
     let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
