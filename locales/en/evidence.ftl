@@ -68,6 +68,7 @@ incident-line-hold-placed = Log lines held: { $reason }
 incident-line-hold-released = Hold on log lines released: { $reason }
 refusal-hold-released = This hold was released already.
 refusal-hold-removing = Old lines are being removed at this moment. Try again in a minute.
+refusal-not-whole-office = The log belongs to the whole office: only the security contact of the top unit decides this.
 invalid-hold-end = it must be later than the beginning
 invalid-hold-source = there is no such source
 invalid-hold-class = there is no such kind of log

@@ -68,6 +68,7 @@ incident-line-hold-placed = Giữ dòng nhật ký: { $reason }
 incident-line-hold-released = Thôi giữ dòng nhật ký: { $reason }
 refusal-hold-released = Việc giữ này đã thôi trước đó.
 refusal-hold-removing = Đang xóa các dòng hết hạn. Hãy thử lại sau một phút.
+refusal-not-whole-office = Nhật ký là của toàn cơ quan: chỉ đầu mối an toàn thông tin của đơn vị cao nhất quyết định.
 invalid-hold-end = phải sau lúc bắt đầu
 invalid-hold-source = không có nguồn này
 invalid-hold-class = không có loại nhật ký này

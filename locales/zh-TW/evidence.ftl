@@ -68,6 +68,7 @@ incident-line-hold-placed = 保全紀錄：{ $reason }
 incident-line-hold-released = 解除紀錄保全：{ $reason }
 refusal-hold-released = 此項保全已解除。
 refusal-hold-removing = 系統正在刪除逾期紀錄，請於一分鐘後再試。
+refusal-not-whole-office = 紀錄屬全機關所有，僅由最上層單位的資安聯絡人決定。
 invalid-hold-end = 結束時間須晚於開始時間
 invalid-hold-source = 沒有這個來源
 invalid-hold-class = 沒有這種紀錄

@@ -26,6 +26,8 @@ pub(crate) struct CoverageBody {
     pub(crate) source: Option<Uuid>,
     /// Its name.
     pub(crate) source_name: Option<String>,
+    /// Its unit.
+    pub(crate) unit: Option<Uuid>,
     /// The kind; null for a source whose kind is not known, of which nothing is removed.
     pub(crate) class: Option<String>,
     /// Where it is demanded.
@@ -72,6 +74,7 @@ fn row(row: CoverageRow) -> CoverageBody {
     });
     CoverageBody {
         source: row.source.as_ref().map(|source| source.id.uuid()),
+        unit: row.source.as_ref().map(|source| source.unit.uuid()),
         gaps: gaps.collect(),
         from: coverage.map(|one| one.from),
         until: coverage.map(|one| one.until),
@@ -133,6 +136,7 @@ pub(crate) struct NameLogKinds {
     /// The source.
     pub(crate) id: Uuid,
     /// The kinds; none: by its format.
+    #[serde(default)]
     pub(crate) classes: BTreeSet<String>,
 }
 

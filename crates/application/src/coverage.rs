@@ -15,7 +15,7 @@ use crate::office::Office;
 use crate::problem::{Problem, Refusal};
 use crate::retention::{LastCheck, Removal};
 use crate::use_case::{NAME_LOG_KINDS, VIEW_COVERAGE};
-use domain::id::SourceId;
+use domain::id::{SourceId, UnitId};
 use domain::journal::Object;
 
 /// A kind of log of a source, with what of it is there.
@@ -50,6 +50,8 @@ pub struct Evidence {
     pub removes: bool,
     /// Holds that stand.
     pub holds: Vec<Hold>,
+    /// The top unit, whose log this is.
+    pub top: UnitId,
 }
 
 impl Office {
@@ -104,6 +106,7 @@ impl Office {
             removal: self.last_removal().await?,
             removes: retention.removes,
             holds,
+            top: self.top_unit().await?.id,
         })
     }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::id::SourceId;
+use domain::id::{SourceId, UnitId};
 use domain::journal::{Doer, Object};
 use domain::people::Unit;
 use domain::retention::{LogClass, LogClasses, before};
@@ -201,6 +201,16 @@ impl Office {
         self.keeping()?.would_go(rules).await
     }
 
+    /// Looks what would go now and writes it down for the page; nothing goes.
+    ///
+    /// # Errors
+    /// A fault when records or log cannot be read or written.
+    pub async fn note_would_go(&self) -> Result<Removal, Problem> {
+        let removal = Removal::of(&self.would_go().await?);
+        self.note(REMOVAL, &removal).await?;
+        Ok(removal)
+    }
+
     /// Removes what may go, a few files; what went, and whether more is left. Nothing where more days
     /// would go than without a person's word.
     ///
@@ -254,15 +264,19 @@ impl Office {
             .await
     }
 
-    /// Lets more days go at once than the brake allows, for a day.
+    /// Lets more days go at once than the brake allows, for a day. The log is the whole office's: the
+    /// word is given for the top unit.
     ///
     /// # Errors
-    /// A refusal without the role or a fresh proof.
-    pub async fn let_go(&self, actor: &Actor) -> Result<(), Problem> {
+    /// A refusal without the role there or a fresh proof.
+    pub async fn let_go(&self, actor: &Actor, unit: UnitId) -> Result<(), Problem> {
         let permit = actor.permit(&LET_GO)?;
-        let unit = self.top_unit().await?.id;
         if !permit.scope().covers(unit) {
             return Err(Refusal::NotFound.into());
+        }
+        if self.top_unit().await?.id != unit {
+            let why = "refusal-not-whole-office";
+            return Err(Refusal::WrongState { why }.into());
         }
         let at = self.now();
         let note = Change::NoteKeeping {
@@ -414,8 +428,7 @@ impl Work for RemoveOld {
                 due = office.now();
             }
         } else {
-            let going = office.would_go().await?;
-            office.note(REMOVAL, &Removal::of(&going)).await?;
+            office.note_would_go().await?;
         }
         let again = Some(Again { due, payload: None });
         Ok(Outcome {

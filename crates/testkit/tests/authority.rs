@@ -12,10 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
 use application::people::NewPerson;
 use application::port::FindingQuery;
-use application::use_case::{ALL, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR, Reach, SelfProof};
+use application::use_case::{
+    ALL, ISSUE_LINK, LET_GO, PRINT_FORM, RELEASE_HOLD, RESET_SECOND_FACTOR, Reach, SelfProof,
+};
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -33,6 +36,8 @@ struct Objects {
     finding: Finding,
     incident: IncidentId,
     person: PersonId,
+    source: domain::id::SourceId,
+    hold: domain::id::HoldId,
 }
 
 #[tokio::test]
@@ -180,6 +185,12 @@ async fn carried_out(
     let printed = desk.print_form(actor, on.incident, "tw-notice").await;
     let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(PRINT_FORM.name, further);
+    let released = desk.release_hold(actor, on.hold, "測試").await;
+    let further = !matches!(released, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(RELEASE_HOLD.name, further);
+    let word = desk.let_go(actor, on.finding.unit).await;
+    let further = !matches!(word, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(LET_GO.name, further);
     Ok(did)
 }
 
@@ -197,6 +208,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The incident." | "The job's key.") => json!(on.incident),
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
+        Some("The source.") => json!(on.source),
         Some("The attachment.") => json!(on.attachment),
         Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
         _ if name == "query" => json!("password"),
@@ -264,8 +276,20 @@ async fn objects(
     let file = office
         .office
         .add_attachment(&actor, incident, "a.txt", vec![65]);
+    let attachment = file.await?;
+    let name = format!("log of {contact}");
+    let source = office
+        .office
+        .source_named(unit, &name, "auto", "UTC")
+        .await?;
+    let held = NewHold {
+        reason: "保全".into(),
+        ..NewHold::default()
+    };
     Ok(Objects {
-        attachment: file.await?,
+        attachment,
+        source: source.id,
+        hold: office.office.place_hold(&actor, incident, held).await?,
         finding: second.clone(),
         incident,
         person: actor.person.id,

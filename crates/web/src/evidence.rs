@@ -8,7 +8,7 @@ use application::use_case::{LET_GO, NAME_LOG_KINDS, UseCase, VIEW_COVERAGE};
 use application::{Actor, Problem, Refusal};
 use askama::Template;
 use axum::extract::State;
-use domain::id::SourceId;
+use domain::id::{SourceId, UnitId};
 use jiff::civil::Date;
 use serde::Deserialize;
 use sheets::{Cell, Kind};
@@ -227,6 +227,7 @@ struct EvidencePage {
     removal: String,
     waits: bool,
     may_let_go: bool,
+    top: UnitId,
     may_name: bool,
     sources: Vec<Choice>,
     kinds: Vec<Choice>,
@@ -268,7 +269,8 @@ async fn filled(
             .collect(),
         removal: removal(page, &seen),
         waits,
-        may_let_go: waits && may(&LET_GO),
+        may_let_go: waits && actor.may_in(&LET_GO, seen.top),
+        top: seen.top,
         may_name: may(&NAME_LOG_KINDS),
         sources: sources(&seen),
         kinds: kinds(console, page),
@@ -394,9 +396,20 @@ const fn removal_key(removal: &Removal) -> &'static str {
     }
 }
 
+/// Whose log it is.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Whole {
+    unit: String,
+}
+
 /// `POST /evidence/let-go`
-pub(crate) async fn let_go(State(console): Shared, person: SignedInPerson) -> Reply {
-    console.office.let_go(person.actor()).await?;
+pub(crate) async fn let_go(
+    State(console): Shared,
+    person: SignedInPerson,
+    Filled(whole): Filled<Whole>,
+) -> Reply {
+    let unit = identity(&whole.unit)?;
+    console.office.let_go(person.actor(), unit).await?;
     see_other("/evidence")
 }
 
