@@ -83,3 +83,10 @@ help-evidence-text =
     A line goes when its time is over and nobody holds it. For an incident, hold the lines on its page; they stay until somebody releases them with a reason. That lines went, how many and by which rule, stays in the sealed log for ever.
 
     Every night the program compares the log with what was signed. If it is not the same, that stands here and on the first page of the system administrator.
+job-kind-give-checkpoint = Give a checkpoint away
+evidence-given = Given away last on { $at }: the checkpoint of { $leaves } entries. What is older cannot be changed unnoticed.
+evidence-given-none = No checkpoint was given away yet. One goes to the security contact and the auditor every day; enter their mail addresses.
+message-subject-checkpoint = Checkpoint of the log: please keep
+message-text-checkpoint = Please keep this message where the system administrator cannot change it, or print it. Should anybody ever doubt the logs, the text below shows with “townwatch evidence verify --checkpoint FILE” whether the whole log is still the one that was signed today. Save the lines from “townwatch/log-” to the end of the signature as a file, with the empty line between.
+notice-kind-checkpoint = Daily checkpoint of the log
+incident-line-evidence-exported = Log lines taken out as evidence by { $by }, for: { $purpose } ({ $lines } lines; SHA-256 of the manifest { $sha256 })

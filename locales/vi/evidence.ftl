@@ -83,3 +83,10 @@ help-evidence-text =
     Một dòng bị xóa khi hết hạn và không ai giữ. Khi có sự cố, hãy giữ các dòng trên trang của sự cố; chúng ở lại cho đến khi có người thôi giữ kèm lý do. Việc đã xóa bao nhiêu dòng, theo quy tắc nào, lưu mãi trong nhật ký niêm phong.
 
     Mỗi đêm chương trình đối chiếu nhật ký với chữ ký. Nếu không đúng, điều đó hiện ở đây và trên trang đầu của quản trị hệ thống.
+job-kind-give-checkpoint = Gửi điểm kiểm tra đi
+evidence-given = Lần gửi cuối lúc { $at }: điểm kiểm tra của { $leaves } mục. Những gì cũ hơn không thể bị sửa mà không bị phát hiện.
+evidence-given-none = Chưa gửi điểm kiểm tra nào. Mỗi ngày một điểm được gửi cho đầu mối an toàn thông tin và người kiểm tra; hãy nhập địa chỉ thư của họ.
+message-subject-checkpoint = Điểm kiểm tra của nhật ký: xin lưu giữ
+message-text-checkpoint = Xin giữ thư này ở nơi quản trị hệ thống không sửa được, hoặc in ra. Nếu sau này có ai nghi ngờ nhật ký, nội dung dưới đây cùng lệnh “townwatch evidence verify --checkpoint TỆP” cho biết toàn bộ nhật ký có còn đúng như đã ký hôm nay không. Hãy lưu các dòng từ “townwatch/log-” đến hết chữ ký thành tệp, kể cả dòng trống ở giữa.
+notice-kind-checkpoint = Điểm kiểm tra nhật ký hằng ngày
+incident-line-evidence-exported = { $by } lấy dòng nhật ký làm chứng cứ, mục đích: { $purpose } ({ $lines } dòng; SHA-256 của bản kê { $sha256 })

@@ -83,3 +83,10 @@ help-evidence-text =
     紀錄逾保存期限且無人保全時才會刪除。處理資安事件時，請在事件頁面保全相關紀錄，保全到有人敘明理由解除為止。何時、依哪一條規則、刪除幾筆，會永久留在封存紀錄中。
 
     系統每晚比對紀錄與簽章；如有不符，會顯示在本頁及系統管理者的首頁。
+job-kind-give-checkpoint = 送出檢查點
+evidence-given = 最近於 { $at } 送出檢查點，共 { $leaves } 筆；在此之前的紀錄若遭更動必被發現。
+evidence-given-none = 尚未送出檢查點；系統每日寄給資安聯絡人及查核人員，請設定其電子郵件信箱。
+message-subject-checkpoint = 紀錄檢查點，請留存
+message-text-checkpoint = 請將本信保存於系統管理者無法更動之處，或列印留存。日後如對紀錄有疑義，以下列全文執行 townwatch evidence verify --checkpoint 檔案，即可確認整份紀錄是否仍與今日簽章相符。請將「townwatch/log-」起至簽章結束的各行（含中間空行）存成檔案。
+notice-kind-checkpoint = 每日紀錄檢查點
+incident-line-evidence-exported = { $by }匯出紀錄作為證據，用途：{ $purpose }（{ $lines } 筆；清單 SHA-256 { $sha256 }）

@@ -42,6 +42,8 @@ pub struct Evidence {
     pub free: Option<u64>,
     /// The checkpoint that was signed last, as a signed note.
     pub checkpoint: Option<String>,
+    /// Leaves of the checkpoint that was given away last, and when.
+    pub given: Option<(u64, Timestamp)>,
     /// The last comparison with what was signed, and when it ended.
     pub check: Option<(LastCheck, Timestamp)>,
     /// What went last, or would go.
@@ -102,6 +104,7 @@ impl Office {
             forecast: free.and_then(|free| forecast(&days.bytes, free, today)),
             free,
             checkpoint: days.checkpoint,
+            given: self.last_given().await?,
             check: self.last_check().await?,
             removal: self.last_removal().await?,
             removes: retention.removes,

@@ -6,6 +6,7 @@
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
 //! [`findings`], [`incidents`], [`intake`], [`log_search`], [`people`], [`today`].
 
+pub mod anchoring;
 pub mod attachments;
 pub mod authority;
 pub mod backups;
@@ -14,7 +15,7 @@ pub mod coverage;
 pub mod deed;
 pub mod devices;
 pub mod directory;
-mod exports;
+pub mod exports;
 pub mod factor;
 pub mod findings;
 pub mod first_start;

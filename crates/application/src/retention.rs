@@ -44,7 +44,7 @@ const WORD: &str = "word";
 /// Name of the note that tells the last comparison.
 const CHECK: &str = "check";
 /// Name of the note of sizes of checkpoints that were given away.
-const GIVEN: &str = "given";
+pub(crate) const GIVEN: &str = "given";
 
 /// The program removes records whose time is over; not a person's deed.
 static REMOVE_RECORDS: UseCase = UseCase {
@@ -320,7 +320,7 @@ impl Office {
     }
 
     /// Sizes of checkpoints that were given away.
-    async fn given(&self) -> Result<BTreeSet<u64>, Fault> {
+    pub(crate) async fn given(&self) -> Result<BTreeSet<u64>, Fault> {
         let given = self.noted::<BTreeSet<u64>>(GIVEN).await?;
         Ok(given.map(|(sizes, _)| sizes).unwrap_or_default())
     }
@@ -344,7 +344,7 @@ impl Office {
         self.by_program(&WATCH_LOG, facts, vec![change]).await
     }
 
-    async fn by_program(
+    pub(crate) async fn by_program(
         &self,
         use_case: &'static UseCase,
         facts: String,
@@ -385,7 +385,7 @@ impl Office {
     }
 }
 
-fn log_object() -> Object {
+pub(crate) fn log_object() -> Object {
     Object {
         kind: "log",
         id: String::new(),

@@ -5,6 +5,7 @@
 //! IO, reads the clock or knows how anything is stored: time comes in as an argument.
 
 pub mod calendar;
+pub mod checkpoint;
 pub mod country;
 pub mod cover;
 pub mod deadline;

@@ -54,7 +54,7 @@ pub use kept::KeptLog;
 pub use lock::{FolderLock, lock_folder};
 pub use log::{MAX_APPEND_BYTES, SealedLog};
 pub use look::{LogFile, LogState, begin_epoch, look, newest};
-pub use prove::{MAX_PROVEN, ProveError, prove};
+pub use prove::{MAX_PROVEN, ProveError, prove, prove_each};
 pub use seed::Seed;
 pub use verify::{Missing, Outside, Trouble, Verified, verify};
 

@@ -115,6 +115,33 @@ fn node_in(nodes: &BlockNodes, level: u32, first: u64) -> Option<Hash> {
 /// # Errors
 /// [`ProveError`].
 pub fn prove(data: &Path, from: EventId, to: EventId) -> Result<Value, ProveError> {
+    let count = to.index.saturating_add(1).saturating_sub(from.index);
+    if count > MAX_PROVEN {
+        return Err(ProveError::TooMany { count });
+    }
+    let between = from.index.saturating_add(1)..to.index;
+    let between = between.map(|index| EventId { index, ..from });
+    let mut events = vec![from];
+    events.extend(between);
+    if from != to {
+        events.push(to);
+    }
+    if count == 0 {
+        events.clear();
+    }
+    prove_events(data, &events, &[from, to])
+}
+
+/// Proves single events under the last checkpoint, in one file; 10,000 at most.
+///
+/// # Errors
+/// [`ProveError`].
+pub fn prove_each(data: &Path, events: &[EventId]) -> Result<Value, ProveError> {
+    prove_events(data, events, events)
+}
+
+/// `named` are those whose epoch was named by somebody.
+fn prove_events(data: &Path, events: &[EventId], named: &[EventId]) -> Result<Value, ProveError> {
     let folder = data.join("evidence");
     let refused = |cause| OpenError::io("read", &folder, cause);
     let (note, said, key) = signed(&folder).map_err(refused)??;
@@ -122,10 +149,13 @@ pub fn prove(data: &Path, from: EventId, to: EventId) -> Result<Value, ProveErro
         what,
         size: said.size,
     };
-    let count = to.index.saturating_add(1).saturating_sub(from.index);
-    if count == 0 || to.index >= said.size {
-        let what = format!("no events from {} to {}", from.index, to.index);
-        return Err(no_such(what));
+    let count = crate::frame::u64_of(events.len());
+    let beyond = events.iter().find(|event| event.index >= said.size);
+    if let Some(index) = beyond.map(|event| event.index) {
+        return Err(no_such(format!("no event {index}")));
+    }
+    if count == 0 {
+        return Err(no_such("no events were named".to_owned()));
     }
     if count > MAX_PROVEN {
         return Err(ProveError::TooMany { count });
@@ -144,12 +174,12 @@ pub fn prove(data: &Path, from: EventId, to: EventId) -> Result<Value, ProveErro
         return Err(ProveError::NotAsSigned { what });
     }
     let mut records = Vec::new();
-    for index in from.index..=to.index {
+    for index in events.iter().map(|event| event.index) {
         let path = inclusion(&blocks, index, said.size).map_err(refused)?;
         let record = record(&shelf, index, &path).map_err(refused)?;
         records.push(record.ok_or_else(|| no_such(format!("event {index} cannot be read")))?);
     }
-    for asked in [from, to] {
+    for asked in named {
         let piece = shelf
             .read()
             .unwrap_or_else(PoisonError::into_inner)

@@ -11,7 +11,8 @@ use application::holds::NewHold;
 use application::jobs::{Scheduler, Track, Work};
 use application::port::{EventLog as _, Records as _};
 use application::retention::{CheckLog, RemoveOld};
-use application::{Problem, Refusal, Scope};
+use application::use_case::LIST_JOBS;
+use application::{Problem, Refusal};
 use domain::id::IncidentId;
 use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
@@ -124,9 +125,10 @@ async fn what_is_over_goes_with_a_word_in_the_journal_and_the_log() -> Result<()
     assert_eq!((removal.records, removal.files, more), (40, 2, false));
     assert_eq!(kept(&office).await?, 0);
     is_sound(&office)?;
+    let permit = office.actor("wu.admin").await?.permit(&LIST_JOBS)?;
     let entries = office
         .records()
-        .journal_of(&Scope::whole_office(), "log", "")
+        .journal_of(permit.scope(), "log", "")
         .await?;
     let told = entries.iter().find(|entry| entry.deed == "remove_records");
     let facts = told.map(|entry| entry.facts.as_str()).unwrap_or_default();
@@ -307,5 +309,42 @@ async fn every_kind_has_a_row_and_a_silent_day_is_a_gap() -> Result<(), Failure>
     assert_eq!(kinds_of(&seen.rows, "sshd"), kinds);
     let unknown = BTreeSet::from(["dns".to_owned()]);
     assert!(desk.name_log_kinds(&admin, source, unknown).await.is_err());
+    Ok(())
+}
+
+/// Half a year later its records are gone, and it still says whether the log is the same.
+#[tokio::test]
+async fn a_checkpoint_that_was_given_away_is_judged_also_when_its_records_went()
+-> Result<(), Failure> {
+    let office = TestOffice::configured(&removing()).await?;
+    let desk = &office.office;
+    let lines = lines(0);
+    office
+        .take("sshd", lines.iter().take(7).map(String::as_str))
+        .await?;
+    assert_eq!(
+        desk.give_checkpoint().await?,
+        None,
+        "nothing was signed yet"
+    );
+    office.sign().await?;
+    let head = desk.give_checkpoint().await?.ok_or("nothing was given")?;
+    let note = fs::read_to_string(office.folder().join("evidence/checkpoint"))?;
+    assert_eq!((head.size, head.note()), (7, note.clone()));
+    assert_eq!(desk.give_checkpoint().await?, None, "once each");
+    days(&office, 1).await?;
+    long_after(&office);
+    assert_eq!(desk.remove_due(false).await?.0.records, 27);
+    let mailed = evidence::Outside {
+        name: "mailed".to_owned(),
+        note,
+    };
+    let seen = evidence::verify(office.folder(), &[mailed])?;
+    assert_eq!(seen.problems, []);
+    assert!(seen.anchored_until.is_some());
+    let page = desk
+        .view_coverage(&office.actor("lin.contact").await?)
+        .await?;
+    assert_eq!(page.given.map(|(leaves, _)| leaves), Some(7));
     Ok(())
 }

@@ -47,6 +47,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "attachment-added",
                 "controlled",
                 "duty-done",
+                "evidence-exported",
                 "hold-placed",
                 "hold-released",
                 "known-at-changed",
@@ -97,6 +98,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "watch-over",
                 "remove-old",
                 "check-log",
+                "give-checkpoint",
             ]
         },
     },

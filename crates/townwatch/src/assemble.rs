@@ -50,10 +50,16 @@ pub struct Assembled {
     pub records: Arc<SqlRecords>,
     /// The sealed log, to be signed every minute.
     pub log: Arc<SealedLog>,
+    folder: std::path::PathBuf,
     _lock: FolderLock,
 }
 
 impl Assembled {
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.folder
+    }
+
     /// The register of known devices, for [`door`].
     pub fn register(&self) -> Arc<dyn DeviceRegister> {
         Arc::<SqlRecords>::clone(&self.records)
@@ -130,6 +136,7 @@ pub async fn assemble(
         office: Arc::new(Office::new(parts)),
         records,
         log,
+        folder: data.to_owned(),
         _lock: lock,
     })
 }

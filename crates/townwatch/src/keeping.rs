@@ -309,7 +309,7 @@ fn hold_line(hold: &Hold, as_json: bool) -> String {
     )
 }
 
-fn not_there(problem: Problem, what: &str) -> Unusable {
+pub(crate) fn not_there(problem: Problem, what: &str) -> Unusable {
     match problem {
         Problem::Refused(application::Refusal::NotFound) => {
             Unusable::new(format!("--{what}: there is none of that id"))
@@ -318,7 +318,10 @@ fn not_there(problem: Problem, what: &str) -> Unusable {
     }
 }
 
-async fn sources(office: &Office, names: &[String]) -> Result<BTreeSet<SourceId>, Unusable> {
+pub(crate) async fn sources(
+    office: &Office,
+    names: &[String],
+) -> Result<BTreeSet<SourceId>, Unusable> {
     let all = office.sources_for_operator().await.map_err(Unusable::new)?;
     let of = |name: &String| {
         let found = all.iter().find(|source| source.name == *name);
@@ -328,7 +331,7 @@ async fn sources(office: &Office, names: &[String]) -> Result<BTreeSet<SourceId>
     names.iter().map(of).collect()
 }
 
-async fn opened(
+pub(crate) async fn opened(
     whose: &Whose,
     environment: &BTreeMap<String, String>,
 ) -> Result<Assembled, Unusable> {

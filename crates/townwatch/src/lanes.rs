@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Office;
+use application::anchoring::GiveCheckpoint;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
@@ -44,6 +45,7 @@ fn works(lane: Track, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
             Arc::new(RingClocks),
             Arc::new(RemoveOld),
             Arc::new(CheckLog),
+            Arc::new(GiveCheckpoint),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],

@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod evidence_export;
 pub mod examples;
 pub mod incident;
 pub mod inspect;
@@ -83,6 +84,9 @@ fn carry_out(
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(EvidenceCommand::Retain(arguments)) => {
             runtime()?.block_on(keeping::retain(arguments, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Export(arguments)) => {
+            runtime()?.block_on(evidence_export::run(arguments, environment, out))
         }
         Command::Evidence(EvidenceCommand::Hold(command)) => {
             runtime()?.block_on(keeping::hold(command, environment, out))

@@ -83,7 +83,7 @@ pub fn prove(arguments: &Prove, out: &mut Out) -> Result<Done, Unusable> {
     Ok(Done::Clean)
 }
 
-fn event(text: &str) -> Result<EventId, Unusable> {
+pub(crate) fn event(text: &str) -> Result<EventId, Unusable> {
     let parsed = text.split_once(':').and_then(|(epoch, index)| {
         let epoch = epoch.parse().ok()?;
         let index = index.parse().ok()?;

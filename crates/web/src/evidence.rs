@@ -221,6 +221,7 @@ struct EvidencePage {
     table: Table,
     forecast: String,
     checkpoint: String,
+    given: String,
     note: String,
     check: String,
     broken: Vec<String>,
@@ -260,6 +261,7 @@ async fn filled(
         table,
         forecast: forecast(page, &seen),
         checkpoint: checkpoint(page, &seen),
+        given: given(page, &seen),
         note: seen.checkpoint.clone().unwrap_or_default(),
         check: checked(page, &seen),
         broken: seen
@@ -351,6 +353,18 @@ fn checkpoint(page: &Page, seen: &Evidence) -> String {
         ("leaves", page.count(size).into()),
     ];
     page.say("evidence-checkpoint", &args)
+}
+
+/// The last checkpoint that others were given.
+fn given(page: &Page, seen: &Evidence) -> String {
+    let Some((leaves, at)) = seen.given else {
+        return page.t("evidence-given-none");
+    };
+    let args = [
+        ("at", page.moment(at).into()),
+        ("leaves", page.count(leaves).into()),
+    ];
+    page.say("evidence-given", &args)
 }
 
 fn checked(page: &Page, seen: &Evidence) -> String {

@@ -6,7 +6,7 @@ use application::holds::{Hold, NewHold};
 use application::use_case::{LIST_SOURCES, PLACE_HOLD, RELEASE_HOLD};
 use application::{Actor, Office, Problem, Refusal};
 use axum::extract::{Path, State};
-use domain::id::{HoldId, IncidentId, UnitId};
+use domain::id::{IncidentId, UnitId};
 use texts::visible;
 
 use super::regimes::Choice;
@@ -18,7 +18,7 @@ use crate::session::{Shared, SignedInPerson};
 
 /// A hold as the page tells it.
 pub(super) struct HoldView {
-    pub(super) id: HoldId,
+    pub(super) id: String,
     pub(super) reason: String,
     pub(super) about: String,
     /// When and why it ended; empty while it stands.
@@ -93,7 +93,7 @@ fn view(page: &Page, hold: &Hold) -> HoldView {
         page.say("hold-released", &args)
     });
     HoldView {
-        id: hold.id,
+        id: hold.id.to_string(),
         reason: visible(&hold.reason),
         about: page.say("hold-about", &args),
         released: released.unwrap_or_default(),
