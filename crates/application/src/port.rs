@@ -374,7 +374,5 @@ pub trait EventLog: Send + Sync {
     /// The id the next record will get.
     fn end(&self) -> EventId;
     /// The same log as one that keeps by rules; none where this one only takes and reads.
-    fn keeping(&self) -> Option<&dyn Keeping> {
-        None
-    }
+    fn keeping(&self) -> Option<&dyn Keeping>;
 }

@@ -117,14 +117,12 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
     }
     let unit = match change {
         Change::PlaceUnit(placing) => placed(scope, placing),
-        // Counting lies in no unit; what is changed beside it does.
-        // Dropping or trying a job by its key is no look at anything either.
-        // A secret of the configuration lies in no unit.
+        // Counting, secrets of the configuration and notes about keeping lie in no unit; what is
+        // changed beside them does. Dropping or trying a job by its key is no look at anything.
         Change::StillAs { .. }
         | Change::DropJob { .. }
         | Change::RetryJob { .. }
         | Change::KeepSecret { .. }
-        // What is known about keeping the log is the whole office's.
         | Change::NoteKeeping { .. } => return Ok(()),
         Change::CloseSession(session)
         | Change::ProveSession { session, .. }

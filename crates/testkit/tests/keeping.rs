@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use application::coverage::CoverageRow;
 use application::holds::NewHold;
-use application::jobs::{Scheduler, Track, Work};
+use application::jobs::{JobQuery, Scheduler, Track, Work};
 use application::port::{EventLog as _, Records as _};
 use application::retention::{CheckLog, RemoveOld};
 use application::use_case::LIST_JOBS;
-use application::{Problem, Refusal};
+use application::{Actor, Problem, Refusal};
 use domain::id::IncidentId;
 use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
@@ -234,13 +234,20 @@ async fn turn(office: &TestOffice, work: Arc<dyn Work>) -> Result<Timestamp, Fai
     Ok(scheduler.turn(Duration::ZERO).await?)
 }
 
+/// Why the last comparison failed.
+async fn trouble_of_check(office: &TestOffice, admin: &Actor) -> Result<Option<String>, Failure> {
+    let jobs = office.office.list_jobs(admin, &JobQuery::default()).await?;
+    let job = jobs.into_iter().find(|row| row.job.kind == "check-log");
+    Ok(job.ok_or("there is no such job")?.job.last_error)
+}
+
 #[tokio::test]
 async fn a_log_that_is_not_what_was_signed_is_an_alarm_on_the_first_page() -> Result<(), Failure> {
     let office = TestOffice::new().await?;
     days(&office, 2).await?;
     turn(&office, Arc::new(CheckLog)).await?;
     let admin = office.actor("wu.admin").await?;
-    assert_eq!(office.office.trouble(&admin).await?, None);
+    assert_eq!(trouble_of_check(&office, &admin).await?, None);
     let seen = office
         .office
         .view_coverage(&office.actor("lin.contact").await?)
@@ -257,6 +264,8 @@ async fn a_log_that_is_not_what_was_signed_is_an_alarm_on_the_first_page() -> Re
     office.clock.advance(A_DAY);
     turn(&office, Arc::new(CheckLog)).await?;
     let admin = office.actor("wu.admin").await?;
+    let told = trouble_of_check(&office, &admin).await?;
+    assert!(told.is_some_and(|told| told.contains("not what was signed")));
     assert!(office.office.trouble(&admin).await?.is_some());
     let seen = office
         .office

@@ -79,7 +79,7 @@ impl Contents {
     }
 }
 
-struct Desk(Arc<Contents>);
+pub(crate) struct Desk(Arc<Contents>);
 struct Checker(Arc<Contents>);
 pub(crate) struct Nobody;
 
@@ -173,19 +173,6 @@ impl Factors for Desk {
     }
     async fn seen(&self, _: SessionId, _: Timestamp) -> Result<(), Fault> {
         Ok(())
-    }
-}
-
-#[async_trait]
-impl application::holds::HoldBook for Desk {
-    async fn holds(&self, _: &Scope) -> Result<Vec<application::holds::Hold>, Fault> {
-        Ok(Vec::new())
-    }
-    async fn source_classes(&self) -> Result<BTreeMap<SourceId, BTreeSet<String>>, Fault> {
-        Ok(BTreeMap::new())
-    }
-    async fn keeping_note(&self, _: &str) -> Result<Option<(String, Timestamp)>, Fault> {
-        Ok(None)
     }
 }
 
@@ -396,6 +383,9 @@ impl EventLog for Desk {
     }
     fn end(&self) -> EventId {
         EventId { epoch: 1, index: 0 }
+    }
+    fn keeping(&self) -> Option<&dyn application::keeping::Keeping> {
+        None
     }
 }
 
