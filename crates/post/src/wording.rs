@@ -124,9 +124,9 @@ impl Wording {
 
     pub(crate) fn html(&self, language: Language) -> String {
         // What has lines of its own keeps them.
-        let paragraph = |line: &String| match line.contains('\n') {
-            true => format!("<pre>{}</pre>\n", escaped(line)),
-            false => format!("<p>{}</p>\n", escaped(line)),
+        let paragraph = |line: &String| {
+            let part = if line.contains('\n') { "pre" } else { "p" };
+            format!("<{part}>{}</{part}>\n", escaped(line))
         };
         let lines: String = self.lines.iter().map(paragraph).collect();
         let (open, link) = (escaped(&self.open), escaped(&self.link));

@@ -117,7 +117,8 @@ fn an_export_proves_its_lines_and_names_each_file_with_its_digest() {
         let mut entry = archive.by_index(place).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        fs::write(folder.join(entry.name()), bytes).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        fs::write(folder.join(name), bytes).unwrap();
     }
     let digest = |name: &str| {
         let bytes = fs::read(folder.join(name)).unwrap();
