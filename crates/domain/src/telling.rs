@@ -216,11 +216,10 @@ const fn told(matter: Matter) -> usize {
             Left::Fifteen => 2,
             Left::Five => 3,
         },
-        Matter::FindingRaised { .. } => 2,
+        Matter::FindingRaised { .. } | Matter::Checkpoint { .. } => 2,
         Matter::IncidentOpened { .. } => 3,
         Matter::Overdue { .. } => 4,
         Matter::SourceSilent { .. } | Matter::JobFailed { .. } => 1,
-        Matter::Checkpoint { .. } => 2,
         Matter::ApprovalAsked { .. }
         | Matter::SetUpLink { .. }
         | Matter::NewDevice { .. }

@@ -245,6 +245,7 @@ async fn trouble_of_check(office: &TestOffice, admin: &Actor) -> Result<Option<S
 async fn a_log_that_is_not_what_was_signed_is_an_alarm_on_the_first_page() -> Result<(), Failure> {
     let office = TestOffice::new().await?;
     days(&office, 2).await?;
+    office.sign().await?;
     turn(&office, Arc::new(CheckLog)).await?;
     let admin = office.actor("wu.admin").await?;
     assert_eq!(trouble_of_check(&office, &admin).await?, None);
