@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar and form files, so that adding one touches one file.
+//! Lists the regulation, calendar, form and retention files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -36,6 +36,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         &forms,
     )?;
     fs::write(Path::new(&out).join("forms.rs"), code)?;
+    let mut code = String::new();
+    let retention = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../retention");
+    list(
+        &mut code,
+        "BUILTIN_RETENTION",
+        "Files of kinds of logs: name and text.",
+        &retention,
+    )?;
+    fs::write(Path::new(&out).join("retention.rs"), code)?;
     Ok(())
 }
 

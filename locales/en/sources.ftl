@@ -19,6 +19,7 @@ source-key-made = The key of this sender
 source-key-once = It is shown this once. Copy it now, or copy one of the configurations below, which hold it.
 source-guarantee = Delivery
 source-guarantee-file = Read from a file of this machine from where it stood: no line is lost or taken twice.
+source-guarantee-dropped = Whole files put into the drop folder; the same file put in again keeps each record once.
 source-guarantee-relp = RELP: a line is answered once it is on disk, and sent again until then. Nothing is lost or doubled.
 source-guarantee-journal = Journal upload: the sender keeps its place until the lines are on disk. Nothing is lost or doubled.
 source-guarantee-named = HTTP, every entry with a name: answered once on disk. What is sent again is kept once.

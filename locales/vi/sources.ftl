@@ -19,6 +19,7 @@ source-key-made = Khóa của máy gửi
 source-key-once = Khóa chỉ hiển thị lần này. Hãy sao chép ngay, hoặc sao chép cấu hình bên dưới đã có khóa.
 source-guarantee = Bảo đảm truyền
 source-guarantee-file = Đọc tệp trên máy này từ vị trí cũ: không mất và không trùng dòng nào.
+source-guarantee-dropped = Đọc từ tệp nguyên vẹn được đặt vào thư mục nộp; đặt lại cùng một tệp thì mỗi bản ghi vẫn chỉ được giữ một lần.
 source-guarantee-relp = RELP: chỉ trả lời khi đã ghi xuống đĩa, chưa trả lời thì gửi lại. Không mất, không trùng.
 source-guarantee-journal = Tải journal: máy gửi giữ vị trí đến khi đã ghi xuống đĩa. Không mất, không trùng.
 source-guarantee-named = HTTP, mỗi mục có tên: trả lời khi đã ghi xuống đĩa. Gửi lại chỉ được giữ một lần.

@@ -19,6 +19,7 @@ source-key-made = 傳送端金鑰
 source-key-once = 金鑰僅顯示此次，請立即複製；下列設定亦已填入金鑰，可直接複製。
 source-guarantee = 傳送保證
 source-guarantee-file = 讀取本機檔案，由上次位置接續，不漏失亦不重複。
+source-guarantee-dropped = 整份檔案放入投件資料夾讀取；同一檔案再次放入，每筆紀錄仍只保存一次。
 source-guarantee-relp = RELP：寫入磁碟後始回覆，未獲回覆即重送，不漏失亦不重複。
 source-guarantee-journal = 日誌上傳：寫入磁碟前傳送端保留位置，不漏失亦不重複。
 source-guarantee-named = HTTP，每筆均有名稱：寫入磁碟後始回覆，重送者僅保存一次。

@@ -9,6 +9,7 @@ mod desk;
 mod field;
 mod files;
 mod jobs;
+mod keeping;
 mod listed;
 mod log;
 mod openapi;

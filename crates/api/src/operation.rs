@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
+use crate::keeping::{self, CoverageBody, Held, NameLogKinds, PlaceHold};
 use crate::log::{self, FoundBody, OneEvent, SearchLog, SurroundingsBody};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
@@ -120,6 +121,9 @@ operations! {
     ADD_NOTE: Deed AddNote => Done, desk::add_note;
     ADD_ATTACHMENT: Deed AddAttachment => Added, files::add_attachment;
     VIEW_ATTACHMENT: Read OneAttachment => AttachmentContent, files::view_attachment;
+    VIEW_COVERAGE: Read Nothing => Page<CoverageBody>, keeping::view_coverage;
+    NAME_LOG_KINDS: Deed NameLogKinds => Done, keeping::name_log_kinds;
+    PLACE_HOLD: Deed PlaceHold => Held, keeping::place_hold;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
     VIEW_SOURCE: Read OneSource => SourcePage, sources::view_source;
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
@@ -194,6 +198,11 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::PRINT_FORM,
         "paper is for people; view_incident tells a program the same",
     ),
+    (
+        &cases::RELEASE_HOLD,
+        "a person answers for what is lost by it",
+    ),
+    (&cases::LET_GO, "a person looks at what goes"),
     (&cases::FIND_PLACE, "finds pages"),
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),

@@ -1,9 +1,11 @@
 //! A change and its journal entry are one thing, written in one transaction.
 
+use std::collections::BTreeSet;
+
 use domain::finding::{Finding, FindingState};
 use domain::id::{
-    AccountId, AttachmentId, DeviceId, FindingId, IncidentId, PersonId, SessionId, SourceId,
-    TokenId, UnitId,
+    AccountId, AttachmentId, DeviceId, FindingId, HoldId, IncidentId, PersonId, SessionId,
+    SourceId, TokenId, UnitId,
 };
 use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
@@ -19,6 +21,7 @@ use jiff::civil::Date;
 
 use crate::attachments::Attachment;
 use crate::factor::{Passkey, Stage};
+use crate::holds::{Hold, Release};
 use crate::jobs::Job;
 
 /// Who sends log lines.
@@ -491,6 +494,35 @@ pub enum Change {
         number: u32,
         /// The bytes.
         content: Vec<u8>,
+    },
+    /// Records stay for a case, whatever their term.
+    PlaceHold(Hold),
+    /// They need not stay any more.
+    ReleaseHold {
+        /// Which hold.
+        id: HoldId,
+        /// Its case.
+        incident: IncidentId,
+        /// Who let it go, and why.
+        release: Release,
+    },
+    /// Which kinds of logs a source sends; replaces those that were named.
+    NameLogKinds {
+        /// Which source.
+        source: SourceId,
+        /// Its unit.
+        unit: UnitId,
+        /// Names of the kinds.
+        classes: BTreeSet<String>,
+    },
+    /// Something that is known about keeping the log; replaces what stood under the name.
+    NoteKeeping {
+        /// Its name.
+        name: &'static str,
+        /// What, as JSON.
+        value: String,
+        /// When.
+        at: Timestamp,
     },
     /// A line for a case's chronology.
     AddTimeline {

@@ -3,16 +3,83 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::finding::{Finding, FindingState};
-use domain::id::PersonId;
-use domain::journal::Object;
+use domain::id::{IncidentId, PersonId};
+use domain::incident::TimelineEntry;
+use domain::journal::{Doer, Object};
+use serde_json::json;
 
-use crate::authority::Actor;
+use crate::authority::{Actor, Scope};
+use crate::deed::{Change, Deed};
+use crate::findings::incident_object;
 use crate::incidents::IncidentView;
-use crate::office::Office;
+use crate::office::{Office, reason};
 use crate::problem::{Problem, Refusal};
-use crate::use_case::UseCase;
+use crate::use_case::{Reach, SelfProof, UseCase};
+
+/// The operator takes lines of the log out as evidence; not a signed-in person's deed.
+static EXPORT_EVIDENCE: UseCase = UseCase {
+    name: "export_evidence",
+    says: "Lines of the log were taken out as evidence, with their proofs.",
+    roles: &[],
+    reach: Reach::Units,
+    proof: SelfProof::Session,
+};
+
+/// Lines that were taken out as evidence: the first move of their custody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceExport {
+    /// For which incident, where it is for one.
+    pub incident: Option<IncidentId>,
+    /// Who takes them, in the operator's words.
+    pub by: String,
+    /// What for.
+    pub purpose: String,
+    /// How many lines.
+    pub lines: u64,
+    /// SHA-256 of the manifest, as 64 digits: it names every other file with its own.
+    pub manifest: String,
+}
 
 impl Office {
+    /// Writes down that lines were taken out as evidence: in the journal, and in the chronology of
+    /// the incident. To be called before the file is handed over.
+    ///
+    /// # Errors
+    /// A refusal without a purpose or a name, or when the incident is not there.
+    pub async fn note_evidence_export(&self, export: &EvidenceExport) -> Result<(), Problem> {
+        let purpose = reason(&export.purpose, "purpose")?;
+        let by = reason(&export.by, "name")?;
+        let scope = Scope::whole_office();
+        let at = self.now();
+        // Who and what for stand in the chronology; the journal holds ids and digests.
+        let facts = json!({"manifest": export.manifest, "lines": export.lines}).to_string();
+        let mut changes = Vec::new();
+        let (unit, object) = match export.incident {
+            Some(id) => {
+                let case = self.parts.records.incident(&scope, id).await?;
+                let case = case.ok_or(Refusal::NotFound)?;
+                let values = json!({
+                    "by": by, "purpose": purpose, "lines": export.lines.to_string(),
+                    "sha256": export.manifest,
+                });
+                changes.push(Change::AddTimeline {
+                    incident: id,
+                    entry: TimelineEntry {
+                        recorded: at,
+                        happened: at,
+                        by: None,
+                        kind: "evidence-exported".to_owned(),
+                        values: values.to_string(),
+                    },
+                });
+                (case.unit, incident_object(id))
+            }
+            None => (self.top_unit().await?.id, crate::retention::log_object()),
+        };
+        let entry = self.entry(Doer::Program, &EXPORT_EVIDENCE, unit, object, facts);
+        self.commit(&scope, Deed::new(changes, entry)).await
+    }
+
     /// Writes down that a list is taken out, under the use case of its page. To be called before
     /// the first row is handed out; the rows themselves come through the use case.
     ///

@@ -6,25 +6,29 @@
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
 //! [`findings`], [`incidents`], [`intake`], [`log_search`], [`people`], [`today`].
 
+pub mod anchoring;
 pub mod attachments;
 pub mod authority;
 pub mod backups;
 mod case_view;
 pub mod columns;
+pub mod coverage;
 pub mod deed;
 pub mod devices;
 pub mod directory;
-mod exports;
+pub mod exports;
 pub mod factor;
 mod file_marks;
 pub mod findings;
 pub mod first_start;
 pub mod grants;
+pub mod holds;
 pub mod incidents;
 pub mod intake;
 pub mod job_list;
 pub mod jobs;
 pub mod judging;
+pub mod keeping;
 pub mod ledger;
 mod links;
 pub mod log_search;
@@ -40,6 +44,7 @@ pub mod problem;
 pub mod proof;
 pub mod pulse;
 pub mod resend;
+pub mod retention;
 mod search;
 pub mod second_factor;
 pub mod secrets;

@@ -23,12 +23,14 @@ use crate::columns::Columns;
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
 use crate::factor::{Codes, PasskeyCheck, Seals};
+use crate::holds::Gate;
 use crate::jobs::JobQueue;
 use crate::ledger::Ledger;
 use crate::log_search::Searches;
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::pulse::Pulses;
+use crate::retention::Retention;
 use crate::use_case::UseCase;
 
 /// What the binary wires together.
@@ -73,6 +75,8 @@ pub struct Parts {
     pub regime: String,
     /// By which ways messages leave the house.
     pub ways: Ways,
+    /// How long the log keeps what.
+    pub retention: Retention,
 }
 
 /// The ways out of the house that are configured.
@@ -93,6 +97,8 @@ pub struct Office {
     pub(crate) pulses: Pulses,
     /// What listeners could not take as it was sent.
     pub(crate) ledger: Ledger,
+    /// Between those who place holds and the removal of records.
+    pub(crate) gate: Gate,
 }
 
 impl Office {
@@ -103,6 +109,7 @@ impl Office {
             searches: Searches::none(),
             pulses: Pulses::default(),
             ledger: Ledger::default(),
+            gate: Gate::open(),
         }
     }
 

@@ -21,6 +21,8 @@ use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::factor::Factors;
+use crate::holds::HoldBook;
+use crate::keeping::Keeping;
 use crate::problem::{Fault, Problem};
 
 /// The source of time itself.
@@ -167,7 +169,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory + Factors {
+pub trait Records: Directory + Factors + HoldBook {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;
@@ -380,4 +382,6 @@ pub trait EventLog: Send + Sync {
     async fn read(&self, scope: &Scope, ids: &[EventId]) -> Result<Vec<KeptRecord>, Fault>;
     /// The id the next record will get.
     fn end(&self) -> EventId;
+    /// The same log as one that keeps by rules; none where this one only takes and reads.
+    fn keeping(&self) -> Option<&dyn Keeping>;
 }

@@ -37,6 +37,8 @@ const YEAR: SignedDuration = SignedDuration::from_hours(24 * 300);
 pub enum Via {
     /// Read from a file of this machine.
     File,
+    /// In a whole file that was put into the drop folder.
+    Dropped,
     /// By RELP.
     Relp,
     /// By systemd's journal upload.
@@ -55,8 +57,9 @@ pub enum Via {
 
 impl Via {
     /// Every way.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::File,
+        Self::Dropped,
         Self::Relp,
         Self::Journal,
         Self::Named,
@@ -70,6 +73,7 @@ impl Via {
     pub const fn name(self) -> &'static str {
         match self {
             Self::File => "file",
+            Self::Dropped => "dropped",
             Self::Relp => "relp",
             Self::Journal => "journal",
             Self::Named => "named",
@@ -83,6 +87,7 @@ impl Via {
     const fn of(record: &RawRecord) -> Self {
         match (&record.position, record.trust) {
             (SenderPosition::File { .. }, _) => Self::File,
+            (SenderPosition::Dropped { .. }, _) => Self::Dropped,
             (SenderPosition::Journal { .. }, _) => Self::Own,
             (SenderPosition::Relp { .. }, _) => Self::Relp,
             (SenderPosition::Numbered { .. }, _) => Self::Journal,

@@ -206,6 +206,16 @@ use_cases! {
     SEARCH_LOG = "search_log", Reach::Units, LOG_READERS;
     /// The lines around one of them at the same source, for a purpose that is written down.
     VIEW_SURROUNDINGS = "view_surroundings", Reach::Units, LOG_READERS;
+    /// What of the demanded logs is kept, with gaps, forecast and the state of the seal.
+    VIEW_COVERAGE = "view_coverage", Reach::Units, DESK_READERS;
+    /// Say which kinds of logs a source sends.
+    NAME_LOG_KINDS = "name_log_kinds", Reach::Units, OFFICE_KEEPERS;
+    /// Let more records go at once, whose time is over, than the program does by itself.
+    LET_GO = "let_go", Reach::Units, DESK_HOLDERS, Fresh;
+    /// Keep records of the log for an incident, whatever their term.
+    PLACE_HOLD = "place_hold", Reach::Units, CASE_HANDLERS;
+    /// Let records that were kept for an incident go when their time is over.
+    RELEASE_HOLD = "release_hold", Reach::Units, DESK_HOLDERS, Fresh;
     /// The tree of units as of today, with every move that is known.
     LIST_UNITS = "list_units", Reach::Units, OFFICE_READERS;
     /// Enter a unit below another.

@@ -68,6 +68,8 @@ ids! {
     IncidentId = "incident";
     /// A file of an incident.
     AttachmentId = "attachment";
+    /// What must stay in the log for an incident.
+    HoldId = "hold";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

@@ -5,6 +5,7 @@
 //! IO, reads the clock or knows how anything is stored: time comes in as an argument.
 
 pub mod calendar;
+pub mod checkpoint;
 pub mod country;
 pub mod cover;
 pub mod deadline;
@@ -22,6 +23,7 @@ pub mod people;
 pub mod place;
 pub mod premise;
 pub mod regime;
+pub mod retention;
 pub mod search;
 pub mod telling;
 pub mod version;

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::checkpoint::SignedHead;
 use crate::country::Country;
 use crate::finding::Severity;
 use crate::id::PersonId;
@@ -38,6 +39,8 @@ pub enum Kind {
     SourceSilent,
     /// Work in the background did not succeed.
     JobFailed,
+    /// The log was signed: a copy for those who cannot write it.
+    Checkpoint,
     /// A finding was accepted as an incident.
     IncidentOpened,
     /// An account was closed.
@@ -50,7 +53,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
@@ -58,6 +61,7 @@ impl Kind {
         Self::ApprovalAsked,
         Self::SourceSilent,
         Self::JobFailed,
+        Self::Checkpoint,
         Self::DutyGiven,
         Self::SetUpLink,
         Self::NewDevice,
@@ -76,6 +80,7 @@ impl Kind {
             Self::NewDevice => "new-device",
             Self::SourceSilent => "source-silent",
             Self::JobFailed => "job-failed",
+            Self::Checkpoint => "checkpoint",
             Self::IncidentOpened => "incident-opened",
             Self::AccountSuspended => "account-suspended",
             Self::DutyGiven => "duty-given",
@@ -231,6 +236,11 @@ pub enum Matter {
         /// When.
         at: Timestamp,
     },
+    /// The log was signed.
+    Checkpoint {
+        /// What was signed.
+        head: SignedHead,
+    },
     /// A finding was accepted as an incident.
     IncidentOpened {
         /// Its number.
@@ -280,6 +290,7 @@ impl Matter {
             Self::NewDevice { .. } => Kind::NewDevice,
             Self::SourceSilent { .. } => Kind::SourceSilent,
             Self::JobFailed { .. } => Kind::JobFailed,
+            Self::Checkpoint { .. } => Kind::Checkpoint,
             Self::IncidentOpened { .. } => Kind::IncidentOpened,
             Self::AccountSuspended { .. } => Kind::AccountSuspended,
             Self::DutyGiven { .. } => Kind::DutyGiven,

@@ -171,6 +171,7 @@ const ADMIN: (Role, Standing) = (Role::SystemAdmin, Standing::Own);
 const ADMINS_DEPUTY: (Role, Standing) = (Role::SystemAdmin, Standing::Deputy);
 const NETWORK_ADMIN: (Role, Standing) = (Role::NetworkAdmin, Standing::Own);
 const NETWORK_ADMINS_DEPUTY: (Role, Standing) = (Role::NetworkAdmin, Standing::Deputy);
+const AUDITOR: (Role, Standing) = (Role::Auditor, Standing::Own);
 const HEAD: (Role, Standing) = (Role::Head, Standing::Own);
 
 /// The ladder of the desk: who is told when the step below is empty.
@@ -189,11 +190,15 @@ const KEEPERS: [Step; 3] = [
     &[LEADER, LEADERS_DEPUTY],
 ];
 
+/// Those who keep what the administrator cannot write; both are told.
+const OUTSIDERS: [Step; 2] = [&[CONTACT, CONTACTS_DEPUTY], &[AUDITOR]];
+
 /// Who is told of a kind, in steps; none where it is told to one person.
 const fn ladder(kind: Kind) -> &'static [Step] {
     match kind {
         Kind::FindingRaised | Kind::IncidentOpened | Kind::ClockRunning | Kind::Overdue => &LADDER,
         Kind::SourceSilent | Kind::JobFailed => &KEEPERS,
+        Kind::Checkpoint => &OUTSIDERS,
         Kind::ApprovalAsked
         | Kind::SetUpLink
         | Kind::NewDevice
@@ -207,7 +212,7 @@ const fn ladder(kind: Kind) -> &'static [Step] {
 fn told(matter: Matter) -> usize {
     match matter {
         Matter::ClockRunning { left, .. } => left.steps().into(),
-        Matter::FindingRaised { .. } => 2,
+        Matter::FindingRaised { .. } | Matter::Checkpoint { .. } => 2,
         Matter::IncidentOpened { .. } => 3,
         Matter::Overdue { .. } => 4,
         Matter::SourceSilent { .. } | Matter::JobFailed { .. } => 1,

@@ -8,6 +8,7 @@ use domain::form::{BUILTIN_FORMS, CaseValue, Form, builtin_forms};
 use domain::language::Language;
 use domain::regime::Status::{Draft, Unverified, Verified};
 use domain::regime::{BUILTIN, BUILTIN_CALENDARS, builtin, builtin_calendars};
+use domain::retention::BUILTIN_RETENTION;
 
 fn names_in(folder: &str) -> Vec<String> {
     let folder = format!("{}/../../{folder}", env!("CARGO_MANIFEST_DIR"));
@@ -32,6 +33,7 @@ fn no_file_of_the_folders_is_forgotten() {
     assert_eq!(embedded(BUILTIN), names_in("regimes"));
     assert_eq!(embedded(BUILTIN_CALENDARS), names_in("regimes/calendars"));
     assert_eq!(embedded(BUILTIN_FORMS), names_in("forms"));
+    assert_eq!(embedded(BUILTIN_RETENTION), names_in("retention"));
     assert!(!BUILTIN.is_empty() && !BUILTIN_CALENDARS.is_empty() && !BUILTIN_FORMS.is_empty());
 }
 

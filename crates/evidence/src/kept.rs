@@ -3,12 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use application::keeping::{CheckedPart, DayByDay, Going, Keeping, KeepingRules};
 use application::port::{EventLog, KeptRecord, RawRecord};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::id::EventId;
+use jiff::Timestamp;
 
 use crate::error::OpenError;
+use crate::keep::Kept;
+use crate::log::blocking;
 use crate::look;
 use crate::reader;
 use crate::shelf::Shelf;
@@ -37,6 +41,13 @@ impl KeptLog {
             end: state.end,
             shelf: Arc::new(RwLock::new(shelf)),
         })
+    }
+
+    fn kept(&self) -> Kept {
+        Kept {
+            folder: self.data.join("evidence"),
+            shelf: Arc::clone(&self.shelf),
+        }
     }
 
     /// The server seals files: what stood in one stands in a segment now.
@@ -78,6 +89,32 @@ impl EventLog for KeptLog {
 
     fn end(&self) -> EventId {
         self.end
+    }
+
+    fn keeping(&self) -> Option<&dyn Keeping> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Keeping for KeptLog {
+    async fn would_go(&self, rules: KeepingRules) -> Result<Vec<Going>, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.would_go(&rules)).await
+    }
+
+    async fn remove(&self, _: KeepingRules, _: Timestamp, _: usize) -> Result<Vec<Going>, Fault> {
+        Err(Fault::new("remove records of a log that is only looked at"))
+    }
+
+    async fn day_by_day(&self) -> Result<DayByDay, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.day_by_day()).await
+    }
+
+    async fn check_part(&self, from: u64) -> Result<CheckedPart, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.check_part(from)).await
     }
 }
 

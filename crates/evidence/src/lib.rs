@@ -10,6 +10,9 @@
 //! over, becomes a compressed segment (`segment`, `chunk`) by a second thread (`sealer`), which keeps
 //! the tree's hashes from level 8 up (`tiles`); the hashes below are computed from the data (`walk`).
 //!
+//! Records whose time is over go (`retain`); what stays of a segment then (`thin`) holds the other
+//! leaves and the hashes that the tree needs.
+//!
 //! Every file says which epoch its records belong to. A restore begins a new one (`look`): indexes
 //! count on, but no identity is given twice, whatever was appended after the backup was taken. So
 //! does an opening that finds other leaves than were signed (`start`).
@@ -19,6 +22,7 @@ mod error;
 mod files;
 mod frame;
 mod hash;
+mod keep;
 mod kept;
 mod keys;
 mod lock;
@@ -28,6 +32,7 @@ mod note;
 mod prove;
 mod reader;
 mod record;
+mod retain;
 mod scan;
 mod sealer;
 mod seed;
@@ -35,6 +40,7 @@ mod segment;
 mod shelf;
 mod start;
 mod statement;
+mod thin;
 mod tile;
 mod tiles;
 mod tree;
@@ -48,9 +54,9 @@ pub use kept::KeptLog;
 pub use lock::{FolderLock, lock_folder};
 pub use log::{MAX_APPEND_BYTES, SealedLog};
 pub use look::{LogFile, LogState, begin_epoch, look, newest};
-pub use prove::{MAX_PROVEN, ProveError, prove};
+pub use prove::{MAX_PROVEN, ProveError, prove, prove_each};
 pub use seed::Seed;
-pub use verify::{Outside, Trouble, Verified, verify};
+pub use verify::{Missing, Outside, Trouble, Verified, verify};
 
 /// The seals as pure functions: hashes, tree, proofs and signed checkpoints.
 pub mod seal {

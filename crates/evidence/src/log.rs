@@ -1,18 +1,21 @@
 //! The port's implementation.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
+use application::keeping::{CheckedPart, DayByDay, Going, Keeping, KeepingRules};
 use application::port::{EventLog, KeptRecord, RawRecord};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::id::EventId;
+use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{OpenError, OpenFinding};
 use crate::frame::MAX_FRAME_BYTES;
+use crate::keep::Kept;
 use crate::reader;
 use crate::record::OVERHEAD_BYTES;
 use crate::sealer::Sealer;
@@ -34,7 +37,10 @@ const QUEUE_APPENDS: usize = 256;
 pub struct SealedLog {
     epoch: u32,
     end: Arc<AtomicU64>,
+    folder: PathBuf,
     shelf: Arc<RwLock<Shelf>>,
+    /// One removal at a time.
+    removing: Arc<Mutex<()>>,
     jobs: Option<mpsc::Sender<Job>>,
     fault: Arc<Mutex<Option<String>>>,
     threads: Vec<JoinHandle<()>>,
@@ -86,6 +92,8 @@ impl SealedLog {
         let mut log = Self {
             epoch: writer.epoch,
             end: Arc::clone(&writer.end),
+            folder: folder.clone(),
+            removing: Arc::default(),
             shelf: Arc::clone(&writer.shelf),
             jobs: Some(jobs),
             fault,
@@ -112,6 +120,14 @@ impl SealedLog {
     pub fn sealing_fault(&self) -> Option<String> {
         let fault = self.fault.lock();
         fault.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What keeping by rules works with; the sender of jobs where something is to be written.
+    fn kept(&self) -> Kept {
+        Kept {
+            folder: self.folder.clone(),
+            shelf: Arc::clone(&self.shelf),
+        }
     }
 
     async fn ask(&self, work: Work) -> Result<Vec<EventId>, Fault> {
@@ -186,9 +202,51 @@ impl EventLog for SealedLog {
             index: self.end.load(Ordering::Acquire),
         }
     }
+
+    fn keeping(&self) -> Option<&dyn Keeping> {
+        Some(self)
+    }
 }
 
-async fn blocking<T: Send + 'static>(
+#[async_trait]
+impl Keeping for SealedLog {
+    async fn would_go(&self, rules: KeepingRules) -> Result<Vec<Going>, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.would_go(&rules)).await
+    }
+
+    async fn remove(
+        &self,
+        rules: KeepingRules,
+        at: Timestamp,
+        most_files: usize,
+    ) -> Result<Vec<Going>, Fault> {
+        let jobs = self.jobs.clone();
+        let jobs = jobs.ok_or_else(|| Fault::new("remove records: the log is closing"))?;
+        let (kept, removing) = (self.kept(), Arc::clone(&self.removing));
+        let gone = blocking(move || {
+            let _alone = removing.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.remove(&rules, at, most_files, &jobs)
+        })
+        .await?;
+        if !gone.is_empty() {
+            self.sign().await?;
+        }
+        Ok(gone)
+    }
+
+    async fn day_by_day(&self) -> Result<DayByDay, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.day_by_day()).await
+    }
+
+    async fn check_part(&self, from: u64) -> Result<CheckedPart, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.check_part(from)).await
+    }
+}
+
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Fault> {
     tokio::task::spawn_blocking(work)

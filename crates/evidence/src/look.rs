@@ -15,7 +15,7 @@ use crate::frame::u64_of;
 use crate::keys::KEYS;
 use crate::record::decode;
 use crate::scan::{self, FIRST_EPOCH};
-use crate::shelf::{Header, Kind, Piece, SEGMENTS, WalFile, path_of};
+use crate::shelf::{Header, Kind, Piece, WalFile, path_of, segment_name};
 use crate::walk;
 use crate::writer::CHECKPOINT;
 
@@ -174,7 +174,7 @@ fn look_once(folder: &Path) -> Result<(LogState, Vec<Piece>), OpenError> {
     let (segments, unreadable) = scan::segments(folder)?;
     for segment in segments {
         pieces.retain(|(piece, _)| piece.first() != segment.first);
-        let name = format!("{SEGMENTS}/{:020}.seg", segment.first);
+        let name = segment_name(segment.first, segment.generation);
         let size = fs::metadata(&segment.path).map_err(refused)?.len();
         let file = LogFile::held(name, &segment.path, size).map_err(refused)?;
         pieces.push((Piece::Segment(Arc::new(segment)), file));

@@ -13,13 +13,13 @@ use domain::id::EventId;
 use serde_json::{Value, json};
 
 use crate::error::OpenError;
-use crate::hash::Hash;
+use crate::hash::{Hash, node_hash};
 use crate::keys;
 use crate::note::{Checkpoint, Note, VerifierKey};
 use crate::scan;
 use crate::shelf::{Piece, Shelf};
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH};
-use crate::tiles::{Tiles, root_of};
+use crate::tiles::Tiles;
 use crate::tree::{Nodes, inclusion, root};
 use crate::walk;
 use crate::writer::CHECKPOINT;
@@ -55,11 +55,14 @@ pub enum ProveError {
     },
 }
 
+/// Nodes of a block by level and first leaf.
+type BlockNodes = BTreeMap<(u32, u64), Hash>;
+
 /// Nodes from tiles and leaves; blocks are read once.
 struct Blocks<'s> {
     tiles: Tiles,
     shelf: &'s RwLock<Shelf>,
-    seen: RefCell<BTreeMap<u64, Vec<Hash>>>,
+    seen: RefCell<BTreeMap<u64, BlockNodes>>,
 }
 
 impl Nodes for Blocks<'_> {
@@ -73,23 +76,37 @@ impl Nodes for Blocks<'_> {
             if until <= self.tiles.blocks().saturating_mul(TILE_WIDTH) {
                 return self.tiles.node(level, place);
             }
-            return Ok(root_of(&walk::hashes(self.shelf, from, until)?));
+            return Ok(walk::nodes(self.shelf, from, until)?.root());
         }
         let block = from / TILE_WIDTH;
         let mut seen = self.seen.borrow_mut();
         if let std::collections::btree_map::Entry::Vacant(free) = seen.entry(block) {
             let first = block.saturating_mul(TILE_WIDTH);
             let until = first.saturating_add(TILE_WIDTH);
-            free.insert(walk::hashes(self.shelf, first, until)?);
+            let mut at = first;
+            let mut nodes = BlockNodes::new();
+            for (level, hash) in walk::nodes(self.shelf, first, until)?.found {
+                nodes.insert((level, at), hash);
+                at = at.saturating_add(1_u64.unbounded_shl(level));
+            }
+            free.insert(nodes);
         }
-        let at = usize::try_from(from % TILE_WIDTH).unwrap_or(usize::MAX);
-        let span = usize::try_from(width).unwrap_or(usize::MAX);
-        let leaves = seen.get(&block).map(Vec::as_slice).unwrap_or_default();
-        let found = leaves.get(at..at.saturating_add(span));
-        found
-            .map(root_of)
+        let none = BlockNodes::new();
+        let nodes = seen.get(&block).unwrap_or(&none);
+        node_in(nodes, level, from)
             .ok_or_else(|| io::Error::other(format!("no node {place} of level {level}")))
     }
+}
+
+/// A node from those of a block, by its first leaf; none where it lies within one that is larger.
+fn node_in(nodes: &BlockNodes, level: u32, first: u64) -> Option<Hash> {
+    if let Some(found) = nodes.get(&(level, first)) {
+        return Some(*found);
+    }
+    let below = level.checked_sub(1)?;
+    let left = node_in(nodes, below, first)?;
+    let right = first.saturating_add(1_u64.unbounded_shl(below));
+    Some(node_hash(&left, &node_in(nodes, below, right)?))
 }
 
 /// Proves the events from one to another, both included, under the last checkpoint, as JSON. The log
@@ -98,6 +115,33 @@ impl Nodes for Blocks<'_> {
 /// # Errors
 /// [`ProveError`].
 pub fn prove(data: &Path, from: EventId, to: EventId) -> Result<Value, ProveError> {
+    let count = to.index.saturating_add(1).saturating_sub(from.index);
+    if count > MAX_PROVEN {
+        return Err(ProveError::TooMany { count });
+    }
+    let between = from.index.saturating_add(1)..to.index;
+    let between = between.map(|index| EventId { index, ..from });
+    let mut events = vec![from];
+    events.extend(between);
+    if from != to {
+        events.push(to);
+    }
+    if count == 0 {
+        events.clear();
+    }
+    prove_events(data, &events, &[from, to])
+}
+
+/// Proves single events under the last checkpoint, in one file; 10,000 at most.
+///
+/// # Errors
+/// [`ProveError`].
+pub fn prove_each(data: &Path, events: &[EventId]) -> Result<Value, ProveError> {
+    prove_events(data, events, events)
+}
+
+/// `named` are those whose epoch was named by somebody.
+fn prove_events(data: &Path, events: &[EventId], named: &[EventId]) -> Result<Value, ProveError> {
     let folder = data.join("evidence");
     let refused = |cause| OpenError::io("read", &folder, cause);
     let (note, said, key) = signed(&folder).map_err(refused)??;
@@ -105,10 +149,13 @@ pub fn prove(data: &Path, from: EventId, to: EventId) -> Result<Value, ProveErro
         what,
         size: said.size,
     };
-    let count = to.index.saturating_add(1).saturating_sub(from.index);
-    if count == 0 || to.index >= said.size {
-        let what = format!("no events from {} to {}", from.index, to.index);
-        return Err(no_such(what));
+    let count = crate::frame::u64_of(events.len());
+    let beyond = events.iter().find(|event| event.index >= said.size);
+    if let Some(index) = beyond.map(|event| event.index) {
+        return Err(no_such(format!("no event {index}")));
+    }
+    if count == 0 {
+        return Err(no_such("no events were named".to_owned()));
     }
     if count > MAX_PROVEN {
         return Err(ProveError::TooMany { count });
@@ -127,12 +174,12 @@ pub fn prove(data: &Path, from: EventId, to: EventId) -> Result<Value, ProveErro
         return Err(ProveError::NotAsSigned { what });
     }
     let mut records = Vec::new();
-    for index in from.index..=to.index {
+    for index in events.iter().map(|event| event.index) {
         let path = inclusion(&blocks, index, said.size).map_err(refused)?;
         let record = record(&shelf, index, &path).map_err(refused)?;
         records.push(record.ok_or_else(|| no_such(format!("event {index} cannot be read")))?);
     }
-    for asked in [from, to] {
+    for asked in named {
         let piece = shelf
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -208,11 +255,11 @@ fn record(shelf: &RwLock<Shelf>, index: u64, path: &[Hash]) -> io::Result<Option
     let Some(piece) = piece else { return Ok(None) };
     let mut found = None;
     let walked = walk::piece(&piece, index, &mut |leaf| {
-        if let Some(key) = leaf.key.filter(|_| leaf.index == index) {
+        if let Some(salt) = leaf.salt().filter(|_| leaf.index == index) {
             let path: Vec<_> = path.iter().map(|hash| STANDARD.encode(hash)).collect();
             found = Some(json!({
                 "index": index,
-                "salt": STANDARD.encode(key.salt(index)),
+                "salt": STANDARD.encode(salt),
                 "payload": STANDARD.encode(leaf.payload),
                 "path": path,
             }));

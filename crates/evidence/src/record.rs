@@ -199,6 +199,11 @@ impl<'p> Parts<'p> {
         Some(())
     }
 
+    /// Whether it says where it stood at its sender.
+    pub(crate) fn has_place(&self) -> bool {
+        self.who.get(33).is_some_and(|kind| *kind != 0)
+    }
+
     /// The source of a record.
     pub(crate) fn source(&self) -> Option<[u8; 16]> {
         self.who.get(16..32)?.try_into().ok()

@@ -11,8 +11,7 @@ use crate::frame::{Commit, Frames, Sought, Step, find, u64_of};
 use crate::record::{index_of, received_day};
 use crate::segment::Segment;
 use crate::shelf::{
-    HEADER_BYTES, Header, Kind, MARK_EVERY, Piece, SEGMENTS, Shelf, WalFile, first_of,
-    first_of_segment,
+    HEADER_BYTES, Header, MARK_EVERY, Piece, SEGMENTS, Shelf, WalFile, first_of, named_segment,
 };
 
 /// Epoch of the first log of a data folder.
@@ -79,23 +78,45 @@ pub(crate) fn segments(folder: &Path) -> Result<(Vec<Segment>, Vec<OpenFinding>)
     if !folder.exists() {
         return Ok((found, findings));
     }
-    let mut names = Vec::new();
+    let mut names: Vec<((u64, u32), PathBuf)> = Vec::new();
     let refused = |cause| OpenError::io("list", &folder, cause);
     for entry in fs::read_dir(&folder).map_err(refused)? {
         let entry = entry.map_err(refused)?;
-        if let Some(first) = entry.file_name().to_str().and_then(first_of_segment) {
-            names.push((first, entry.path()));
+        if let Some(named) = entry.file_name().to_str().and_then(named_segment) {
+            names.push((named, entry.path()));
         }
     }
     names.sort_unstable();
-    for (first, path) in names {
+    // A thinner one is in force when the one before it is gone.
+    names.dedup_by_key(|((first, _), _)| *first);
+    for (_, path) in names {
         let segment = Segment::open(&path).map_err(|cause| OpenError::io("read", &path, cause))?;
-        match segment.filter(|segment| segment.first == first) {
+        match segment {
             Some(segment) => found.push(segment),
             None => findings.push(OpenFinding::Unreadable { path }),
         }
     }
     Ok((found, findings))
+}
+
+/// Thinner segments that stand beside the one they are to replace: first leaf and path.
+pub(crate) fn beside(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let folder = folder.join(SEGMENTS);
+    let mut names: Vec<((u64, u32), PathBuf)> = Vec::new();
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    for entry in fs::read_dir(&folder)? {
+        let entry = entry?;
+        if let Some(named) = entry.file_name().to_str().and_then(named_segment) {
+            names.push((named, entry.path()));
+        }
+    }
+    names.sort_unstable();
+    let mut last: Option<u64> = None;
+    names.retain(|((first, _), _)| last.replace(*first) == Some(*first));
+    let beside = names.into_iter().map(|((first, _), path)| (first, path));
+    Ok(beside.collect())
 }
 
 pub(crate) fn list(folder: &Path) -> Result<Vec<(u64, PathBuf)>, OpenError> {
@@ -171,8 +192,7 @@ impl Opened {
         file.take(u64_of(HEADER_BYTES))
             .read_to_end(&mut line)
             .map_err(|cause| OpenError::io("read", path, cause))?;
-        let Some(header) = Header::parse(&line).filter(|header| header.kind != Kind::Segment)
-        else {
+        let Some(header) = Header::parse(&line).filter(|header| header.kind.is_wal()) else {
             return Ok(None);
         };
         if header.first != first {
@@ -254,8 +274,7 @@ pub(crate) fn look_at(first: u64, path: &Path, bound: u64) -> Result<Option<WalF
             .take(u64_of(HEADER_BYTES))
             .read_to_end(&mut line);
         begin.map_err(|cause| OpenError::io("read", path, cause))?;
-        let Some(header) = Header::parse(&line).filter(|header| header.kind != Kind::Segment)
-        else {
+        let Some(header) = Header::parse(&line).filter(|header| header.kind.is_wal()) else {
             return Ok(None);
         };
         if header.first != first {

@@ -12,14 +12,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::files::{Draft, sync_folder};
-use crate::frame::u64_of;
 use crate::hash::Hash;
 use crate::segment::{Segment, SegmentWriter};
 use crate::shelf::{Piece, Shelf, WalFile, segment_path};
 use crate::statement::Statement;
 use crate::tile::TILE_WIDTH;
-use crate::tiles::{Tiles, root_of};
-use crate::walk::{self, Stop};
+use crate::tiles::Tiles;
+use crate::tree::Edge;
+use crate::walk::{self, Secret, Stop};
 use crate::writer::{Job, Work};
 
 /// Blocks whose hashes are taken together.
@@ -76,11 +76,13 @@ impl Sealer {
         let next = segment.next;
         catch_up(&self.shelf, &mut self.tiles, next)?;
         self.turn_to(segment);
-        self.state(Statement::Segment {
+        let sha256 = file_hash(&path)?;
+        let stated = Statement::Segment {
             first,
             next,
-            sha256: file_hash(&path)?,
-        })?;
+            sha256,
+        };
+        state(&self.jobs, stated)?;
         fs::remove_file(wal)?;
         sync_folder(&self.folder)
     }
@@ -92,17 +94,17 @@ impl Sealer {
             *piece = Piece::Segment(Arc::new(segment));
         }
     }
+}
 
-    fn state(&self, statement: Statement) -> io::Result<()> {
-        let (reply, answer) = oneshot::channel();
-        let work = Work::Statement(statement);
-        let stopped = || io::Error::other("the writer has stopped");
-        self.jobs
-            .blocking_send(Job { work, reply })
-            .map_err(|_| stopped())?;
-        let answer = answer.blocking_recv().map_err(|_| stopped())?;
-        answer.map(drop).map_err(io::Error::other)
-    }
+/// Has the log say something about itself; returns when it is durable.
+pub(crate) fn state(jobs: &mpsc::Sender<Job>, statement: Statement) -> io::Result<()> {
+    let (reply, answer) = oneshot::channel();
+    let work = Work::Statement(statement);
+    let stopped = || io::Error::other("the writer has stopped");
+    jobs.blocking_send(Job { work, reply })
+        .map_err(|_| stopped())?;
+    let answer = answer.blocking_recv().map_err(|_| stopped())?;
+    answer.map(drop).map_err(io::Error::other)
 }
 
 /// Writes the segment of a closed file.
@@ -113,9 +115,9 @@ fn write(folder: &Path, file: &WalFile) -> io::Result<()> {
     let mut next = file.first;
     let mut failed = Ok(());
     let walked = walk::piece(&Piece::Wal(file.clone()), file.first, &mut |leaf| {
-        failed = match leaf.key.filter(|_| leaf.index == next) {
-            Some(key) => writer.push(key, leaf.payload),
-            None => Err(io::Error::other(format!("leaf {next} is missing"))),
+        failed = match leaf.secret {
+            Secret::Key(key) if leaf.index == next => writer.push(key, leaf.payload),
+            _ => Err(io::Error::other(format!("leaf {next} is missing"))),
         };
         next = next.saturating_add(1);
         failed.is_ok()
@@ -141,16 +143,17 @@ pub(crate) fn catch_up(shelf: &RwLock<Shelf>, tiles: &mut Tiles, to: u64) -> io:
         let until = from
             .saturating_add(BLOCKS * TILE_WIDTH)
             .min(whole * TILE_WIDTH);
-        let hashes = walk::hashes(shelf, from, until)?;
-        let width = usize::try_from(TILE_WIDTH).unwrap_or(usize::MAX);
-        for block in hashes.chunks_exact(width) {
-            tiles.push_block(root_of(block))?;
+        let mut block = Edge::default();
+        for (level, hash) in walk::nodes(shelf, from, until)?.found {
+            block.push_node(level, hash);
+            if block.size() == TILE_WIDTH {
+                tiles.push_block(std::mem::take(&mut block).root())?;
+            }
         }
         if tiles.blocks() * TILE_WIDTH != until {
             return Err(io::Error::other(format!(
-                "{} leaves were asked for, {} came",
-                until.saturating_sub(from),
-                u64_of(hashes.len())
+                "{} leaves were asked for, they are no whole blocks",
+                until.saturating_sub(from)
             )));
         }
     }

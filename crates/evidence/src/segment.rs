@@ -5,6 +5,9 @@
 //! u8 = 1 · next u64 · oldest and newest receive time i64 µs · count u32 and ids [16] of sources ·
 //! count u32 of chunks, each: first leaf u64 · offset u64 · bytes u32 · bytes unpacked u32 · CRC32C
 //! u32 · CRC32C of the index u32 · its length u32`. All numbers are little-endian.
+//!
+//! A segment of which leaves are gone (`<first>-<generation>.thin`) has the same frame around it, and
+//! chunks of another kind (`thin`).
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -16,15 +19,15 @@ use crate::chunk::{Chunk, Packer};
 use crate::frame::u64_of;
 use crate::hash::BlockKey;
 use crate::record::{Cursor, Parts};
-use crate::shelf::{HEADER_BYTES, Header, Kind};
+use crate::shelf::{HEADER_BYTES, Header, Kind, named_segment};
 
 /// First bytes of a frame that zstd skips (RFC 8878 section 3.1.2).
 const SKIPPABLE: u32 = 0x184D_2A50;
 const SKIP_HEAD_BYTES: usize = 8;
 /// A chunk takes leaves until it holds so many raw bytes.
-const CHUNK_BYTES: usize = 1024 * 1024;
+pub(crate) const CHUNK_BYTES: usize = 1024 * 1024;
 /// Or this many leaves.
-const CHUNK_LEAVES: usize = 32 * 1024;
+pub(crate) const CHUNK_LEAVES: usize = 32 * 1024;
 /// What reading takes for one chunk: the raw bytes above, one frame more, and the columns.
 const MAX_CHUNK_BYTES: u32 = 16 * 1024 * 1024;
 const LEVEL: i32 = 7;
@@ -41,8 +44,15 @@ pub(crate) struct Segment {
     pub(crate) first: u64,
     /// Index after its last leaf.
     pub(crate) next: u64,
-    /// Receive time of the newest record, microseconds.
+    /// How often leaves of it went; 0 while all are there.
+    pub(crate) generation: u32,
+    /// Receive time of the oldest record that it ever held, microseconds; later than the newest
+    /// where it holds none.
+    pub(crate) oldest: i64,
+    /// Receive time of the newest record that it ever held, microseconds.
     pub(crate) newest: i64,
+    /// Sources of the records that are there.
+    pub(crate) sources: BTreeSet<[u8; 16]>,
     chunks: Vec<Place>,
 }
 
@@ -56,12 +66,82 @@ struct Place {
     sum: u32,
 }
 
-/// Writes one.
-pub(crate) struct SegmentWriter<W> {
+/// What is around the chunks: header and index.
+pub(crate) struct Frame<W> {
     into: W,
     offset: u64,
-    packer: Packer,
     chunks: Vec<Place>,
+}
+
+/// What the index says beside the chunks.
+pub(crate) struct About<'a> {
+    /// Index after the last leaf.
+    pub(crate) next: u64,
+    /// Receive time of the oldest record, microseconds.
+    pub(crate) oldest: i64,
+    /// And of the newest.
+    pub(crate) newest: i64,
+    /// Sources of its records.
+    pub(crate) sources: &'a BTreeSet<[u8; 16]>,
+}
+
+impl<W: Write> Frame<W> {
+    /// Begins with the header.
+    pub(crate) fn new(mut into: W, header: Header) -> io::Result<Self> {
+        let offset = skippable(&mut into, header.line().as_bytes())?;
+        Ok(Self {
+            into,
+            offset,
+            chunks: Vec::new(),
+        })
+    }
+
+    /// Adds a chunk whose first leaf is this.
+    pub(crate) fn put(&mut self, first: u64, plain: &[u8]) -> io::Result<()> {
+        let packed = zstd::bulk::compress(plain, LEVEL)?;
+        let small = |size: usize| u32::try_from(size).map_err(io::Error::other);
+        self.chunks.push(Place {
+            first,
+            offset: self.offset,
+            size: small(packed.len())?,
+            plain: small(plain.len())?,
+            sum: crc32c::crc32c(&packed),
+        });
+        self.into.write_all(&packed)?;
+        self.offset = self.offset.saturating_add(u64_of(packed.len()));
+        Ok(())
+    }
+
+    /// Ends with the index.
+    pub(crate) fn finish(mut self, about: &About<'_>) -> io::Result<W> {
+        let mut body = vec![VERSION];
+        body.extend_from_slice(&about.next.to_le_bytes());
+        body.extend_from_slice(&about.oldest.to_le_bytes());
+        body.extend_from_slice(&about.newest.to_le_bytes());
+        let count = |size: usize| u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes();
+        body.extend_from_slice(&count(about.sources.len()));
+        body.extend(about.sources.iter().flatten());
+        body.extend_from_slice(&count(self.chunks.len()));
+        for place in &self.chunks {
+            body.extend_from_slice(&place.first.to_le_bytes());
+            body.extend_from_slice(&place.offset.to_le_bytes());
+            body.extend_from_slice(&place.size.to_le_bytes());
+            body.extend_from_slice(&place.plain.to_le_bytes());
+            body.extend_from_slice(&place.sum.to_le_bytes());
+        }
+        let sum = crc32c::crc32c(&body);
+        body.extend_from_slice(&sum.to_le_bytes());
+        let length = count(body.len().saturating_add(4));
+        body.extend_from_slice(&length);
+        skippable(&mut self.into, &body)?;
+        Ok(self.into)
+    }
+}
+
+/// Writes one of which every leaf is there.
+pub(crate) struct SegmentWriter<W> {
+    frame: Frame<W>,
+    packer: Packer,
     sources: BTreeSet<[u8; 16]>,
     oldest: i64,
     newest: i64,
@@ -70,18 +150,15 @@ pub(crate) struct SegmentWriter<W> {
 
 impl<W: Write> SegmentWriter<W> {
     /// Begins with the header.
-    pub(crate) fn new(mut into: W, epoch: u32, first: u64) -> io::Result<Self> {
+    pub(crate) fn new(into: W, epoch: u32, first: u64) -> io::Result<Self> {
         let header = Header {
             kind: Kind::Segment,
             epoch,
             first,
         };
-        let offset = skippable(&mut into, header.line().as_bytes())?;
         Ok(Self {
-            into,
-            offset,
+            frame: Frame::new(into, header)?,
             packer: Packer::new(first),
-            chunks: Vec::new(),
             sources: BTreeSet::new(),
             oldest: i64::MAX,
             newest: i64::MIN,
@@ -112,45 +189,18 @@ impl<W: Write> SegmentWriter<W> {
             return Ok(());
         }
         let full = std::mem::replace(&mut self.packer, Packer::new(self.next));
-        let plain = full.finish();
-        let packed = zstd::bulk::compress(&plain, LEVEL)?;
-        let small = |size: usize| u32::try_from(size).map_err(io::Error::other);
-        self.chunks.push(Place {
-            first,
-            offset: self.offset,
-            size: small(packed.len())?,
-            plain: small(plain.len())?,
-            sum: crc32c::crc32c(&packed),
-        });
-        self.into.write_all(&packed)?;
-        self.offset = self.offset.saturating_add(u64_of(packed.len()));
-        Ok(())
+        self.frame.put(first, &full.finish())
     }
 
     /// Ends with the index.
     pub(crate) fn finish(mut self) -> io::Result<W> {
         self.cut()?;
-        let mut body = vec![VERSION];
-        body.extend_from_slice(&self.next.to_le_bytes());
-        body.extend_from_slice(&self.oldest.to_le_bytes());
-        body.extend_from_slice(&self.newest.to_le_bytes());
-        let count = |size: usize| u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes();
-        body.extend_from_slice(&count(self.sources.len()));
-        body.extend(self.sources.iter().flatten());
-        body.extend_from_slice(&count(self.chunks.len()));
-        for place in &self.chunks {
-            body.extend_from_slice(&place.first.to_le_bytes());
-            body.extend_from_slice(&place.offset.to_le_bytes());
-            body.extend_from_slice(&place.size.to_le_bytes());
-            body.extend_from_slice(&place.plain.to_le_bytes());
-            body.extend_from_slice(&place.sum.to_le_bytes());
-        }
-        let sum = crc32c::crc32c(&body);
-        body.extend_from_slice(&sum.to_le_bytes());
-        let length = count(body.len().saturating_add(4));
-        body.extend_from_slice(&length);
-        skippable(&mut self.into, &body)?;
-        Ok(self.into)
+        self.frame.finish(&About {
+            next: self.next,
+            oldest: self.oldest,
+            newest: self.newest,
+            sources: &self.sources,
+        })
     }
 }
 
@@ -163,25 +213,34 @@ fn skippable(into: &mut impl Write, body: &[u8]) -> io::Result<u64> {
 }
 
 impl Segment {
-    /// Reads header and index; none when they are not as written.
+    /// Reads header and index; none when they are not as written, or of another file than the name
+    /// states.
     pub(crate) fn open(path: &Path) -> io::Result<Option<Self>> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        let Some((epoch, first)) = header_of(&file)? else {
+        let named = path.file_name().and_then(|name| name.to_str());
+        let Some((named, generation)) = named.and_then(named_segment) else {
+            return Ok(None);
+        };
+        let kind = if generation == 0 {
+            Kind::Segment
+        } else {
+            Kind::Thin
+        };
+        let header = header_of(&file)?;
+        let Some(header) = header.filter(|one| one.kind == kind && one.first == named) else {
             return Ok(None);
         };
         let Some((body, begins)) = index_bytes(&file, size)? else {
             return Ok(None);
         };
-        let found = read_index(&body, first, begins).map(|(next, newest, chunks)| Self {
+        let found = read_index(&body, header.first, begins);
+        Ok(found.map(|found| Self {
             path: path.to_owned(),
-            epoch,
-            first,
-            next,
-            newest,
-            chunks,
-        });
-        Ok(found)
+            epoch: header.epoch,
+            generation,
+            ..found
+        }))
     }
 
     /// How many chunks.
@@ -201,8 +260,14 @@ impl Segment {
         (first(chunk), first(chunk.saturating_add(1)))
     }
 
-    /// Reads a chunk; none when it is not as written.
+    /// Reads a chunk of a whole segment; none when it is not as written.
     pub(crate) fn read(&self, file: &File, chunk: usize) -> io::Result<Option<Chunk>> {
+        let plain = self.plain(file, chunk)?;
+        Ok(plain.and_then(|plain| Chunk::parse(plain, self.leaves_of(chunk))))
+    }
+
+    /// A chunk's bytes, unpacked; none when it is not as written.
+    pub(crate) fn plain(&self, file: &File, chunk: usize) -> io::Result<Option<Vec<u8>>> {
         let Some(place) = self.chunks.get(chunk) else {
             return Ok(None);
         };
@@ -213,14 +278,11 @@ impl Segment {
         if crc32c::crc32c(&packed) != place.sum {
             return Ok(None);
         }
-        let Ok(plain) = zstd::bulk::decompress(&packed, plain) else {
-            return Ok(None);
-        };
-        Ok(Chunk::parse(plain, self.leaves_of(chunk)))
+        Ok(zstd::bulk::decompress(&packed, plain).ok())
     }
 }
 
-fn header_of(file: &File) -> io::Result<Option<(u32, u64)>> {
+fn header_of(file: &File) -> io::Result<Option<Header>> {
     let mut head = [0; SKIP_HEAD_BYTES + HEADER_BYTES];
     match file.read_exact_at(&mut head, 0) {
         Ok(()) => {}
@@ -234,9 +296,7 @@ fn header_of(file: &File) -> io::Result<Option<(u32, u64)>> {
             .to_le_bytes(),
     );
     let line = head.strip_prefix(expected.as_slice());
-    let header = line.and_then(Header::parse);
-    let header = header.filter(|header| header.kind == Kind::Segment);
-    Ok(header.map(|header| (header.epoch, header.first)))
+    Ok(line.and_then(Header::parse))
 }
 
 /// The index without its sum and length, and where its frame begins.
@@ -265,12 +325,14 @@ fn index_bytes(file: &File, size: u64) -> io::Result<Option<(Vec<u8>, u64)>> {
     Ok(good.then(|| (body.to_vec(), begins)))
 }
 
-fn read_index(body: &[u8], first: u64, begins: u64) -> Option<(u64, i64, Vec<Place>)> {
+fn read_index(body: &[u8], first: u64, begins: u64) -> Option<Segment> {
     let mut cursor = Cursor(body.strip_prefix(&[VERSION])?);
     let next = cursor.u64()?;
-    let (_oldest, newest) = (cursor.u64()?, cursor.u64()?.cast_signed());
-    let sources = usize::try_from(cursor.u32()?).ok()?;
-    cursor.slice(sources.checked_mul(16)?)?;
+    let (oldest, newest) = (cursor.u64()?.cast_signed(), cursor.u64()?.cast_signed());
+    let mut sources = BTreeSet::new();
+    for _ in 0..cursor.u32()? {
+        sources.insert(cursor.array()?);
+    }
     let count = cursor.u32()?;
     let mut chunks: Vec<Place> = Vec::new();
     let (mut leaf, mut offset) = (first, u64_of(SKIP_HEAD_BYTES + HEADER_BYTES));
@@ -295,5 +357,15 @@ fn read_index(body: &[u8], first: u64, begins: u64) -> Option<(u64, i64, Vec<Pla
         chunks.push(place);
     }
     let whole = cursor.0.is_empty() && offset == begins && next > leaf && !chunks.is_empty();
-    whole.then_some((next, newest, chunks))
+    whole.then(|| Segment {
+        path: PathBuf::new(),
+        epoch: 0,
+        first,
+        next,
+        generation: 0,
+        oldest,
+        newest,
+        sources,
+        chunks,
+    })
 }

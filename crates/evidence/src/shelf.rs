@@ -123,14 +123,22 @@ pub(crate) enum Kind {
     Wal,
     /// A segment.
     Segment,
+    /// A segment of which some leaves are gone.
+    Thin,
 }
 
 impl Kind {
+    /// Whether it is a file that is, or was, written to.
+    pub(crate) const fn is_wal(self) -> bool {
+        matches!(self, Self::Unkeyed | Self::Wal)
+    }
+
     const fn magic(self) -> &'static str {
         match self {
             Self::Unkeyed => "townwatch-wal 1",
             Self::Wal => "townwatch-wal 2",
             Self::Segment => "townwatch-seg 1",
+            Self::Thin => "townwatch-thn 1",
         }
     }
 }
@@ -161,7 +169,7 @@ impl Header {
     /// Reads a line.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
-        let kinds = [Kind::Unkeyed, Kind::Wal, Kind::Segment];
+        let kinds = [Kind::Unkeyed, Kind::Wal, Kind::Segment, Kind::Thin];
         kinds.into_iter().find_map(|kind| {
             let mut words = text.strip_prefix(kind.magic())?.split_ascii_whitespace();
             let epoch = words.next()?.parse().ok()?;
@@ -179,7 +187,15 @@ pub(crate) fn path_of(folder: &Path, first: u64) -> PathBuf {
 
 /// Path of the segment that begins with an index.
 pub(crate) fn segment_path(folder: &Path, first: u64) -> PathBuf {
-    folder.join(SEGMENTS).join(format!("{first:020}.seg"))
+    folder.join(segment_name(first, 0))
+}
+
+/// Name of a segment from the log's folder on. A generation counts how often leaves went.
+pub(crate) fn segment_name(first: u64, generation: u32) -> String {
+    if generation == 0 {
+        return format!("{SEGMENTS}/{first:020}.seg");
+    }
+    format!("{SEGMENTS}/{first:020}-{generation}.thin")
 }
 
 /// Folder of the segments.
@@ -190,9 +206,14 @@ pub(crate) fn first_of(name: &str) -> Option<u64> {
     number(name.strip_prefix("wal-")?.strip_suffix(".log")?)
 }
 
-/// The first index a segment's name states.
-pub(crate) fn first_of_segment(name: &str) -> Option<u64> {
-    number(name.strip_suffix(".seg")?)
+/// The first index and the generation a segment's name states.
+pub(crate) fn named_segment(name: &str) -> Option<(u64, u32)> {
+    if let Some(digits) = name.strip_suffix(".seg") {
+        return Some((number(digits)?, 0));
+    }
+    let (first, generation) = name.strip_suffix(".thin")?.split_once('-')?;
+    let found = (number(first)?, generation.parse().ok()?);
+    (found.1 > 0 && segment_name(found.0, found.1).ends_with(name)).then_some(found)
 }
 
 fn number(digits: &str) -> Option<u64> {
@@ -223,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_header_survives_and_a_flipped_digit_does_not() {
-        for kind in [Kind::Unkeyed, Kind::Wal, Kind::Segment] {
+        for kind in [Kind::Unkeyed, Kind::Wal, Kind::Segment, Kind::Thin] {
             let header = Header {
                 kind,
                 epoch: 3,

@@ -17,7 +17,7 @@ use crate::seed::Seed;
 use crate::shelf::{Piece, Shelf};
 use crate::statement::Statement;
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH};
-use crate::tiles::{Tiles, root_of};
+use crate::tiles::Tiles;
 use crate::tree::{Edge, Nodes, root};
 use crate::walk;
 use crate::writer::{CHECKPOINT, ROLL_BYTES, Writer};
@@ -51,8 +51,8 @@ impl Nodes for Whole<'_> {
         if level >= TILE_HEIGHT && behind <= self.tiles.blocks().saturating_mul(TILE_WIDTH) {
             return self.tiles.node(level, place);
         }
-        let leaves = walk::hashes(self.shelf, behind.saturating_sub(width), behind)?;
-        Ok(root_of(&leaves))
+        let nodes = walk::nodes(self.shelf, behind.saturating_sub(width), behind)?;
+        Ok(nodes.root())
     }
 }
 
@@ -229,8 +229,8 @@ fn tiles(folder: &Path, shelf: &RwLock<Shelf>, fixed: u64) -> io::Result<Tiles> 
 fn edge(whole: &Whole<'_>, end: u64) -> io::Result<Edge> {
     let tiled = whole.tiles.blocks().saturating_mul(TILE_WIDTH);
     let mut edge = Edge::of(whole.tiles, tiled)?;
-    for leaf in walk::hashes(whole.shelf, tiled, end)? {
-        edge.push(leaf);
+    for (level, hash) in walk::nodes(whole.shelf, tiled, end)?.found {
+        edge.push_node(level, hash);
     }
     Ok(edge)
 }
@@ -299,7 +299,8 @@ fn read_last(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-fn said_by(note: &str) -> Option<(u64, Hash)> {
+/// Size and root that a note signs.
+pub(crate) fn said_by(note: &str) -> Option<(u64, Hash)> {
     let said = Checkpoint::parse(&Note::parse(note).ok()?.text).ok()?;
     Some((said.size, said.root))
 }

@@ -1,5 +1,7 @@
 //! What the log says about itself, as leaves of its own tree: text, one fact a line.
 
+use jiff::Timestamp;
+
 use crate::hash::Hash;
 use crate::note::VerifierKey;
 
@@ -15,6 +17,8 @@ pub(crate) enum Statement {
         /// SHA-256 of the file.
         sha256: Hash,
     },
+    /// Leaves of a segment went.
+    Removed(Removed),
     /// An epoch begins; the last checkpoint of the one before, as it was signed.
     Epoch {
         /// Its number.
@@ -26,6 +30,51 @@ pub(crate) enum Statement {
     },
 }
 
+/// What went of a segment, why and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Removed {
+    /// Index of the segment's first leaf.
+    pub(crate) first: u64,
+    /// Index after its last leaf.
+    pub(crate) next: u64,
+    /// How often leaves of it went, this time counted.
+    pub(crate) generation: u32,
+    /// SHA-256 of the file that stands in its place.
+    pub(crate) sha256: Hash,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// How many records went, by rule; the name of a rule holds no space.
+    pub(crate) rules: Vec<(String, u64)>,
+}
+
+impl Removed {
+    fn text(&self) -> String {
+        let Self {
+            first,
+            next,
+            generation,
+            sha256,
+            at,
+            rules,
+        } = self;
+        let sha256 = domain::hex::text(sha256);
+        let mut text = format!("removed {first} {next} {generation} {sha256} {at}\n");
+        for (rule, gone) in rules {
+            text.extend([rule.as_str(), " ", &gone.to_string(), "\n"]);
+        }
+        text
+    }
+
+    fn rules_of(text: &str) -> Option<Vec<(String, u64)>> {
+        let mut rules = Vec::new();
+        for line in text.lines() {
+            let (rule, gone) = line.split_once(' ')?;
+            rules.push((rule.to_owned(), gone.parse().ok()?));
+        }
+        Some(rules)
+    }
+}
+
 impl Statement {
     /// As text.
     pub(crate) fn text(&self) -> String {
@@ -35,6 +84,7 @@ impl Statement {
                 next,
                 sha256,
             } => format!("segment {first} {next} {}\n", domain::hex::text(sha256)),
+            Self::Removed(removed) => removed.text(),
             Self::Epoch { epoch, key, last } => {
                 let last = last.as_deref().unwrap_or_default();
                 format!("epoch {epoch} {}\n{last}", key.text())
@@ -52,6 +102,14 @@ impl Statement {
                 next: next.parse().ok()?,
                 sha256: unhex(sha256)?,
             },
+            ["removed", first, next, generation, sha256, at] => Self::Removed(Removed {
+                first: first.parse().ok()?,
+                next: next.parse().ok()?,
+                generation: generation.parse().ok()?,
+                sha256: unhex(sha256)?,
+                at: at.parse().ok()?,
+                rules: Removed::rules_of(rest)?,
+            }),
             ["epoch", epoch, key] => Self::Epoch {
                 epoch: epoch.parse().ok()?,
                 key: VerifierKey::parse(key)?,

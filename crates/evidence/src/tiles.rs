@@ -135,20 +135,24 @@ impl Tiles {
             }
             let name = tile_path(level, whole, u64_of(part.len()));
             let path = self.folder.join(name);
-            if path.exists() && fs::read(&path)? == part.as_flattened() {
-                continue;
+            if !path.exists() || fs::read(&path)? != part.as_flattened() {
+                publish(&path, part.as_flattened())?;
             }
-            publish(&path, part.as_flattened())?;
             let Some(folder) = path.parent() else {
                 continue;
             };
+            let mut gone = false;
+            // Also those that a program which was killed here left behind.
             for entry in fs::read_dir(folder)? {
                 let other = entry?.path();
                 if other != path {
                     fs::remove_file(other)?;
+                    gone = true;
                 }
             }
-            sync_folder(folder)?;
+            if gone {
+                sync_folder(folder)?;
+            }
         }
         Ok(())
     }

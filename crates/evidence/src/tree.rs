@@ -129,14 +129,20 @@ impl Edge {
 
     /// Adds a leaf.
     pub fn push(&mut self, leaf: Hash) {
-        let mut hash = leaf;
-        for _ in 0..self.size.trailing_ones() {
+        self.push_node(0, leaf);
+    }
+
+    /// Adds a whole node of a level: 2^level leaves whose hashes need not be known. The size must be a
+    /// multiple of them.
+    pub fn push_node(&mut self, level: u32, node: Hash) {
+        let mut hash = node;
+        for _ in 0..self.size.unbounded_shr(level).trailing_ones() {
             if let Some(left) = self.whole.pop() {
                 hash = node_hash(&left, &hash);
             }
         }
         self.whole.push(hash);
-        self.size = self.size.saturating_add(1);
+        self.size = self.size.saturating_add(1_u64.unbounded_shl(level));
     }
 
     /// How many leaves it has.

@@ -23,9 +23,8 @@ use crate::scan::{self, FIRST_EPOCH};
 use crate::shelf::{Piece, Shelf};
 use crate::statement::Statement;
 use crate::tile::TILE_WIDTH;
-use crate::tiles::root_of;
 use crate::tree::Edge;
-use crate::walk::{self, Leaf, Stop, hole};
+use crate::walk::{self, Gone, Item, Leaf, Secret, Stop, hole};
 use crate::writer::CHECKPOINT;
 
 /// Something that is not as it was written or signed.
@@ -52,8 +51,25 @@ pub struct Verified {
     pub anchored_until: Option<Timestamp>,
     /// Raw bytes that were read.
     pub raw_bytes: u64,
+    /// What retention took, as the log states it; it is no problem.
+    pub removed: Vec<Missing>,
     /// What is wrong; empty when all is as signed.
     pub problems: Vec<Trouble>,
+}
+
+/// Records that retention took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The file they were in, named from `DATA/evidence` on.
+    pub file: String,
+    /// Index of its first leaf.
+    pub first: u64,
+    /// Index after its last leaf; some between the two may still be there.
+    pub next: u64,
+    /// When they went.
+    pub at: Timestamp,
+    /// How many, by the rule that they went by.
+    pub rules: Vec<(String, u64)>,
 }
 
 /// A checkpoint that was kept elsewhere: its name, and the note.
@@ -92,7 +108,18 @@ struct Claim {
     size: u64,
     root: Hash,
     file: String,
-    outside: bool,
+    whose: Whose,
+}
+
+/// Who says so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// A mark in a file of the log.
+    Mark,
+    /// The folder's own checkpoint.
+    Own,
+    /// A checkpoint from outside.
+    Outside,
 }
 
 /// One verification.
@@ -106,8 +133,10 @@ struct Check<'f> {
     /// First leaves of files that stand beside their segment.
     leftovers: Vec<u64>,
     edge: Edge,
-    block: Vec<Hash>,
+    block: Edge,
     blocks: Vec<Hash>,
+    /// Leaves that are gone, by the first leaf of their segment.
+    gone: BTreeMap<u64, u64>,
     said: Vec<(u64, Statement)>,
     newest: Option<i64>,
     anchored: u64,
@@ -135,8 +164,9 @@ impl<'f> Check<'f> {
             last_mark: None,
             pieces: Vec::new(),
             leftovers: Vec::new(),
-            block: Vec::new(),
+            block: Edge::default(),
             blocks: Vec::new(),
+            gone: BTreeMap::new(),
             said: Vec::new(),
             newest: None,
             anchored: 0,
@@ -146,6 +176,7 @@ impl<'f> Check<'f> {
                 root: edge.root(),
                 anchored_until: None,
                 raw_bytes: 0,
+                removed: Vec::new(),
                 problems: Vec::new(),
             },
             edge,
@@ -181,6 +212,14 @@ impl<'f> Check<'f> {
                 None,
                 "its header or its index is not as it was written",
             );
+        }
+        let beside =
+            scan::beside(self.folder).map_err(|cause| OpenError::io("list", self.folder, cause))?;
+        for (first, path) in beside {
+            let name = self.name(&path);
+            let what = "it stands beside the file that it is to replace: put back, or left when the \
+                        program ended while records went (the next time that records go ends it)";
+            self.tell(name, Some(first), what);
         }
         let mut files = scan::list(self.folder)?.into_iter().peekable();
         while let Some((first, path)) = files.next() {
@@ -250,7 +289,7 @@ impl<'f> Check<'f> {
                     size,
                     root,
                     file: name.clone(),
-                    outside: false,
+                    whose: Whose::Mark,
                 });
             }
         }
@@ -290,9 +329,15 @@ impl<'f> Check<'f> {
         }
         let mut from = self.edge.size();
         while from < piece.next() {
-            let walked = walk::piece(piece, from, &mut |leaf| {
-                self.fill(leaf.index);
-                self.take_leaf(&name, &leaf);
+            let walked = walk::items(piece, from, &mut |item| {
+                self.fill(item.index());
+                match &item {
+                    Item::Leaf(leaf) => self.take_leaf(&name, leaf),
+                    Item::Gone(gone) => {
+                        self.pass(oldest_of(piece));
+                        self.take_gone(piece.first(), gone);
+                    }
+                }
                 true
             });
             match walked {
@@ -325,6 +370,11 @@ impl<'f> Check<'f> {
         Ok(())
     }
 
+    /// Something was received at a time, whether or not it is still there.
+    fn pass(&mut self, received: Option<i64>) {
+        self.newest = self.newest.max(received);
+    }
+
     /// Holes up to a leaf.
     fn fill(&mut self, to: u64) {
         while self.edge.size() < to {
@@ -336,7 +386,7 @@ impl<'f> Check<'f> {
         if leaf.index < self.edge.size() {
             return;
         }
-        if leaf.key.is_none() {
+        if matches!(leaf.secret, Secret::Lost) {
             self.tell(name, Some(leaf.index), "the key of its block is lost");
         }
         if let Some(text) = statement_of(leaf.payload) {
@@ -348,19 +398,47 @@ impl<'f> Check<'f> {
             self.found.records += 1;
             self.found.raw_bytes += u64_of(parts.raw.len());
             let received = parts.received.cast_signed();
-            self.newest = Some(self.newest.map_or(received, |newest| newest.max(received)));
+            self.pass(Some(received));
         } else {
             self.tell(name, Some(leaf.index), "a record that cannot be read");
         }
         self.push(leaf.hash());
     }
 
+    /// Leaves that retention took: their node stands for them.
+    fn take_gone(&mut self, segment: u64, gone: &Gone) {
+        if gone.index < self.edge.size() {
+            return;
+        }
+        let leaves = 1_u64.unbounded_shl(gone.level);
+        let behind = gone.index.saturating_add(leaves);
+        let until = self.claims.partition_point(|claim| claim.size < behind);
+        for claim in self.claims.drain(..until).collect::<Vec<_>>() {
+            if claim.whose != Whose::Mark {
+                let what = format!(
+                    "it is of {} leaves, and records {} to {} went by retention: give a checkpoint of \
+                     another moment",
+                    claim.size,
+                    gone.index,
+                    behind.saturating_sub(1)
+                );
+                self.tell(claim.file, Some(gone.index), what);
+            }
+        }
+        let count = self.gone.entry(segment).or_default();
+        *count = count.saturating_add(leaves);
+        self.push_node(gone.level, gone.hash);
+    }
+
     fn push(&mut self, hash: Hash) {
-        self.edge.push(hash);
-        self.block.push(hash);
-        if u64_of(self.block.len()) == TILE_WIDTH {
-            self.blocks.push(root_of(&self.block));
-            self.block.clear();
+        self.push_node(0, hash);
+    }
+
+    fn push_node(&mut self, level: u32, hash: Hash) {
+        self.edge.push_node(level, hash);
+        self.block.push_node(level, hash);
+        if self.block.size() == TILE_WIDTH {
+            self.blocks.push(std::mem::take(&mut self.block).root());
         }
         self.meet_claims();
     }
@@ -377,7 +455,7 @@ impl<'f> Check<'f> {
             if claim.root != root {
                 let what = format!("the first {size} leaves are not those that were signed");
                 self.tell(claim.file, None, what);
-            } else if claim.outside {
+            } else if claim.whose == Whose::Outside {
                 self.anchored = self.anchored.max(size);
                 let newest = self.newest.map(Timestamp::from_microsecond);
                 self.found.anchored_until = newest.and_then(Result::ok);
@@ -403,6 +481,14 @@ impl<'f> Check<'f> {
             epoch: FIRST_EPOCH,
             pieces: self.pieces.clone(),
         })
+    }
+}
+
+/// When the oldest record of a segment was received.
+fn oldest_of(piece: &Piece) -> Option<i64> {
+    match piece {
+        Piece::Segment(segment) if segment.oldest <= segment.newest => Some(segment.oldest),
+        Piece::Segment(_) | Piece::Wal(_) => None,
     }
 }
 

@@ -9,23 +9,82 @@ use crate::hash::{BlockKey, Hash, leaf_hash};
 use crate::record::index_of;
 use crate::segment::Segment;
 use crate::shelf::{Piece, Shelf, WalFile};
+use crate::thin;
 use crate::tile::TILE_WIDTH;
+use crate::tree::Edge;
+
+/// What a leaf is salted with.
+#[derive(Clone, Copy)]
+pub(crate) enum Secret<'p> {
+    /// The key of its block.
+    Key(&'p BlockKey),
+    /// Its own salt: other leaves of its block are gone, and the key with them.
+    Salt(Hash),
+    /// The key is damaged.
+    Lost,
+}
 
 /// One leaf.
 pub(crate) struct Leaf<'p> {
     /// Its index.
     pub(crate) index: u64,
-    /// The key of its salt; none where the key is damaged.
-    pub(crate) key: Option<&'p BlockKey>,
+    /// What it is salted with.
+    pub(crate) secret: Secret<'p>,
     /// Its payload, as `record` has it.
     pub(crate) payload: &'p [u8],
 }
 
 impl Leaf<'_> {
+    /// Its salt; none where the key is lost.
+    pub(crate) fn salt(&self) -> Option<Hash> {
+        match self.secret {
+            Secret::Key(key) => Some(key.salt(self.index)),
+            Secret::Salt(salt) => Some(salt),
+            Secret::Lost => None,
+        }
+    }
+
     /// Its hash; where its key is lost, that of a hole.
     pub(crate) fn hash(&self) -> Hash {
-        self.key
-            .map_or_else(hole, |key| leaf_hash(&key.salt(self.index), self.payload))
+        self.salt()
+            .map_or_else(hole, |salt| leaf_hash(&salt, self.payload))
+    }
+}
+
+/// A whole node of leaves that are gone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gone {
+    /// Index of its first leaf.
+    pub(crate) index: u64,
+    /// Its level: it stands for 2^level leaves.
+    pub(crate) level: u32,
+    /// Its hash.
+    pub(crate) hash: Hash,
+}
+
+/// What a stretch of the log is made of.
+pub(crate) enum Item<'p> {
+    /// A leaf that is there.
+    Leaf(Leaf<'p>),
+    /// Leaves that retention took.
+    Gone(Gone),
+}
+
+impl Item<'_> {
+    /// Index of its first leaf.
+    pub(crate) const fn index(&self) -> u64 {
+        match self {
+            Self::Leaf(leaf) => leaf.index,
+            Self::Gone(gone) => gone.index,
+        }
+    }
+
+    /// Index after its last leaf.
+    pub(crate) const fn next(&self) -> u64 {
+        match self {
+            Self::Leaf(leaf) => leaf.index.saturating_add(1),
+            Self::Gone(gone) => gone.index.saturating_add(1_u64.unbounded_shl(gone.level)),
+        }
     }
 }
 
@@ -49,15 +108,27 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// Shows the leaves of a piece from an index on, in order; false from `visit` ends it. Damage that
-/// was told at the start is passed over.
+/// Shows the leaves of a piece that are there, from an index on, in order; false from `visit` ends
+/// it. Damage that was told at the start is passed over.
 pub(crate) fn piece(
     piece: &Piece,
     from: u64,
     visit: &mut dyn FnMut(Leaf<'_>) -> bool,
 ) -> Result<(), Stop> {
+    items(piece, from, &mut |item| match item {
+        Item::Leaf(leaf) => visit(leaf),
+        Item::Gone(_) => true,
+    })
+}
+
+/// Shows what a piece is made of, from the item on that holds an index.
+pub(crate) fn items(
+    piece: &Piece,
+    from: u64,
+    visit: &mut dyn FnMut(Item<'_>) -> bool,
+) -> Result<(), Stop> {
     match piece {
-        Piece::Wal(file) => wal(file, from, visit),
+        Piece::Wal(file) => wal(file, from, &mut |leaf| visit(Item::Leaf(leaf))),
         Piece::Segment(segment) => chunks(segment, from, visit),
     }
 }
@@ -65,22 +136,30 @@ pub(crate) fn piece(
 fn chunks(
     segment: &Segment,
     from: u64,
-    visit: &mut dyn FnMut(Leaf<'_>) -> bool,
+    visit: &mut dyn FnMut(Item<'_>) -> bool,
 ) -> Result<(), Stop> {
     let file = File::open(&segment.path)?;
     for at in segment.chunk_of(from)..segment.chunks() {
         let spoilt = || Stop::Spoilt(segment.leaves_of(at).0);
-        let chunk = segment.read(&file, at)?.ok_or_else(spoilt)?;
         let mut more = true;
-        let shown = chunk.each(|index, key, payload| {
-            let leaf = Leaf {
-                index,
-                key: Some(key),
-                payload,
-            };
-            more = index < from || visit(leaf);
+        let mut show = |item: Item<'_>| {
+            more = item.next() <= from || visit(item);
             more
-        });
+        };
+        let shown = if segment.generation == 0 {
+            let chunk = segment.read(&file, at)?.ok_or_else(spoilt)?;
+            chunk.each(|index, key, payload| {
+                let secret = Secret::Key(key);
+                show(Item::Leaf(Leaf {
+                    index,
+                    secret,
+                    payload,
+                }))
+            })
+        } else {
+            let plain = segment.plain(&file, at)?.ok_or_else(spoilt)?;
+            thin::each(&plain, segment.leaves_of(at), &mut show)
+        };
         shown.ok_or_else(spoilt)?;
         if !more {
             break;
@@ -116,7 +195,7 @@ fn wal(file: &WalFile, from: u64, visit: &mut dyn FnMut(Leaf<'_>) -> bool) -> Re
         let key = key.as_ref().filter(serves).map(|(_, key)| key);
         let leaf = Leaf {
             index,
-            key,
+            secret: key.map_or(Secret::Lost, Secret::Key),
             payload,
         };
         if !visit(leaf) {
@@ -125,30 +204,80 @@ fn wal(file: &WalFile, from: u64, visit: &mut dyn FnMut(Leaf<'_>) -> bool) -> Re
     }
 }
 
-/// Hashes of the leaves of a range; holes where they are lost.
-pub(crate) fn hashes(shelf: &RwLock<Shelf>, from: u64, to: u64) -> io::Result<Vec<Hash>> {
-    let mut found: Vec<Hash> = Vec::new();
-    let at = |found: &Vec<Hash>| from.saturating_add(crate::frame::u64_of(found.len()));
-    while at(&found) < to {
+/// What a range of the tree is made of.
+#[derive(Default)]
+pub(crate) struct Nodes {
+    /// (level, hash), in order, without a gap.
+    pub(crate) found: Vec<(u32, Hash)>,
+    next: u64,
+}
+
+impl Nodes {
+    fn put(&mut self, level: u32, hash: Hash) {
+        self.found.push((level, hash));
+        self.next = self.next.saturating_add(1_u64.unbounded_shl(level));
+    }
+
+    fn fill(&mut self, to: u64) {
+        while self.next < to {
+            self.put(0, hole());
+        }
+    }
+
+    /// Root of a range that is one whole node.
+    pub(crate) fn root(&self) -> Hash {
+        let mut edge = Edge::default();
+        for (level, hash) in &self.found {
+            edge.push_node(*level, *hash);
+        }
+        edge.root()
+    }
+}
+
+/// Nodes of a range: leaves, and larger ones where leaves are gone; holes where they are lost.
+///
+/// # Errors
+/// Beside what the system says: a range that begins or ends within leaves that are gone.
+pub(crate) fn nodes(shelf: &RwLock<Shelf>, from: u64, to: u64) -> io::Result<Nodes> {
+    let mut found = Nodes {
+        found: Vec::new(),
+        next: from,
+    };
+    while found.next < to {
         let next = shelf
             .read()
             .unwrap_or_else(PoisonError::into_inner)
-            .piece(at(&found));
+            .piece(found.next);
         let Some(part) = next.filter(|part| part.first() < to) else {
             break;
         };
-        let begins = at(&found);
-        let walked = piece(&part, begins, &mut |leaf| {
-            while leaf.index < to && at(&found) < leaf.index {
-                found.push(hole());
+        let begins = found.next;
+        let mut split = None;
+        let walked = items(&part, begins, &mut |item| {
+            found.fill(item.index().min(to));
+            match &item {
+                Item::Leaf(leaf) if leaf.index == found.next && leaf.index < to => {
+                    found.put(0, leaf.hash());
+                }
+                Item::Gone(gone) if gone.index < to => {
+                    if gone.index != found.next || item.next() > to {
+                        split = Some((gone.index, item.next()));
+                        return false;
+                    }
+                    found.put(gone.level, gone.hash);
+                }
+                Item::Leaf(_) | Item::Gone(_) => {}
             }
-            if leaf.index < to && at(&found) == leaf.index {
-                found.push(leaf.hash());
-            }
-            leaf.index.saturating_add(1) < to
+            item.next() < to
         });
+        if let Some((first, behind)) = split {
+            return Err(io::Error::other(format!(
+                "records {first} to {} are gone, their hashes stay together only",
+                behind.saturating_sub(1)
+            )));
+        }
         match walked {
-            // The sealer replaced the file: look again.
+            // The file was replaced by its segment, or that by a thinner one: look again.
             Err(Stop::Io(cause)) if cause.kind() == io::ErrorKind::NotFound => {
                 let again = shelf
                     .read()
@@ -162,12 +291,8 @@ pub(crate) fn hashes(shelf: &RwLock<Shelf>, from: u64, to: u64) -> io::Result<Ve
             Err(Stop::Io(cause)) => return Err(cause),
             Ok(()) | Err(Stop::Spoilt(_)) => {}
         }
-        while at(&found) < part.next().min(to) {
-            found.push(hole());
-        }
+        found.fill(part.next().min(to));
     }
-    while at(&found) < to {
-        found.push(hole());
-    }
+    found.fill(to);
     Ok(found)
 }

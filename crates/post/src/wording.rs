@@ -92,6 +92,9 @@ pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
         let severity = texts.t(&format!("severity-{}", severity.name()));
         lines.push(texts.say("message-severity", &[("severity", severity.into())]));
     }
+    if let Matter::Checkpoint { head } = matter {
+        lines.push(head.note());
+    }
     if let Some(case) = case {
         lines.push(texts.say("message-case", &[("case", case.into())]));
     }
@@ -139,7 +142,11 @@ impl Wording {
     }
 
     pub(crate) fn html(&self, language: Language) -> String {
-        let paragraph = |line: &String| format!("<p>{}</p>\n", escaped(line));
+        // What has lines of its own keeps them.
+        let paragraph = |line: &String| {
+            let part = if line.contains('\n') { "pre" } else { "p" };
+            format!("<{part}>{}</{part}>\n", escaped(line))
+        };
         let lines: String = self.lines.iter().map(paragraph).collect();
         let (open, link) = (escaped(&self.open), escaped(&self.link));
         let footer = escaped(&self.footer);

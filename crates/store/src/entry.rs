@@ -9,6 +9,7 @@ use domain::id::SourceId;
 
 use crate::engine::Value;
 use crate::factors;
+use crate::keeping;
 use crate::notices::written_choices;
 use crate::rows::{hex, place_name, rank};
 use crate::statement::{self as sql, Statement};
@@ -22,6 +23,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| door(change))
         .or_else(|| settings(change))
         .or_else(|| files(change))
+        .or_else(|| keeping::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }

@@ -7,6 +7,7 @@ use domain::people::Grant;
 
 use crate::engine::Value;
 use crate::factors;
+use crate::keeping;
 use crate::rows::hex;
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros, version};
@@ -17,6 +18,7 @@ pub(crate) type Guarded = (&'static Statement, Vec<Value>, Refusal);
 pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
     tree(change)
         .or_else(|| people(change))
+        .or_else(|| keeping::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

@@ -14,6 +14,7 @@ mod error;
 mod factors;
 mod guarded;
 mod jobs;
+mod keeping;
 mod load;
 mod migration;
 mod notices;

@@ -47,6 +47,7 @@ migrations! {
     13 = "0013_premise.sql",
     14 = "0014_source_retired.sql",
     15 = "0015_relay.sql",
+    16 = "0016_keeping.sql",
 }
 
 /// The table that holds the history itself.

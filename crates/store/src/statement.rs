@@ -87,6 +87,10 @@ statements! {
     UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
+    HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
+    SOURCE_CLASSES(0) = "read the sources' kinds", "SELECT source, class FROM source_class ORDER BY source, class";
+    KEEPING_NOTE(1) = "read a note about keeping", "SELECT note, at FROM keeping_note WHERE name = $1";
+
     ADD_UNIT(4) = "enter a unit", "INSERT INTO unit (id, parent, name, time_zone) VALUES ($1, $2, $3, $4)";
     RENAME_UNIT(3) = "rename a unit", "UPDATE unit SET name = $3 WHERE id = $1 AND name = $2";
     PLACE_UNIT(4) = "place a unit", "INSERT INTO unit_place (unit, from_day, place, under) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, from_day) DO UPDATE SET place = excluded.place, under = excluded.under";
@@ -154,6 +158,11 @@ statements! {
     UPDATE_INCIDENT(12) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, finding = $11, found_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
     ADD_ATTACHMENT(7) = "keep a file of an incident", "INSERT INTO attachment (id, incident, name, bytes, content_digest, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ADD_ATTACHMENT_PART(4) = "keep a part of a file", "INSERT INTO attachment_part (attachment, place, content) SELECT id, $3, $4 FROM attachment WHERE id = $1 AND incident = $2";
+    PLACE_HOLD(9) = "place a hold", "INSERT INTO legal_hold (id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    RELEASE_HOLD(5) = "release a hold", "UPDATE legal_hold SET released_by = $3, released_at = $4, release_reason = $5 WHERE id = $1 AND incident = $2 AND released_at IS NULL";
+    FORGET_SOURCE_CLASSES(1) = "forget a source's kinds", "DELETE FROM source_class WHERE source = $1";
+    NAME_SOURCE_CLASS(2) = "name a source's kind", "INSERT INTO source_class (source, class) VALUES ($1, $2)";
+    NOTE_KEEPING(3) = "write a note about keeping", "INSERT INTO keeping_note (name, note, at) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET note = excluded.note, at = excluded.at";
     JUDGE_BY_REGIME(5) = "judge an incident by a regulation", "INSERT INTO case_regime (incident, place, regime, regime_version, facts, level) VALUES ($1, (SELECT COALESCE(MAX(place), 0) + 1 FROM case_regime WHERE incident = $1), $2, $3, $4, $5) ON CONFLICT (incident, regime) DO UPDATE SET facts = excluded.facts, level = excluded.level";
     ADD_TIMELINE(6) = "write a timeline", "INSERT INTO timeline (incident, line, recorded, happened, person, kind, line_values) VALUES ($1, (SELECT COALESCE(MAX(line), 0) + 1 FROM timeline WHERE incident = $1), $2, $3, $4, $5, $6)";
     WRITE_JOURNAL(10) = "write the journal", "INSERT INTO journal (sequence, id, at, person, through, unit, deed, object_kind, object_id, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

@@ -18,6 +18,7 @@ use crate::entry::entry;
 use crate::error::fault;
 use crate::factors;
 use crate::guarded::guarded;
+use crate::keeping;
 use crate::open::SqlRecords;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
@@ -116,13 +117,13 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
     }
     let unit = match change {
         Change::PlaceUnit(placing) => placed(scope, placing),
-        // Counting lies in no unit; what is changed beside it does.
-        // Dropping or trying a job by its key is no look at anything either.
-        // A secret of the configuration lies in no unit.
+        // Counting, secrets of the configuration and notes about keeping lie in no unit; what is
+        // changed beside them does. Dropping or trying a job by its key is no look at anything.
         Change::StillAs { .. }
         | Change::DropJob { .. }
         | Change::RetryJob { .. }
-        | Change::KeepSecret { .. } => return Ok(()),
+        | Change::KeepSecret { .. }
+        | Change::NoteKeeping { .. } => return Ok(()),
         Change::CloseSession(session)
         | Change::ProveSession { session, .. }
         | Change::SetSessionLanguage { session, .. } => {
@@ -164,6 +165,8 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
         Change::UpdateIncident { .. }
         | Change::JudgeByRegime { .. }
         | Change::AddTimeline { .. }
+        | Change::PlaceHold(_)
+        | Change::ReleaseHold { .. }
         | Change::AddAttachment(_)
         | Change::AddAttachmentPart { .. } => match incident_of(change) {
             Some(incident) => unit_of(write, &sql::UNIT_OF_INCIDENT, incident.to_string()).await?,
@@ -190,6 +193,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         | Change::SetSourceKey { unit, .. }
         | Change::RetireSource { unit, .. }
         | Change::RestoreSource { unit, .. }
+        | Change::NameLogKinds { unit, .. }
         | Change::MarkStep { unit, .. } => *unit,
         Change::AddPremise(value) | Change::DropPremise(value) => value.unit,
         Change::AddSource(source) | Change::UpdateSource { seen: source, .. } => source.unit,
@@ -203,8 +207,10 @@ fn named_unit(change: &Change) -> Option<UnitId> {
 const fn incident_of(change: &Change) -> Option<IncidentId> {
     match change {
         Change::UpdateIncident { incident, .. } => Some(incident.id),
+        Change::PlaceHold(hold) => Some(hold.incident),
         Change::JudgeByRegime { incident, .. }
         | Change::AddTimeline { incident, .. }
+        | Change::ReleaseHold { incident, .. }
         | Change::AddAttachment(Attachment { incident, .. })
         | Change::AddAttachmentPart { incident, .. } => Some(*incident),
         _ => None,
@@ -268,6 +274,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
             }
         }
         other if factors::several(write, other).await? => {}
+        other if keeping::several(write, other).await? => {}
         other => plain(write, other).await?,
     }
     Ok(())

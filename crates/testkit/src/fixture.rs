@@ -5,14 +5,17 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use application::Actor;
 use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
+use application::holds::NewHold;
+use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
 use application::tokens::NewToken;
 use application::use_case::SIGN_OUT;
-use domain::id::{DeviceId, JournalId};
+use domain::id::{DeviceId, IncidentId, JournalId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::message::MailAddress;
 use domain::people::Role;
@@ -60,6 +63,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     }]});
     desk.add_attachment(actor, case, "畫面.png", vec![137, 80, 78, 71])
         .await?;
+    held(&office, actor, case).await?;
     let seen = page.view.incident.version;
     desk.judge_level(actor, case, seen, None, &facts.to_string())
         .await?;
@@ -78,6 +82,26 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         .begin()
         .await?;
     Ok(office)
+}
+
+/// A hold that ended and one that stands, a source whose kind was named, and a note.
+async fn held(office: &TestOffice, actor: &Actor, case: IncidentId) -> Result<(), Failure> {
+    let desk = &office.office;
+    let new = NewHold {
+        reason: "檢調調閱".into(),
+        ..NewHold::default()
+    };
+    let ended = desk.place_hold(actor, case, new.clone()).await?;
+    desk.release_hold(actor, ended, "結案").await?;
+    desk.place_hold(actor, case, new).await?;
+    let keeper = office.actor("wu.admin").await?;
+    let sources = desk.list_sources(&keeper).await?;
+    let source = sources.iter().find(|source| source.name != JOURNAL);
+    let source = source.ok_or("the morning has no source")?.id;
+    let kinds = BTreeSet::from(["logon".to_owned()]);
+    desk.name_log_kinds(&keeper, source, kinds).await?;
+    desk.note_would_go().await?;
+    Ok(())
 }
 
 /// What those who keep units and people do.

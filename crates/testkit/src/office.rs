@@ -229,6 +229,14 @@ impl TestOffice {
         self.office.now()
     }
 
+    /// Signs what the log holds.
+    ///
+    /// # Errors
+    /// When the checkpoint cannot be written.
+    pub async fn sign(&self) -> Result<(), Failure> {
+        Ok(self.assembled.log.sign().await?)
+    }
+
     /// Its records.
     pub fn records(&self) -> &SqlRecords {
         &self.assembled.records

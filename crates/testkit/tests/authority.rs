@@ -12,13 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
 use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, ENTER_SOURCE, GIVE_SOURCE_KEY, ISSUE_LINK, PRINT_FORM, RESET_SECOND_FACTOR,
-    RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
+    ALL, ENTER_SOURCE, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, PRINT_FORM, RELEASE_HOLD,
+    RESET_SECOND_FACTOR, RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
@@ -38,6 +39,7 @@ struct Objects {
     incident: IncidentId,
     person: PersonId,
     source: SourceId,
+    hold: domain::id::HoldId,
 }
 
 #[tokio::test]
@@ -199,6 +201,10 @@ async fn carried_out(
     did.insert(GIVE_SOURCE_KEY.name, further(renewed));
     let restored = desk.restore_source(actor, on.source).await;
     did.insert(RESTORE_SOURCE.name, further(restored));
+    let released = desk.release_hold(actor, on.hold, "測試").await;
+    did.insert(RELEASE_HOLD.name, further(released));
+    let word = desk.let_go(actor, on.finding.unit).await;
+    did.insert(LET_GO.name, further(word.map(drop)));
     Ok(did)
 }
 
@@ -281,15 +287,22 @@ async fn objects(
         .office
         .accept_finding(&actor, first.id, first.version, "測試")
         .await?;
-    let name = format!("log of {contact}");
-    let sources = office.office.list_sources(&actor).await?;
-    let source = sources.into_iter().find(|source| source.name == name);
-    let source = source.ok_or("no source")?;
     let file = office
         .office
         .add_attachment(&actor, incident, "a.txt", vec![65]);
+    let attachment = file.await?;
+    let name = format!("log of {contact}");
+    let source = office
+        .office
+        .source_named(unit, &name, "auto", "UTC")
+        .await?;
+    let held = NewHold {
+        reason: "保全".into(),
+        ..NewHold::default()
+    };
     Ok(Objects {
-        attachment: file.await?,
+        attachment,
+        hold: office.office.place_hold(&actor, incident, held).await?,
         finding: second.clone(),
         incident,
         person: actor.person.id,

@@ -48,6 +48,9 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "attachment-added",
                 "controlled",
                 "duty-done",
+                "evidence-exported",
+                "hold-placed",
+                "hold-released",
                 "known-at-changed",
                 "note",
                 "regime-added",
@@ -94,12 +97,19 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "clocks",
                 "forget-ended",
                 "watch-over",
+                "remove-old",
+                "check-log",
+                "give-checkpoint",
             ]
         },
     },
     Computed {
         prefix: "job-state-",
         values: || vec!["planned", "running", "failing", "given-up"],
+    },
+    Computed {
+        prefix: "evidence-state-",
+        values: || vec!["complete", "gaps", "young", "nothing", "unknown", "nobody"],
     },
     Computed {
         prefix: "duty-state-",
@@ -151,6 +161,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "incidents",
                 "sources",
                 "log",
+                "evidence",
                 "people",
                 "units",
                 "duties",
@@ -193,6 +204,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "devices-text",
                 "log-title",
                 "log-text",
+                "evidence-title",
+                "evidence-text",
                 "exports-title",
                 "exports-text",
                 "keys-title",
@@ -284,7 +297,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "source-guarantee-",
         values: || {
             vec![
-                "file", "relp", "journal", "named", "request", "stream", "datagram", "own",
+                "file", "dropped", "relp", "journal", "named", "request", "stream", "datagram",
+                "own",
             ]
         },
     },
@@ -315,6 +329,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             vec![
                 "administrators",
                 "again",
+                "class",
                 "clock",
                 "controlled_at",
                 "countries",
@@ -361,6 +376,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "unit",
                 "until",
                 "items",
+                "to",
             ]
         },
     },

@@ -51,10 +51,16 @@ pub struct Assembled {
     pub records: Arc<SqlRecords>,
     /// The sealed log, to be signed every minute.
     pub log: Arc<SealedLog>,
+    folder: std::path::PathBuf,
     _lock: FolderLock,
 }
 
 impl Assembled {
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.folder
+    }
+
     /// The register of known devices, for [`door`].
     pub fn register(&self) -> Arc<dyn DeviceRegister> {
         Arc::<SqlRecords>::clone(&self.records)
@@ -125,12 +131,14 @@ pub async fn assemble(
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),
+        retention: config.retention.rules().map_err(Unusable::new)?,
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {
         office: Arc::new(Office::new(parts)),
         records,
         log,
+        folder: data.to_owned(),
         _lock: lock,
     })
 }

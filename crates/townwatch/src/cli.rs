@@ -435,6 +435,14 @@ pub enum EvidenceCommand {
     Verify(Verify),
     /// Write a file that proves events to anyone (docs/verify.md).
     Prove(Prove),
+    /// Write lines with their proofs, for somebody who has neither the log nor this program. The server
+    /// must not be running.
+    Export(crate::evidence_export::Export),
+    /// Remove records whose time is over. The server must not be running.
+    Retain(crate::keeping::Retain),
+    /// What must stay for an incident. The server must not be running.
+    #[command(subcommand)]
+    Hold(crate::keeping::HoldCommand),
 }
 
 /// `townwatch evidence prove`

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::dropping::DropSettings;
 pub use crate::following::FileSource;
+use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
@@ -42,6 +43,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// `[[webhook]]`
     pub webhook: Vec<HookSettings>,
+    /// `[retention]`
+    pub retention: RetentionSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.

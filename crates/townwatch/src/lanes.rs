@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::Office;
+use application::anchoring::GiveCheckpoint;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
+use application::retention::{CheckLog, RemoveOld};
 use application::watch::EndWatch;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -41,6 +43,9 @@ fn works(lane: Track, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
             Arc::new(EndWatch),
             Arc::new(Tell),
             Arc::new(RingClocks),
+            Arc::new(RemoveOld),
+            Arc::new(CheckLog),
+            Arc::new(GiveCheckpoint),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],

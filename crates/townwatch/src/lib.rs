@@ -14,10 +14,12 @@ pub mod control;
 pub mod demo;
 pub mod doors;
 pub mod dropping;
+pub mod evidence_export;
 pub mod examples;
 pub mod following;
 pub mod incident;
 pub mod inspect;
+pub mod keeping;
 mod lanes;
 pub mod listen;
 pub mod machine;
@@ -43,7 +45,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, EvidenceCommand};
 use out::Out;
 use stop::{Done, Unusable};
 
@@ -85,7 +87,17 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
-        Command::Evidence(command) => proof::run(command, out),
+        Command::Evidence(EvidenceCommand::Retain(arguments)) => {
+            runtime()?.block_on(keeping::retain(arguments, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Export(arguments)) => {
+            runtime()?.block_on(evidence_export::run(arguments, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Hold(command)) => {
+            runtime()?.block_on(keeping::hold(command, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Verify(arguments)) => proof::verify(arguments, out),
+        Command::Evidence(EvidenceCommand::Prove(arguments)) => proof::prove(arguments, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),

@@ -1,5 +1,6 @@
 //! `townwatch evidence …`: is the log what was signed?
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -10,25 +11,18 @@ use domain::id::EventId;
 use evidence::{Outside, Verified};
 use serde_json::json;
 
-use crate::cli::{EvidenceCommand, Prove, Verify};
+use crate::cli::{Prove, Verify};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
 /// A server that writes changes files while they are read: what is wrong then is wrong every time.
 const LOOKS: usize = 3;
 
-/// Runs `townwatch evidence …`.
+/// Runs `townwatch evidence verify`.
 ///
 /// # Errors
 /// One line when the folder or a checkpoint cannot be read.
-pub fn run(command: &EvidenceCommand, out: &mut Out) -> Result<Done, Unusable> {
-    match command {
-        EvidenceCommand::Verify(arguments) => verify(arguments, out),
-        EvidenceCommand::Prove(arguments) => prove(arguments, out),
-    }
-}
-
-fn verify(arguments: &Verify, out: &mut Out) -> Result<Done, Unusable> {
+pub fn verify(arguments: &Verify, out: &mut Out) -> Result<Done, Unusable> {
     let data = &arguments.data;
     if !data.join("evidence").is_dir() {
         return Err(Unusable::new(format!(
@@ -60,7 +54,11 @@ fn verify(arguments: &Verify, out: &mut Out) -> Result<Done, Unusable> {
     })
 }
 
-fn prove(arguments: &Prove, out: &mut Out) -> Result<Done, Unusable> {
+/// Runs `townwatch evidence prove`.
+///
+/// # Errors
+/// One line when nothing can be proved or written.
+pub fn prove(arguments: &Prove, out: &mut Out) -> Result<Done, Unusable> {
     let from = event(&arguments.event)?;
     let to = arguments.to.as_deref().map_or(Ok(from), event)?;
     let proof = evidence::prove(&arguments.data, from, to).map_err(Unusable::new)?;
@@ -85,7 +83,7 @@ fn prove(arguments: &Prove, out: &mut Out) -> Result<Done, Unusable> {
     Ok(Done::Clean)
 }
 
-fn event(text: &str) -> Result<EventId, Unusable> {
+pub(crate) fn event(text: &str) -> Result<EventId, Unusable> {
     let parsed = text.split_once(':').and_then(|(epoch, index)| {
         let epoch = epoch.parse().ok()?;
         let index = index.parse().ok()?;
@@ -116,6 +114,17 @@ fn told(found: &Verified) -> serde_json::Value {
         .iter()
         .map(|one| json!({"segment": one.file, "record": one.record, "what": one.what}))
         .collect();
+    let removed: Vec<_> = found
+        .removed
+        .iter()
+        .map(|one| {
+            let rules: BTreeMap<_, _> = one.rules.iter().cloned().collect();
+            json!({
+                "segment": one.file, "first": one.first, "next": one.next,
+                "at": one.at.to_string(), "rules": rules,
+            })
+        })
+        .collect();
     json!({
         "ok": problems.is_empty(),
         "records": found.records,
@@ -123,6 +132,7 @@ fn told(found: &Verified) -> serde_json::Value {
         "root": STANDARD.encode(found.root),
         "anchored_until": found.anchored_until.map(|time| time.to_string()),
         "problems": problems,
+        "removed": removed,
     })
 }
 
@@ -132,6 +142,19 @@ fn tell(found: &Verified, out: &mut Out) {
             .record
             .map_or_else(String::new, |at| format!(" (record {at})"));
         out.line(&format!("{}{record}: {}", one.file, one.what));
+    }
+    for one in &found.removed {
+        let rules = one
+            .rules
+            .iter()
+            .map(|(rule, gone)| format!("{gone} by {rule}"));
+        let rules: Vec<_> = rules.collect();
+        out.line(&format!(
+            "{}: records went on {}: {}",
+            one.file,
+            one.at,
+            rules.join(", ")
+        ));
     }
     out.line(&format!(
         "{} records, {} leaves, {} problems",

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "start",
     "today",
     "findings",
@@ -21,6 +21,7 @@ const SECTIONS: [&str; 17] = [
     "sessions",
     "devices",
     "log",
+    "evidence",
     "exports",
     "keys",
     "display",

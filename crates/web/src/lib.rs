@@ -26,6 +26,7 @@ mod caller;
 mod devices;
 mod display;
 mod duties;
+mod evidence;
 mod finding;
 mod finding_page;
 mod findings;

@@ -4,7 +4,7 @@
 use application::Actor;
 use application::use_case::{
     LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS,
-    SEARCH_LOG, UseCase,
+    SEARCH_LOG, UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -20,7 +20,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 9] = [
+pub(crate) static PLACES: [Place; 10] = [
     Place {
         href: "/",
         name: "today",
@@ -50,6 +50,12 @@ pub(crate) static PLACES: [Place; 9] = [
         name: "log",
         use_case: Some(&SEARCH_LOG),
         key: 'l',
+    },
+    Place {
+        href: "/evidence",
+        name: "evidence",
+        use_case: Some(&VIEW_COVERAGE),
+        key: 'e',
     },
     Place {
         href: "/people",

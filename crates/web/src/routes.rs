@@ -16,9 +16,9 @@ use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, devices, display, duties, finding, findings, first_start, go, guard,
-    health, help, incident, jobs, keys, language, link, log, notices, passkeys, people, person,
-    premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, source,
+    account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
+    guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
+    person, premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, source,
     sources, today, units,
 };
 
@@ -119,6 +119,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
+        list::<evidence::Coverage>(|| get(evidence::show)),
     ]
     .into_iter()
     .flatten()
@@ -285,6 +286,20 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             &cases::VIEW_ATTACHMENT,
             || get(incident::file),
         ),
+        deed("/incidents/{id}/holds", &cases::PLACE_HOLD, || {
+            post(incident::place_hold)
+        }),
+        deed(
+            "/incidents/{id}/holds/release",
+            &cases::RELEASE_HOLD,
+            || post(incident::release_hold),
+        ),
+        deed("/evidence/let-go", &cases::LET_GO, || {
+            post(evidence::let_go)
+        }),
+        deed("/evidence/kinds", &cases::NAME_LOG_KINDS, || {
+            post(evidence::name_kinds)
+        }),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),

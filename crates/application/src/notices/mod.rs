@@ -19,6 +19,7 @@ pub use tell::Tell;
 
 use std::collections::BTreeSet;
 
+use domain::checkpoint::SignedHead;
 use domain::finding::{FindingState, Severity};
 use domain::id::{AccountId, FindingId, IncidentId, PersonId, UnitId};
 use domain::message::Left;
@@ -71,6 +72,9 @@ enum Told {
         network: Option<Network>,
     },
     Trouble,
+    Checkpoint {
+        head: SignedHead,
+    },
 }
 
 /// Which findings.
@@ -187,6 +191,13 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
         _ => return Vec::new(),
     };
     vec![Change::PlanJob(Notice { at, told }.job(key, Some(unit)))]
+}
+
+/// The job that tells those outside of a checkpoint; once for each size.
+pub(crate) fn of_checkpoint(head: SignedHead, at: Timestamp) -> Job {
+    let key = format!("checkpoint-{:016x}-{}-{}", head.log, head.epoch, head.size);
+    let told = Told::Checkpoint { head };
+    Notice { at, told }.job(key, None)
 }
 
 /// What is told of a job that was given up: once an hour and unit at most, and nothing of a message

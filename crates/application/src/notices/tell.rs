@@ -171,6 +171,10 @@ impl Office {
                 };
                 Some(plain(matter, "/account/devices".into()))
             }
+            Told::Checkpoint { head } => Some(plain(
+                Matter::Checkpoint { head: *head },
+                "/evidence".into(),
+            )),
             Told::Trouble => Some(plain(Matter::JobFailed { at }, "/jobs?trouble=yes".into())),
         })
     }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{Check, Claim, Outside, names_below, said_in};
+use super::{Check, Claim, Missing, Outside, Whose, names_below, said_in};
 use crate::frame::u64_of;
 use crate::hash::Hash;
 use crate::keys::KEYS;
 use crate::note::{NoteError, VerifierKey};
 use crate::sealer::file_hash;
-use crate::shelf::{Piece, SEGMENTS};
-use crate::statement::Statement;
+use crate::shelf::{Piece, segment_name};
+use crate::statement::{Removed, Statement};
 use crate::tile::{TILE_WIDTH, tile_path};
 use crate::tiles::root_of;
 use crate::tree::root;
@@ -27,14 +27,14 @@ impl Check<'_> {
     /// The folder's own checkpoint and those from outside become claims about the tree.
     pub(super) fn take_checkpoints(&mut self, outside: &[Outside]) {
         if let Some(note) = self.signed.clone() {
-            self.take_note(CHECKPOINT.to_owned(), &note, false);
+            self.take_note(CHECKPOINT.to_owned(), &note, Whose::Own);
         }
         for Outside { name, note } in outside {
-            self.take_note(name.clone(), note, true);
+            self.take_note(name.clone(), note, Whose::Outside);
         }
     }
 
-    fn take_note(&mut self, file: String, note: &str, outside: bool) {
+    fn take_note(&mut self, file: String, note: &str, whose: Whose) {
         let checked = said_in(note).and_then(|(note, said)| {
             let key = self.keys.iter().find(|key| key.name == said.origin);
             note.check(key.ok_or(NoteError::NotSigned)?)?;
@@ -45,7 +45,7 @@ impl Check<'_> {
                 size: said.size,
                 root: said.root,
                 file,
-                outside,
+                whose,
             }),
             Err(cause) => self.tell(file, None, format!("it {cause}")),
         }
@@ -54,6 +54,7 @@ impl Check<'_> {
     /// What the log said about itself: segments, epochs, and the mark of the last checkpoint.
     pub(super) fn statements(&mut self) -> io::Result<()> {
         let mut sealed: BTreeMap<u64, (u64, Hash)> = BTreeMap::new();
+        let mut thinned = Thinned::new();
         for (index, statement) in std::mem::take(&mut self.said) {
             match statement {
                 Statement::Segment {
@@ -64,46 +65,100 @@ impl Check<'_> {
                     let before = sealed.insert(first, (next, sha256));
                     if before.is_some_and(|before| before != (next, sha256)) {
                         let what = "a segment was stated twice, and differently".to_owned();
-                        self.tell(segment_name(first), Some(index), what);
+                        self.tell(segment_name(first, 0), Some(index), what);
                     }
+                }
+                // Ended in between, it is done and stated again: the last counts.
+                Statement::Removed(removed) => {
+                    let of = thinned.entry(removed.first).or_default();
+                    of.insert(removed.generation, removed);
                 }
                 Statement::Epoch { key, last, .. } => self.epoch(index, &key, last.as_deref())?,
             }
         }
-        self.segments(&sealed)?;
+        self.segments(&sealed, &thinned)?;
+        self.tell_removed(&thinned);
         self.mark();
         Ok(())
     }
 
-    fn segments(&mut self, sealed: &BTreeMap<u64, (u64, Hash)>) -> io::Result<()> {
+    fn segments(
+        &mut self,
+        sealed: &BTreeMap<u64, (u64, Hash)>,
+        thinned: &Thinned,
+    ) -> io::Result<()> {
         let mut there = BTreeSet::new();
         for piece in self.pieces.clone() {
             let Piece::Segment(segment) = piece else {
                 continue;
             };
             there.insert(segment.first);
-            let name = segment_name(segment.first);
-            match sealed.get(&segment.first) {
+            let name = segment_name(segment.first, segment.generation);
+            let first = Some(segment.first);
+            let removed = thinned.get(&segment.first);
+            let newest = removed
+                .and_then(|of| of.last_key_value())
+                .map(|(at, _)| *at);
+            if newest.unwrap_or_default() > segment.generation {
+                let what = "the log states that records of it went, and they are there: put back, or \
+                            the program ended while they went (the next time ends it)";
+                self.tell(&name, first, what);
+            }
+            let stated = if segment.generation == 0 {
+                sealed.get(&segment.first).copied()
+            } else {
+                let of = removed.and_then(|of| of.get(&segment.generation));
+                of.map(|one| (one.next, one.sha256))
+            };
+            match stated {
                 Some((next, sha256)) => {
-                    if *next != segment.next || *sha256 != file_hash(&segment.path)? {
-                        let first = Some(segment.first);
+                    if next != segment.next || sha256 != file_hash(&segment.path)? {
                         self.tell(name, first, "it is not the file that the log states");
                     }
                 }
                 // The program ended between making it and stating it.
                 None if self.leftovers.contains(&segment.first) => {}
-                None => self.tell(name, Some(segment.first), "the log does not state it"),
+                None => self.tell(name, first, "the log does not state it"),
             }
         }
         let missing = sealed.keys().filter(|first| !there.contains(first));
         for first in missing.copied().collect::<Vec<_>>() {
             self.tell(
-                segment_name(first),
+                segment_name(first, 0),
                 Some(first),
                 "the log states it, it is missing",
             );
         }
         Ok(())
+    }
+
+    /// What went is told; as many leaves must be gone as were stated.
+    fn tell_removed(&mut self, thinned: &Thinned) {
+        for piece in self.pieces.clone() {
+            let Piece::Segment(segment) = piece else {
+                continue;
+            };
+            let none = BTreeMap::new();
+            let of = thinned.get(&segment.first).unwrap_or(&none);
+            let mut stated = 0_u64;
+            for (_, removed) in of.range(..=segment.generation) {
+                let count = removed.rules.iter().map(|(_, gone)| *gone).sum();
+                stated = stated.saturating_add(count);
+                self.found.removed.push(Missing {
+                    file: segment_name(segment.first, segment.generation),
+                    first: removed.first,
+                    next: removed.next,
+                    at: removed.at,
+                    rules: removed.rules.clone(),
+                });
+            }
+            let gone = self.gone.get(&segment.first).copied().unwrap_or_default();
+            if gone != stated {
+                let name = segment_name(segment.first, segment.generation);
+                let what = format!("{gone} records of it are gone, the log states {stated}");
+                self.tell(name, Some(segment.first), what);
+            }
+        }
     }
 
     /// What was signed when an epoch began must still be there.
@@ -226,9 +281,8 @@ impl Check<'_> {
     }
 }
 
-fn segment_name(first: u64) -> String {
-    format!("{SEGMENTS}/{first:020}.seg")
-}
+/// What went, by the first leaf of the segment and by generation.
+type Thinned = BTreeMap<u64, BTreeMap<u32, Removed>>;
 
 /// Place of a tile of a level from the rest of its name, and its width where it is not whole.
 fn place_of(rest: &str) -> Option<(u64, Option<u64>)> {
@@ -255,6 +309,6 @@ impl crate::tree::Nodes for Leaves<'_> {
         let width = 1_u64.unbounded_shl(level);
         let from = place.saturating_mul(width);
         let until = from.saturating_add(width);
-        Ok(root_of(&crate::walk::hashes(self.shelf, from, until)?))
+        Ok(crate::walk::nodes(self.shelf, from, until)?.root())
     }
 }

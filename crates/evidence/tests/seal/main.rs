@@ -7,6 +7,8 @@ mod office;
 #[cfg(test)]
 mod prove;
 #[cfg(test)]
+mod retain;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod tree;

@@ -368,6 +368,12 @@ fn is_log_file(name: &str) -> bool {
         rest.and_then(|rest| rest.strip_suffix(ending))
             .is_some_and(twenty)
     };
+    let thin = name.strip_prefix("segments/");
+    let thin = thin.and_then(|rest| rest.strip_suffix(".thin")?.split_once('-'));
+    let thin = thin.is_some_and(|(first, generation)| {
+        let counted = !generation.is_empty() && generation.len() <= 10;
+        twenty(first) && counted && generation.bytes().all(|b| b.is_ascii_digit())
+    });
     let tile = name.strip_prefix("tile/").is_some_and(|path| {
         let allowed = |b: u8| b.is_ascii_digit() || matches!(b, b'x' | b'/' | b'.' | b'p');
         path.bytes().all(allowed) && !path.contains("..") && !path.contains("//")
@@ -375,5 +381,6 @@ fn is_log_file(name: &str) -> bool {
     matches!(name, "checkpoint" | "keys")
         || within("wal-", ".log")
         || within("segments/", ".seg")
+        || thin
         || tile
 }

@@ -11,7 +11,6 @@ mod bulk;
 mod console;
 mod control;
 mod hostile;
-#[expect(dead_code, reason = "shared with the listeners of syslog")]
 #[path = "../listen/house.rs"]
 mod house;
 mod journal;

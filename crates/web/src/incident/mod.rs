@@ -4,6 +4,7 @@ mod answers;
 mod clock;
 mod files;
 pub(crate) mod form;
+mod hold;
 mod level;
 mod list;
 mod regimes;
@@ -11,6 +12,7 @@ mod show;
 mod timeline;
 
 pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
+pub(crate) use hold::{place_hold, release_hold};
 pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};
 pub(crate) use show::{

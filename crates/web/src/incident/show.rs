@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::files::{FileView, files};
+use super::hold::{Holds, holds};
 use super::number;
 use super::regimes::{self, Choice, RegimeView};
 use super::timeline::{Line, lines};
@@ -64,6 +65,7 @@ struct Shown {
     found: String,
     timeline: Vec<Line>,
     files: Vec<FileView>,
+    holds: Holds,
     finding: String,
     reported: String,
     controlled: String,
@@ -81,20 +83,26 @@ struct Shown {
 #[serde(default)]
 pub(crate) struct Typed {
     seen: u32,
-    at: String,
+    pub(super) at: String,
     receipt: String,
     how: String,
-    reason: String,
+    pub(super) reason: String,
     text: String,
     regime: String,
     duty: String,
     note: String,
+    /// What a hold is about.
+    pub(super) covers: String,
+    /// The end of its stretch.
+    pub(super) to: String,
+    /// The hold that is released.
+    pub(super) hold: String,
     /// The zone that the page named when it asked for a time: the unit's of the case, not the reader's.
     zone: String,
 }
 
 impl Typed {
-    fn zone(&self) -> TimeZone {
+    pub(super) fn zone(&self) -> TimeZone {
         application::zone(&self.zone)
     }
 }
@@ -255,8 +263,11 @@ async fn filled(
 ) -> Result<Shown, Problem> {
     let incident = console.office.view_incident(person.actor(), id).await?;
     let may = may(person.actor(), &incident);
+    let unit = incident.view.incident.unit;
+    let (office, actor) = (&console.office, person.actor().clone());
     let mut page = person.page;
     page.zone = application::zone(&incident.view.time_zone);
+    let holds = holds(&page, office, &actor, id, unit).await?;
     if let Some((form, refusal)) = refused {
         page.refused(form, &refusal);
     }
@@ -264,7 +275,7 @@ async fn filled(
         page,
         &console.office,
         &incident,
-        typed,
+        (typed, holds),
         may,
     )?)
 }
@@ -288,7 +299,7 @@ fn shown_incident(
     page: Page,
     office: &Office,
     incident: &IncidentPage,
-    typed: Typed,
+    (typed, holds): (Typed, Holds),
     may: May,
 ) -> Result<Shown, Fault> {
     let view = &incident.view;
@@ -312,6 +323,7 @@ fn shown_incident(
         found: case.found_at.map_or_else(String::new, moment),
         timeline: lines(&page, office, &incident.timeline),
         files: files(&page, &incident.attachments),
+        holds,
         finding: incident
             .finding
             .as_ref()

@@ -80,7 +80,7 @@ impl Contents {
     }
 }
 
-struct Desk(Arc<Contents>);
+pub(crate) struct Desk(Arc<Contents>);
 struct Checker(Arc<Contents>);
 pub(crate) struct Nobody;
 
@@ -385,6 +385,9 @@ impl EventLog for Desk {
     fn end(&self) -> EventId {
         EventId { epoch: 1, index: 0 }
     }
+    fn keeping(&self) -> Option<&dyn application::keeping::Keeping> {
+        None
+    }
 }
 
 #[async_trait]
@@ -473,6 +476,11 @@ pub(crate) fn house(contents: Contents) -> House {
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
         ways: application::Ways::default(),
+        retention: application::retention::Retention {
+            classes: domain::retention::builtin_log_classes().unwrap().remove(0),
+            longer: BTreeMap::new(),
+            removes: false,
+        },
     };
     let register = Arc::new(identity::SignatureAlone);
     let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);

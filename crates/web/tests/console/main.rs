@@ -5,6 +5,7 @@ mod desk;
 mod exports;
 mod house;
 mod idle;
+mod keeping;
 mod shell;
 mod signing_in;
 mod sources;
