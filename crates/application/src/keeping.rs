@@ -63,6 +63,10 @@ pub struct KeepingRules {
 pub struct Going {
     /// The file, named from the log's folder on.
     pub file: String,
+    /// Index of the first record that it ever held.
+    pub first: u64,
+    /// Index behind the last one.
+    pub next: u64,
     /// Receive time of the oldest record that it ever held.
     pub oldest: Timestamp,
     /// And of the newest.

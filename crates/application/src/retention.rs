@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::authority::{Actor, Scope};
+use crate::columns::BLOCK;
 use crate::deed::{Change, Deed, Source};
 use crate::intake::is_senders;
 use crate::jobs::{Again, Failed, Job, JobKind, Late, Outcome, Work};
@@ -233,10 +234,13 @@ impl Office {
             return Ok((removal, false));
         }
         let rules = self.keeping_rules().await?;
+        // Before and after: what is read in between would stand in columns for good.
+        self.forget_columns(&going).await?;
         let gone = self
             .keeping()?
             .remove(rules, self.now(), FILES_A_TURN)
             .await?;
+        self.forget_columns(&gone).await?;
         let more = gone.len() == FILES_A_TURN;
         let mut removal = Removal::of(&gone);
         removal.gone = true;
@@ -244,6 +248,16 @@ impl Office {
             self.tell_removed(&gone, &removal).await?;
         }
         Ok((removal, more))
+    }
+
+    /// Columns of records that go; they are made again of what stays.
+    async fn forget_columns(&self, going: &[Going]) -> Result<(), Fault> {
+        for one in going {
+            for block in one.first / BLOCK..one.next.div_ceil(BLOCK) {
+                self.parts.columns.forget(block).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn tell_removed(&self, gone: &[Going], removal: &Removal) -> Result<(), Problem> {

@@ -115,6 +115,8 @@ impl Run<'_> {
         }
         let going = Going {
             file: segment_name(segment.first, segment.generation),
+            first: segment.first,
+            next: segment.next,
             oldest: moment(segment.oldest),
             newest: moment(segment.newest),
             gone,

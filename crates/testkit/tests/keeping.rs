@@ -120,9 +120,13 @@ async fn what_is_over_goes_with_a_word_in_the_journal_and_the_log() -> Result<()
     let (removal, _) = office.office.remove_due(false).await?;
     assert_eq!(removal.records, 0, "nothing is old");
     assert_eq!(kept(&office).await?, 40);
+    let columns = office.folder().join("columns/00000000000000000000.parquet");
+    std::fs::create_dir_all(columns.parent().ok_or("a folder")?)?;
+    std::fs::write(&columns, "what was read in these records")?;
     long_after(&office);
     let (removal, more) = office.office.remove_due(false).await?;
     assert_eq!((removal.records, removal.files, more), (40, 2, false));
+    assert!(!columns.exists(), "columns of records that went go with them");
     assert_eq!(kept(&office).await?, 0);
     is_sound(&office)?;
     let permit = office.actor("wu.admin").await?.permit(&LIST_JOBS)?;

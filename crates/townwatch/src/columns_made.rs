@@ -13,6 +13,8 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// How long it waits when something went wrong.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_mins(1);
 
+/// After so many pauses every block is looked at again: some were thrown away with their records.
+const PAUSES_UNTIL_ALL: u32 = 100;
 /// How soon it notices that it is to end.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -41,11 +43,17 @@ impl Columns {
 }
 
 async fn make(office: &Office, stopped: &AtomicBool) {
-    let mut whole = 0;
+    let (mut whole, mut pauses) = (0, 0_u32);
     while !stopped.load(Ordering::Relaxed) {
         let pause = match office.make_columns(&mut whole).await {
             Ok(true) => continue,
-            Ok(false) => PAUSE,
+            Ok(false) => {
+                pauses = pauses.wrapping_add(1);
+                if pauses.is_multiple_of(PAUSES_UNTIL_ALL) {
+                    whole = 0;
+                }
+                PAUSE
+            }
             Err(fault) => {
                 tracing::error!("columns are not made, searches read the log: {fault}");
                 PAUSE_AFTER_FAULT
