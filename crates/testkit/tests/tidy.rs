@@ -248,7 +248,15 @@ fn i5_no_legal_number_stands_in_rust() {
         "the regulations name {} clauses",
         regime.len()
     );
-    let periods = ["PT1H", "PT72H", "PT36H", "PT8H", "PT2H", "P1M"];
+    let policies = domain::policy::builtin_policies().unwrap();
+    let of_policies = policies
+        .iter()
+        .flat_map(domain::policy::Policy::clauses)
+        .map(|clause| clause.code.clone());
+    let regime: BTreeSet<String> = regime.into_iter().chain(of_policies).collect();
+    let periods = [
+        "PT1H", "PT72H", "PT36H", "PT8H", "PT2H", "P1M", "P3M", "P6M", "P12M",
+    ];
     let classes = [
         "core_ci",
         "core_non_ci",
@@ -353,6 +361,12 @@ fn i7_no_file_is_forgotten() {
         .map(|(name, _)| *name)
         .collect();
     embedded(regimes, "regimes", ".toml");
+    let policies = domain::policy::BUILTIN_POLICIES;
+    embedded(
+        policies.iter().map(|(name, _)| *name).collect(),
+        "policies",
+        ".toml",
+    );
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

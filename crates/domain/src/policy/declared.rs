@@ -1,5 +1,7 @@
 //! What a policy file declares, checked: clauses with their rules.
 
+use std::fmt;
+
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -198,6 +200,44 @@ impl Lasting {
         };
         let at = at.to_zoned(zone.clone());
         Some(at.checked_add(span.ok()?).ok()?.timestamp())
+    }
+}
+
+impl fmt::Display for Lasting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Days(days) => write!(f, "{days} days"),
+            Self::Months(months) => write!(f, "{months} months"),
+        }
+    }
+}
+
+impl fmt::Display for ClauseRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length(length) => {
+                write!(f, "at least {} characters", length.least)?;
+                if let Some(least) = length.least_with_second_factor {
+                    write!(f, ", {least} beside a second factor")?;
+                }
+                match length.most_at_least {
+                    Some(most) => write!(f, ", {most} must be allowed"),
+                    None => Ok(()),
+                }
+            }
+            Self::Classes(classes) => write!(f, "holds each of {classes:?}"),
+            Self::History { last } => write!(f, "none of the last {last}"),
+            Self::Personal => f.write_str("nothing of the person in it"),
+            Self::Guessable => f.write_str("not known or expected"),
+            Self::Rotate(after) => write!(f, "changed after {after}"),
+            Self::Idle { after, step } => write!(f, "unused for {after}: {}", step.name()),
+            Self::FirstLogin => f.write_str("changed at the first access"),
+            Self::Compromised => f.write_str("changed when others know it"),
+            Self::Lockout { failures, minutes } => {
+                write!(f, "locked after {failures} failures for {minutes} minutes")
+            }
+            Self::Forbids(subject) => write!(f, "{} must not be asked for", subject.name()),
+        }
     }
 }
 
