@@ -32,6 +32,10 @@ use person::Known;
 const LEAST_GUESSES_LOG10: f64 = 8.0;
 /// What the strength meter looks at; a longer password is strong, or is not for other reasons.
 const MOST_MEASURED_CHARS: usize = 72;
+/// What is looked at of a password; nobody types more, and who sends more shall not cost more.
+const MOST_CHARS: usize = 256;
+/// A name this long stands in no other word by chance.
+const LONG_WORD: usize = 6;
 /// So few changed characters leave a password like the one before.
 const FEWEST_CHANGES: usize = 3;
 
@@ -122,7 +126,7 @@ impl Reason {
 
 /// Every reason why the password can be guessed; none: it is good. Surrounding blanks count.
 pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
-    let typed: Zeroizing<String> = Zeroizing::new(password.nfkc().collect());
+    let typed: Zeroizing<String> = Zeroizing::new(password.nfkc().take(MOST_CHARS).collect());
     let small = Zeroizing::new(typed.to_lowercase());
     let forms = Forms::of(&typed);
     let known = Known::of(person);
@@ -160,7 +164,9 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
 /// Whether a password is hardly another than one before: the same but for numbers and signs, or a few
 /// characters changed.
 pub fn is_like_before(password: &str, before: &str) -> bool {
-    let (one, other) = (unmasked(&folded(password)), unmasked(&folded(before)));
+    let cut = |text: &str| Zeroizing::new(text.chars().take(MOST_CHARS).collect::<String>());
+    let plain = |text: &str| unmasked(&folded(&cut(text)));
+    let (one, other) = (plain(password), plain(before));
     let bare = |text: &str| words::skeleton(text).map(Zeroizing::new);
     if let (Some(one), Some(other)) = (bare(&one), bare(&other))
         && one == other
@@ -201,6 +207,20 @@ impl Forms {
             .any(|form| form.contains(word))
     }
 
+    /// A name: anywhere when it is long, a short one as a word of its own or as most of the letters.
+    fn names(&self, word: &str) -> bool {
+        let length = word.chars().count();
+        if length >= LONG_WORD || !word.is_ascii() {
+            return self.holds(word);
+        }
+        let own = |form: &str| {
+            form.split(|c: char| !c.is_alphabetic())
+                .any(|part| part == word)
+        };
+        let letters = self.joined.chars().filter(|c| c.is_alphabetic()).count();
+        own(&self.folded) || own(&self.unmasked) || (letters <= length * 2 && self.holds(word))
+    }
+
     fn of_person(&self, known: &Known, small: &str) -> Vec<Reason> {
         let letters = Zeroizing::new(
             self.joined
@@ -211,7 +231,7 @@ impl Forms {
         let named = known
             .name
             .iter()
-            .any(|word| self.holds(word) || small.contains(word.as_str()));
+            .any(|word| self.names(word) || (!word.is_ascii() && small.contains(word.as_str())));
         let cut = known.initials.contains(letters.as_str());
         let number = |word: &String| {
             let only = word.chars().all(|c| c.is_ascii_digit());

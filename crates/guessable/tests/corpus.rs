@@ -353,6 +353,16 @@ fn what_others_know_of_a_person_is_refused_in_every_spelling() {
         let found = check(password, person, &House::default());
         assert!(found.contains(&reason), "{password}: {found:?}");
     }
+    // A short name inside another word is chance; as a word of its own it is not.
+    let ming = Person {
+        name: Some("王明"),
+        ..Person::default()
+    };
+    let told = |password: &str| check(password, &ming, &House::default());
+    assert_eq!(told("swimming-lamps-old-noon"), []);
+    assert!(told("lamps-ming-old-noon").contains(&Reason::OwnName));
+    assert!(told("mingming2241").contains(&Reason::OwnName));
+    assert!(told("wangming-9q2").contains(&Reason::OwnName));
     // The same words are somebody else's.
     let found = check("quiet-XiaoMing-7-rivers", &nguyen, &House::default());
     assert_eq!(found, []);
@@ -385,6 +395,29 @@ fn words_of_the_house_with_numbers_are_refused_and_in_a_phrase_they_are_not() {
         reasons("Kumquatzz@2024").is_empty()
             == check("Kumquatzz@2024", &Person::default(), &house).is_empty()
     );
+}
+
+#[test]
+fn whatever_is_sent_is_answered_soon() {
+    for long in [
+        "a".repeat(60_000),
+        "5;4cl4".repeat(10_000),
+        "maatj".repeat(10_000),
+        "窗".repeat(30_000),
+        "\u{301}".repeat(30_000),
+    ] {
+        let _ = check(
+            &long,
+            &Person {
+                name: Some(&long),
+                account: Some(&long),
+                ..Person::default()
+            },
+            &House::default(),
+        );
+        let _ = is_like_before(&long, &long);
+    }
+    assert!(reasons("").contains(&Reason::TooEasy));
 }
 
 #[test]

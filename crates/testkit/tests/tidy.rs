@@ -113,6 +113,7 @@ fn i1_dependencies_point_one_way() {
         ),
         ("post", &["domain", "application", "texts"]),
         ("vault", &[]),
+        ("guessable", &[]),
         ("identity", &["domain", "application"]),
         (
             "townwatch",
@@ -128,6 +129,7 @@ fn i1_dependencies_point_one_way() {
                 "collect",
                 "post",
                 "vault",
+                "guessable",
                 "identity",
                 "api",
                 "web",

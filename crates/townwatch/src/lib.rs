@@ -82,7 +82,7 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Policy(command) => policies::run(command, out),
-        Command::Account(command) => account::run(command, out),
+        Command::Account(command) => runtime()?.block_on(account::run(command, environment, out)),
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(command) => proof::run(command, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),

@@ -297,3 +297,197 @@ fn a_policy_file_of_the_house_is_tested_with_its_place() {
         stderr(&output)
     );
 }
+
+/// The answers for some lines.
+fn checked(lines: &[Value], more: &[&str]) -> Output {
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let mut arguments = vec!["account", "check-password", "--json"];
+    arguments.extend(more);
+    townwatch(&arguments, &input)
+}
+
+fn codes(answer: &Value) -> Vec<&str> {
+    let reasons = answer["reasons"].as_array().unwrap().iter();
+    reasons
+        .map(|reason| reason["code"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn every_password_gets_an_answer_with_codes_and_texts_in_three_languages() {
+    let output = checked(
+        &[
+            json!({"password": "Tainan@2024"}),
+            json!({"password": "nine rivers bend slowly north"}),
+            json!({"password": "Wangxiaoming#7", "account": "hmwang", "name": "王曉明", "id": "A123456789"}),
+            json!({"password": "ji32k7au4a83", "whatever": 7}),
+        ],
+        &[],
+    );
+    assert_eq!(code(&output), 1);
+    let told = json_lines(&output);
+    let accepted: Vec<_> = told
+        .iter()
+        .map(|answer| answer["accepted"].as_bool().unwrap())
+        .collect();
+    assert_eq!(accepted, [false, true, false, false]);
+    assert_eq!(codes(&told[0]), ["office-rule"]);
+    assert_eq!(told[1]["reasons"], json!([]));
+    assert_eq!(codes(&told[2]), ["own-name"]);
+    assert_eq!(codes(&told[3]), ["zhuyin"]);
+    for answer in &told {
+        for reason in answer["reasons"].as_array().unwrap() {
+            for language in ["zh-TW", "vi", "en"] {
+                let text = reason["text"][language].as_str().unwrap();
+                assert!(text.len() > 20 && !text.contains('⟦'), "{text}");
+            }
+        }
+    }
+    let output = checked(&[json!({"password": "nine rivers bend slowly north"})], &[]);
+    assert_eq!((code(&output), stderr(&output)), (0, String::new()));
+}
+
+#[test]
+fn a_policys_rules_are_told_with_clause_and_number() {
+    let good = [
+        json!({"password": "quiet-rivers"}),
+        json!({"password": "nine-7-rivers", "earlier": ["nine-8-rivers"]}),
+    ];
+    let told = json_lines(&checked(&good, &["--policy", "tainan-2013"]));
+    assert_eq!(codes(&told[0]), ["no-digit"]);
+    assert_eq!(told[0]["reasons"][0]["clause"], "二(一)4");
+    assert_eq!(codes(&told[1]), ["like-before"]);
+    let told = json_lines(&checked(&good[..1], &["--policy", "nist-800-63b-4"]));
+    assert_eq!(codes(&told[0]), ["too-short"]);
+    assert!(
+        told[0]["reasons"][0]["text"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("15")
+    );
+    let both = ["--policy", "tainan-2013", "--overlay", "nist-800-63b-4"];
+    let told = json_lines(&checked(&good[..1], &both));
+    assert_eq!(codes(&told[0]), ["no-digit", "too-short"]);
+}
+
+#[test]
+fn words_of_the_house_come_from_a_file_and_its_mistakes_are_told_with_their_place() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("house.toml");
+    std::fs::write(
+        &path,
+        "office = \"Green Harbour Records\"\nsystems = [\"差勤系統\"]\n",
+    )
+    .unwrap();
+    let words = [
+        json!({"password": "Harbour@2024"}),
+        json!({"password": "greenharbourrecords"}),
+    ];
+    let told = json_lines(&checked(&words, &["--context", path.to_str().unwrap()]));
+    assert!(
+        told.iter().all(|answer| codes(answer) == ["house-word"]),
+        "{told:?}"
+    );
+    std::fs::write(&path, "office = \"x\"\n\nofice = \"y\"\n").unwrap();
+    let output = checked(&words, &["--context", path.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        stderr(&output).contains("house.toml:3:1: unknown field"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn the_third_account_that_shares_a_rule_is_refused() {
+    let told = json_lines(&checked(
+        &[
+            json!({"account": "a", "password": "Kumquatzebu-2024!"}),
+            json!({"account": "b", "password": "kumquatzebu-#113x9".replace("x9", "")}),
+            json!({"account": "c", "password": "quiet-7-lanterns-hum"}),
+            json!({"account": "d", "password": "KumquatZebu2026"}),
+        ],
+        &[],
+    ));
+    let shared: Vec<_> = told
+        .iter()
+        .map(|answer| codes(answer).contains(&"shared-rule"))
+        .collect();
+    assert_eq!(shared, [false, false, false, true]);
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_answered_and_never_repeated() {
+    let secret = "s3cret-of-nobody";
+    let lines = format!(
+        "{{\"password\":\"{secret}\"\n{{\"passwort\":\"{secret}\"}}\n\n{{\"password\":{{\"a\":\"{secret}\"}}}}\n{}\n{}",
+        json!({"password": "x".repeat(70_000)}),
+        json!({"password": "nine rivers bend slowly north"}),
+    );
+    let output = townwatch(&["account", "check-password", "--json"], &lines);
+    let told = json_lines(&output);
+    assert_eq!(code(&output), 1);
+    let accepted: Vec<_> = told
+        .iter()
+        .map(|answer| answer["accepted"].as_bool().unwrap())
+        .collect();
+    assert_eq!(accepted, [false, false, false, false, true]);
+    let said = stderr(&output);
+    for number in [1, 2, 4, 5] {
+        assert!(said.contains(&format!("line {number}:")), "{said}");
+    }
+    assert!(!said.contains(secret) && !String::from_utf8_lossy(&output.stdout).contains(secret));
+}
+
+#[test]
+fn the_accounts_of_a_data_folder_are_judged_as_far_as_its_records_know_them() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let made = townwatch(
+        &[
+            "init",
+            "--data",
+            data,
+            "--admin",
+            "contact",
+            "--password-stdin",
+        ],
+        "nine rivers bend slowly north\n",
+    );
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    let sweep = |more: &[&str]| {
+        let mut arguments = vec!["account", "sweep", "--json", "--dry-run", "--data", data];
+        arguments.extend(more);
+        townwatch(&arguments, "")
+    };
+    let output = sweep(&[]);
+    let told = json_lines(&output);
+    assert_eq!(told.len(), 1, "{}", stderr(&output));
+    assert_eq!(
+        (&told[0]["account"], &told[0]["action"]),
+        (&json!("contact"), &json!("none"))
+    );
+    assert_eq!(told[0]["evidence"][0]["what"], "password_changed");
+    assert!(told[0]["evidence"][0]["at"].is_string());
+    let later = json_lines(&sweep(&["--now", "2099-01-01T00:00:00+08:00"]));
+    assert_eq!(later[0]["action"], "delete");
+    let output = townwatch(
+        &[
+            "account",
+            "sweep",
+            "--json",
+            "--dry-run",
+            "--data",
+            "/nowhere",
+        ],
+        "",
+    );
+    assert_eq!(code(&output), 2);
+    assert!(
+        stderr(&output).contains("/nowhere holds no records"),
+        "{}",
+        stderr(&output)
+    );
+}

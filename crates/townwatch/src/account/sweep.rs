@@ -2,24 +2,25 @@
 //!
 //! A bad line is told and counted and never stops the rest. Whatever the list, nothing is changed.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use application::account_ages::account_facts;
 use application::port::Now as _;
-use domain::policy::{AccountRow, Brake, Evidence, Policy, Verdict, judge};
+use domain::policy::{AccountFacts, AccountRow, Brake, Evidence, Policy, Verdict, judge};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use store::{MIGRATIONS, SqlRecords};
 
-use super::Sweep;
+use super::{LONGEST_LINE_BYTES, Sweep, next_line};
+use crate::config;
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::policies::Chosen;
 use crate::stop::{Done, Unusable};
-
-/// Longer lines are no accounts.
-const LONGEST_LINE_BYTES: usize = 1 << 16;
 
 /// What was counted.
 #[derive(Debug, Default)]
@@ -29,8 +30,62 @@ struct Tally {
     bad: usize,
 }
 
+impl Tally {
+    /// Counts a verdict and writes its line.
+    fn tell(&mut self, verdict: &Verdict, zone: &TimeZone, as_json: bool, out: &mut Out) {
+        self.judged += 1;
+        self.touched += usize::from(verdict.touches());
+        out.line(&if as_json {
+            told(verdict, zone)
+        } else {
+            plain(verdict, zone)
+        });
+    }
+}
+
+/// The accounts of a folder's records, read beside a server that may run.
+async fn known(
+    data: &Path,
+    config: Option<&Path>,
+    environment: &BTreeMap<String, String>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Vec<AccountFacts>, Unusable> {
+    let config =
+        config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    let records = match config.records.url().map_err(Unusable::new)? {
+        Some(url) => SqlRecords::look_at(&url).await,
+        None => {
+            let file = data.join("records.db");
+            if !file.is_file() {
+                return Err(Unusable::new(format!(
+                    "{} holds no records; give a data folder",
+                    data.display()
+                )));
+            }
+            SqlRecords::look(&file).await
+        }
+    };
+    let records = records.map_err(Unusable::new)?;
+    let version = records.version().await.map_err(Unusable::new)?;
+    let newest = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    if version != newest {
+        return Err(Unusable::new(format!(
+            "the records are of version {version}, this program knows {newest}; use the program that made them"
+        )));
+    }
+    let day = now.to_zoned(zone.clone()).date();
+    let known = account_facts(&records, day).await;
+    records.close().await;
+    known.map_err(Unusable::new)
+}
+
 /// Exit code 1 when a line was bad or the brake is on.
-pub(super) fn run(arguments: &Sweep, out: &mut Out) -> Result<Done, Unusable> {
+pub(super) async fn run(
+    arguments: &Sweep,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
     let now = arguments.now.unwrap_or_else(|| MachineClock.now());
     let chosen = Chosen {
         policy: Some(arguments.policy.clone()),
@@ -40,21 +95,26 @@ pub(super) fn run(arguments: &Sweep, out: &mut Out) -> Result<Done, Unusable> {
     let policy = held
         .map(|held| held.policy)
         .ok_or_else(|| Unusable::new("no policy is named; give --policy ID"))?;
-    let Some(path) = &arguments.accounts else {
-        return Err(Unusable::new(
-            "the records do not keep when accounts were issued and last used yet; give --accounts FILE.jsonl",
-        ));
+    let tally = match (&arguments.accounts, &arguments.data) {
+        (Some(path), _) => {
+            let file = File::open(path).map_err(|cause| {
+                Unusable::new(format!("{}: {cause}; give a file", path.display()))
+            })?;
+            let lines = BufReader::new(file);
+            judge_lines(path, lines, &policy, now, arguments.json, out)?
+        }
+        (None, Some(data)) => {
+            let config = arguments.config.as_deref();
+            let known = known(data, config, environment, now, policy.zone()).await?;
+            let mut tally = Tally::default();
+            for account in &known {
+                let verdict = judge(account, &policy, now);
+                tally.tell(&verdict, policy.zone(), arguments.json, out);
+            }
+            tally
+        }
+        (None, None) => return Err(Unusable::new("give --accounts FILE.jsonl or --data DIR")),
     };
-    let file = File::open(path)
-        .map_err(|cause| Unusable::new(format!("{}: {cause}; give a file", path.display())))?;
-    let tally = judge_lines(
-        path,
-        BufReader::new(file),
-        &policy,
-        now,
-        arguments.json,
-        out,
-    )?;
     out.problem(&format!(
         "judged {} accounts by {}@{} at {now}: {} would be changed, {} unreadable",
         tally.judged,
@@ -90,22 +150,15 @@ fn judge_lines(
     let mut line = Vec::new();
     for number in 1_usize.. {
         line.clear();
-        let read = lines
-            .read_until(b'\n', &mut line)
+        let more = next_line(&mut lines, &mut line)
             .map_err(|cause| Unusable::new(format!("{}: {cause}", path.display())))?;
-        if read == 0 {
+        if !more {
             break;
         }
         match judged(&line, policy, now) {
             Ok(None) => {}
             Ok(Some(verdict)) => {
-                tally.judged += 1;
-                tally.touched += usize::from(verdict.touches());
-                out.line(&if as_json {
-                    told(&verdict, policy.zone())
-                } else {
-                    plain(&verdict, policy.zone())
-                });
+                tally.tell(&verdict, policy.zone(), as_json, out);
             }
             Err(why) => {
                 tally.bad += 1;
