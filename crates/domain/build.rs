@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar, form and retention files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, retention and account policy files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -45,6 +45,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         &retention,
     )?;
     fs::write(Path::new(&out).join("retention.rs"), code)?;
+    let mut code = String::new();
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
+    list(
+        &mut code,
+        "BUILTIN_POLICIES",
+        "Account policy files: name and text.",
+        &policies,
+    )?;
+    fs::write(Path::new(&out).join("policies.rs"), code)?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
 //! [`findings`], [`incidents`], [`intake`], [`log_search`], [`people`], [`today`].
 
+pub mod account_ages;
 pub mod anchoring;
 pub mod attachments;
 pub mod authority;

@@ -21,6 +21,7 @@ pub mod message;
 pub mod network;
 pub mod people;
 pub mod place;
+pub mod policy;
 pub mod premise;
 pub mod regime;
 pub mod retention;

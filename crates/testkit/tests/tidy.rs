@@ -114,6 +114,7 @@ fn i1_dependencies_point_one_way() {
         ),
         ("post", &["domain", "application", "texts"]),
         ("vault", &[]),
+        ("guessable", &[]),
         ("identity", &["domain", "application"]),
         (
             "townwatch",
@@ -130,6 +131,7 @@ fn i1_dependencies_point_one_way() {
                 "collect",
                 "post",
                 "vault",
+                "guessable",
                 "identity",
                 "api",
                 "web",
@@ -251,7 +253,15 @@ fn i5_no_legal_number_stands_in_rust() {
         "the regulations name {} clauses",
         regime.len()
     );
-    let periods = ["PT1H", "PT72H", "PT36H", "PT8H", "PT2H", "P1M"];
+    let policies = domain::policy::builtin_policies().unwrap();
+    let of_policies = policies
+        .iter()
+        .flat_map(domain::policy::Policy::clauses)
+        .map(|clause| clause.code.clone());
+    let regime: BTreeSet<String> = regime.into_iter().chain(of_policies).collect();
+    let periods = [
+        "PT1H", "PT72H", "PT36H", "PT8H", "PT2H", "P1M", "P3M", "P6M", "P12M",
+    ];
     let classes = [
         "core_ci",
         "core_non_ci",
@@ -358,6 +368,12 @@ fn i7_no_file_is_forgotten() {
     embedded(regimes, "regimes", ".toml");
     let senders = web::SENDERS.iter().map(|(name, _)| *name).collect();
     embedded(senders, "senders", ".toml");
+    let policies = domain::policy::BUILTIN_POLICIES;
+    embedded(
+        policies.iter().map(|(name, _)| *name).collect(),
+        "policies",
+        ".toml",
+    );
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

@@ -217,6 +217,38 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             ]
         },
     },
+    // `guessable::Reason` and the rules of `domain::policy::RuleBreach`.
+    Computed {
+        prefix: "guess-",
+        values: || {
+            vec![
+                "too-short",
+                "no-letter",
+                "no-upper",
+                "no-lower",
+                "no-digit",
+                "no-symbol",
+                "used-before",
+                "own-account",
+                "own-name",
+                "own-birthday",
+                "own-id",
+                "own-number",
+                "national-id",
+                "phone-number",
+                "date",
+                "house-word",
+                "office-rule",
+                "keyboard-walk",
+                "zhuyin",
+                "vietnamese",
+                "known",
+                "shared-rule",
+                "like-before",
+                "too-easy",
+            ]
+        },
+    },
     // `application::Refusal::key`.
     Computed {
         prefix: "refusal-",

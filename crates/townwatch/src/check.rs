@@ -100,7 +100,7 @@ fn reached(config: &Config) -> String {
     format!("{own}; X-Forwarded-For and X-Forwarded-Proto are believed from {trusted}")
 }
 
-/// The built-in rules and regulations with their own examples.
+/// The built-in rules, regulations and account policies with their own examples.
 fn own_files() -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     match crate::rules::builtin(&Arc::new(FieldNames::default())) {
@@ -124,6 +124,13 @@ fn own_files() -> Vec<Mistake> {
             what: cause.to_string(),
         }),
         Ok(regimes) => mistakes.extend(crate::regimes::failures(&regimes)),
+    }
+    match crate::policies::builtin() {
+        Err(cause) => mistakes.push(Mistake {
+            place: "policies".into(),
+            what: cause.to_string(),
+        }),
+        Ok(policies) => mistakes.extend(crate::policies::failures(&policies)),
     }
     mistakes
 }

@@ -36,6 +36,12 @@ pub enum Command {
     /// The regulations.
     #[command(subcommand)]
     Regime(RegimeCommand),
+    /// The account policies.
+    #[command(subcommand)]
+    Policy(crate::policies::PolicyCommand),
+    /// What the policies demand of accounts, and whether a password can be guessed.
+    #[command(subcommand)]
+    Account(crate::account::AccountCommand),
     /// Levels and clocks of an incident.
     #[command(subcommand)]
     Incident(IncidentCommand),

@@ -3,6 +3,7 @@
 //! This is the only crate that reads the clock, the environment and randomness, and the only one
 //! that writes to standard output.
 
+pub mod account;
 pub mod assemble;
 pub mod backup;
 pub mod call;
@@ -25,6 +26,7 @@ pub mod listen;
 pub mod machine;
 pub mod out;
 pub mod outgoing;
+pub mod policies;
 pub mod proof;
 pub mod regimes;
 pub mod rules;
@@ -86,6 +88,8 @@ fn carry_out(
         Command::Scan(arguments) => scan::run(arguments, environment, out),
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
+        Command::Policy(command) => policies::run(command, out),
+        Command::Account(command) => runtime()?.block_on(account::run(command, environment, out)),
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(EvidenceCommand::Retain(arguments)) => {
             runtime()?.block_on(keeping::retain(arguments, environment, out))

@@ -35,6 +35,7 @@ pub use facts::{
     Extension, FactValue, Facts, FactsChange, FactsError, Impact, OtherChannel, Override,
 };
 pub use judge::{ClauseHit, Judgement, Overridden, Question, Raise};
+pub(crate) use problem::line_and_column;
 pub use problem::{FileProblem, RegimeError};
 pub use standing::{Alarm, AlarmKind, CaseClock, ClockState, MakeUp, Standing, alarms};
 

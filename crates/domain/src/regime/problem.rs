@@ -115,15 +115,7 @@ pub enum FileProblem {
 impl RegimeError {
     /// A problem at a byte of the text.
     pub(crate) fn at(file: &str, text: &str, byte: usize, problem: FileProblem) -> Self {
-        let before = text.get(..byte).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let (line, column) = line_and_column(text, byte);
         Self {
             file: file.to_owned(),
             line,
@@ -138,4 +130,12 @@ impl RegimeError {
         let message = cause.message().lines().collect::<Vec<_>>().join(", ");
         Self::at(file, text, byte, FileProblem::Syntax { message })
     }
+}
+
+/// Line and column, both from 1, of a byte of a text; columns in characters.
+pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (line, last.chars().count() + 1)
 }
