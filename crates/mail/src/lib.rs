@@ -19,6 +19,7 @@ pub mod name;
 pub mod office;
 pub mod qr;
 pub mod received;
+pub mod rules;
 pub mod signs;
 mod transport;
 pub mod url;

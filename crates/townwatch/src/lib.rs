@@ -16,6 +16,7 @@ pub mod inspect;
 mod lanes;
 pub mod listen;
 pub mod machine;
+pub mod mail;
 pub mod out;
 pub mod outgoing;
 pub mod proof;
@@ -81,6 +82,7 @@ fn carry_out(
         Command::Regime(command) => regimes::run(command, out),
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(command) => proof::run(command, out),
+        Command::Mail(command) => mail::run(command, environment, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),
