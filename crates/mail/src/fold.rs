@@ -70,19 +70,23 @@ fn is_han(letter: char) -> bool {
 pub fn sorted_name(name: &str, titles: &[String]) -> String {
     let text = folded(name);
     if text.chars().any(is_han) {
+        let latin = text.chars().any(|c| c.is_ascii_alphabetic());
         let mut solid: String = text.chars().filter(|c| is_han(*c)).collect();
         for title in titles.iter().filter(|title| title.chars().all(is_han)) {
             let rest = solid
                 .strip_prefix(title.as_str())
                 .or(solid.strip_suffix(title.as_str()));
             if let Some(rest) = rest
-                && rest.chars().count() >= 2
+                && (rest.chars().count() >= 2 || rest.is_empty() && latin)
             {
                 solid = rest.to_owned();
             }
         }
-        return solid;
+        if !solid.is_empty() {
+            return solid;
+        }
     }
+    let text: String = text.chars().filter(|c| !is_han(*c)).collect();
     let spaced: String = text
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { ' ' })
@@ -118,6 +122,8 @@ mod tests {
         let titles = ["主任".to_owned(), "chu tich".to_owned(), "ong".to_owned()];
         assert_eq!(sorted_name("主任 王大同", &titles), "王大同");
         assert_eq!(sorted_name("王主任", &titles), "王主任");
+        assert_eq!(sorted_name("主任 Lê An", &titles), "an le");
+        assert_eq!(sorted_name("主任", &titles), "主任");
         assert_eq!(sorted_name("Ông Lê An, Chủ tịch", &titles), "an le");
     }
 }

@@ -32,6 +32,10 @@ pub enum Kind {
     Exchange,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four plain facts of one rule, none of which excludes another"
+)]
 /// One rule as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Rule {
@@ -120,13 +124,14 @@ pub fn kind(file: &str, text: &str) -> Kind {
         .unwrap_or(file)
         .to_lowercase();
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    if name.ends_with(".sieve") || name == ".dovecot.sieve" || name.ends_with(".siv") {
+    let end = name.rsplit('.').next().unwrap_or_default();
+    if matches!(end, "sieve" | "siv") {
         Kind::Sieve
     } else if name.contains("forward") && !start.starts_with(['{', '[']) {
         Kind::Forward
     } else if name.contains("alias") || name.contains("virtual") {
         Kind::Aliases
-    } else if name.ends_with(".json") || name.ends_with(".csv") || start.starts_with(['{', '[']) {
+    } else if matches!(end, "json" | "csv") || start.starts_with(['{', '[']) {
         Kind::Exchange
     } else if start.contains("require") || start.contains("fileinto") || start.contains("redirect")
     {
