@@ -9,6 +9,7 @@
     reason = "a measurement talks to the person at the terminal, and what cannot be prepared ends it"
 )]
 
+use std::fmt::Write as _;
 use std::fs;
 
 use mail::auth::{NoDns, Zone};
@@ -32,9 +33,13 @@ fn processor() -> f64 {
 
 /// A page as kits make them: much style, a table, links, and words that press.
 fn message(number: usize) -> Vec<u8> {
-    let rows: String = (0..240)
-        .map(|row| format!("<tr><td style=\"font-family:Arial;color:#333\">Kính gửi đồng chí {row}</td><td><a href=\"https://vnuedu.vn.pages-{number}.net/r?id={row}\">https://mail.quangson.gov.vn/</a></td></tr>\r\n"))
-        .collect();
+    let mut rows = String::new();
+    for row in 0..240 {
+        let _ = write!(
+            rows,
+            "<tr><td style=\"font-family:Arial;color:#333\">Kính gửi đồng chí {row}</td><td><a href=\"https://vnuedu.vn.pages-{number}.net/r?id={row}\">https://mail.quangson.gov.vn/</a></td></tr>\r\n"
+        );
+    }
     let body = format!(
         "<html><body><p>Hộp thư đã đầy. Mật khẩu sẽ hết hạn trong vòng 24 giờ.</p><table>{rows}</table><form action=\"https://x.example.net/\"><input type=password></form></body></html>"
     );
