@@ -15,6 +15,9 @@ pub struct Anchor {
     pub label: String,
 }
 
+/// Characters of a reference such as `&commat;`.
+const LONGEST_REFERENCE: usize = 12;
+
 /// What was found in a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -219,11 +222,17 @@ pub fn unescaped(text: &str) -> String {
     while let Some(place) = rest.find('&') {
         let (before, from) = rest.split_at_checked(place).unwrap_or((rest, ""));
         out.push_str(before);
-        let end = from.find(|c: char| c != '&' && c != '#' && !c.is_ascii_alphanumeric());
+        // A reference is short: a long run of letters is none, and is not gone through again.
+        let ends = |(_, letter): &(usize, char)| *letter != '#' && !letter.is_ascii_alphanumeric();
+        let end = from
+            .char_indices()
+            .skip(1)
+            .take(LONGEST_REFERENCE)
+            .find(ends);
         let (name, after) = from
-            .split_at_checked(end.unwrap_or(from.len()))
-            .unwrap_or((from, ""));
-        if let Some(letter) = (name.len() <= 12).then(|| reference(name)).flatten() {
+            .split_at_checked(end.map_or(from.len().min(LONGEST_REFERENCE), |(place, _)| place))
+            .unwrap_or(("", from));
+        if let Some(letter) = reference(name) {
             out.push(letter);
             rest = after.strip_prefix(';').unwrap_or(after);
         } else {

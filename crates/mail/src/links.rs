@@ -1,5 +1,6 @@
 //! Where links lead, by their structure first and by lists second.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -41,6 +42,8 @@ pub(crate) struct Links {
     pub(crate) seen: Vec<SeenLink>,
     /// A link leads to somebody who is neither the office nor the sender.
     pub(crate) leads_away: Option<String>,
+    /// Hosts whose names were judged already.
+    judged: BTreeSet<String>,
 }
 
 /// What links are held against.
@@ -135,7 +138,10 @@ impl Links {
             self.away(url);
             return;
         }
-        judge_host(url, against, found);
+        if self.judged.insert(url.host.clone()) {
+            judge_host(url, against, found);
+        }
+        judge_path(url, against, found);
         let of = url.registrable().unwrap_or_default();
         let sender = registrable(against.sender).unwrap_or_default();
         let stranger = of != sender && !against.office.is_protected(&url.host);
@@ -222,17 +228,24 @@ fn judge_host(url: &Url, against: &Against<'_>, found: &mut Found) {
     match embeds(&url.host, office) {
         Some(Embedded::Protected) => found.add("link_embeds_protected", text),
         Some(Embedded::Somebody) => found.add("link_embeds_name", text),
-        None => {
-            // An own domain in the path of somebody else's page, as its first part.
-            let path = url::unescaped(&url.rest).to_ascii_lowercase();
-            let own = office.office().domains.iter().any(|own| {
-                path.strip_prefix('/')
-                    .is_some_and(|path| path.starts_with(own.as_str()))
-            });
-            if own && url.inner().is_none() {
-                found.add("link_embeds_protected", text);
-            }
-        }
+        None => {}
+    }
+}
+
+/// An own domain in the path of somebody else's page, as its first part.
+fn judge_path(url: &Url, against: &Against<'_>, found: &mut Found) {
+    let office = against.office;
+    let own = &office.office().domains;
+    if own.is_empty() || url.rest.len() < 2 || office.is_protected(&url.host) || delivers(&url.host)
+    {
+        return;
+    }
+    let path = url::unescaped(&url.rest).to_ascii_lowercase();
+    let named = path
+        .strip_prefix('/')
+        .is_some_and(|path| own.iter().any(|own| path.starts_with(own.as_str())));
+    if named && url.inner().is_none() {
+        found.add("link_embeds_protected", url.text());
     }
 }
 

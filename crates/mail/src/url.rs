@@ -164,34 +164,41 @@ impl Escape for std::str::Bytes<'_> {
 
 /// Addresses in plain text, as mail programs make links of them.
 pub fn in_text(text: &str) -> Vec<String> {
+    const STARTS: [&str; 8] = [
+        "http://", "https://", "www.", "hxxp://", "hxxps://", "HTTP://", "HTTPS://", "ftp://",
+    ];
     let mut found = Vec::new();
-    let mut rest = text;
-    while found.len() < MOST_LINKS {
-        let starts = [
-            "http://", "https://", "www.", "hxxp://", "hxxps://", "HTTP://", "HTTPS://", "ftp://",
-        ];
-        let Some(place) = starts.iter().filter_map(|start| rest.find(start)).min() else {
+    let mut read_to = 0;
+    for place in memchr::memchr3_iter(b':', b'w', b'W', text.as_bytes()) {
+        if found.len() >= MOST_LINKS {
             break;
+        }
+        // A colon stands behind at most five letters of a scheme.
+        let colon = text.as_bytes().get(place) == Some(&b':');
+        let earliest = if colon {
+            place.saturating_sub(5)
+        } else {
+            place
         };
-        let from = rest.get(place..).unwrap_or_default();
+        let start = (earliest.max(read_to)..=place).find(|start| {
+            let from = text.get(*start..).unwrap_or_default();
+            STARTS.iter().any(|start| from.starts_with(start))
+        });
+        let Some(from) = start.and_then(|start| text.get(start..)) else {
+            continue;
+        };
         let end = from
             .char_indices()
             .find(|(_, letter)| ends_url(*letter))
             .map_or(from.len(), |(at, _)| at);
-        let (url, after) = from.split_at_checked(end).unwrap_or((from, ""));
+        let url = from.get(..end).unwrap_or_default();
+        read_to = text.len() - from.len() + end;
         let url = url.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '*', '_']);
-        if url.starts_with("www.") {
-            if url.matches('.').count() >= 2 {
-                found.push(format!("http://{url}"));
-            }
-        } else {
+        if !url.starts_with("www.") {
             found.push(url.replacen("hxxp", "http", 1));
+        } else if url.matches('.').count() >= 2 {
+            found.push(format!("http://{url}"));
         }
-        rest = if after.is_empty() && end == 0 {
-            ""
-        } else {
-            after
-        };
     }
     found
 }

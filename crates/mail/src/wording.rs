@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::fold::folded;
@@ -35,48 +36,52 @@ const CODES: [&str; 4] = [
     "words_money",
 ];
 
-/// `data/mail/wording.toml`, folded; a test shows that it loads.
+/// Every word of every list, folded, and the list it stands in.
+struct Searcher {
+    automaton: AhoCorasick,
+    of: Vec<(&'static str, String)>,
+}
+
+/// `data/mail/wording.toml`; a test shows that it loads.
 static LISTS: LazyLock<Vec<WordList>> = LazyLock::new(|| {
     let text = include_str!("../../../data/mail/wording.toml");
     let written: Result<Written, _> = toml::from_str(text);
-    let mut lists = written.map(|written| written.list).unwrap_or_default();
-    for list in &mut lists {
-        for word in &mut list.words {
-            *word = folded(word);
-        }
-    }
-    lists
+    written.map(|written| written.list).unwrap_or_default()
 });
 
-/// Looks through a text for every list.
+static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| {
+    let mut of = Vec::new();
+    for list in LISTS.iter() {
+        if let Some(code) = CODES.into_iter().find(|code| *code == list.sign) {
+            of.extend(list.words.iter().map(|word| (code, folded(word))));
+        }
+    }
+    let automaton = AhoCorasick::new(of.iter().map(|(_, word)| word)).ok()?;
+    Some(Searcher { automaton, of })
+});
+
+/// Looks through a text for every list at once.
 pub(crate) fn look(text: &str, found: &mut Found) {
     let cut: String = text.chars().take(MOST_TEXT).collect();
     let text = folded(&cut);
-    for list in LISTS.iter() {
-        let Some(code) = CODES.into_iter().find(|code| *code == list.sign) else {
-            continue;
-        };
-        let words = list.words.iter();
-        for word in words.filter(|word| holds(&text, word)).take(2) {
+    let Some(searcher) = SEARCHER.as_ref() else {
+        return;
+    };
+    for hit in searcher.automaton.find_overlapping_iter(&text) {
+        if let Some((code, word)) = searcher.of.get(hit.pattern().as_usize())
+            && (!word.is_ascii() || stands_alone(&text, hit.start(), hit.end()))
+        {
             found.add(code, word.clone());
         }
     }
 }
 
 /// Words of letters count only whole; Chinese has no spaces between words.
-fn holds(text: &str, word: &str) -> bool {
-    let mut from = 0;
-    while let Some(place) = text.get(from..).and_then(|rest| rest.find(word)) {
-        let at = from + place;
-        let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        let before = is_letter(text.get(..at).and_then(|t| t.chars().next_back()));
-        let after = is_letter(text.get(at + word.len()..).and_then(|t| t.chars().next()));
-        if !word.is_ascii() || (!before && !after) {
-            return true;
-        }
-        from = at + word.len();
-    }
-    false
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let before = text.get(..start).and_then(|text| text.chars().next_back());
+    let after = text.get(end..).and_then(|text| text.chars().next());
+    !is_letter(before) && !is_letter(after)
 }
 
 #[cfg(test)]
