@@ -1,6 +1,8 @@
 //! A message as people and programs see it: addresses, texts, files. Everything is bounded; what
 //! did not fit is counted in [`Letter::unseen`].
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
@@ -19,6 +21,8 @@ pub const MOST_TEXT: usize = 2 * 1024 * 1024;
 pub const MOST_FILES: usize = 48 * 1024 * 1024;
 /// Bytes of a message that are looked at.
 pub const MOST_MESSAGE: usize = 64 * 1024 * 1024;
+/// Attached messages in an encoding that are looked into.
+const MOST_ENCODED: usize = 5;
 /// Bytes of a part's header that are read.
 const MOST_PART_HEADER: usize = 64 * 1024;
 
@@ -84,6 +88,7 @@ pub struct Letter<'m> {
     /// What could not be looked at, in English words for the evidence.
     pub unseen: Vec<&'static str>,
     parts: usize,
+    encoded: usize,
     text_bytes: usize,
     file_bytes: usize,
 }
@@ -158,10 +163,16 @@ impl<'m> Letter<'m> {
             }
             ("message", "rfc822" | "global") => {
                 let inner = decoded(raw.body, &meta.encoding);
+                // A message that is encoded inside an encoded one is held in memory as often.
+                self.encoded += usize::from(matches!(inner, Cow::Owned(_)));
+                if self.encoded > MOST_ENCODED {
+                    self.miss("depth");
+                    return;
+                }
                 self.part(&inner, depth + 1, true);
             }
             ("text", sub) => self.text(raw.body, &meta, sub == "html", nested),
-            _ => self.file(decoded(raw.body, &meta.encoding), &meta),
+            _ => self.file(&decoded(raw.body, &meta.encoding), &meta),
         }
     }
 
@@ -207,7 +218,7 @@ impl<'m> Letter<'m> {
         self.text_bytes += kept.len();
         let content = in_words(kept, &meta.charset);
         if meta.attached || !meta.name.is_empty() {
-            self.file(bytes, meta);
+            self.file(&bytes, meta);
         } else {
             self.texts.push(Text {
                 html,
@@ -217,7 +228,7 @@ impl<'m> Letter<'m> {
         }
     }
 
-    fn file(&mut self, bytes: Vec<u8>, meta: &Meta) {
+    fn file(&mut self, bytes: &[u8], meta: &Meta) {
         self.calendar |= meta.sub == "ics" || meta.sub == "calendar";
         if self.file_bytes + bytes.len() > MOST_FILES {
             self.miss("files");
@@ -227,7 +238,7 @@ impl<'m> Letter<'m> {
         self.files.push(File {
             name: meta.name.clone(),
             mime: format!("{}/{}", meta.kind, meta.sub),
-            bytes,
+            bytes: bytes.to_vec(),
         });
     }
 }
@@ -323,7 +334,7 @@ fn mailboxes(parser: &MessageParser, field: &[u8]) -> Vec<Mailbox> {
         .collect()
 }
 
-fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
+fn decoded<'b>(body: &'b [u8], encoding: &str) -> Cow<'b, [u8]> {
     match encoding {
         "base64" => {
             let mut letters: Vec<u8> = Vec::with_capacity(body.len());
@@ -333,10 +344,10 @@ fn decoded(body: &[u8], encoding: &str) -> Vec<u8> {
             if letters.len() % 4 == 1 {
                 letters.pop();
             }
-            LENIENT_BASE64.decode(&letters).unwrap_or_default()
+            Cow::Owned(LENIENT_BASE64.decode(&letters).unwrap_or_default())
         }
-        "quoted-printable" => quoted_printable_decode(body).unwrap_or_else(|| body.to_vec()),
-        _ => body.to_vec(),
+        "quoted-printable" => quoted_printable_decode(body).map_or(Cow::Borrowed(body), Cow::Owned),
+        _ => Cow::Borrowed(body),
     }
 }
 
