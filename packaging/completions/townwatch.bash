@@ -37,6 +37,9 @@ _townwatch() {
             townwatch,init)
                 cmd="townwatch__subcmd__init"
                 ;;
+            townwatch,mail)
+                cmd="townwatch__subcmd__mail"
+                ;;
             townwatch,regime)
                 cmd="townwatch__subcmd__regime"
                 ;;
@@ -160,8 +163,8 @@ _townwatch() {
             townwatch__subcmd__call,search-log)
                 cmd="townwatch__subcmd__call__subcmd__search__subcmd__log"
                 ;;
-            townwatch__subcmd__call,set-countries)
-                cmd="townwatch__subcmd__call__subcmd__set__subcmd__countries"
+            townwatch__subcmd__call,set-premise)
+                cmd="townwatch__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
@@ -180,6 +183,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,view-person)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call,view-premises)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__premises"
                 ;;
             townwatch__subcmd__call,view-surroundings)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__surroundings"
@@ -289,8 +295,8 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,search-log)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__search__subcmd__log"
                 ;;
-            townwatch__subcmd__call__subcmd__help,set-countries)
-                cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries"
+            townwatch__subcmd__call__subcmd__help,set-premise)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__premise"
                 ;;
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
@@ -309,6 +315,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,view-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-premises)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-surroundings)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__surroundings"
@@ -357,6 +366,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,init)
                 cmd="townwatch__subcmd__help__subcmd__init"
+                ;;
+            townwatch__subcmd__help,mail)
+                cmd="townwatch__subcmd__help__subcmd__mail"
                 ;;
             townwatch__subcmd__help,regime)
                 cmd="townwatch__subcmd__help__subcmd__regime"
@@ -478,8 +490,8 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,search-log)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__search__subcmd__log"
                 ;;
-            townwatch__subcmd__help__subcmd__call,set-countries)
-                cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries"
+            townwatch__subcmd__help__subcmd__call,set-premise)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
@@ -499,6 +511,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,view-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__help__subcmd__call,view-premises)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises"
+                ;;
             townwatch__subcmd__help__subcmd__call,view-surroundings)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__surroundings"
                 ;;
@@ -516,6 +531,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__incident,level)
                 cmd="townwatch__subcmd__help__subcmd__incident__subcmd__level"
+                ;;
+            townwatch__subcmd__help__subcmd__mail,audit-rules)
+                cmd="townwatch__subcmd__help__subcmd__mail__subcmd__audit__subcmd__rules"
+                ;;
+            townwatch__subcmd__help__subcmd__mail,check)
+                cmd="townwatch__subcmd__help__subcmd__mail__subcmd__check"
                 ;;
             townwatch__subcmd__help__subcmd__regime,list)
                 cmd="townwatch__subcmd__help__subcmd__regime__subcmd__list"
@@ -552,6 +573,24 @@ _townwatch() {
                 ;;
             townwatch__subcmd__incident__subcmd__help,level)
                 cmd="townwatch__subcmd__incident__subcmd__help__subcmd__level"
+                ;;
+            townwatch__subcmd__mail,audit-rules)
+                cmd="townwatch__subcmd__mail__subcmd__audit__subcmd__rules"
+                ;;
+            townwatch__subcmd__mail,check)
+                cmd="townwatch__subcmd__mail__subcmd__check"
+                ;;
+            townwatch__subcmd__mail,help)
+                cmd="townwatch__subcmd__mail__subcmd__help"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,audit-rules)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__audit__subcmd__rules"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,check)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__check"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,help)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__help"
                 ;;
             townwatch__subcmd__regime,help)
                 cmd="townwatch__subcmd__regime__subcmd__help"
@@ -632,7 +671,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident evidence search check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan rules regime incident evidence mail search check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,7 +719,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1098,7 +1137,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1573,7 +1612,7 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries)
+        townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__premise)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1658,6 +1697,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2189,8 +2242,8 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__call__subcmd__set__subcmd__countries)
-            opts="-h --unit --seen --countries --help"
+        townwatch__subcmd__call__subcmd__set__subcmd__premise)
+            opts="-h --unit --list --seen --values --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2200,11 +2253,15 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --list)
+                    COMPREPLY=($(compgen -W "countries own_networks own_domains administrators" -- "${cur}"))
+                    return 0
+                    ;;
                 --seen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --countries)
+                --values)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2325,6 +2382,24 @@ _townwatch() {
             fi
             case "${prev}" in
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__premises)
+            opts="-h --unit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2554,7 +2629,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident evidence search check call secret source backup restore help"
+            opts="serve init scan rules regime incident evidence mail search check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2582,7 +2657,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3043,7 +3118,7 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries)
+        townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__premise)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3128,6 +3203,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3284,6 +3373,48 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail)
+            opts="check audit-rules"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail__subcmd__audit__subcmd__rules)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3624,6 +3755,132 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail)
+            opts="-h --help check audit-rules help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__audit__subcmd__rules)
+            opts="-h --json --domain --before --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__check)
+            opts="-h --json --domain --office --dns-zone --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --office)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help)
+            opts="check audit-rules help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__audit__subcmd__rules)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
