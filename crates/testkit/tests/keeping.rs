@@ -126,7 +126,10 @@ async fn what_is_over_goes_with_a_word_in_the_journal_and_the_log() -> Result<()
     long_after(&office);
     let (removal, more) = office.office.remove_due(false).await?;
     assert_eq!((removal.records, removal.files, more), (40, 2, false));
-    assert!(!columns.exists(), "columns of records that went go with them");
+    assert!(
+        !columns.exists(),
+        "columns of records that went go with them"
+    );
     assert_eq!(kept(&office).await?, 0);
     is_sound(&office)?;
     let permit = office.actor("wu.admin").await?.permit(&LIST_JOBS)?;

@@ -48,6 +48,9 @@ pub enum Command {
     /// The sealed log.
     #[command(subcommand)]
     Evidence(EvidenceCommand),
+    /// Messages and the rules of mailboxes.
+    #[command(subcommand)]
+    Mail(crate::mail::MailCommand),
     /// Look for kept log lines, also while a server runs.
     Search(Search),
     /// Check a configuration, the machine it names, and every rule and regulation.

@@ -24,6 +24,7 @@ pub mod keeping;
 mod lanes;
 pub mod listen;
 pub mod machine;
+pub mod mail;
 pub mod out;
 pub mod outgoing;
 pub mod policies;
@@ -102,6 +103,7 @@ fn carry_out(
         }
         Command::Evidence(EvidenceCommand::Verify(arguments)) => proof::verify(arguments, out),
         Command::Evidence(EvidenceCommand::Prove(arguments)) => proof::prove(arguments, out),
+        Command::Mail(command) => mail::run(command, environment, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),
