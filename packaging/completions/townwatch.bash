@@ -16,6 +16,9 @@ _townwatch() {
             ",$1")
                 cmd="townwatch"
                 ;;
+            townwatch,account)
+                cmd="townwatch__subcmd__account"
+                ;;
             townwatch,backup)
                 cmd="townwatch__subcmd__backup"
                 ;;
@@ -36,6 +39,12 @@ _townwatch() {
                 ;;
             townwatch,init)
                 cmd="townwatch__subcmd__init"
+                ;;
+            townwatch,mail)
+                cmd="townwatch__subcmd__mail"
+                ;;
+            townwatch,policy)
+                cmd="townwatch__subcmd__policy"
                 ;;
             townwatch,regime)
                 cmd="townwatch__subcmd__regime"
@@ -60,6 +69,24 @@ _townwatch() {
                 ;;
             townwatch,source)
                 cmd="townwatch__subcmd__source"
+                ;;
+            townwatch__subcmd__account,check-password)
+                cmd="townwatch__subcmd__account__subcmd__check__subcmd__password"
+                ;;
+            townwatch__subcmd__account,help)
+                cmd="townwatch__subcmd__account__subcmd__help"
+                ;;
+            townwatch__subcmd__account,sweep)
+                cmd="townwatch__subcmd__account__subcmd__sweep"
+                ;;
+            townwatch__subcmd__account__subcmd__help,check-password)
+                cmd="townwatch__subcmd__account__subcmd__help__subcmd__check__subcmd__password"
+                ;;
+            townwatch__subcmd__account__subcmd__help,help)
+                cmd="townwatch__subcmd__account__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__account__subcmd__help,sweep)
+                cmd="townwatch__subcmd__account__subcmd__help__subcmd__sweep"
                 ;;
             townwatch__subcmd__call,accept-finding)
                 cmd="townwatch__subcmd__call__subcmd__accept__subcmd__finding"
@@ -139,6 +166,12 @@ _townwatch() {
             townwatch__subcmd__call,move-unit)
                 cmd="townwatch__subcmd__call__subcmd__move__subcmd__unit"
                 ;;
+            townwatch__subcmd__call,name-log-kinds)
+                cmd="townwatch__subcmd__call__subcmd__name__subcmd__log__subcmd__kinds"
+                ;;
+            townwatch__subcmd__call,place-hold)
+                cmd="townwatch__subcmd__call__subcmd__place__subcmd__hold"
+                ;;
             townwatch__subcmd__call,reactivate-account)
                 cmd="townwatch__subcmd__call__subcmd__reactivate__subcmd__account"
                 ;;
@@ -166,14 +199,17 @@ _townwatch() {
             townwatch__subcmd__call,search-log)
                 cmd="townwatch__subcmd__call__subcmd__search__subcmd__log"
                 ;;
-            townwatch__subcmd__call,set-countries)
-                cmd="townwatch__subcmd__call__subcmd__set__subcmd__countries"
+            townwatch__subcmd__call,set-premise)
+                cmd="townwatch__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
                 ;;
             townwatch__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__attachment"
+                ;;
+            townwatch__subcmd__call,view-coverage)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__coverage"
                 ;;
             townwatch__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__finding"
@@ -186,6 +222,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,view-person)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
+                ;;
+            townwatch__subcmd__call,view-premises)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__premises"
                 ;;
             townwatch__subcmd__call,view-source)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__source"
@@ -277,6 +316,12 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,move-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__move__subcmd__unit"
                 ;;
+            townwatch__subcmd__call__subcmd__help,name-log-kinds)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__name__subcmd__log__subcmd__kinds"
+                ;;
+            townwatch__subcmd__call__subcmd__help,place-hold)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__place__subcmd__hold"
+                ;;
             townwatch__subcmd__call__subcmd__help,reactivate-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__reactivate__subcmd__account"
                 ;;
@@ -304,14 +349,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,search-log)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__search__subcmd__log"
                 ;;
-            townwatch__subcmd__call__subcmd__help,set-countries)
-                cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries"
+            townwatch__subcmd__call__subcmd__help,set-premise)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__premise"
                 ;;
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-coverage)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__coverage"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__finding"
@@ -325,6 +373,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,view-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__call__subcmd__help,view-premises)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises"
+                ;;
             townwatch__subcmd__call__subcmd__help,view-source)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__source"
                 ;;
@@ -337,23 +388,77 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,watch-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__watch__subcmd__finding"
                 ;;
+            townwatch__subcmd__evidence,export)
+                cmd="townwatch__subcmd__evidence__subcmd__export"
+                ;;
             townwatch__subcmd__evidence,help)
                 cmd="townwatch__subcmd__evidence__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence,hold)
+                cmd="townwatch__subcmd__evidence__subcmd__hold"
                 ;;
             townwatch__subcmd__evidence,prove)
                 cmd="townwatch__subcmd__evidence__subcmd__prove"
                 ;;
+            townwatch__subcmd__evidence,retain)
+                cmd="townwatch__subcmd__evidence__subcmd__retain"
+                ;;
             townwatch__subcmd__evidence,verify)
                 cmd="townwatch__subcmd__evidence__subcmd__verify"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help,export)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__export"
                 ;;
             townwatch__subcmd__evidence__subcmd__help,help)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__help"
                 ;;
+            townwatch__subcmd__evidence__subcmd__help,hold)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__hold"
+                ;;
             townwatch__subcmd__evidence__subcmd__help,prove)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__prove"
                 ;;
+            townwatch__subcmd__evidence__subcmd__help,retain)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__retain"
+                ;;
             townwatch__subcmd__evidence__subcmd__help,verify)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__verify"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__hold,add)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__add"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__hold,list)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__list"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__hold,release)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__release"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold,add)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__add"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold,help)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold,list)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__list"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold,release)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__release"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold__subcmd__help,add)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__add"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold__subcmd__help,help)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold__subcmd__help,list)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__list"
+                ;;
+            townwatch__subcmd__evidence__subcmd__hold__subcmd__help,release)
+                cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__release"
+                ;;
+            townwatch__subcmd__help,account)
+                cmd="townwatch__subcmd__help__subcmd__account"
                 ;;
             townwatch__subcmd__help,backup)
                 cmd="townwatch__subcmd__help__subcmd__backup"
@@ -375,6 +480,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,init)
                 cmd="townwatch__subcmd__help__subcmd__init"
+                ;;
+            townwatch__subcmd__help,mail)
+                cmd="townwatch__subcmd__help__subcmd__mail"
+                ;;
+            townwatch__subcmd__help,policy)
+                cmd="townwatch__subcmd__help__subcmd__policy"
                 ;;
             townwatch__subcmd__help,regime)
                 cmd="townwatch__subcmd__help__subcmd__regime"
@@ -399,6 +510,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,source)
                 cmd="townwatch__subcmd__help__subcmd__source"
+                ;;
+            townwatch__subcmd__help__subcmd__account,check-password)
+                cmd="townwatch__subcmd__help__subcmd__account__subcmd__check__subcmd__password"
+                ;;
+            townwatch__subcmd__help__subcmd__account,sweep)
+                cmd="townwatch__subcmd__help__subcmd__account__subcmd__sweep"
                 ;;
             townwatch__subcmd__help__subcmd__call,accept-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__accept__subcmd__finding"
@@ -475,6 +592,12 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,move-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__move__subcmd__unit"
                 ;;
+            townwatch__subcmd__help__subcmd__call,name-log-kinds)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__name__subcmd__log__subcmd__kinds"
+                ;;
+            townwatch__subcmd__help__subcmd__call,place-hold)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__place__subcmd__hold"
+                ;;
             townwatch__subcmd__help__subcmd__call,reactivate-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__reactivate__subcmd__account"
                 ;;
@@ -502,14 +625,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,search-log)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__search__subcmd__log"
                 ;;
-            townwatch__subcmd__help__subcmd__call,set-countries)
-                cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries"
+            townwatch__subcmd__help__subcmd__call,set-premise)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-coverage)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__coverage"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__finding"
@@ -523,6 +649,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,view-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__help__subcmd__call,view-premises)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises"
+                ;;
             townwatch__subcmd__help__subcmd__call,view-source)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__source"
                 ;;
@@ -535,14 +664,47 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,watch-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__watch__subcmd__finding"
                 ;;
+            townwatch__subcmd__help__subcmd__evidence,export)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__export"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence,hold)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__hold"
+                ;;
             townwatch__subcmd__help__subcmd__evidence,prove)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__prove"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence,retain)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__retain"
                 ;;
             townwatch__subcmd__help__subcmd__evidence,verify)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__verify"
                 ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__hold,add)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__add"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__hold,list)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__list"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__hold,release)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__release"
+                ;;
             townwatch__subcmd__help__subcmd__incident,level)
                 cmd="townwatch__subcmd__help__subcmd__incident__subcmd__level"
+                ;;
+            townwatch__subcmd__help__subcmd__mail,audit-rules)
+                cmd="townwatch__subcmd__help__subcmd__mail__subcmd__audit__subcmd__rules"
+                ;;
+            townwatch__subcmd__help__subcmd__mail,check)
+                cmd="townwatch__subcmd__help__subcmd__mail__subcmd__check"
+                ;;
+            townwatch__subcmd__help__subcmd__policy,explain)
+                cmd="townwatch__subcmd__help__subcmd__policy__subcmd__explain"
+                ;;
+            townwatch__subcmd__help__subcmd__policy,list)
+                cmd="townwatch__subcmd__help__subcmd__policy__subcmd__list"
+                ;;
+            townwatch__subcmd__help__subcmd__policy,test)
+                cmd="townwatch__subcmd__help__subcmd__policy__subcmd__test"
                 ;;
             townwatch__subcmd__help__subcmd__regime,list)
                 cmd="townwatch__subcmd__help__subcmd__regime__subcmd__list"
@@ -579,6 +741,48 @@ _townwatch() {
                 ;;
             townwatch__subcmd__incident__subcmd__help,level)
                 cmd="townwatch__subcmd__incident__subcmd__help__subcmd__level"
+                ;;
+            townwatch__subcmd__mail,audit-rules)
+                cmd="townwatch__subcmd__mail__subcmd__audit__subcmd__rules"
+                ;;
+            townwatch__subcmd__mail,check)
+                cmd="townwatch__subcmd__mail__subcmd__check"
+                ;;
+            townwatch__subcmd__mail,help)
+                cmd="townwatch__subcmd__mail__subcmd__help"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,audit-rules)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__audit__subcmd__rules"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,check)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__check"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,help)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__policy,explain)
+                cmd="townwatch__subcmd__policy__subcmd__explain"
+                ;;
+            townwatch__subcmd__policy,help)
+                cmd="townwatch__subcmd__policy__subcmd__help"
+                ;;
+            townwatch__subcmd__policy,list)
+                cmd="townwatch__subcmd__policy__subcmd__list"
+                ;;
+            townwatch__subcmd__policy,test)
+                cmd="townwatch__subcmd__policy__subcmd__test"
+                ;;
+            townwatch__subcmd__policy__subcmd__help,explain)
+                cmd="townwatch__subcmd__policy__subcmd__help__subcmd__explain"
+                ;;
+            townwatch__subcmd__policy__subcmd__help,help)
+                cmd="townwatch__subcmd__policy__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__policy__subcmd__help,list)
+                cmd="townwatch__subcmd__policy__subcmd__help__subcmd__list"
+                ;;
+            townwatch__subcmd__policy__subcmd__help,test)
+                cmd="townwatch__subcmd__policy__subcmd__help__subcmd__test"
                 ;;
             townwatch__subcmd__regime,help)
                 cmd="townwatch__subcmd__regime__subcmd__help"
@@ -659,12 +863,150 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime incident evidence search check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan rules regime policy account incident evidence mail search check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account)
+            opts="-h --help sweep check-password help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account__subcmd__check__subcmd__password)
+            opts="-h --json --policy --overlay --context --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account__subcmd__help)
+            opts="sweep check-password help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account__subcmd__help__subcmd__check__subcmd__password)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account__subcmd__help__subcmd__sweep)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__account__subcmd__sweep)
+            opts="-h --accounts --data --config --policy --overlay --now --dry-run --brake --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --accounts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --brake)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -707,7 +1049,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,7 +1509,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1544,6 +1886,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__name__subcmd__log__subcmd__kinds)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__place__subcmd__hold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__reactivate__subcmd__account)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1670,7 +2040,7 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__countries)
+        townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__premise)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1699,6 +2069,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__coverage)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1755,6 +2139,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2068,6 +2466,66 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__name__subcmd__log__subcmd__kinds)
+            opts="-h --id --classes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --classes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__place__subcmd__hold)
+            opts="-h --id --reason --from --to --sources --classes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sources)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --classes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__reactivate__subcmd__account)
             opts="-h --id --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2318,8 +2776,8 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__call__subcmd__set__subcmd__countries)
-            opts="-h --unit --seen --countries --help"
+        townwatch__subcmd__call__subcmd__set__subcmd__premise)
+            opts="-h --unit --list --seen --values --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2329,11 +2787,15 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --list)
+                    COMPREPLY=($(compgen -W "countries own_networks own_domains administrators" -- "${cur}"))
+                    return 0
+                    ;;
                 --seen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --countries)
+                --values)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2385,6 +2847,20 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__coverage)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -2454,6 +2930,24 @@ _townwatch() {
             fi
             case "${prev}" in
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__premises)
+            opts="-h --unit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2575,7 +3069,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__evidence)
-            opts="-h --help verify prove help"
+            opts="-h --help verify prove export retain hold help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2588,9 +3082,81 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__evidence__subcmd__help)
-            opts="verify prove help"
+        townwatch__subcmd__evidence__subcmd__export)
+            opts="-o -h --data --config --json --incident --from --to --source --event --purpose --by --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help)
+            opts="verify prove export retain hold help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2616,7 +3182,77 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__hold)
+            opts="add release list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__release)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__evidence__subcmd__help__subcmd__prove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__retain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2637,6 +3273,188 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold)
+            opts="-h --help add release list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__add)
+            opts="-h --data --config --json --incident --reason --from --to --source --class --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --class)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__help)
+            opts="add release list help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__release)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__list)
+            opts="-h --data --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__hold__subcmd__release)
+            opts="-h --data --config --json --hold --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2678,6 +3496,28 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__evidence__subcmd__retain)
+            opts="-h --data --config --json --dry-run --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__evidence__subcmd__verify)
             opts="-h --data --checkpoint --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2701,8 +3541,50 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime incident evidence search check call secret source backup restore help"
+            opts="serve init scan rules regime policy account incident evidence mail search check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__account)
+            opts="sweep check-password"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__account__subcmd__check__subcmd__password)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__account__subcmd__sweep)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2729,7 +3611,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step set-countries list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3092,6 +3974,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__name__subcmd__log__subcmd__kinds)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__place__subcmd__hold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__reactivate__subcmd__account)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3218,7 +4128,7 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__countries)
+        townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__premise)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3247,6 +4157,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__coverage)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3303,6 +4227,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3387,7 +4325,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__evidence)
-            opts="verify prove"
+            opts="verify prove export retain hold"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3400,7 +4338,91 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__hold)
+            opts="add release list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__release)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__evidence__subcmd__prove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__retain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3473,6 +4495,104 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail)
+            opts="check audit-rules"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail__subcmd__audit__subcmd__rules)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__policy)
+            opts="list test explain"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__policy__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__policy__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__policy__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3813,6 +4933,262 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail)
+            opts="-h --help check audit-rules help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__audit__subcmd__rules)
+            opts="-h --json --domain --before --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__check)
+            opts="-h --json --domain --office --dns-zone --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --office)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help)
+            opts="check audit-rules help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__audit__subcmd__rules)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy)
+            opts="-h --help list test explain help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__explain)
+            opts="-h --overlay --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__help)
+            opts="list test explain help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__help__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__list)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__policy__subcmd__test)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
