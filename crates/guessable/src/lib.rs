@@ -150,11 +150,14 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
     add(office, Reason::OfficeRule);
     add(walks::is_walk(&typed), Reason::KeyboardWalk);
     add(zhuyin::is_typed(&small), Reason::Zhuyin);
-    add(
-        telex::is_typed(&small) || telex::is_typed(&forms.folded),
-        Reason::Vietnamese,
-    );
     add(known::is_known(&typed), Reason::Known);
+    // Names of places are syllables as well: whoever was told so needs no second reason.
+    let told = reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::HouseWord | Reason::OfficeRule));
+    if !told && (telex::is_typed(&small) || telex::is_typed(&forms.folded)) {
+        reasons.push(Reason::Vietnamese);
+    }
     if reasons.is_empty() && !is_strong(&typed, &known, house) {
         reasons.push(Reason::TooEasy);
     }
