@@ -131,6 +131,7 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
     let forms = Forms::of(&typed);
     let known = Known::of(person);
     let mut reasons = forms.of_person(&known, &small);
+    let named = reasons.contains(&Reason::OwnName);
     let mut add = |found: bool, reason: Reason| reasons.extend(found.then_some(reason));
     add(
         shapes::holds_roc_id(&typed) || shapes::holds_cccd(&typed),
@@ -143,6 +144,7 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
     let office = forms.few(&|word| words::builtin().contains(word));
     add(
         !office
+            && !named
             && (forms.few(&|word| words::builtin().contains(word) || ours(word))
                 || types_a_word_of(house, &small)),
         Reason::HouseWord,
