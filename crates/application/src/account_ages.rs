@@ -109,8 +109,14 @@ async fn seen(records: &dyn Records) -> Result<BTreeMap<String, Seen>, Fault> {
         let lines = records.journal_after(after, LINES).await?;
         for line in &lines {
             after = after.max(line.sequence);
-            let (Some(person), Some(deed)) = (line.said.get("person"), line.said.get("deed"))
-            else {
+            let about = line.said.get("object_id").filter(|_| {
+                line.said
+                    .get("object_kind")
+                    .is_some_and(|kind| kind == "person")
+            });
+            // The program itself sets the first person up: then it is whom the line is about.
+            let whose = line.said.get("person").or(about);
+            let (Some(person), Some(deed)) = (whose, line.said.get("deed")) else {
                 continue;
             };
             let is = |one_of: &[&UseCase]| one_of.iter().any(|one| one.name == deed);

@@ -131,6 +131,7 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
     let forms = Forms::of(&typed);
     let known = Known::of(person);
     let mut reasons = forms.of_person(&known, &small);
+    let named = reasons.contains(&Reason::OwnName);
     let mut add = |found: bool, reason: Reason| reasons.extend(found.then_some(reason));
     add(
         shapes::holds_roc_id(&typed) || shapes::holds_cccd(&typed),
@@ -143,6 +144,7 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
     let office = forms.few(&|word| words::builtin().contains(word));
     add(
         !office
+            && !named
             && (forms.few(&|word| words::builtin().contains(word) || ours(word))
                 || types_a_word_of(house, &small)),
         Reason::HouseWord,
@@ -150,11 +152,14 @@ pub fn check(password: &str, person: &Person, house: &House) -> Vec<Reason> {
     add(office, Reason::OfficeRule);
     add(walks::is_walk(&typed), Reason::KeyboardWalk);
     add(zhuyin::is_typed(&small), Reason::Zhuyin);
-    add(
-        telex::is_typed(&small) || telex::is_typed(&forms.folded),
-        Reason::Vietnamese,
-    );
     add(known::is_known(&typed), Reason::Known);
+    // Names of places are syllables as well: whoever was told so needs no second reason.
+    let told = reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::HouseWord | Reason::OfficeRule));
+    if !told && (telex::is_typed(&small) || telex::is_typed(&forms.folded)) {
+        reasons.push(Reason::Vietnamese);
+    }
     if reasons.is_empty() && !is_strong(&typed, &known, house) {
         reasons.push(Reason::TooEasy);
     }

@@ -10,6 +10,8 @@ use crate::{shapes, zhuyin};
 pub(crate) const LEAST_WORD: usize = 4;
 /// Shorter numbers too.
 const LEAST_NUMBER: usize = 6;
+/// So much of a name, an account or a number is looked at.
+const MOST_CHARS: usize = 64;
 /// Most readings of a name that are looked at.
 const MOST_NAMES: usize = 48;
 
@@ -45,10 +47,16 @@ pub(crate) struct Known {
     pub(crate) numbers: BTreeSet<String>,
 }
 
+/// The beginning of a text: who sends a long one shall not cost more.
+fn begin(text: &str) -> &str {
+    let end = text.char_indices().nth(MOST_CHARS).map(|(at, _)| at);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
 impl Known {
     pub(crate) fn of(person: &Person) -> Self {
         let mut known = Self::default();
-        if let Some(account) = person.account {
+        if let Some(account) = person.account.map(begin) {
             let local = account.split('@').next().unwrap_or(account);
             let plain = folded(local);
             known.account.insert(joined(&plain).to_string());
@@ -58,7 +66,7 @@ impl Known {
                 .account
                 .retain(|word| word.chars().count() >= LEAST_WORD);
         }
-        if let Some(name) = person.name {
+        if let Some(name) = person.name.map(begin) {
             if is_chinese(name) {
                 known.chinese(name);
             } else {
@@ -66,7 +74,7 @@ impl Known {
             }
             known.name.retain(|word| says_enough(word, LEAST_WORD));
         }
-        if let Some(id) = person.id {
+        if let Some(id) = person.id.map(begin) {
             let plain = joined(&folded(id)).to_string();
             let number = digits(&plain).to_string();
             // The digits alone, and the last of them, as forms ask for.
@@ -76,7 +84,7 @@ impl Known {
             known.id.retain(|word| word.len() >= LEAST_NUMBER);
         }
         for number in person.numbers {
-            let plain = joined(&folded(number)).to_string();
+            let plain = joined(&folded(begin(number))).to_string();
             known.numbers.insert(plain);
         }
         known
