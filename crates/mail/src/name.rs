@@ -45,6 +45,10 @@ pub fn shown(name: &str) -> String {
 
 /// A name as machines compare it: punycode, lower case; the name itself when it is none.
 pub fn ascii(name: &str) -> String {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+    if name.bytes().all(plain) && !name.contains("xn--") {
+        return name.to_owned();
+    }
     idna::domain_to_ascii(name).unwrap_or_else(|_| name.to_ascii_lowercase())
 }
 
