@@ -300,7 +300,8 @@ fn a_policy_file_of_the_house_is_tested_with_its_place() {
 
 /// The answers for some lines.
 fn checked(lines: &[Value], more: &[&str]) -> Output {
-    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    let input = lines.join("\n") + "\n";
     let mut arguments = vec!["account", "check-password", "--json"];
     arguments.extend(more);
     townwatch(&arguments, &input)

@@ -53,18 +53,17 @@ async fn known(
 ) -> Result<Vec<AccountFacts>, Unusable> {
     let config =
         config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    let records = match config.records.url().map_err(Unusable::new)? {
-        Some(url) => SqlRecords::look_at(&url).await,
-        None => {
-            let file = data.join("records.db");
-            if !file.is_file() {
-                return Err(Unusable::new(format!(
-                    "{} holds no records; give a data folder",
-                    data.display()
-                )));
-            }
-            SqlRecords::look(&file).await
+    let records = if let Some(url) = config.records.url().map_err(Unusable::new)? {
+        SqlRecords::look_at(&url).await
+    } else {
+        let file = data.join("records.db");
+        if !file.is_file() {
+            return Err(Unusable::new(format!(
+                "{} holds no records; give a data folder",
+                data.display()
+            )));
         }
+        SqlRecords::look(&file).await
     };
     let records = records.map_err(Unusable::new)?;
     let version = records.version().await.map_err(Unusable::new)?;
