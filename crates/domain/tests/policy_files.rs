@@ -66,75 +66,77 @@ fn mistake(from: &str, to: &str) -> String {
     Policy::parse("mine.toml", &text).unwrap_err().to_string()
 }
 
+/// What stands in the file, what is put in its place, and what is told.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    (
+        "rotate = { after = \"P3M\" }",
+        "rotate = { after = \"PT3H\" }",
+        "mine.toml:18:20: \"PT3H\" is of the wrong kind; write days, weeks, months or years (P90D)",
+    ),
+    (
+        "rotate = { after = \"P3M\" }",
+        "rotate = { after = \"3mo\" }",
+        "mine.toml:18:20: \"3mo\" is no period",
+    ),
+    (
+        "step = \"suspend\"",
+        "step = \"warn\"",
+        "mine.toml:23:32: an idle account is suspended or deleted, not \"warn\"",
+    ),
+    (
+        "length = { least = 8 }\n",
+        "length = { least = 8 }\nlenght = 1\n",
+        "unknown field `lenght`",
+    ),
+    (
+        "code = \"二(一)3\"",
+        "code = \"二(一)2\"",
+        "mine.toml:25:1: clause \"二(一)2\" stands twice",
+    ),
+    (
+        "time_zone = \"Asia/Taipei\"",
+        "time_zone = \"Asia/Tainan\"",
+        "mine.toml:9:13: unknown time zone \"Asia/Tainan\"",
+    ),
+    (
+        "quote = \"凡三個月未進行密碼修改之帳號將強制要求修改密碼。\"\n",
+        "",
+        "has no quote",
+    ),
+    (
+        "valid = { from = 2013-07-01 }",
+        "valid = { from = 2013-07-01, to = 2012-07-01 }",
+        "valid.to lies before valid.from",
+    ),
+    (
+        "days = [14, 7, 3, 1]",
+        "days = [14, 0]",
+        "mine.toml:38:13: warn.days are 1 to 366",
+    ),
+    (
+        "rotate = { after = \"P3M\" }",
+        "forbids = \"rotate\"",
+        "a binding policy asks",
+    ),
+    ("rotate = { after = \"P3M\" }\n", "", "asks for nothing"),
+    (
+        "state = \"active\"",
+        "state = \"aktiv\"",
+        "example account: state \"aktiv\" is unknown",
+    ),
+    (
+        "issued = \"2020-01-02T08:00:00+08:00\"",
+        "issued = \"2020-01-02T08:00:00\"",
+        "issued \"2020-01-02T08:00:00\" is no time",
+    ),
+];
+
 #[test]
 fn every_mistake_is_told_with_line_and_column_and_the_next_step() {
-    let cases = [
-        (
-            "rotate = { after = \"P3M\" }",
-            "rotate = { after = \"PT3H\" }",
-            "mine.toml:18:20: \"PT3H\" is of the wrong kind; write days, weeks, months or years (P90D)",
-        ),
-        (
-            "rotate = { after = \"P3M\" }",
-            "rotate = { after = \"3mo\" }",
-            "mine.toml:18:20: \"3mo\" is no period",
-        ),
-        (
-            "step = \"suspend\"",
-            "step = \"warn\"",
-            "mine.toml:23:32: an idle account is suspended or deleted, not \"warn\"",
-        ),
-        (
-            "length = { least = 8 }\n",
-            "length = { least = 8 }\nlenght = 1\n",
-            "unknown field `lenght`",
-        ),
-        (
-            "code = \"二(一)3\"",
-            "code = \"二(一)2\"",
-            "mine.toml:25:1: clause \"二(一)2\" stands twice",
-        ),
-        (
-            "time_zone = \"Asia/Taipei\"",
-            "time_zone = \"Asia/Tainan\"",
-            "mine.toml:9:13: unknown time zone \"Asia/Tainan\"",
-        ),
-        (
-            "quote = \"凡三個月未進行密碼修改之帳號將強制要求修改密碼。\"\n",
-            "",
-            "has no quote",
-        ),
-        (
-            "valid = { from = 2013-07-01 }",
-            "valid = { from = 2013-07-01, to = 2012-07-01 }",
-            "valid.to lies before valid.from",
-        ),
-        (
-            "days = [14, 7, 3, 1]",
-            "days = [14, 0]",
-            "mine.toml:38:13: warn.days are 1 to 366",
-        ),
-        (
-            "rotate = { after = \"P3M\" }",
-            "forbids = \"rotate\"",
-            "a binding policy asks",
-        ),
-        ("rotate = { after = \"P3M\" }\n", "", "asks for nothing"),
-        (
-            "state = \"active\"",
-            "state = \"aktiv\"",
-            "example account: state \"aktiv\" is unknown",
-        ),
-        (
-            "issued = \"2020-01-02T08:00:00+08:00\"",
-            "issued = \"2020-01-02T08:00:00\"",
-            "issued \"2020-01-02T08:00:00\" is no time",
-        ),
-    ];
-    let missed: Vec<_> = cases
-        .into_iter()
+    let missed: Vec<_> = MISTAKES
+        .iter()
         .map(|(from, to, told)| (mistake(from, to), told))
-        .filter(|(found, told)| !found.contains(told))
+        .filter(|(found, told)| !found.contains(*told))
         .collect();
     assert!(missed.is_empty(), "{missed:#?}");
 }

@@ -81,6 +81,16 @@ struct Life {
     hold: bool,
 }
 
+/// The strongest step that such an account may get.
+fn bounded(sure: Step, life: &Life) -> Step {
+    let untouchable = life.kind != AccountKind::Person || life.on_leave;
+    match (untouchable, life.hold) {
+        (true, _) => Step::Review,
+        (false, true) if sure == Step::Delete => Step::Suspend,
+        _ => sure,
+    }
+}
+
 fn oracle(known: &Known, life: &Life, today: Date) -> Step {
     let mut sure = Step::None;
     let mut maybe = false;
@@ -134,13 +144,8 @@ fn oracle(known: &Known, life: &Life, today: Date) -> Step {
             *step,
         );
     }
-    let untouchable = life.kind != AccountKind::Person || life.on_leave;
     if sure != Step::None {
-        return match (untouchable, life.hold) {
-            (true, _) => Step::Review,
-            (false, true) if sure == Step::Delete => Step::Suspend,
-            _ => sure,
-        };
+        return bounded(sure, life);
     }
     if maybe {
         return Step::Review;

@@ -31,7 +31,7 @@ use person::Known;
 /// Fewer guesses than ten to this power are too few, as `zxcvbn` counts them.
 const LEAST_GUESSES_LOG10: f64 = 8.0;
 /// What the strength meter looks at; a longer password is strong, or is not for other reasons.
-const MOST_MEASURED_CHARS: usize = 72;
+const MOST_MEASURED_CHARS: usize = 64;
 /// What is looked at of a password; nobody types more, and who sends more shall not cost more.
 const MOST_CHARS: usize = 256;
 /// A name this long stands in no other word by chance.

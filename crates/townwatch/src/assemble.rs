@@ -103,11 +103,6 @@ pub async fn assemble(
     let ids = Arc::clone(&machine.ids);
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
-    let places = if machine.fiction {
-        Places::with_fiction()
-    } else {
-        Places::builtin()
-    };
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
     let parts = Parts {
@@ -123,7 +118,7 @@ pub async fn assemble(
         passkeys,
         second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         proof_lasts: config.sign_in.proof_lasts(),
-        places: Arc::new(places.map_err(Unusable::new)?),
+        places: Arc::new(places(machine.fiction)?),
         rules: Arc::new(rules),
         fields,
         regimes: crate::regimes::builtin()?,
@@ -141,6 +136,16 @@ pub async fn assemble(
         folder: data.to_owned(),
         _lock: lock,
     })
+}
+
+/// Where addresses lie; with fiction also those of documentation.
+pub(crate) fn places(fiction: bool) -> Result<Places, Unusable> {
+    let places = if fiction {
+        Places::with_fiction()
+    } else {
+        Places::builtin()
+    };
+    places.map_err(Unusable::new)
 }
 
 /// How long a copy of the records from before a migration is kept. Ours, not a law's: long enough to

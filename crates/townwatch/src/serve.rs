@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 use application::Office;
 use identity::token::Secret;
-use places::Places;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::assemble::{Assembled, Machine, assemble};
+use crate::assemble::{Assembled, Machine, assemble, places};
 use crate::cli::Serve;
 use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
@@ -99,16 +98,6 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
-}
-
-/// Where addresses lie; in the demo office also those that lie nowhere.
-fn places(demo: bool) -> Result<Places, Unusable> {
-    let places = if demo {
-        Places::with_fiction()
-    } else {
-        Places::builtin()
-    };
-    places.map_err(Unusable::new)
 }
 
 fn set_up_line(base: &str, link: &SetUpLink) -> String {

@@ -93,7 +93,10 @@ async fn a_folder_of_every_version_is_brought_up_to_date_and_read() {
         let (now, after) = counts(data).await;
         assert_eq!(now, MIGRATIONS.last().unwrap().version);
         for (table, rows) in &before {
-            let kept = after.get(table).copied().unwrap_or_default();
+            // What version 13 moved into a table of more.
+            let moved = table == "unit_country" && now >= 13;
+            let place = if moved { "unit_premise" } else { table };
+            let kept = after.get(place).copied().unwrap_or_default();
             // A newer program's rules may find more in the same log, and tell of it.
             let grows = ["counter", "finding", "job", "journal"].contains(&table.as_str());
             let well = kept == *rows || (grows && kept > *rows);

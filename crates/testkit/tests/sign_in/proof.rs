@@ -3,7 +3,8 @@
 
 use application::use_case::SelfProof;
 use axum::http::StatusCode;
-use domain::id::PersonId;
+use domain::id::{IncidentId, PersonId};
+use domain::people::Role;
 use testkit::office::PASSWORD;
 use townwatch::config::{Config, ProofMinutes};
 use web::{Method, ROUTES};
@@ -14,11 +15,30 @@ use crate::codes::{set_up, wait};
 const PAGE: &str = "/account/second-factor";
 
 /// A browser that was signed in so many minutes ago.
-async fn open_for(console: &Console, minutes: i64) -> Browser {
+async fn open_for(console: &Console, who: &str, minutes: i64) -> Browser {
     let mut browser = console.browser("192.0.2.7");
-    browser.enter("wu.admin").await;
+    browser.enter(who).await;
     wait(console, minutes * 60);
     browser
+}
+
+/// A case of the contact's.
+async fn case(console: &Console) -> IncidentId {
+    let line = |second: u32| {
+        format!(
+            "Nov 21 09:30:{second:02} srv sshd[4]: Failed password for root from 198.51.100.10 port 4 ssh2"
+        )
+    };
+    let lines: Vec<_> = (0..20).map(line).collect();
+    let office = &console.office;
+    let taken = office.take("srv", lines.iter().map(String::as_str));
+    taken.await.unwrap();
+    let finding = office.findings().await.unwrap().into_iter().next().unwrap();
+    let contact = office.actor("lin.contact").await.unwrap();
+    let desk = &office.office;
+    desk.accept_finding(&contact, finding.id, finding.version, "測試")
+        .await
+        .unwrap()
 }
 
 async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer {
@@ -29,7 +49,9 @@ async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer 
 #[tokio::test]
 async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let console = Console::new().await;
-    let mut thief = open_for(&console, 6).await;
+    let incident = case(&console).await.to_string();
+    let mut thief = open_for(&console, "wu.admin", 6).await;
+    let mut thief_at_the_desk = open_for(&console, "lin.contact", 6).await;
     let lin = console.office.actor("lin.contact").await.unwrap();
     let lin: PersonId = lin.person.id;
     let asked: Vec<_> = ROUTES
@@ -45,14 +67,24 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("name", "program"),
         ("held", &held),
         ("days", "9"),
+        ("hold", "00000000-0000-7000-8000-000000000001"),
     ];
     let unit = keeper.person.unit;
     let office = &console.office.office;
     let source = office.source_named(unit, "portal", "auto", "UTC").await;
     let source = source.unwrap().id.to_string();
     for route in asked {
-        let of_source = route.path.starts_with("/sources/");
-        let id = if of_source { &source } else { &lin.to_string() };
+        let id = match route.path.split('/').nth(1) {
+            Some("sources") => &source,
+            Some("incidents") => &incident,
+            _ => &lin.to_string(),
+        };
+        let roles = route.use_case.roles;
+        let thief = if roles.is_empty() || roles.contains(&Role::SystemAdmin) {
+            &mut thief
+        } else {
+            &mut thief_at_the_desk
+        };
         let path = route.path.replace("{id}", id);
         let answer = thief.post(&path, &fields).await;
         let led = answer.to.starts_with("/account/prove?next=/");
@@ -76,7 +108,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
 #[tokio::test]
 async fn a_proof_opens_what_it_is_for_and_ends_every_copy_of_the_cookie() {
     let console = Console::new().await;
-    let mut own = open_for(&console, 6).await;
+    let mut own = open_for(&console, "wu.admin", 6).await;
     let mut thief = own.clone();
     let page = own.get("/account/prove?next=/account/second-factor").await;
     assert!(page.text.contains("data-test=\"prove-form\""));
@@ -106,7 +138,7 @@ async fn how_long_a_proof_counts_is_a_setting() {
     let mut config = Config::default();
     config.sign_in.proof_minutes = ProofMinutes::try_from(30).unwrap();
     let console = Console::configured(&config).await;
-    let mut own = open_for(&console, 29).await;
+    let mut own = open_for(&console, "wu.admin", 29).await;
     let begun = own.post("/account/second-factor/begin", &[]).await;
     assert_eq!(begun.to, PAGE);
     wait(&console, 60);
@@ -120,7 +152,7 @@ async fn how_long_a_proof_counts_is_a_setting() {
 #[tokio::test]
 async fn guessing_at_an_open_browser_waits_like_a_sign_in() {
     let console = Console::new().await;
-    let mut thief = open_for(&console, 6).await;
+    let mut thief = open_for(&console, "wu.admin", 6).await;
     let mut last = StatusCode::OK;
     for _ in 0..20 {
         last = prove(&mut thief, "guess").await.status;

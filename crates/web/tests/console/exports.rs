@@ -18,7 +18,9 @@ async fn every_list_page_offers_its_export_in_three_formats_with_its_filters() {
         .iter()
         .filter(|route| {
             let listing = route.use_case.name.starts_with("list_");
-            route.page && listing && !route.path.contains('{')
+            // What became of several marked rows is told on a page of its own, which is no list.
+            let told = route.path.ends_with("/done");
+            route.page && listing && !told && !route.path.contains('{')
         })
         .collect();
     assert!(lists.len() >= 3, "{} lists", lists.len());

@@ -16,7 +16,7 @@ use application::{Fault, Office, Parts, Problem, Refusal, Scope};
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::http::{Request, Response};
 use domain::finding::{Finding, Severity};
 use domain::id::{
     AccountId, AttachmentId, EventId, FindingId, IncidentId, PersonId, SessionId, UnitId,
@@ -34,6 +34,8 @@ use jiff::civil::Date;
 use tower::ServiceExt;
 use uuid::Uuid;
 use web::{SetUpGate, Tallies, WebSettings};
+
+pub(crate) use crate::asking::{Answer, request};
 
 /// A session of this token makes the records break.
 pub(crate) const BREAKING_TOKEN: &str = "break";
@@ -510,18 +512,6 @@ pub(crate) fn house(contents: Contents) -> House {
     }
 }
 
-/// What came back.
-pub(crate) struct Answer {
-    /// Status.
-    pub(crate) status: StatusCode,
-    /// Headers.
-    pub(crate) headers: HeaderMap,
-    /// Body.
-    pub(crate) text: String,
-    /// Body, as it came.
-    pub(crate) bytes: Vec<u8>,
-}
-
 impl House {
     /// In which lanes passwords were looked at so far.
     pub(crate) fn lanes(&self) -> Vec<Lane> {
@@ -573,32 +563,5 @@ impl House {
     /// `POST` of a form with more headers.
     pub(crate) async fn post(&self, path: &str, extra: &[(&str, &str)], body: &str) -> Answer {
         self.ask(request("POST", path, extra, body)).await
-    }
-}
-
-/// A request with a form.
-pub(crate) fn request(
-    method: &str,
-    path: &str,
-    extra: &[(&str, &str)],
-    body: &str,
-) -> Request<Body> {
-    let mut request = Request::builder().method(method).uri(path);
-    if method == "POST" {
-        request = request.header("content-type", "application/x-www-form-urlencoded");
-    }
-    for (name, value) in extra {
-        request = request.header(*name, *value);
-    }
-    request.body(Body::from(body.to_owned())).unwrap()
-}
-
-impl Answer {
-    /// A header's text; empty where there is none.
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("")
     }
 }

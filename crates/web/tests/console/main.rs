@@ -1,6 +1,7 @@
 //! The whole router over in-memory fakes.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
+mod asking;
 mod desk;
 mod exports;
 mod house;
