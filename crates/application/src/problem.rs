@@ -57,6 +57,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the form that was sent shows it again with what was typed. What does not exist has no form,
+    /// and who must prove first is led there.
+    pub const fn is_for_the_form(&self) -> bool {
+        !matches!(self, Self::NotFound | Self::ProveFirst)
+    }
+
     /// Key of the text that tells the person.
     pub const fn key(&self) -> &'static str {
         match self {

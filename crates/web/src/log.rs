@@ -204,7 +204,7 @@ pub(crate) async fn show(
     match searched {
         None => {}
         Some(Ok(lines)) => found = Some(lines),
-        Some(Err(Problem::Refused(refusal))) if refusal != Refusal::NotFound => {
+        Some(Err(Problem::Refused(refusal))) if refusal.is_for_the_form() => {
             refused(&mut page, &refusal, &asked);
             status = refused_status(&refusal);
         }

@@ -81,7 +81,7 @@ pub(crate) async fn choose(
     };
     match done.await {
         Ok(()) => see_other("/account/notices"),
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused("notices", &refusal);
             let status = refused_status(&refusal);
             let mut settings = notices.settings.clone();

@@ -292,7 +292,7 @@ pub(crate) async fn enter(
             let link = person::link_text(&headers, console.settings.secure, &secret);
             person::with_link(&console, person, id, link).await
         }
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused("person", &refusal);
             shown_as(refused_status(&refusal), &form(person, typed))
         }

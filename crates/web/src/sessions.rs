@@ -233,7 +233,7 @@ pub(crate) async fn change_password(
             let note = note.map(|note| device_cookie(secure, &name, &note));
             see_other_with("/account/sessions", note.as_slice())
         }
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused("password", &refusal);
             let status = refused_status(&refusal);
             later(

@@ -214,7 +214,7 @@ pub(crate) async fn change(
         .await;
     match done {
         Ok(()) => see_other(&format!("/sources/{id}")),
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused("details", &refusal);
             let at = (id, String::new());
             let page = filled(&console, person, &headers, at, Some(typed)).await?;

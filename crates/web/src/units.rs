@@ -261,7 +261,7 @@ async fn ended(
     match done {
         Ok(()) if !typed.back.is_empty() => see_other(inside(&typed.back)),
         Ok(()) => see_other(&format!("/units/{unit}")),
-        Err(Problem::Refused(refusal)) if refusal != application::Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused(form, &refusal);
             let status = refused_status(&refusal);
             shown_as(status, &filled(console, person, unit, typed).await?)

@@ -61,6 +61,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     assert!(asked.len() >= 8, "{}", asked.len());
     let keeper = console.office.actor("wu.admin").await.unwrap();
     let held = format!("system-admin@{}", keeper.person.unit);
+    let top = keeper.person.unit.to_string();
     let fields = [
         ("credential", "00"),
         ("passkey_name", "key"),
@@ -68,6 +69,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("held", &held),
         ("days", "9"),
         ("hold", "00000000-0000-7000-8000-000000000001"),
+        ("unit", &top),
     ];
     let unit = keeper.person.unit;
     let office = &console.office.office;

@@ -163,7 +163,7 @@ async fn saved(
     };
     match done {
         Ok(()) => see_other(&format!("/incidents/{id}")),
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             let status = refused_status(&refusal);
             let again = filled(console, person, stands, asked, answers, Some(refusal)).await?;
             shown_as(status, &again)
@@ -199,7 +199,7 @@ async fn filled(
     let actor = person.actor();
     let (tried, refused) = match office.preview_level(actor, id, by, &facts).await {
         Ok(tried) => (tried, refused),
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             let nothing = office.preview_level(actor, id, by, "{}").await?;
             (nothing, Some(refused.unwrap_or(refusal)))
         }

@@ -245,7 +245,7 @@ pub(super) async fn ended(
 ) -> Reply {
     match done {
         Ok(()) => see_other(&format!("/incidents/{id}")),
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             let status = refused_status(&refusal);
             let again = filled(console, person, id, typed, Some((form, refusal))).await?;
             shown_as(status, &again)

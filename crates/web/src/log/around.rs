@@ -1,8 +1,8 @@
 //! `GET /log/{event}`: a line with its neighbours at the same source.
 
+use application::Problem;
 use application::log_search::FoundLine;
 use application::use_case::VIEW_SURROUNDINGS;
-use application::{Problem, Refusal};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -74,7 +74,7 @@ pub(crate) async fn around(
     let (mut status, mut found) = (StatusCode::OK, None);
     match seen {
         Ok(seen) => found = seen,
-        Err(Problem::Refused(refusal)) if refusal != Refusal::NotFound => {
+        Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             page.refused("around", &refusal);
             status = refused_status(&refusal);
         }
