@@ -1,10 +1,11 @@
 //! Argon2id in a fixed number of threads that own their memory.
 //!
-//! Each thread fills one block of memory over and over: what is resident does not grow with the
-//! number of clients, and the heap is never torn apart by blocks of 19 MiB. Who finds the line full
-//! is told so at once.
+//! Each thread fills one block of memory over and over while there is work: what is resident does not
+//! grow with the number of clients, and the heap is never torn apart by blocks of 19 MiB. A thread
+//! that nobody needed for a while gives its block back. Who finds the line full is told so at once.
 
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use application::port::{Ids, Lane, Passwords};
 use application::{Fault, Problem, Refusal};
@@ -19,6 +20,9 @@ use crate::lanes::Lanes;
 
 /// How many hashes at once, and so how many blocks of memory: 2 × 19 MiB.
 const THREADS: usize = 2;
+/// A thread gives its memory back when nobody asked it for so long: between the sign-ins of an office
+/// that works, it keeps it.
+const REST: Duration = Duration::from_mins(1);
 /// Bytes of a hash and of a salt.
 const HASH_BYTES: usize = 32;
 const SALT_BYTES: usize = 16;
@@ -163,22 +167,34 @@ impl Passwords for Argon2Pool {
 /// A thread with its memory.
 struct Worker {
     params: Params,
+    /// Empty before the first password and after a rest.
     memory: Vec<Block>,
 }
 
 impl Worker {
-    fn new(params: Params) -> Self {
-        let memory = vec![Block::new(); params.block_count()];
+    const fn new(params: Params) -> Self {
+        let memory = Vec::new();
         Self { params, memory }
     }
 
     fn run(&mut self, line: &Line) {
-        while let Some(Job { work, reply }) = next(line) {
-            // Who has gone away costs nothing.
-            if !reply.is_closed() {
-                let _ = reply.send(self.work(work));
+        loop {
+            match next(line) {
+                Next::Job(Job { work, reply }) => {
+                    // Who has gone away costs nothing.
+                    if !reply.is_closed() {
+                        let _ = reply.send(self.work(work));
+                    }
+                }
+                Next::Rest => self.rest(),
+                Next::Closed => return,
             }
         }
+    }
+
+    /// Gives the memory back.
+    fn rest(&mut self) {
+        self.memory = Vec::new();
     }
 
     fn work(&mut self, work: Work) -> Result<Answer, Fault> {
@@ -223,6 +239,9 @@ impl Worker {
         password: &[u8],
         salt: &[u8],
     ) -> Result<Zeroizing<[u8; HASH_BYTES]>, Fault> {
+        if self.memory.is_empty() {
+            self.memory = vec![Block::new(); self.params.block_count()];
+        }
         let blocks = self.memory.get_mut(..params.block_count()).ok_or_else(|| {
             Fault::new("hash a password: the stored hash wants more memory than is set aside")
         })?;
@@ -234,19 +253,28 @@ impl Worker {
     }
 }
 
-fn next(line: &Line) -> Option<Job> {
+/// What a thread does next.
+enum Next {
+    Job(Job),
+    Rest,
+    Closed,
+}
+
+fn next(line: &Line) -> Next {
     let mut waiting = lock(&line.waiting);
     loop {
         if let Some(job) = waiting.lanes.pop() {
-            return Some(job);
+            return Next::Job(job);
         }
         if waiting.closed {
-            return None;
+            return Next::Closed;
         }
-        waiting = line
-            .changed
-            .wait(waiting)
-            .unwrap_or_else(PoisonError::into_inner);
+        let waited = line.changed.wait_timeout(waiting, REST);
+        let (woken, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        waiting = woken;
+        if timeout.timed_out() {
+            return waiting.lanes.pop().map_or(Next::Rest, Next::Job);
+        }
     }
 }
 

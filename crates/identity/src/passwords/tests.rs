@@ -106,3 +106,24 @@ async fn a_full_line_answers_busy_and_known_devices_still_have_places() {
     settled().await;
     assert!(!known.is_finished(), "a known device has its place");
 }
+
+#[test]
+fn memory_is_taken_with_a_password_and_given_back_after_a_rest() {
+    let mut worker = Worker::new(Params::new(8, 1, 1, None).unwrap());
+    let hash = |worker: &mut Worker| {
+        let work = Work::Hash {
+            password: Zeroizing::new("correct horse".into()),
+            salt: [1; SALT_BYTES],
+        };
+        match worker.work(work).unwrap() {
+            Answer::Hashed(hash) => hash,
+            Answer::Verified(_) => String::new(),
+        }
+    };
+    assert_eq!(worker.memory.capacity(), 0);
+    let before = hash(&mut worker);
+    assert_eq!(worker.memory.len(), 8);
+    worker.rest();
+    assert_eq!(worker.memory.capacity(), 0);
+    assert_eq!(hash(&mut worker), before);
+}
