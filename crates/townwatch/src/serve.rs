@@ -220,7 +220,7 @@ async fn fill_demo(
 async fn sign(log: Arc<evidence::SealedLog>) {
     let mut told = None;
     loop {
-        // At once: what was kept before the start is proved from the start on.
+        crate::machine::pause(SIGN_EVERY).await;
         if let Err(fault) = log.sign().await {
             tracing::error!("the log is not signed: {fault}");
         }
@@ -229,7 +229,6 @@ async fn sign(log: Arc<evidence::SealedLog>) {
             tracing::error!("{fault}");
         }
         told = fault;
-        crate::machine::pause(SIGN_EVERY).await;
     }
 }
 
