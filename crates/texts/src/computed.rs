@@ -352,6 +352,9 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "garbage",
                 "miscounted",
                 "cut",
+                "crowded",
+                "refused",
+                "damaged",
             ]
         },
     },
