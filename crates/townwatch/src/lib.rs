@@ -6,6 +6,7 @@
 pub mod account;
 pub mod assemble;
 pub mod backup;
+mod beside;
 pub mod call;
 pub mod check;
 pub mod cli;

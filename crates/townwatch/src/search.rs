@@ -13,7 +13,6 @@ use domain::event::FieldNames;
 use domain::search::Query;
 use evidence::{KeptLog, LockError};
 use serde_json::json;
-use store::{MIGRATIONS, SqlRecords};
 
 use crate::assemble::{Machine, assemble};
 use crate::cli::Search;
@@ -134,18 +133,7 @@ async fn beside(
     wanted: &LogQuery,
     show: &mut (dyn FnMut(FoundLine) -> bool + Send),
 ) -> Result<Result<u64, Problem>, Unusable> {
-    let records = match config.records.url().map_err(Unusable::new)? {
-        Some(url) => SqlRecords::look_at(&url).await,
-        None => SqlRecords::look(&data.join("records.db")).await,
-    };
-    let records = records.map_err(Unusable::new)?;
-    let version = records.version().await.map_err(Unusable::new)?;
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    if version != known {
-        return Err(Unusable::new(format!(
-            "the records are of version {version}, this program knows {known}; use the program that the server runs"
-        )));
-    }
+    let records = crate::beside::records(data, config).await?;
     let log = KeptLog::look(data).map_err(Unusable::new)?;
     let names = FieldNames::default();
     let kept = Kept {

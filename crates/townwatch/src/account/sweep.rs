@@ -13,9 +13,9 @@ use domain::policy::{AccountFacts, AccountRow, Brake, Evidence, Policy, Verdict,
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use store::{MIGRATIONS, SqlRecords};
 
 use super::{LONGEST_LINE_BYTES, Sweep, next_line};
+use crate::beside;
 use crate::config;
 use crate::machine::MachineClock;
 use crate::out::Out;
@@ -53,26 +53,7 @@ async fn known(
 ) -> Result<Vec<AccountFacts>, Unusable> {
     let config =
         config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    let records = if let Some(url) = config.records.url().map_err(Unusable::new)? {
-        SqlRecords::look_at(&url).await
-    } else {
-        let file = data.join("records.db");
-        if !file.is_file() {
-            return Err(Unusable::new(format!(
-                "{} holds no records; give a data folder",
-                data.display()
-            )));
-        }
-        SqlRecords::look(&file).await
-    };
-    let records = records.map_err(Unusable::new)?;
-    let version = records.version().await.map_err(Unusable::new)?;
-    let newest = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    if version != newest {
-        return Err(Unusable::new(format!(
-            "the records are of version {version}, this program knows {newest}; use the program that made them"
-        )));
-    }
+    let records = beside::records(data, &config).await?;
     let day = now.to_zoned(zone.clone()).date();
     let known = account_facts(&records, day).await;
     records.close().await;
