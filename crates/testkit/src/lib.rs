@@ -9,3 +9,4 @@ pub mod fixture;
 pub mod office;
 pub mod packaging;
 pub mod visitor;
+pub mod visits;

@@ -22,6 +22,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
 use testkit::office::{Failure, PASSWORD, TestOffice};
+use testkit::visits;
 use townwatch::config::Config;
 
 fn main() -> ExitCode {
@@ -98,7 +99,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
         secure: false,
         site: Some(site),
         proxies: web::TrustedProxies::default(),
-        set_up: None,
+        set_up: visits::gate(),
         ids: Arc::<SequenceIds>::clone(&office.ids),
         tallies: web::Tallies::default(),
         collecting: web::Collecting::default(),
@@ -112,6 +113,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
     });
     let pages = plan.get_mut("pages").and_then(Value::as_array_mut);
     pages.ok_or("the plan has no pages")?.push(stale);
+    visits::all_visited(&plan)?;
     if let Some(fields) = plan.as_object_mut() {
         fields.insert(
             "passkeys".to_owned(),
@@ -189,6 +191,15 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         "walk": walk(),
     });
     add_kept_pages(&mut plan, office, signed_contact.actor.person.id).await?;
+    let before = visits::before_sign_in(office).await?;
+    let before = before.map(|(name, path, token)| {
+        json!({
+            "name": name, "path": path, "session": token.as_deref().map(session),
+            "expectStatus": 200, "picture": true,
+        })
+    });
+    let pages = plan.get_mut("pages").and_then(Value::as_array_mut);
+    pages.ok_or("the plan has no pages")?.extend(before);
     if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
         plan.insert("pictures".to_owned(), json!(folder));
     }
@@ -225,9 +236,14 @@ async fn add_kept_pages(
     let own = keeper.actor.person.id;
     let told =
         format!("/people/done?did=suspend&done={somebody}.active&missed=own-account~{own}.active");
+    let sources = office.office.list_sources(&keeper.actor).await?;
+    let sender = sources.first().ok_or("the office has no source")?.id;
     let source = format!("/first-start/{top}/source?path=/var/log/auth.log&host=192.0.2.7");
     let pages = [
         ("today-first-start", "/".to_owned()),
+        ("evidence", "/evidence".to_owned()),
+        ("source-new", "/sources/new".to_owned()),
+        ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),
         ("people-done", told),
         (
@@ -239,6 +255,7 @@ async fn add_kept_pages(
         ("units", "/units".to_owned()),
         ("unit", format!("/units/{township}")),
         ("normal", format!("/units/{township}/normal")),
+        ("first-start-overview", format!("/first-start/{top}")),
         ("first-start", format!("/first-start/{top}/contacts")),
         ("first-start-source", source),
         ("jobs", "/jobs".to_owned()),
@@ -276,6 +293,10 @@ fn session(token: &str) -> Value {
 }
 
 const LOG_FOUND: &str = "/log?query=user:wang*&purpose=115-1";
+const ENDED: &str =
+    "/account/sessions/done?did=end&missed=stale~00000000-0001-7000-8000-000000000001";
+const FORGOTTEN: &str =
+    "/account/devices/done?did=forget&missed=stale~00000000-0001-7000-8000-000000000001";
 const LOG_NOTHING: &str = "/log?query=%22no+such+line%22&purpose=115-1&late=yes";
 
 /// Every page that is judged in every language and width.
@@ -328,6 +349,8 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("duties", "/duties", Some(contact), 200),
         page("sessions", "/account/sessions", Some(contact), 200),
         page("devices", "/account/devices", Some(contact), 200),
+        page("sessions-done", ENDED, Some(contact), 200),
+        page("devices-done", FORGOTTEN, Some(contact), 200),
         page(
             "second-factor",
             "/account/second-factor",

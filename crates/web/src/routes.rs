@@ -1,6 +1,7 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use application::Office;
@@ -392,6 +393,23 @@ pub(crate) fn page_above(path: &str) -> &str {
         rest = above;
     }
     "/account"
+}
+
+/// Pages that none of these addresses (without what is asked behind `?`) leads to, as axum's patterns.
+pub fn pages_missed<'a>(visited: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
+    let pages = || {
+        ROUTES
+            .iter()
+            .filter(|route| route.page && route.method == Method::Get)
+    };
+    // As axum chooses: what stands there as it is comes before what fits.
+    let reached = visited.filter_map(|path| {
+        let exact = pages().find(|route| route.path == path);
+        exact.or_else(|| pages().find(|route| fits(route.path, path)))
+    });
+    let reached: BTreeSet<&str> = reached.map(|route| route.path).collect();
+    let missed = pages().map(|route| route.path);
+    missed.filter(|path| !reached.contains(path)).collect()
 }
 
 fn fits(pattern: &str, path: &str) -> bool {

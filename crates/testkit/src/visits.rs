@@ -1,0 +1,146 @@
+//! Pages that nobody signed in sees, made reachable for the browser check, and the rule that every page
+//! is visited.
+
+use std::sync::Arc;
+
+use application::people::{Coming, NewPerson};
+use application::port::{Ids as _, Lane};
+use application::second_factor::CodesState;
+
+use domain::language::Language;
+use domain::people::Role;
+use identity::totp;
+use serde_json::Value;
+use web::SetUpGate;
+
+use crate::office::{Failure, PASSWORD, TestOffice};
+
+/// The token with which the set-up page of the office under test opens.
+pub const SET_UP_TOKEN: &str = "set-up-of-the-test-office";
+
+/// A set-up link that is never used up: the page can be looked at as often as there are languages.
+#[derive(Debug)]
+pub struct StandingGate;
+
+impl SetUpGate for StandingGate {
+    fn accepts(&self, token: &str) -> bool {
+        token == SET_UP_TOKEN
+    }
+
+    fn used(&self) {}
+}
+
+/// The addresses that a person has before being in, each with the cookie it needs: the first set-up, a
+/// one-time link, the second step of signing in.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn before_sign_in(
+    office: &TestOffice,
+) -> Result<[(&'static str, String, Option<String>); 3], Failure> {
+    let set_up = format!("/set-up?token={SET_UP_TOKEN}");
+    let link = format!("/link?token={}", one_time_link(office).await?);
+    let half_in = second_step(office).await?;
+    Ok([
+        ("set-up", set_up, None),
+        ("link", link, None),
+        (
+            "sign-in-code",
+            "/sign-in/code?next=/".to_owned(),
+            Some(half_in),
+        ),
+    ])
+}
+
+/// The token of a link by which a person chooses a password.
+async fn one_time_link(office: &TestOffice) -> Result<String, Failure> {
+    let whose = office.actor("wang.staff").await?.person.id;
+    let keeper = office.actor("wu.admin").await?;
+    let token = web::token_text(office.ids.secret());
+    office
+        .office
+        .issue_link(&keeper, whose, web::digest(&token))
+        .await?;
+    Ok(token)
+}
+
+/// The cookie of somebody whose password was right and whose code is outstanding.
+async fn second_step(office: &TestOffice) -> Result<String, Failure> {
+    let name = "chou.codes";
+    let person = NewPerson {
+        name: "周驗證".into(),
+        sign_in_name: name.into(),
+        password: PASSWORD.into(),
+        language: Language::ZhTw,
+        unit: office.township,
+        roles: vec![Role::Staff],
+    };
+    office.office.enter_person(person).await?;
+    let (signed_in, _) = office.sign_in(name).await?;
+    office.office.begin_codes(&signed_in).await?;
+    let factor = office.office.view_second_factor(&signed_in).await?;
+    let CodesState::Waiting { seed } = factor.codes else {
+        return Err("no seed waits for its first code".into());
+    };
+    let code = totp::shown(&seed, office.now()).ok_or("an empty seed")?;
+    let coming = || {
+        let token = web::token_text(office.ids.secret());
+        (web::digest(&token), token)
+    };
+    let (digest, _) = coming();
+    let lane = Coming::new(digest, Lane::Known);
+    office.office.confirm_codes(&signed_in, &code, lane).await?;
+    let (digest, token) = coming();
+    let lane = Coming::new(digest, Lane::Known);
+    office
+        .office
+        .sign_in(name, PASSWORD.to_owned(), lane)
+        .await?;
+    Ok(token)
+}
+
+/// Says which pages of the console a plan forgets.
+///
+/// # Errors
+/// The addresses of pages that no entry of the plan leads to.
+pub fn all_visited(plan: &Value) -> Result<(), Failure> {
+    let pages = plan.get("pages").and_then(Value::as_array);
+    let paths = pages.into_iter().flatten().filter(|page| {
+        // A refusal shows that something is refused, not the page.
+        page.get("expectStatus").and_then(Value::as_u64) == Some(200)
+    });
+    let paths = paths.filter_map(|page| page.get("path")?.as_str()?.split('?').next());
+    match web::pages_missed(paths).as_slice() {
+        [] => Ok(()),
+        missed => Err(format!("the browser check looks at none of {missed:?}").into()),
+    }
+}
+
+/// The gate for [`web::WebSettings::set_up`].
+pub fn gate() -> Option<Arc<dyn SetUpGate>> {
+    Some(Arc::new(StandingGate))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_forgotten_is_named() {
+        let page = |path: &str, status: u16| json!({"path": path, "expectStatus": status});
+        let plan =
+            json!({"pages": [page("/?a=b", 200), page("/people/new", 200), page("/go", 404)]});
+        let told = all_visited(&plan).err().map(|failure| failure.to_string());
+        let told = told.unwrap_or_default();
+        assert!(
+            told.contains("\"/go\"") && told.contains("\"/people/{id}\""),
+            "{told}"
+        );
+        assert!(
+            !told.contains("\"/\"") && !told.contains("\"/people/new\""),
+            "{told}"
+        );
+    }
+}
