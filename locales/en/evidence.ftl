@@ -84,6 +84,7 @@ help-evidence-text =
 
     Every night the program compares the log with what was signed. If it is not the same, that stands here and on the first page of the system administrator.
 job-kind-give-checkpoint = Give a checkpoint away
+job-kind-countersign = Have the log countersigned by witnesses
 evidence-given = Given away last on { $at }: the checkpoint of { $leaves } entries. What is older cannot be changed unnoticed.
 evidence-given-none = No checkpoint was given away yet. One goes to the security contact and the auditor every day; enter their mail addresses.
 message-subject-checkpoint = Checkpoint of the log: please keep

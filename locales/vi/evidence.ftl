@@ -84,6 +84,7 @@ help-evidence-text =
 
     Mỗi đêm chương trình đối chiếu nhật ký với chữ ký. Nếu không đúng, điều đó hiện ở đây và trên trang đầu của quản trị hệ thống.
 job-kind-give-checkpoint = Gửi điểm kiểm tra đi
+job-kind-countersign = Xin nhân chứng ký xác nhận nhật ký
 evidence-given = Lần gửi cuối lúc { $at }: điểm kiểm tra của { $leaves } mục. Những gì cũ hơn không thể bị sửa mà không bị phát hiện.
 evidence-given-none = Chưa gửi điểm kiểm tra nào. Mỗi ngày một điểm được gửi cho đầu mối an toàn thông tin và người kiểm tra; hãy nhập địa chỉ thư của họ.
 message-subject-checkpoint = Điểm kiểm tra của nhật ký: xin lưu giữ

@@ -84,6 +84,7 @@ help-evidence-text =
 
     系統每晚比對紀錄與簽章；如有不符，會顯示在本頁及系統管理者的首頁。
 job-kind-give-checkpoint = 送出檢查點
+job-kind-countersign = 請見證者會簽紀錄
 evidence-given = 最近於 { $at } 送出檢查點，共 { $leaves } 筆；在此之前的紀錄若遭更動必被發現。
 evidence-given-none = 尚未送出檢查點；系統每日寄給資安聯絡人及查核人員，請設定其電子郵件信箱。
 message-subject-checkpoint = 紀錄檢查點，請留存
