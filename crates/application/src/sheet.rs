@@ -39,7 +39,11 @@ impl Office {
     ///
     /// # Errors
     /// [`crate::Refusal::NotFound`] without the role; a fault when log or records cannot be read.
-    pub async fn daily_sheet(&self, actor: &Actor, day: Option<Date>) -> Result<DailySheet, Problem> {
+    pub async fn daily_sheet(
+        &self,
+        actor: &Actor,
+        day: Option<Date>,
+    ) -> Result<DailySheet, Problem> {
         let permit = actor.permit(&VIEW_COVERAGE)?;
         let records = &self.parts.records;
         let (today, zone) = self.top_today().await?;

@@ -68,9 +68,8 @@ impl Counts {
             Piece::Segment(segment) => Some(segment.generation),
         };
         // Sealed since, with the same leaves: known already.
-        let sealed = counted.generation.is_none()
-            && generation == Some(0)
-            && counted.next == piece.next();
+        let sealed =
+            counted.generation.is_none() && generation == Some(0) && counted.next == piece.next();
         if sealed {
             counted.generation = generation;
         } else if counted.generation != generation {
@@ -155,7 +154,11 @@ mod tests {
     }
 
     fn look(shelf: &RwLock<Shelf>, counts: &mut Counts) -> (u64, u64) {
-        let pieces = shelf.read().unwrap_or_else(PoisonError::into_inner).pieces.clone();
+        let pieces = shelf
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pieces
+            .clone();
         counts.keep_only(&pieces);
         let (mut lines, mut read) = (0, 0);
         for piece in &pieces {
@@ -179,7 +182,11 @@ mod tests {
         let day = 1_795_000_000;
         append(0, 300, day);
         assert_eq!(look(log.shelf(), &mut counts), (300, 300));
-        assert_eq!(look(log.shelf(), &mut counts), (300, 300), "nothing is read twice");
+        assert_eq!(
+            look(log.shelf(), &mut counts),
+            (300, 300),
+            "nothing is read twice"
+        );
         append(300, 7, day + 1_000);
         assert_eq!(look(log.shelf(), &mut counts), (307, 307));
         // The next day begins another file, and the first one is sealed.

@@ -189,6 +189,36 @@ fn a_countersigned_checkpoint_is_told_and_one_without_is_a_problem() {
     let seen = verify_witnessed(data.path(), &[kept(&cosigned)], &keys).unwrap();
     assert_eq!(seen.problems, []);
     assert_eq!(seen.witnessed[0].at.as_second(), 1_679_315_147);
+    // A stranger's hundred lines of Python say the same.
+    let event = domain::id::EventId { epoch: 1, index: 2 };
+    let proof = evidence::prove(data.path(), event, event).unwrap();
+    let file = |name: &str, text: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/verify.py");
+    let python = |kept: &str, key: &WitnessKey| {
+        let output = std::process::Command::new("python3")
+            .arg(&script)
+            .arg(file("proof.json", &proof.to_string()))
+            .arg(file("kept", kept))
+            .arg(key.text())
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (code, said) = python(&cosigned, witness().key());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("countersigned by witness.example/w1 at 2023-03-20 12:25:47"),
+        "{said}"
+    );
+    for (note, key) in [(&note, witness()), (&cosigned, stranger)] {
+        let (code, said) = python(note, key.key());
+        assert_eq!(code, Some(1), "{said}");
+    }
     let bare = verify_witnessed(data.path(), &[kept(&note)], &keys).unwrap();
     assert!(
         bare.problems[0].what.contains("not countersigned"),
