@@ -51,6 +51,7 @@ pub mod second_factor;
 pub mod secrets;
 pub mod senders;
 mod sessions;
+pub mod sheet;
 pub mod silence;
 pub mod source_keys;
 pub mod sources;
@@ -60,6 +61,7 @@ pub mod tokens;
 pub mod units;
 pub mod use_case;
 pub mod watch;
+pub mod witnessing;
 
 pub use authority::{Actor, Permit, Scope};
 pub use office::{Office, Parts, Ways, zone};

@@ -444,14 +444,17 @@ pub enum EvidenceCommand {
     Verify(Verify),
     /// Write a file that proves events to anyone (docs/verify.md).
     Prove(Prove),
-    /// Write lines with their proofs, for somebody who has neither the log nor this program. The server
-    /// must not be running.
+    /// Write lines with their proofs, for somebody who has neither the log nor this program. Also beside
+    /// a running server.
     Export(crate::evidence_export::Export),
-    /// Remove records whose time is over. The server must not be running.
+    /// Remove records whose time is over. Also beside a running server.
     Retain(crate::keeping::Retain),
-    /// What must stay for an incident. The server must not be running.
+    /// What must stay for an incident. Also beside a running server.
     #[command(subcommand)]
     Hold(crate::keeping::HoldCommand),
+    /// Who countersigns our checkpoints, and whose we countersign. Also beside a running server.
+    #[command(subcommand)]
+    Witness(crate::witness::WitnessCommand),
 }
 
 /// `townwatch evidence prove`
@@ -480,6 +483,10 @@ pub struct Verify {
     /// A checkpoint that was kept elsewhere: finds a folder that was rolled back as a whole.
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Vec<PathBuf>,
+    /// A witness's public key, or a file with some, one a line: every checkpoint must be countersigned by
+    /// each of them.
+    #[arg(long, value_name = "KEY|FILE", requires = "checkpoint")]
+    pub witness: Vec<String>,
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,

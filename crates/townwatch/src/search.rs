@@ -89,7 +89,7 @@ fn noted(data: &Path, wanted: &LogQuery, rows: u64) -> Result<(), String> {
     let why = match control::ask(data, &Request::NoteSearch(look)) {
         Ok(Answer::Noted) => return Ok(()),
         Ok(Answer::Refused { why }) | Err(why) => why,
-        Ok(Answer::Source { .. }) => "it answered something else".to_owned(),
+        Ok(_) => "it answered something else".to_owned(),
     };
     Err(format!("the search stands in no journal: {why}"))
 }

@@ -19,8 +19,8 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
     guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
-    person, premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, source,
-    sources, today, units,
+    person, premises, prove, proxy, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
+    source, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -297,6 +297,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ),
         deed("/evidence/let-go", &cases::LET_GO, || {
             post(evidence::let_go)
+        }),
+        page("/evidence/sheet", &cases::VIEW_COVERAGE, || {
+            get(sheet::show)
         }),
         deed("/evidence/kinds", &cases::NAME_LOG_KINDS, || {
             post(evidence::name_kinds)
