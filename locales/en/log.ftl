@@ -21,7 +21,47 @@ log-looked-so-far = { $rows ->
    *[other] { $rows } lines found
     } so far. { $looked } lines of your units were looked through, back to { $reached }. Go on below for older ones.
 log-further = Go on further back
-log-when = When the lines of this page happened
+log-count-whole = { $total ->
+    [one] 1 line of the time you chose was found in all.
+   *[other] { $words } lines of the time you chose were found in all.
+    }
+log-count-least = { $total ->
+    [one] At least 1 line
+   *[other] At least { $words } lines
+    }: counted back to what arrived at { $reached }.
+log-count-most = { $total ->
+    [one] At least 1 line
+   *[other] At least { $words } lines
+    }: counted back to what arrived at { $reached }, which is as far as one count goes. Choose a shorter time for the rest.
+log-count-all = Count all of them
+log-when-hour = When they happened, by the hour
+log-when-day = When they happened, by the day
+log-when-month = When they happened, by the month
+log-stop = Stop
+log-working = Searching…
+log-stopped = Stopped. What you typed is still there.
+log-tail-open = Watch new lines as they arrive
+log-tail-title = New lines
+log-tail-intro = Shows lines of your units that have what you look for, as they arrive. What you watch and why is written into the journal when you begin, and how many lines were shown when you end. It ends by itself after 30 minutes, and when you sign out.
+log-tail-start = Begin
+log-tail-lines = Lines, newest first
+log-tail-again = Look again for new lines
+log-tail-pause = Pause
+log-tail-resume = Go on
+log-tail-waiting = Waiting for new lines.
+log-tail-paused = Paused. Lines that arrive meanwhile come when you go on.
+log-tail-lost = The connection was lost. It is tried again.
+log-tail-told = { $count ->
+    [one] 1 new line so far.
+   *[other] { $count } new lines so far.
+    }
+log-tail-behind = { $count } records are still to be looked through: they arrive faster than they can be shown.
+log-tail-over = Ended after 30 minutes. Begin again to go on.
+log-tail-signed-out = Ended: you are signed out, or may not see these lines any more.
+log-tail-stopped = Ended: the program is being restarted. Begin again in a minute.
+log-tail-failed = Ended by a failure. Begin again; if it comes back, tell the system administrator.
+refusal-log-tails = Others are watching at this moment, as many as can at once. Try again later, or search.
+refusal-log-tail-over = The time of this view is over. Begin again to go on.
 log-examples = Examples
 log-example-words = lines with both words, in upper or lower case
 log-example-quoted = lines with exactly this text

@@ -204,6 +204,10 @@ use_cases! {
     RESTORE_SOURCE = "restore_source", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Look for kept log lines, for a purpose that is written down.
     SEARCH_LOG = "search_log", Reach::Units, LOG_READERS;
+    /// How many kept log lines a search would find, by hour or day, for a purpose that is written down.
+    COUNT_LOG = "count_log", Reach::Units, LOG_READERS;
+    /// New log lines as they arrive, for a purpose that is written down.
+    FOLLOW_LOG = "follow_log", Reach::Units, LOG_READERS;
     /// The lines around one of them at the same source, for a purpose that is written down.
     VIEW_SURROUNDINGS = "view_surroundings", Reach::Units, LOG_READERS;
     /// What of the demanded logs is kept, with gaps, forecast and the state of the seal.

@@ -243,10 +243,30 @@ pub struct Search {
     /// So many of the newest at most; all of them when not given.
     #[arg(long, value_name = "COUNT")]
     pub limit: Option<u64>,
+    /// Only count them, by the time they happened.
+    #[arg(long, conflicts_with_all = ["limit", "follow"])]
+    pub count: bool,
+    /// How long each count is; by the span of the lines when not given.
+    #[arg(long, value_enum, requires = "count")]
+    pub by: Option<CountBy>,
+    /// Show new lines as they arrive at the server that runs, until Ctrl-C.
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub follow: bool,
     /// Words of the line, field:value, field:prefix*; a word of several words is found as it stands.
     /// Behind `--`, a minus sign before a term leaves lines out.
     #[arg(required = true, value_name = "TEXT")]
     pub text: Vec<String>,
+}
+
+/// By what `townwatch search --count` counts, on the clocks of the top unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountBy {
+    /// Hours.
+    Hour,
+    /// Days.
+    Day,
+    /// Months.
+    Month,
 }
 
 /// `townwatch check`

@@ -108,8 +108,34 @@ pub struct Look {
     pub to: Option<jiff::Timestamp>,
     /// What for.
     pub purpose: String,
-    /// How many lines were shown.
+    /// How many lines were shown or counted.
     pub rows: u64,
+    /// Which it was.
+    #[serde(default)]
+    pub looked: Looked,
+}
+
+/// What a look was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Looked {
+    /// Lines were shown.
+    #[default]
+    Lines,
+    /// They were counted.
+    Count,
+    /// New ones were shown as they came.
+    Followed,
+}
+
+impl From<Looked> for application::log_search::Looked {
+    fn from(looked: Looked) -> Self {
+        match looked {
+            Looked::Lines => Self::Lines,
+            Looked::Count => Self::Count,
+            Looked::Followed => Self::Followed,
+        }
+    }
 }
 
 /// What is answered.

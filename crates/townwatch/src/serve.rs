@@ -145,6 +145,7 @@ fn collecting(
     let mut collecting = web::Collecting {
         listening: watching.listeners.clone(),
         key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
+        stopped: Some(stopped.clone()),
         ..web::Collecting::default()
     };
     if config.collect.http.listen.is_none() {

@@ -18,6 +18,7 @@ use crate::page::Page;
 use crate::routes::page_above;
 use crate::session::{self, Visitor};
 use crate::settings::Console;
+use tokio::task::AbortHandle;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; \
                       img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -81,15 +82,27 @@ fn address_of(parts: &Parts) -> IpAddr {
 }
 
 /// Runs the handler in a task of its own, so that a panic ends that request only. A browser that
-/// hangs up does not stop a deed half-way either.
+/// hangs up does not stop a deed half-way either; a page that nobody waits for any more is given up.
 async fn caught(next: Next, request: Request) -> Response {
     let what = format!("{} {}", request.method(), request.uri().path());
-    match tokio::spawn(next.run(request)).await {
+    let reads = request.method() == Method::GET;
+    let running = tokio::spawn(next.run(request));
+    let _given_up = reads.then(|| GivenUp(running.abort_handle()));
+    match running.await {
         Ok(response) => response,
         Err(ended) => {
             let fault = Fault::caused(format!("answer {what}"), ended);
             Turned::from(fault).into_response()
         }
+    }
+}
+
+/// Ends a task that nobody waits for any more; one that has ended takes no harm.
+struct GivenUp(AbortHandle);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

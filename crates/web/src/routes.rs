@@ -244,6 +244,8 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
         }),
+        page("/log/tail", &cases::FOLLOW_LOG, || get(log::tail)),
+        file("/log/tail/stream", &cases::FOLLOW_LOG, || get(log::follow)),
         page("/log/{event}", &cases::VIEW_SURROUNDINGS, || {
             get(log::around)
         }),

@@ -81,7 +81,9 @@ async fn note_search(office: &Arc<Office>, look: Look) -> Result<Answer, String>
         before: None,
         limit: 0,
     };
-    let noted = office.note_whole_search(&wanted, look.rows).await;
+    let noted = office
+        .note_whole_look(look.looked.into(), &wanted, look.rows)
+        .await;
     noted.map(|()| Answer::Noted).map_err(told)
 }
 
