@@ -13,7 +13,8 @@ use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::{FindingState, Severity};
 use domain::id::{
-    AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
+    AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId,
+    TokenId,
 };
 use domain::incident::{CaseRegime, RegimeRef};
 use domain::language::Language;
@@ -100,8 +101,9 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 3] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 4] {
     [
+        Change::SaveSearch(here.saved_search()),
         Change::PlaceHold(Hold {
             id: HoldId::new(uuid()),
             incident,
