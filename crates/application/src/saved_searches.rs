@@ -233,16 +233,17 @@ impl Office {
     /// Brings a deleted one back.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when one would not see it, or it is not deleted.
+    /// [`Refusal::NotFound`] when one would not see it, or it is not deleted; [`Refusal::Stale`] when it
+    /// was changed since it was seen.
     pub async fn restore_saved_search(
         &self,
         actor: &Actor,
         id: SavedSearchId,
+        seen: Version,
     ) -> Result<(), Problem> {
         let permit = actor.permit(&RESTORE_SAVED_SEARCH)?;
         let mut search = self.saved_one(&permit, id, true).await?;
         search.deleted = None;
-        let seen = search.version;
         self.change_saved(&permit, search, seen).await
     }
 

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::factor::RelyingParty;
 use application::people::NewPerson;
+use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -345,7 +345,12 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("log-purpose", "/log/1:20", Some(contact), 200),
         page("log-tail", "/log/tail", Some(contact), 200),
         page("saved", "/log/saved", Some(contact), 200),
-        page("saved-new", "/log/saved/new?query=user:wang", Some(contact), 200),
+        page(
+            "saved-new",
+            "/log/saved/new?query=user:wang",
+            Some(contact),
+            200,
+        ),
         page("not-found", "/nowhere", Some(contact), 404),
     ]
 }

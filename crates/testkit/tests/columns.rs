@@ -138,8 +138,10 @@ async fn with_columns_and_without_the_same_lines_are_found() {
             let expected = found(plain, &wanted).await;
             assert_eq!(found(with, &wanted).await, expected, "{text}");
             let total = u64::try_from(expected.len()).unwrap();
-            let tally = with.count(&wanted, &TimeZone::UTC).await.unwrap();
-            assert_eq!((tally.total(), tally.is_whole), (total, true), "{text}");
+            if from.is_some() {
+                let tally = with.count(&wanted, &TimeZone::UTC).await.unwrap();
+                assert_eq!((tally.total(), tally.is_whole), (total, true), "{text}");
+            }
             some += usize::from(!expected.is_empty());
         }
     }

@@ -75,7 +75,9 @@ async fn ones_own_are_ones_own_and_shared_ones_are_the_units() {
         .delete_saved_search(&contact, shared, seen.next())
         .await;
     assert!(is_not_found(&gone));
-    desk.restore_saved_search(&contact, shared).await.unwrap();
+    desk.restore_saved_search(&contact, shared, seen.next())
+        .await
+        .unwrap();
     assert_eq!(names(&office, "lee.auditor").await.unwrap(), ["weekly"]);
     let lines = office.records().journal_after(0, 10_000).await.unwrap();
     let deeds: Vec<_> = lines

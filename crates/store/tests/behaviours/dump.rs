@@ -13,8 +13,7 @@ use application::jobs::Job;
 use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::{FindingState, Severity};
 use domain::id::{
-    AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId,
-    TokenId,
+    AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
 };
 use domain::incident::{CaseRegime, RegimeRef};
 use domain::language::Language;

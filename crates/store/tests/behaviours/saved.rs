@@ -2,7 +2,6 @@
 
 use application::Refusal;
 use application::deed::Change;
-use application::port::Records as _;
 use application::saved_searches::{SavedRange, SavedSearch, SavedSearches as _};
 use domain::id::{PersonId, SavedSearchId};
 use domain::version::Version;
@@ -27,13 +26,13 @@ pub(crate) async fn a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_
         late: true,
         ..here.saved_search()
     };
-    let changes = [&own, &shared].map(|search| Change::SaveSearch(search.clone()));
-    here.does(&*records, changes.to_vec()).await.unwrap();
+    let saved = [&own, &shared].map(|search| Change::SaveSearch(search.clone()));
+    here.does(&*records, saved.to_vec()).await.unwrap();
     let stranger = PersonId::new(uuid());
     let mine = records.saved_searches(&here.scope, here.contact.id).await;
     assert_eq!(mine.unwrap(), [own.clone(), shared.clone()]);
     let ours = records.saved_searches(&here.scope, stranger).await;
-    assert_eq!(ours.unwrap(), [shared.clone()]);
+    assert_eq!(ours.unwrap(), std::slice::from_ref(&shared));
     let theirs = records.saved_searches(&there.scope, stranger).await;
     assert!(theirs.unwrap().is_empty());
     let deleted = SavedSearch {

@@ -235,10 +235,10 @@ impl Many for Saved {
         _: &Typed,
     ) -> Result<(), Problem> {
         let (office, actor) = (&console.office, person.actor());
-        if deed.name == RESTORE.name {
-            return office.restore_saved_search(actor, mark.id).await;
-        }
         let seen = Version::new(mark.version);
+        if deed.name == RESTORE.name {
+            return office.restore_saved_search(actor, mark.id, seen).await;
+        }
         office.delete_saved_search(actor, mark.id, seen).await
     }
 
