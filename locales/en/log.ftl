@@ -94,6 +94,46 @@ search-mistake-unclosed = A quotation mark is not closed. Add the closing one; f
 search-mistake-empty = “{ $term }” asks for nothing. Write something behind it, or leave it out.
 search-mistake-value = “{ $term }:” has no value. Write { $term }:value, or { $term }:* for every line that has one.
 search-mistake-field = No field is called “{ $term }”. To find it as text, put the whole term in quotation marks.
+field-back = Days back
+saved-title = Saved searches
+saved-intro = Searches that are kept to be run again. Running one is a search like any other: its words and its purpose are written into the journal each time.
+saved-empty = Nothing is saved yet. Search, then choose “Save this search”, or enter one here.
+saved-new = Save this search
+saved-save = Save
+saved-rename = Rename
+saved-delete = Delete
+saved-restore = Bring back
+saved-many-delete = What is deleted can be brought back on the next page.
+saved-many-deleted = { $count ->
+    [one] 1 saved search deleted.
+   *[other] { $count } saved searches deleted.
+    }
+saved-many-restore = It stands in the list again.
+saved-many-restored = { $count ->
+    [one] 1 saved search brought back.
+   *[other] { $count } saved searches brought back.
+    }
+saved-column-time = Time looked at
+saved-column-for = Who sees it
+saved-column-at = Saved
+saved-for-me = only you
+saved-for-unit = your unit
+saved-by-other = your unit; somebody else saved it
+saved-last-days = { $days ->
+    [one] the last day
+   *[other] the last { $days } days
+    }
+saved-any-time = any time
+saved-yes = yes
+saved-no = no
+saved-name-hint = By which you find it again, at most 100 characters.
+saved-purpose-hint = Goes into the journal each time the search is run.
+saved-back-hint = 7 looks through the last seven days before it is run. Leave it empty for the times below.
+saved-shared = Those who may search in my unit see it too
+saved-shared-hint = They can run, rename and delete it.
+invalid-days-back = must be a whole number of days from 1 to 3,660.
+invalid-search-name = must be at most 100 characters long.
+refusal-saved-many = There are 200 saved searches, which is as many as there can be. Delete some first.
 help-log-title = Searching the log
 help-log-text =
     The security contact and the auditor can look through every log line that is kept of their units. Each search needs a purpose. The purpose, the words and the number of lines shown are written into the journal.

@@ -205,6 +205,23 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     ),
     (&cases::LET_GO, "a person looks at what goes"),
     (
+        &cases::LIST_SAVED_SEARCHES,
+        "kept for people; a program has its words itself",
+    ),
+    (&cases::SAVE_SEARCH, "people keep what they look for"),
+    (
+        &cases::RENAME_SAVED_SEARCH,
+        "people keep what they look for",
+    ),
+    (
+        &cases::DELETE_SAVED_SEARCH,
+        "people keep what they look for",
+    ),
+    (
+        &cases::RESTORE_SAVED_SEARCH,
+        "the person who deleted sees the mistake and takes it back",
+    ),
+    (
         &cases::FOLLOW_LOG,
         "a person watches; a program asks search_log again",
     ),

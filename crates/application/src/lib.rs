@@ -46,6 +46,7 @@ pub mod proof;
 pub mod pulse;
 pub mod resend;
 pub mod retention;
+pub mod saved_searches;
 mod search;
 pub mod second_factor;
 pub mod secrets;

@@ -291,7 +291,7 @@ fn query_of(wanted: &LogQuery) -> Result<Query, Refusal> {
 }
 
 /// What the words ask for, and the purpose.
-fn checked(wanted: &LogQuery) -> Result<(Query, String), Refusal> {
+pub(crate) fn checked(wanted: &LogQuery) -> Result<(Query, String), Refusal> {
     let query = query_of(wanted)?;
     let purpose = reason(&wanted.purpose, "purpose")?;
     if let (Some(from), Some(to)) = (wanted.from, wanted.to)

@@ -225,4 +225,41 @@ mod tests {
         assert_eq!(asset[CACHE_CONTROL], "public");
         assert!(!POLICY.contains("unsafe"));
     }
+
+    /// A handler that never ends; whoever waits hears when it was given up.
+    async fn hung_up(method: Method) -> bool {
+        let (held, mut given_up) = tokio::sync::oneshot::channel::<()>();
+        let held = Arc::new(std::sync::Mutex::new(Some(held)));
+        let (started, mut running) = tokio::sync::mpsc::channel(1);
+        let handler = move || {
+            let (held, started) = (held.lock().unwrap().take(), started.clone());
+            async move {
+                started.send(()).await.unwrap();
+                std::future::pending::<()>().await;
+                drop(held);
+            }
+        };
+        let router = axum::Router::new()
+            .route("/", axum::routing::any(handler))
+            .layer(axum::middleware::from_fn(|request, next| {
+                caught(next, request)
+            }));
+        let request = Request::builder().method(method);
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let asking = tokio::spawn(tower::ServiceExt::oneshot(router, request));
+        running.recv().await.unwrap();
+        asking.abort();
+        let _ended = asking.await;
+        // Everything that is ready has had its turn.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        given_up.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Closed)
+    }
+
+    #[tokio::test]
+    async fn a_page_nobody_waits_for_is_given_up_and_a_deed_is_not() {
+        assert!(hung_up(Method::GET).await);
+        assert!(!hung_up(Method::POST).await);
+    }
 }

@@ -3,6 +3,7 @@
 mod around;
 mod chart;
 mod columns;
+pub(crate) mod saved;
 mod tail;
 
 use application::log_search::{Found, LogQuery, MOST_LINES};
@@ -172,6 +173,8 @@ struct LogPage {
     next: String,
     /// Where new lines of the same words are shown.
     tail: String,
+    /// Where this search is saved.
+    save: String,
 }
 
 /// `GET /log`
@@ -214,6 +217,7 @@ pub(crate) async fn show(
         chart: None,
         next: String::new(),
         tail: tail::address(&asked.query, &asked.purpose),
+        save: saved::new_address(&asked),
         asked,
         page,
     };

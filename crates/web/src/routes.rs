@@ -113,6 +113,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<log::Log>(|| get(log::show)),
+        list::<log::saved::Saved>(|| get(log::saved::saved)),
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<devices::Devices>(|| get(devices::show)),
@@ -244,6 +245,18 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
         }),
+        page("/log/saved/new", &cases::SAVE_SEARCH, || {
+            get(log::saved::new)
+        }),
+        deed("/log/saved", &cases::SAVE_SEARCH, || post(log::saved::save)),
+        page("/log/saved/{id}", &cases::RENAME_SAVED_SEARCH, || {
+            get(log::saved::one)
+        }),
+        deed(
+            "/log/saved/{id}/rename",
+            &cases::RENAME_SAVED_SEARCH,
+            || post(log::saved::rename),
+        ),
         page("/log/tail", &cases::FOLLOW_LOG, || get(log::tail)),
         file("/log/tail/stream", &cases::FOLLOW_LOG, || get(log::follow)),
         page("/log/{event}", &cases::VIEW_SURROUNDINGS, || {
@@ -382,6 +395,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<people::People>());
     routes.extend(many::<jobs::Jobs>());
+    routes.extend(many::<log::saved::Saved>());
     routes.extend(many::<sessions::Sessions>());
     routes.extend(many::<devices::Devices>());
     routes
