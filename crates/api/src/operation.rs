@@ -14,7 +14,7 @@ use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
 use crate::keeping::{self, CoverageBody, Held, NameLogKinds, PlaceHold};
-use crate::log::{self, FoundBody, OneEvent, SearchLog, SurroundingsBody};
+use crate::log::{self, AnsweredBody, FoundBody, OneEvent, QueryLog, SearchLog, SurroundingsBody};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
@@ -129,6 +129,7 @@ operations! {
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
     RETIRE_SOURCE: Deed OneSource => Done, sources::retire_source;
     SEARCH_LOG: Read SearchLog => FoundBody, log::search_log;
+    QUERY_LOG: Read QueryLog => AnsweredBody, log::query_log;
     VIEW_SURROUNDINGS: Read OneEvent => SurroundingsBody, log::view_surroundings;
     LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
     ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;

@@ -377,6 +377,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "start",
                 "end",
                 "query",
+                "sql",
                 "purpose",
                 "given",
                 "happened",

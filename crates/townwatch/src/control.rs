@@ -40,6 +40,8 @@ pub enum Request {
     GiveSourceKey(NewSource),
     /// Write down that log lines were looked for and shown.
     NoteSearch(Look),
+    /// Write down that a question was asked in SQL, and answered.
+    NoteQuery(Question),
 }
 
 /// A source, as it is named at the command line.
@@ -76,6 +78,18 @@ pub struct Look {
     /// What for.
     pub purpose: String,
     /// How many lines were shown.
+    pub rows: u64,
+}
+
+/// A question in SQL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The statement.
+    pub sql: String,
+    /// What for.
+    pub purpose: String,
+    /// How many rows were shown.
     pub rows: u64,
 }
 

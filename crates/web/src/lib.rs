@@ -52,6 +52,7 @@ mod places;
 mod premises;
 mod prove;
 mod proxy;
+mod query;
 mod routes;
 mod second_factor;
 mod senders;

@@ -22,6 +22,10 @@ pub(super) async fn carry_out(office: &Arc<Office>, request: Request) -> Answer 
         Request::AddSource(new) => add_source(office, &new).await,
         Request::GiveSourceKey(new) => give_key(office, &new).await,
         Request::NoteSearch(look) => note_search(office, look).await,
+        Request::NoteQuery(asked) => {
+            let noted = office.note_whole_query(&asked.sql, &asked.purpose, asked.rows);
+            noted.await.map(|()| Answer::Noted).map_err(told)
+        }
     };
     done.unwrap_or_else(|why| Answer::Refused { why })
 }
