@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
+use application::log_query::{self, LogQuestion, SqlKind};
 use application::log_search::{FoundLine, LogQuery, MOST_COUNTED, Step};
 use application::use_case::{COUNT_LOG, SEARCH_LOG};
 use application::{Actor, Office};
@@ -131,6 +132,40 @@ pub(crate) struct CountBar {
     pub(crate) count: u64,
 }
 
+/// A question in SQL.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QueryLog {
+    /// One SELECT over the tables events, findings and journal.
+    #[schemars(length(min = 1, max = 8192))]
+    pub(crate) sql: String,
+    /// What it is asked for; goes into the journal.
+    pub(crate) purpose: Words,
+    /// How many rows at most; 1,000 where it is not said, never more than 10,000.
+    #[schemars(range(max = 4_294_967_295_u32))]
+    pub(crate) limit: Option<NonZeroU32>,
+}
+
+/// An answer in rows.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AnsweredBody {
+    /// The columns, in order.
+    pub(crate) columns: Vec<AnsweredColumn>,
+    /// The rows: the value of each column by its name; times are RFC 3339 text.
+    pub(crate) items: Vec<BTreeMap<String, serde_json::Value>>,
+    /// Whether there are more rows than these.
+    pub(crate) more: bool,
+}
+
+/// A column of an answer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AnsweredColumn {
+    /// Its name, as the statement has it; a second `id` is `id_2`.
+    pub(crate) name: String,
+    /// `text`, `number`, `time` or `flag`.
+    pub(crate) kind: String,
+}
+
 /// A line of the log, for a purpose.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -225,6 +260,45 @@ pub(crate) async fn count_log(
         total: tally.total(),
         all: tally.is_whole,
         reached: tally.reached,
+    })
+}
+
+pub(crate) async fn query_log(
+    office: &Office,
+    actor: &Actor,
+    asked: QueryLog,
+) -> Answer<AnsweredBody> {
+    const ROWS: u32 = 1_000;
+    let question = LogQuestion {
+        sql: asked.sql,
+        purpose: asked.purpose.0,
+        most: asked.limit.map_or(ROWS, NonZeroU32::get).into(),
+    };
+    let answer = office.query_log(actor, &question).await;
+    let answer = answer.map_err(|why| match why {
+        log_query::Unanswered::Sql(mistake) => Unanswered::Unreadable(format!("sql: {mistake}")),
+        log_query::Unanswered::Problem(problem) => problem.into(),
+    })?;
+    let column = |column: log_query::AnswerColumn| AnsweredColumn {
+        name: column.name,
+        kind: match column.kind {
+            SqlKind::Text => "text",
+            SqlKind::Number => "number",
+            SqlKind::Time => "time",
+            SqlKind::Flag => "flag",
+        }
+        .to_owned(),
+    };
+    let names: Vec<_> = answer
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
+    let item = |row: Vec<_>| names.iter().cloned().zip(row).collect();
+    Ok(AnsweredBody {
+        items: answer.rows.into_iter().map(item).collect(),
+        columns: answer.columns.into_iter().map(column).collect(),
+        more: answer.more,
     })
 }
 

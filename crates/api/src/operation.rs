@@ -14,7 +14,10 @@ use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
 use crate::keeping::{self, CoverageBody, Held, NameLogKinds, PlaceHold};
-use crate::log::{self, CountBody, CountLog, FoundBody, OneEvent, SearchLog, SurroundingsBody};
+use crate::log::{
+    self, AnsweredBody, CountBody, CountLog, FoundBody, OneEvent, QueryLog, SearchLog,
+    SurroundingsBody,
+};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
@@ -130,6 +133,7 @@ operations! {
     RETIRE_SOURCE: Deed OneSource => Done, sources::retire_source;
     SEARCH_LOG: Read SearchLog => FoundBody, log::search_log;
     COUNT_LOG: Read CountLog => CountBody, log::count_log;
+    QUERY_LOG: Read QueryLog => AnsweredBody, log::query_log;
     VIEW_SURROUNDINGS: Read OneEvent => SurroundingsBody, log::view_surroundings;
     LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
     ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;

@@ -13,6 +13,7 @@ use domain::event::{Event, FieldId, Value, known};
 use domain::id::{EventId, SourceId, UnitId};
 use domain::search::{Query, Wanted, folded};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::authority::Scope;
 use crate::deed::Source;
@@ -117,6 +118,8 @@ pub struct Row {
     pub trust: Trust,
     /// Values in folded letters.
     pub values: BTreeMap<Column, String>,
+    /// The same as the line has them, where that is another text.
+    pub written: BTreeMap<Column, String>,
     /// Whether a column has more than one value, of which only the first is kept: such a record is
     /// always one that may be meant.
     pub several: bool,
@@ -135,7 +138,7 @@ impl Row {
         for slot in event.slots() {
             let columns = [slot.ecs, slot.original].map(Column::of_field);
             for column in columns.into_iter().flatten() {
-                row.several |= keep(&mut row.values, column, &slot.value);
+                row.several |= row.keep(column, &slot.value);
             }
         }
         row
@@ -154,22 +157,42 @@ impl Row {
             source,
             trust,
             values: BTreeMap::new(),
+            written: BTreeMap::new(),
             several: false,
         }
     }
-}
 
-/// Keeps the first value of a column; whether there is another one.
-fn keep(values: &mut BTreeMap<Column, String>, column: Column, value: &Value<'_>) -> bool {
-    let text = match value {
-        Value::Text(text) => folded(text),
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Boolean(yes) => yes.to_string(),
-        Value::Null => return false,
-        Value::List(_) => return true,
-    };
-    *values.entry(column).or_insert_with(|| text.clone()) != text
+    /// Keeps the first value of a column; whether there is another one.
+    fn keep(&mut self, column: Column, value: &Value<'_>) -> bool {
+        let text = match value {
+            Value::Text(text) => folded(text),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => number.to_string(),
+            Value::Boolean(yes) => yes.to_string(),
+            Value::Null => return false,
+            Value::List(_) => return true,
+        };
+        match self.values.get(&column) {
+            Some(first) => *first != text,
+            None => {
+                if let Value::Text(written) = value
+                    && **written != *text
+                {
+                    self.written.insert(column, written.clone().into_owned());
+                }
+                self.values.insert(column, text);
+                false
+            }
+        }
+    }
+
+    /// The first value of a column, as the line has it.
+    pub fn as_written(&self, column: Column) -> Option<&str> {
+        let written = self.written.get(&column);
+        written
+            .or_else(|| self.values.get(&column))
+            .map(String::as_str)
+    }
 }
 
 /// Which records may be meant.
@@ -208,7 +231,7 @@ impl Sought {
 
 /// How the lines of each source are read: a digest of the decoders' version, its format and its zone.
 /// Columns that were read otherwise are as good as none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReadBy(pub BTreeMap<SourceId, u64>);
 
 impl ReadBy {
@@ -249,6 +272,36 @@ pub enum Meant {
     Only(Vec<u64>),
 }
 
+/// What a [`Strip`] may hold of each record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Its epoch.
+    Epoch,
+    /// When it happened, in microseconds since 1970 (UTC).
+    Time,
+    /// When it arrived, the same way.
+    Received,
+    /// Whose it is.
+    Unit,
+    /// Who sent it.
+    Source,
+    /// How well the sender is known: `authenticated`, `network`, `none`.
+    Trust,
+    /// The first value of a column, as the line has it.
+    Value(Column),
+}
+
+/// Columns of the records that may be meant, side by side: each list has one entry for each record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Strip {
+    /// Their indexes, in order.
+    pub indexes: Vec<u64>,
+    /// Epochs and times.
+    pub numbers: BTreeMap<Part, Vec<i64>>,
+    /// Everything else.
+    pub texts: BTreeMap<Part, Vec<Option<String>>>,
+}
+
 /// How many records happened in each hour, by its first second since 1970 (UTC).
 pub type Hours = BTreeMap<i64, u64>;
 
@@ -263,6 +316,17 @@ pub trait Columns: Send + Sync {
     async fn forget(&self, block: u64) -> Result<(), Fault>;
     /// Which records of a block may be meant.
     async fn find(&self, block: u64, now: &ReadBy, sought: &Sought) -> Result<Meant, Fault>;
+    /// Some columns of the records of a block that may be meant; none where the block has no columns, or
+    /// they were read otherwise.
+    async fn strip(
+        &self,
+        _block: u64,
+        _now: &ReadBy,
+        _sought: &Sought,
+        _parts: &[Part],
+    ) -> Result<Option<Strip>, Fault> {
+        Ok(None)
+    }
     /// How many records of a block are meant, by the hour; none where that takes reading them.
     async fn count(
         &self,

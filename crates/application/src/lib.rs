@@ -4,7 +4,7 @@
 //! A newcomer reads [`use_case`] (every deed as one declaration), [`authority`] (who may, and
 //! where), [`deed`] (a change and its journal entry are one thing), [`port`] (what adapters
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
-//! [`findings`], [`incidents`], [`intake`], [`log_search`], [`people`], [`today`].
+//! [`findings`], [`incidents`], [`intake`], [`log_search`], [`log_query`], [`people`], [`today`].
 
 pub mod account_ages;
 pub mod anchoring;
@@ -32,6 +32,7 @@ pub mod judging;
 pub mod keeping;
 pub mod ledger;
 mod links;
+pub mod log_query;
 pub mod log_search;
 pub mod notices;
 mod office;

@@ -12,7 +12,7 @@ mod tail;
 mod tally;
 
 pub use around::{AROUND, Surroundings};
-pub(crate) use readers::Readers;
+pub(crate) use readers::{Readers, fields};
 pub(crate) use tail::Tails;
 pub use tail::{Fresh, MOST_TAILS, TAIL_LASTS, Tail};
 pub use tally::{Bar, MOST_BARS, MOST_COUNTED, MOST_COUNTED_BESIDE, Step, Tally};

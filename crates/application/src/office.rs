@@ -26,6 +26,7 @@ use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::holds::Gate;
 use crate::jobs::JobQueue;
 use crate::ledger::Ledger;
+use crate::log_query::{Queries, SqlWorker};
 use crate::log_search::{Searches, Tails};
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
@@ -43,6 +44,8 @@ pub struct Parts {
     pub log: Arc<dyn EventLog>,
     /// Columns beside it.
     pub columns: Arc<dyn Columns>,
+    /// Where questions in SQL are answered.
+    pub sql: Arc<dyn SqlWorker>,
     /// Time.
     pub now: Arc<dyn Now>,
     /// Identities and secrets.
@@ -94,6 +97,8 @@ pub struct Office {
     /// Searches of the log that are under way.
     pub(crate) searches: Searches,
     pub(crate) tails: Tails,
+    /// Questions in SQL that are under way.
+    pub(crate) queries: Queries,
     /// How each source lives.
     pub(crate) pulses: Pulses,
     /// What listeners could not take as it was sent.
@@ -109,6 +114,7 @@ impl Office {
             parts,
             searches: Searches::none(),
             tails: Tails::none(),
+            queries: Queries::default(),
             pulses: Pulses::default(),
             ledger: Ledger::default(),
             gate: Gate::open(),

@@ -218,6 +218,8 @@ use_cases! {
     DELETE_SAVED_SEARCH = "delete_saved_search", Reach::Units, LOG_READERS;
     /// Bring a deleted search back.
     RESTORE_SAVED_SEARCH = "restore_saved_search", Reach::Units, LOG_READERS;
+    /// Ask in SQL over kept log lines, findings and the journal, for a purpose that is written down.
+    QUERY_LOG = "query_log", Reach::Units, LOG_READERS;
     /// The lines around one of them at the same source, for a purpose that is written down.
     VIEW_SURROUNDINGS = "view_surroundings", Reach::Units, LOG_READERS;
     /// What of the demanded logs is kept, with gaps, forecast and the state of the seal.

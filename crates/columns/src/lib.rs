@@ -7,6 +7,7 @@
 
 mod read;
 mod schema;
+mod strip;
 mod write;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::Fault;
-use application::columns::{BLOCK, Columns, Hours, Meant, ReadBy, Row, Sought};
+use application::columns::{BLOCK, Columns, Hours, Meant, Part, ReadBy, Row, Sought, Strip};
 use async_trait::async_trait;
 
 use crate::read::Block;
@@ -132,6 +133,22 @@ impl Columns for ColumnFiles {
                 Some(found) => found.find(&sought).map(Meant::Only),
                 None => Ok(Meant::Unknown),
             }
+        })
+        .await
+    }
+
+    async fn strip(
+        &self,
+        block: u64,
+        now: &ReadBy,
+        sought: &Sought,
+        parts: &[Part],
+    ) -> Result<Option<Strip>, Fault> {
+        let (files, now, sought) = (self.clone(), now.clone(), sought.clone());
+        let parts = parts.to_vec();
+        waiting("read a file of columns", move || {
+            let found = files.standing(block, &now);
+            found.map(|found| found.strip(&sought, &parts)).transpose()
         })
         .await
     }

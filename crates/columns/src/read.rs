@@ -18,7 +18,7 @@ use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader}
 use parquet::file::statistics::Statistics;
 
 use crate::Wrong;
-use crate::schema::{HEAD, INDEX, MANY, READ_BY, SEVERAL, SOURCE, TIME, UNIT, place, read};
+use crate::schema::{ALL, HEAD, INDEX, MANY, READ_BY, SEVERAL, SOURCE, TIME, UNIT, place, read};
 
 const SECONDS_OF_HOUR: i64 = 3_600;
 const MICROS_OF_SECOND: i64 = 1_000_000;
@@ -29,7 +29,7 @@ pub(crate) struct Block {
     path: PathBuf,
     /// The settings by which its lines were read.
     pub(crate) read_by: ReadBy,
-    rows: usize,
+    pub(crate) rows: usize,
     /// Whether some rows have more than one value in a column.
     several: bool,
     /// First and last time it happened.
@@ -56,6 +56,10 @@ impl Block {
         let [group] = metadata.row_groups() else {
             return Err(Wrong::Layout);
         };
+        if group.num_columns() != ALL {
+            // It was written by an earlier version; it is made again.
+            return Err(Wrong::Layout);
+        }
         let statistics = |at: usize| group.columns().get(at).and_then(|one| one.statistics());
         let times = match statistics(TIME) {
             Some(Statistics::Int64(times)) => times.min_opt().zip(times.max_opt()),
@@ -101,7 +105,7 @@ impl Block {
     }
 
     /// Reads the row group, unless footer or Bloom filters say that nothing in it is meant.
-    fn reading<T: Default>(
+    pub(crate) fn reading<T: Default>(
         &self,
         sought: &Sought,
         work: impl FnOnce(&dyn RowGroupReader) -> Result<T, Wrong>,
@@ -138,7 +142,11 @@ impl Block {
     }
 
     /// For each row whether it may be meant.
-    fn meant(&self, group: &dyn RowGroupReader, sought: &Sought) -> Result<Vec<bool>, Wrong> {
+    pub(crate) fn meant(
+        &self,
+        group: &dyn RowGroupReader,
+        sought: &Sought,
+    ) -> Result<Vec<bool>, Wrong> {
         let mut meant = vec![true; self.rows];
         let several = if self.several {
             flags(group, self.rows)?
@@ -237,7 +245,7 @@ fn texts<T: Display>(ids: Option<&BTreeSet<T>>) -> Option<BTreeSet<String>> {
     ids.map(|ids| ids.iter().map(ToString::to_string).collect())
 }
 
-fn text(value: &ByteArray) -> String {
+pub(crate) fn text(value: &ByteArray) -> String {
     String::from_utf8_lossy(value.data()).into_owned()
 }
 
@@ -252,7 +260,11 @@ fn only(statistics: Option<&Statistics>) -> Option<String> {
 }
 
 /// A column of numbers that every row has.
-fn numbers(group: &dyn RowGroupReader, at: usize, rows: usize) -> Result<Vec<i64>, Wrong> {
+pub(crate) fn numbers(
+    group: &dyn RowGroupReader,
+    at: usize,
+    rows: usize,
+) -> Result<Vec<i64>, Wrong> {
     let mut values = Vec::with_capacity(rows);
     let mut reader = column::<Int64Type>(group, at)?;
     while reader.read_records(rows, None, None, &mut values)?.0 > 0 {}
@@ -268,7 +280,7 @@ fn flags(group: &dyn RowGroupReader, rows: usize) -> Result<Vec<bool>, Wrong> {
 }
 
 /// A column of texts, which some rows may not have.
-fn strings(
+pub(crate) fn strings(
     group: &dyn RowGroupReader,
     at: usize,
     rows: usize,
@@ -292,7 +304,7 @@ fn strings(
     exactly(filled.collect(), rows)
 }
 
-fn column<T: DataType>(
+pub(crate) fn column<T: DataType>(
     group: &dyn RowGroupReader,
     at: usize,
 ) -> Result<ColumnReaderImpl<T>, Wrong> {
@@ -302,7 +314,7 @@ fn column<T: DataType>(
     Ok(get_typed_column_reader(group.get_column_reader(at)?))
 }
 
-fn exactly<T>(values: Vec<T>, rows: usize) -> Result<Vec<T>, Wrong> {
+pub(crate) fn exactly<T>(values: Vec<T>, rows: usize) -> Result<Vec<T>, Wrong> {
     if values.len() == rows {
         Ok(values)
     } else {

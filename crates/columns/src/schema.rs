@@ -1,7 +1,6 @@
 //! How a file is laid out.
 
 use application::columns::{Column, ReadBy};
-use application::port::Trust;
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::TypePtr;
 
@@ -16,12 +15,18 @@ pub(crate) const SEVERAL: &str = "townwatch.several";
 pub(crate) const HEAD: usize = 8;
 /// Place of the record's index.
 pub(crate) const INDEX: usize = 0;
+/// Place of the epoch.
+pub(crate) const EPOCH: usize = 1;
 /// Place of the time it happened.
 pub(crate) const TIME: usize = 2;
+/// Place of the time it arrived.
+pub(crate) const RECEIVED: usize = 3;
 /// Place of the unit.
 pub(crate) const UNIT: usize = 4;
 /// Place of the source.
 pub(crate) const SOURCE: usize = 5;
+/// Place of how well the sender is known.
+pub(crate) const TRUST: usize = 6;
 /// Place of whether a column has more than one value.
 pub(crate) const MANY: usize = 7;
 
@@ -30,6 +35,14 @@ pub(crate) fn place(column: Column) -> usize {
     let before = Column::ALL.iter().take_while(|one| **one != column);
     HEAD.saturating_add(before.count())
 }
+
+/// Place of the column's values as lines have them, where that is another text than the folded one.
+pub(crate) fn place_written(column: Column) -> usize {
+    place(column).saturating_add(Column::ALL.len())
+}
+
+/// How many columns a file has.
+pub(crate) const ALL: usize = HEAD + 2 * Column::ALL.len();
 
 /// The schema; times are microseconds since 1970 (UTC).
 pub(crate) fn schema() -> Result<TypePtr, Wrong> {
@@ -43,17 +56,11 @@ pub(crate) fn schema() -> Result<TypePtr, Wrong> {
         required binary trust (STRING);
         required boolean several;";
     let columns = Column::ALL.map(|column| format!("optional binary {} (STRING);", column.name()));
-    let text = format!("message event {{ {head} {} }}", columns.concat());
+    let written =
+        Column::ALL.map(|column| format!("optional binary {}_as_written (STRING);", column.name()));
+    let (columns, written) = (columns.concat(), written.concat());
+    let text = format!("message event {{ {head} {columns} {written} }}");
     Ok(TypePtr::new(parse_message_type(&text)?))
-}
-
-/// A stable name of how well a sender is known.
-pub(crate) const fn trust_name(trust: Trust) -> &'static str {
-    match trust {
-        Trust::Authenticated => "authenticated",
-        Trust::Network => "network",
-        Trust::None => "none",
-    }
 }
 
 /// Settings as a footer has them: `SOURCE=DIGEST`, with blanks between.

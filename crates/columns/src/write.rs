@@ -13,7 +13,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::ColumnPath;
 
 use crate::Wrong;
-use crate::schema::{READ_BY, SEVERAL, schema, trust_name, written};
+use crate::schema::{READ_BY, SEVERAL, schema, written};
 
 /// zstd's level: one that writes as fast as lines are read.
 const LEVEL: i32 = 3;
@@ -74,18 +74,30 @@ fn write(group: &mut Group<'_>, rows: &[Row]) -> Result<(), Wrong> {
     all::<Int64Type>(group, rows, |row| row.received.as_microsecond())?;
     all::<ByteArrayType>(group, rows, |row| bytes(row.unit.to_string()))?;
     all::<ByteArrayType>(group, rows, |row| bytes(row.source.to_string()))?;
-    all::<ByteArrayType>(group, rows, |row| bytes(trust_name(row.trust).to_owned()))?;
+    all::<ByteArrayType>(group, rows, |row| bytes(row.trust.name().to_owned()))?;
     all::<BoolType>(group, rows, |row| row.several)?;
     for column in Column::ALL {
-        let values: Vec<_> = rows.iter().map(|row| row.values.get(&column)).collect();
-        let there: Vec<i16> = values
-            .iter()
-            .map(|value| i16::from(value.is_some()))
-            .collect();
-        let values: Vec<_> = values.into_iter().flatten().cloned().map(bytes).collect();
-        column_of::<ByteArrayType>(group, &values, Some(&there))?;
+        some(group, rows, |row| row.values.get(&column))?;
+    }
+    for column in Column::ALL {
+        some(group, rows, |row| row.written.get(&column))?;
     }
     Ok(())
+}
+
+/// A column that some rows have.
+fn some(
+    group: &mut Group<'_>,
+    rows: &[Row],
+    value: impl Fn(&Row) -> Option<&String>,
+) -> Result<(), Wrong> {
+    let values: Vec<_> = rows.iter().map(value).collect();
+    let there: Vec<i16> = values
+        .iter()
+        .map(|value| i16::from(value.is_some()))
+        .collect();
+    let values: Vec<_> = values.into_iter().flatten().cloned().map(bytes).collect();
+    column_of::<ByteArrayType>(group, &values, Some(&there))
 }
 
 fn bytes(text: String) -> ByteArray {

@@ -17,7 +17,7 @@ impl Json {
             .columns
             .iter()
             .map(|column| {
-                let (key, title) = (string(column.key), string(&column.title));
+                let (key, title) = (string(&column.key), string(&column.title));
                 let kind = string(column.kind.name());
                 format!("{{\"key\":{key},\"title\":{title},\"kind\":{kind}}}")
             })
@@ -38,7 +38,7 @@ impl Json {
 
     pub(crate) fn row(&mut self, sheet: &Sheet, cells: &[Cell]) {
         let fields: Vec<_> = paired(sheet, cells)
-            .map(|(column, cell)| format!("{}:{}", string(column.key), value(sheet, cell)))
+            .map(|(column, cell)| format!("{}:{}", string(&column.key), value(sheet, cell)))
             .collect();
         let comma = if self.begun { "," } else { "" };
         self.begun = true;

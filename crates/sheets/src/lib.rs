@@ -23,6 +23,7 @@ mod xml;
 pub use inert::inert;
 pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt};
 
+use std::borrow::Cow;
 use std::io;
 
 use jiff::Timestamp;
@@ -57,7 +58,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Name in JSON; never changes.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// In the reader's language.
     pub title: String,
     /// What its cells are.

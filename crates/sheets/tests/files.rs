@@ -22,8 +22,8 @@ const NAMES: [&str; 2] = ["民政課 王小明", "Nguyễn Thị Ánh – Phòng
 const HOSTILE: &str = "a\u{1b}[2J\u{202e}nimda <b>\"q\"</b>\r\n=1";
 
 fn sheet() -> Sheet {
-    let column = |key, title: &str, kind| Column {
-        key,
+    let column = |key: &'static str, title: &str, kind| Column {
+        key: key.into(),
         title: title.to_owned(),
         kind,
     };

@@ -43,6 +43,14 @@ pub struct TestOffice {
     assembled: Assembled,
 }
 
+/// This program, which can be a worker; beside a test the program of this crate.
+fn program() -> Result<PathBuf, Failure> {
+    let own = std::env::current_exe()?;
+    let beside = own.parent().filter(|folder| folder.ends_with("deps"));
+    let built = beside.and_then(Path::parent);
+    Ok(built.map_or(own.clone(), |folder| folder.join("townwatch-testkit")))
+}
+
 impl TestOffice {
     /// The demo office at [`MORNING`], without logs yet.
     ///
@@ -68,6 +76,7 @@ impl TestOffice {
             ids: Arc::<SequenceIds>::clone(&ids),
             passwords: Arc::new(Argon2Pool::new(Arc::<SequenceIds>::clone(&ids))),
             fiction: true,
+            program: program()?,
         };
         let assembled = assemble(&folder, machine, config)
             .await

@@ -302,6 +302,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The attachment.") => json!(on.attachment),
         Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
         _ if name == "query" => json!("password"),
+        _ if name == "sql" => json!("SELECT unit FROM events"),
         _ if name == "content" => json!("AAAA"),
         Some("The job's kind.") => json!("clocks"),
         _ if about["enum"].is_array() => about["enum"][0].clone(),

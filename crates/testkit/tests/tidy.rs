@@ -107,6 +107,7 @@ fn i1_dependencies_point_one_way() {
         ("store", &["domain", "application"]),
         ("evidence", &["domain", "application", "formats"]),
         ("columns", &["domain", "application"]),
+        ("evidence-query", &["domain", "application", "places"]),
         ("collect", &["domain", "application", "formats"]),
         ("api", &["domain", "application"]),
         (
@@ -130,6 +131,7 @@ fn i1_dependencies_point_one_way() {
                 "store",
                 "evidence",
                 "columns",
+                "evidence-query",
                 "collect",
                 "post",
                 "vault",
@@ -175,7 +177,8 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
         ),
         (&["hyper", "hyper-util"], &["post", "collect", "townwatch"]),
         (&["lettre"], &["post"]),
-        (&["arrow", "parquet", "datafusion"], &["columns"]),
+        (&["parquet"], &["columns"]),
+        (&["arrow", "datafusion"], &["evidence-query"]),
         (
             &["tokio"],
             &[

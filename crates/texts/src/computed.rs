@@ -378,6 +378,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "start",
                 "end",
                 "query",
+                "sql",
                 "purpose",
                 "given",
                 "happened",

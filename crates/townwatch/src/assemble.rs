@@ -1,7 +1,7 @@
 //! Wires the office: folder, lock, records, log, rules, regulations.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::factor::Factors as _;
@@ -17,6 +17,7 @@ use store::SqlRecords;
 
 use crate::config::Config;
 use crate::machine::{MachineClock, MachineIds};
+use crate::query::asking::Workers;
 use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
@@ -30,6 +31,8 @@ pub struct Machine {
     pub passwords: Arc<dyn Passwords>,
     /// Whether addresses of documentation lie in countries, as the demo office needs it.
     pub fiction: bool,
+    /// The program itself, to be started again as a worker.
+    pub program: PathBuf,
 }
 
 impl Default for Machine {
@@ -39,6 +42,8 @@ impl Default for Machine {
             ids: Arc::new(MachineIds),
             passwords: Arc::new(identity::Argon2Pool::new(Arc::new(MachineIds))),
             fiction: false,
+            // Also where the file was replaced by a newer one meanwhile: one's own worker answers.
+            program: PathBuf::from("/proc/self/exe"),
         }
     }
 }
@@ -105,11 +110,13 @@ pub async fn assemble(
     let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::builtin(&fields)?;
+    let sql = Arc::new(Workers::of(data, &machine));
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
         jobs: Arc::<SqlRecords>::clone(&records),
         log: Arc::<SealedLog>::clone(&log),
         columns: Arc::new(ColumnFiles::of(data)),
+        sql,
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,

@@ -53,6 +53,11 @@ pub enum Command {
     Mail(crate::mail::MailCommand),
     /// Look for kept log lines, also while a server runs.
     Search(Search),
+    /// Ask in SQL over kept log lines, findings and the journal, also while a server runs.
+    Query(Query),
+    /// Answers one question of `townwatch query`; started by the program itself.
+    #[command(hide = true)]
+    QueryWorker(QueryWorker),
     /// Check a configuration, the machine it names, and every rule and regulation.
     Check(Check),
     /// Ask a running server for anything a program may ask for, with a key.
@@ -267,6 +272,43 @@ pub enum CountBy {
     Day,
     /// Months.
     Month,
+}
+
+/// `townwatch query`
+#[derive(Debug, Args)]
+pub struct Query {
+    /// Folder of everything that is kept; the configuration's when not given.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Configuration file (TOML), when the records are kept in `PostgreSQL`.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// JSON Lines, one row each.
+    #[arg(long)]
+    pub json: bool,
+    /// What it is asked for; goes into the journal.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub purpose: String,
+    /// So many rows at most; all of them when not given.
+    #[arg(long, value_name = "COUNT")]
+    pub limit: Option<u64>,
+    /// How long it may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub seconds: u64,
+    /// One SELECT over the tables events, findings and journal.
+    #[arg(value_name = "SQL")]
+    pub sql: String,
+}
+
+/// `townwatch query-worker`
+#[derive(Debug, Args)]
+pub struct QueryWorker {
+    /// Folder of everything that is kept.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Addresses of documentation lie in countries.
+    #[arg(long)]
+    pub fiction: bool,
 }
 
 /// `townwatch check`

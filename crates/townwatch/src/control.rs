@@ -73,6 +73,8 @@ pub enum Request {
     ExportEvidence(Wanted),
     /// What concerns witnesses.
     Witness(WitnessRequest),
+    /// Write down that a question was asked in SQL, and answered.
+    NoteQuery(Question),
 }
 
 /// A source, as it is named at the command line.
@@ -136,6 +138,18 @@ impl From<Looked> for application::log_search::Looked {
             Looked::Followed => Self::Followed,
         }
     }
+}
+
+/// A question in SQL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The statement.
+    pub sql: String,
+    /// What for.
+    pub purpose: String,
+    /// How many rows were shown.
+    pub rows: u64,
 }
 
 /// What is answered.

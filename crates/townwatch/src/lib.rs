@@ -31,6 +31,7 @@ pub mod out;
 pub mod outgoing;
 pub mod policies;
 pub mod proof;
+pub mod query;
 pub mod regimes;
 pub mod rules;
 pub mod scan;
@@ -112,6 +113,8 @@ fn carry_out(
         Command::Mail(command) => mail::run(command, environment, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
+        Command::Query(arguments) => runtime()?.block_on(query::run(arguments, environment, out)),
+        Command::QueryWorker(arguments) => query::worker::run(arguments),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),
         Command::Backup(arguments) => {
             runtime()?.block_on(backup::run_backup(arguments, environment, out))

@@ -53,6 +53,7 @@ mod premises;
 mod prove;
 mod proxy;
 mod qr;
+mod query;
 mod routes;
 mod second_factor;
 mod senders;

@@ -19,8 +19,8 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
     guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
-    person, premises, prove, proxy, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
-    source, sources, today, units,
+    person, premises, prove, proxy, query, second_factor, sessions, set_up, sheet, sign_in,
+    sign_in_code, source, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -259,6 +259,10 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ),
         page("/log/tail", &cases::FOLLOW_LOG, || get(log::tail)),
         file("/log/tail/stream", &cases::FOLLOW_LOG, || get(log::follow)),
+        page("/log/query", &cases::QUERY_LOG, || get(query::show)),
+        file("/log/query/export/{format}", &cases::QUERY_LOG, || {
+            get(query::export)
+        }),
         page("/log/{event}", &cases::VIEW_SURROUNDINGS, || {
             get(log::around)
         }),

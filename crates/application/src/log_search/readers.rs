@@ -132,7 +132,7 @@ impl Reader {
 }
 
 /// What was read in a line; the first value under a name wins, as it does for the rules.
-fn fields(event: &Event<'_>, names: &FieldNames) -> BTreeMap<String, String> {
+pub(crate) fn fields(event: &Event<'_>, names: &FieldNames) -> BTreeMap<String, String> {
     let slots = event.slots().iter();
     let slots = slots.map(|slot| (names.name(slot.ecs).into_string(), &slot.value));
     let own = event.own().iter();

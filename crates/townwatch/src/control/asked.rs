@@ -35,6 +35,10 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
             made.map(Answer::Exported)
         }
         Request::Witness(request) => crate::witness::carry_out(desk, request).await,
+        Request::NoteQuery(asked) => {
+            let noted = office.note_whole_query(&asked.sql, &asked.purpose, asked.rows);
+            noted.await.map(|()| Answer::Noted).map_err(told)
+        }
     };
     done.unwrap_or_else(|why| Answer::Refused { why })
 }

@@ -134,6 +134,72 @@ fn a_search_beside_a_running_server_is_journalled_by_it() {
 }
 
 #[test]
+fn a_question_beside_a_running_server_is_journalled_by_it_and_what_eats_memory_dies_alone() {
+    let mut house = House::new("");
+    let key = key(&house, "portal");
+    house.start();
+    let in_path = format!("/k/{key}/_bulk");
+    let json = [("content-type", "application/x-ndjson")];
+    let document = b"{\"create\":{}}\n{\"message\":\"needle\",\"user\":{\"name\":\"Chen\"}}\n";
+    let documents = document.repeat(2_000);
+    let (status, _, _) = ask(house.console(), &request(&in_path, &json, &documents));
+    assert_eq!(status, 200);
+    let sql = "SELECT source, user_name, count(*) AS n FROM events WHERE raw LIKE '%needle%' GROUP BY 1, 2";
+    let found = run(&house, &["query", "--json", "--purpose", "案 7", sql]);
+    assert_eq!(found.status.code(), Some(0), "{found:?}");
+    let (lines, problems) = said(&found);
+    assert_eq!(
+        (&*lines, &*problems),
+        (r#"{"source":"portal","user_name":"Chen","n":2000}"#, "")
+    );
+    for (hostile, named) in [
+        ("DROP TABLE events", "DROP"),
+        ("SELECT * FROM people", "people"),
+        (
+            "SELECT DISTINCT a.raw || b.id || c.id FROM events a, events b, events c",
+            "memory",
+        ),
+    ] {
+        let refused = run(&house, &["query", "--json", hostile]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        let (lines, why) = said(&refused);
+        assert!(lines.is_empty(), "{lines}");
+        assert!(why.lines().count() == 1 && why.contains(named), "{why}");
+    }
+    let late = run(
+        &house,
+        &[
+            "query",
+            "--json",
+            "--seconds",
+            "1",
+            "SELECT count(*) FROM events a, events b, events c",
+        ],
+    );
+    assert_eq!(late.status.code(), Some(2), "{late:?}");
+    assert!(said(&late).1.contains("no answer within 1 seconds"));
+    // The server took no harm.
+    let counted = run(
+        &house,
+        &["query", "--json", "SELECT count(*) AS n FROM events"],
+    );
+    assert_eq!(said(&counted).0, r#"{"n":2000}"#);
+    house.stop();
+    let facts = journalled(&house, "query_log");
+    assert_eq!(facts.len(), 4, "{facts:?}");
+    let facts: Value = serde_json::from_str(&facts[0]).unwrap();
+    assert_eq!(
+        (&facts["sql"], &facts["purpose"]),
+        (&sql.into(), &"案 7".into())
+    );
+    assert_eq!(facts["rows"], 1);
+    // And without a server the command is its own.
+    let alone = run(&house, &["query", "SELECT count(*) AS n FROM events"]);
+    assert_eq!(said(&alone).0, "n\n2000");
+    assert_eq!(journalled(&house, "query_log").len(), 5);
+}
+
+#[test]
 fn the_socket_of_a_dead_server_is_replaced_and_told_apart() {
     let mut house = House::new("");
     house.start();

@@ -190,7 +190,7 @@ pub(super) fn sheet_columns<R>(columns: &[Column<R>], page: &Page) -> Vec<sheets
     columns
         .iter()
         .map(|column| sheets::Column {
-            key: column.key,
+            key: column.key.into(),
             title: page.t(column.title),
             kind: column.kind,
         })

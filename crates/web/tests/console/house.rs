@@ -462,6 +462,7 @@ pub(crate) fn house(contents: Contents) -> House {
         jobs: Arc::new(Nobody),
         log: Arc::new(Desk(Arc::clone(&contents))),
         columns: Arc::new(application::columns::NoColumns),
+        sql: Arc::new(application::log_query::NoSql),
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
