@@ -56,6 +56,15 @@ impl Told {
         matches!(self, Self::Message | Self::Raw | Self::Fields)
     }
 
+    /// Whether it takes reading what the line says, not only that it is there.
+    pub(crate) const fn is_read(self) -> bool {
+        match self {
+            Self::Id | Self::SourceName | Self::Raw => false,
+            Self::Part(part) => matches!(part, Part::Time | Part::Value(_)),
+            Self::Country | Self::Message | Self::Fields => true,
+        }
+    }
+
     /// What of a block it takes.
     pub(crate) const fn part(self) -> Option<Part> {
         match self {

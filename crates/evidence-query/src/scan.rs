@@ -146,10 +146,11 @@ impl Walk {
         if kept.is_empty() {
             return Ok(());
         }
+        let read = scan.told.iter().any(|told| told.is_read());
         let rows: Vec<_> = kept
             .iter()
             .rev()
-            .map(|kept| scan.ground.reader.row(kept))
+            .map(|kept| scan.ground.reader.row(kept, read))
             .collect();
         drop(kept);
         let batch = scan.batch(&Rows::Read(&rows), 0..rows.len())?;

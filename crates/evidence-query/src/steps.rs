@@ -209,23 +209,19 @@ impl Steps {
         };
         let (of_left, of_right) = (join.left.schema(), join.right.schema());
         let (from_left, from_right) = (named(of_left), named(of_right));
-        let (mut logical, mut physical) = (Vec::new(), Vec::new());
+        let (mut qualifiers, mut fields) = (Vec::new(), Vec::new());
         for (schema, step, places) in [(of_left, left, &from_left), (of_right, right, &from_right)]
         {
             for at in places {
-                let (qualifier, field) = schema.qualified_field(*at);
-                logical.push((qualifier.cloned(), Arc::clone(field)));
-                physical.push(step.schema().field(*at).clone());
+                qualifiers.push(schema.qualified_field(*at).0.cloned());
+                fields.push(step.schema().field(*at).clone());
             }
         }
-        let schema = DFSchema::new_with_metadata(logical, Default::default())?;
+        let fields = Arc::new(Schema::new(fields));
+        let schema = DFSchema::from_field_specific_qualified_schema(qualifiers, &fields)?;
         let expr = self.expr(filter, &schema)?;
         let places = JoinFilter::build_column_indices(from_left, from_right);
-        Ok(JoinFilter::new(
-            expr,
-            places,
-            Arc::new(Schema::new(physical)),
-        ))
+        Ok(JoinFilter::new(expr, places, fields))
     }
 }
 

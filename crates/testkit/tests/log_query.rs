@@ -9,13 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use application::columns::{BLOCK, Columns, NoColumns, ReadBy};
-use application::log_query::{
-    Asked, AskedSource, LogAnswer, LogQuestion, Piece, SqlWhy, Unanswered,
-};
+use application::columns::{BLOCK, Columns, NoColumns};
+use application::log_query::{Asked, LogAnswer, LogQuestion, Piece, SqlWhy, Unanswered};
 use application::log_search::{Kept, LogQuery};
 use application::port::{EventLog as _, RawRecord, Records as _, SenderPosition, Trust};
-use application::{Problem, Refusal, Scope};
+use application::use_case::QUERY_LOG;
+use application::{Problem, Refusal};
 use columns::ColumnFiles;
 use domain::event::FieldNames;
 use domain::id::UnitId;
@@ -127,6 +126,11 @@ async fn questions_are_answered_as_a_loop_over_the_search_answers_them() {
             serde_json::from_str(row[14].as_str().unwrap()).unwrap();
         assert_eq!(fields, line.fields);
     }
+}
+
+#[tokio::test]
+async fn groups_subqueries_times_and_patterns_are_asked_about() {
+    let office = office().await;
     assert_eq!(
         rows(
             &office,
@@ -323,7 +327,10 @@ async fn what_no_question_may_do_is_refused_by_name() {
     else {
         panic!("it was answered");
     };
-    assert_eq!((mistake.why, mistake.place), (SqlWhy::Words, Some((2, 5))));
+    assert_eq!(
+        (mistake.why, mistake.place.map(|(line, _)| line)),
+        (SqlWhy::Words, Some(2))
+    );
 }
 
 #[tokio::test]
@@ -442,28 +449,11 @@ impl Long {
             log.append(batch).await.unwrap();
         }
         drop(log);
-        let sources = office
-            .records()
-            .sources(&Scope::whole_office())
+        let actor = office.actor("lin.contact").await.unwrap();
+        let permit = actor.permit(&QUERY_LOG).unwrap();
+        let asked = Asked::over(office.records(), permit.scope(), "")
             .await
             .unwrap();
-        let asked = Asked {
-            sql: String::new(),
-            units: Some([own].into()),
-            read_by: ReadBy::of(&sources),
-            sources: sources
-                .into_iter()
-                .map(|source| AskedSource {
-                    wanted: true,
-                    id: source.id,
-                    name: source.name,
-                    format: source.format,
-                    zone: source.time_zone,
-                })
-                .collect(),
-            most: None,
-            seconds: 60,
-        };
         Self { data, asked, own }
     }
 
@@ -511,21 +501,26 @@ async fn with_columns_and_without_questions_have_the_same_answer() {
     let own = long.own;
     let questions = [
         "SELECT count(*) FROM events".to_owned(),
-        "SELECT user_name, outcome, count(*) AS n FROM events GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT 50".to_owned(),
-        "SELECT id, time, user_name, source_ip, country, host_name, source, dataset, action, trust, received, unit FROM events WHERE user_name = 'User77' ORDER BY id".to_owned(),
-        "SELECT id, raw, message, fields FROM events WHERE user_name = 'User77' AND source_ip LIKE '198.51.100.1%' ORDER BY id".to_owned(),
-        "SELECT count(*) FROM events WHERE user_name = 'user77'".to_owned(),
-        "SELECT count(*) FROM events WHERE user_name IS NULL".to_owned(),
-        "SELECT count(*) FROM events WHERE user_name <> 'user77' AND host_name = 'other'".to_owned(),
-        "SELECT count(*), min(time), max(time) FROM events WHERE time >= '2026-11-20T18:00:00Z' AND time < '2026-11-20T18:30:00Z'".to_owned(),
-        "SELECT count(*) FROM events WHERE time = '2026-11-20T00:00:08Z' OR source = 'mail' AND outcome = 'success'".to_owned(),
-        "SELECT source, count(*) FROM events WHERE source = 'mail' GROUP BY source".to_owned(),
-        format!("SELECT count(*) FROM events WHERE unit = '{own}'"),
-        "SELECT date_trunc('hour', time) AS h, count(*) FROM events GROUP BY h ORDER BY h".to_owned(),
-        "SELECT count(*) FROM events WHERE raw LIKE '%anybody reads 7'".to_owned(),
-        "SELECT a.id FROM events a LEFT JOIN events b ON a.source_ip = b.source_ip AND b.outcome = 'success' WHERE a.user_name = 'user3' AND b.id IS NULL ORDER BY 1 LIMIT 5".to_owned(),
-        "SELECT id FROM events WHERE user_name = (SELECT max(user_name) FROM events) ORDER BY id".to_owned(),
-        "SELECT id FROM events WHERE outcome = 'success' UNION ALL SELECT id FROM events WHERE user_name = 'user9' ORDER BY 1 LIMIT 30".to_owned(),
+        "SELECT date_trunc('hour', time) AS h, user_name, outcome, count(*) AS n FROM events \
+         GROUP BY 1, 2, 3 ORDER BY n DESC, 1, 2, 3 LIMIT 50"
+            .to_owned(),
+        "SELECT id, time, user_name, source_ip, country, host_name, source, dataset, action, trust, \
+         received, unit FROM events WHERE user_name = 'User77' ORDER BY id"
+            .to_owned(),
+        "SELECT id, raw, message, fields FROM events WHERE user_name = 'User77' \
+         AND source_ip LIKE '198.51.100.1%' ORDER BY id"
+            .to_owned(),
+        format!(
+            "SELECT count(*), count(user_name), min(time), max(time) FROM events WHERE \
+             time >= '2026-11-20T18:00:00Z' AND time < '2026-11-20T18:30:00Z' AND unit = '{own}' \
+             AND source = 'mail' AND host_name = 'other' AND user_name IS NOT NULL"
+        ),
+        "SELECT count(*) FROM events WHERE time = '2026-11-20T00:00:08Z' OR user_name <> 'user77'"
+            .to_owned(),
+        "SELECT a.id FROM events a LEFT JOIN events b ON a.source_ip = b.source_ip \
+         AND b.outcome = 'success' AND b.time > a.time WHERE a.user_name = 'user3' \
+         AND b.id IS NULL ORDER BY 1 LIMIT 5"
+            .to_owned(),
     ];
     for sql in &questions {
         let with = long.answer(Arc::new(files.clone()), sql).await;

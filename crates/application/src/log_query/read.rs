@@ -56,16 +56,22 @@ impl EventReader {
         Ok(Self { readers, names })
     }
 
-    /// A record in columns, with its text. One whose source is gone says nothing but when it arrived.
-    pub fn row(&self, kept: &KeptRecord) -> EventRow {
+    /// A record in columns, with its text. One whose source is gone says nothing but when it arrived,
+    /// and so does one that is not to be `read`: its text and its sender are enough.
+    pub fn row(&self, kept: &KeptRecord, read: bool) -> EventRow {
         let record = &kept.record;
         let arrived = (kept.id, record.received);
         let whose = (record.unit, record.source, record.trust);
         let (text, _) = text_of(record);
-        let Some(reader) = self.readers.get(&record.source) else {
+        let reader = self.readers.get(&record.source).filter(|_| read);
+        let Some(reader) = reader else {
             return EventRow {
                 row: Row::unread(arrived, whose),
-                message: text.clone().into_owned(),
+                message: if read {
+                    text.clone().into_owned()
+                } else {
+                    String::new()
+                },
                 raw: text.into_owned(),
                 fields: "{}".to_owned(),
             };

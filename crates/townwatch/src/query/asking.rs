@@ -24,7 +24,7 @@ const LONGEST_COMPLAINT: u64 = 4 * 1024;
 
 /// Workers of this program over a data folder; one for each question.
 #[derive(Debug, Clone)]
-pub struct Workers {
+pub(crate) struct Workers {
     program: PathBuf,
     data: PathBuf,
     fiction: bool,
@@ -32,7 +32,7 @@ pub struct Workers {
 
 impl Workers {
     /// Of a data folder; nothing is started yet.
-    pub fn of(data: &Path, machine: &Machine) -> Self {
+    pub(crate) fn of(data: &Path, machine: &Machine) -> Self {
         Self {
             program: machine.program.clone(),
             data: std::path::absolute(data).unwrap_or_else(|_| data.to_owned()),

@@ -10,7 +10,7 @@ pub(crate) mod worker;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use application::log_query::{AnswerColumn, OperatorQuestion, Piece, Unanswered, query_whole_log};
+use application::log_query::{OperatorQuestion, Piece, Unanswered, query_whole_log};
 use evidence::LockError;
 use serde_json::Value;
 
@@ -55,8 +55,8 @@ pub async fn run(
             let assembled = assemble(&data, Machine::default(), &config).await?;
             let worker = Workers::of(&data, &Machine::default());
             let records = &*assembled.records;
-            let done = query_whole_log(records, &worker, &question, &mut |piece| told.take(piece));
-            let done = done.await;
+            let mut show = |piece| told.take(piece);
+            let done = query_whole_log(records, &worker, &question, &mut show).await;
             let noted = if is_a_look(&done) {
                 let (sql, purpose) = (&question.sql, &arguments.purpose);
                 let noted = assembled.office.note_whole_query(sql, purpose, told.rows);

@@ -21,7 +21,7 @@ use crate::stop::{Done, Unusable};
 /// What sorting, grouping and joining may hold.
 const POOL: usize = 192 * 1024 * 1024;
 /// Address space beyond what the program itself takes: the pool, blocks on their way, threads.
-const SPACE: u64 = 640 * 1024 * 1024;
+const SPACE: u64 = 768 * 1024 * 1024;
 /// Stack of the thread that plans: statements nest.
 const STACK: usize = 64 * 1024 * 1024;
 /// Threads that read files.
@@ -31,7 +31,7 @@ const READERS: usize = 2;
 ///
 /// # Errors
 /// One line where the question cannot be read or the bounds cannot be set.
-pub fn run(arguments: &QueryWorker) -> Result<Done, Unusable> {
+pub(crate) fn run(arguments: &QueryWorker) -> Result<Done, Unusable> {
     bound().map_err(|cause| Unusable::new(format!("cannot bound the worker: {cause}")))?;
     let mut asking = BufReader::new(io::stdin());
     let (asked, tables) = question(&mut asking)?;
