@@ -199,17 +199,23 @@ async function watching(page, where, language, seen) {
   tally.check(where, (await pause.textContent()) === named, "the button does not pause again");
 }
 
-/** A search that is under way can be stopped. */
+/** A search that is under way can be stopped. While it is, nobody but the page itself can look at it. */
 async function stopping(page, where, context) {
   await page.goto(at("/log"));
   await context.route("**/log?query=**", () => {});
   await page.locator("#log-query").fill("x");
   await page.locator("#log-purpose").fill("x");
+  await page.evaluate(() => {
+    const stop = document.querySelector("[data-stop]");
+    stop.form.addEventListener("submit", () => setTimeout(() => {
+      document.body.dataset.shown = String(!stop.hidden);
+      stop.click();
+    }, 500));
+  });
   await by(page, "log-search").click({ noWaitAfter: true });
-  const stop = by(page, "log-stop");
-  tally.check(where, await opened(stop), "nothing stops a search that is under way");
-  await stop.click();
-  tally.check(where, await closed(stop), "the search is not stopped");
+  const shown = await soon(page.locator("body[data-shown='true']").waitFor({ timeout: 10_000 }));
+  tally.check(where, shown, "nothing stops a search that is under way");
+  tally.check(where, await closed(by(page, "log-stop")), "the search is not stopped");
   tally.check(where, path(page) === "/log" && (await page.locator("#log-query").inputValue()) === "x", "what was typed is gone");
 }
 

@@ -308,14 +308,36 @@ const FORGOTTEN: &str =
     "/account/devices/done?did=forget&missed=stale~00000000-0001-7000-8000-000000000001";
 const LOG_NOTHING: &str = "/log?query=%22no+such+line%22&purpose=115-1&late=yes";
 
+/// A page of the plan.
+fn page(name: &str, path: &str, token: Option<&str>, status: u16) -> Value {
+    json!({
+        "name": name, "path": path, "session": token.map(session), "expectStatus": status,
+        "picture": true,
+    })
+}
+
+/// The pages of the log, as the contact sees them.
+fn log_pages(contact: &str) -> Vec<Value> {
+    vec![
+        page("log", "/log", Some(contact), 200),
+        page("log-found", LOG_FOUND, Some(contact), 200),
+        page("log-nothing", LOG_NOTHING, Some(contact), 200),
+        page("log-refused", "/log?query=usr:wang", Some(contact), 422),
+        page("log-around", "/log/1:20?purpose=115-1", Some(contact), 200),
+        page("log-purpose", "/log/1:20", Some(contact), 200),
+        page("log-tail", "/log/tail", Some(contact), 200),
+        page("saved", "/log/saved", Some(contact), 200),
+        page(
+            "saved-new",
+            "/log/saved/new?query=user:wang",
+            Some(contact),
+            200,
+        ),
+    ]
+}
+
 /// Every page that is judged in every language and width.
 fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -> Vec<Value> {
-    let page = |name: &str, path: &str, token: Option<&str>, status: u16| {
-        json!({
-            "name": name, "path": path, "session": token.map(session), "expectStatus": status,
-            "picture": true,
-        })
-    };
     let wizard = format!("{incident}/level");
     let told = finding.trim_start_matches("/findings/");
     let judged = format!("/findings/judged?did=dismiss&done={told}.0&missed=");

@@ -98,53 +98,23 @@ async fn ones_own_are_ones_own_and_shared_ones_are_the_units() {
 async fn what_cannot_be_run_is_not_saved() {
     let office = TestOffice::new().await.unwrap();
     let contact = office.actor("lin.contact").await.unwrap();
-    let good = new("x", false);
+    let with = |change: &dyn Fn(&mut NewSavedSearch)| {
+        let mut search = new("x", false);
+        change(&mut search);
+        search
+    };
+    let (now, long) = (Some(office.now()), "x".repeat(101));
+    let never = SavedRange::Fixed { from: now, to: now };
     let bad = [
-        (
-            "name",
-            NewSavedSearch {
-                name: " ".into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "name",
-            NewSavedSearch {
-                name: "x".repeat(101),
-                ..good.clone()
-            },
-        ),
-        (
-            "query",
-            NewSavedSearch {
-                text: "usr:x".into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "purpose",
-            NewSavedSearch {
-                purpose: String::new(),
-                ..good.clone()
-            },
-        ),
+        ("name", with(&|search| search.name = " ".into())),
+        ("name", with(&|search| search.name.clone_from(&long))),
+        ("query", with(&|search| search.text = "usr:x".into())),
+        ("purpose", with(&|search| search.purpose.clear())),
         (
             "back",
-            NewSavedSearch {
-                range: SavedRange::LastDays(0),
-                ..good.clone()
-            },
+            with(&|search| search.range = SavedRange::LastDays(0)),
         ),
-        (
-            "end",
-            NewSavedSearch {
-                range: SavedRange::Fixed {
-                    from: Some(office.now()),
-                    to: Some(office.now()),
-                },
-                ..good
-            },
-        ),
+        ("end", with(&|search| search.range = never)),
     ];
     for (field, new) in bad {
         let refused = office.office.save_search(&contact, new).await;
@@ -154,6 +124,46 @@ async fn what_cannot_be_run_is_not_saved() {
         assert_eq!(refusal.field(), Some(field));
     }
     assert!(names(&office, "lin.contact").await.unwrap().is_empty());
+}
+
+/// Renamed, deleted, brought back.
+async fn changed_at_the_console(contact: &Visitor, id: &str) -> Result<(), Failure> {
+    let path = format!("/log/saved/{id}/rename");
+    let renamed = [("version", "1"), ("name", "Chen, weekly")];
+    assert_eq!(contact.post(&path, &renamed).await?.status, 303);
+    assert_eq!(contact.post(&path, &renamed).await?.status, 409);
+    let list = contact.get("/log/saved").await?;
+    assert!(list.text.contains("Chen, weekly"));
+    let mark = list.values("item").remove(0);
+    let deleted = contact
+        .post("/log/saved/delete", &[("item", &mark)])
+        .await?;
+    let told = contact.get(&deleted.location).await?;
+    assert!(
+        told.text.contains("1 saved search deleted"),
+        "{}",
+        told.text
+    );
+    assert!(
+        contact
+            .get("/log/saved")
+            .await?
+            .text
+            .contains("Nothing is saved yet")
+    );
+    let back = told.values("item").remove(0);
+    let restored = contact
+        .post("/log/saved/restore", &[("item", &back)])
+        .await?;
+    assert_eq!(restored.status, 303);
+    assert!(
+        contact
+            .get("/log/saved")
+            .await?
+            .text
+            .contains("Chen, weekly")
+    );
+    Ok(())
 }
 
 #[tokio::test]
@@ -195,41 +205,7 @@ async fn at_the_console_one_is_saved_run_renamed_deleted_and_brought_back() -> R
         .split("href=\"/log/saved/")
         .find(|rest| rest.split('"').next().is_some_and(|id| id.len() == 36));
     let id = one.unwrap().split('"').next().unwrap().to_owned();
-    let path = format!("/log/saved/{id}/rename");
-    let renamed = [("version", "1"), ("name", "Chen, weekly")];
-    assert_eq!(contact.post(&path, &renamed).await?.status, 303);
-    assert_eq!(contact.post(&path, &renamed).await?.status, 409);
-    let list = contact.get("/log/saved").await?;
-    assert!(list.text.contains("Chen, weekly"));
-    let mark = list.values("item").remove(0);
-    let deleted = contact
-        .post("/log/saved/delete", &[("item", &mark)])
-        .await?;
-    let told = contact.get(&deleted.location).await?;
-    assert!(
-        told.text.contains("1 saved search deleted"),
-        "{}",
-        told.text
-    );
-    assert!(
-        contact
-            .get("/log/saved")
-            .await?
-            .text
-            .contains("Nothing is saved yet")
-    );
-    let back = told.values("item").remove(0);
-    let restored = contact
-        .post("/log/saved/restore", &[("item", &back)])
-        .await?;
-    assert_eq!(restored.status, 303);
-    assert!(
-        contact
-            .get("/log/saved")
-            .await?
-            .text
-            .contains("Chen, weekly")
-    );
+    changed_at_the_console(&contact, &id).await?;
     let staff = Visitor::of(&office, "wang.staff").await?;
     for path in ["/log/saved", "/log/saved/new", &format!("/log/saved/{id}")] {
         assert_eq!(staff.get(path).await?.status, 404, "{path}");
