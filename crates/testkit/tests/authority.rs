@@ -12,14 +12,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use application::exports::EvidenceWish;
 use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
 use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, ENTER_SOURCE, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, PRINT_FORM, RELEASE_HOLD,
-    RESET_SECOND_FACTOR, RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
+    ALL, ENTER_SOURCE, EXPORT_EVIDENCE, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, PRINT_FORM,
+    RELEASE_HOLD, RESET_SECOND_FACTOR, RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Problem, Refusal};
 use domain::finding::Finding;
@@ -192,6 +193,13 @@ async fn carried_out(
     let printed = desk.print_form(actor, on.incident, "tw-notice").await;
     let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(PRINT_FORM.name, further);
+    let wish = EvidenceWish {
+        purpose: "檢調調閱".to_owned(),
+        ..EvidenceWish::default()
+    };
+    let ordered = desk.order_evidence(actor, on.incident, wish).await;
+    let further = !matches!(ordered, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(EXPORT_EVIDENCE.name, further);
     let further =
         |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
     let form = SourceForm::default();

@@ -18,6 +18,7 @@ use crate::console::Bounds;
 use crate::control::Desk;
 use crate::demo;
 use crate::doors::{ConsoleDoors, introduced};
+use crate::evidence_desk::Takings;
 use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
@@ -89,7 +90,7 @@ pub async fn run(
         ids: Arc::new(crate::machine::MachineIds),
         door,
         tallies: watching.tallies.clone(),
-        collecting: collecting(&config, &office, &watching, stopped),
+        collecting: collecting(&config, &assembled, &watching, stopped),
     };
     let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
     let console = witnessing(console, &config, &office)?;
@@ -138,12 +139,15 @@ async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unus
 /// own.
 fn collecting(
     config: &Config,
-    office: &Arc<Office>,
+    assembled: &Assembled,
     watching: &Watching,
     stopped: watch::Receiver<bool>,
 ) -> web::Collecting {
+    let (office, data) = (&assembled.office, assembled.data());
+    let takings = Takings::new(office, &assembled.log, data);
     let mut collecting = web::Collecting {
         listening: watching.listeners.clone(),
+        evidence: Some(Arc::new(takings)),
         key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
         ..web::Collecting::default()
     };
