@@ -1,5 +1,6 @@
 //! Evidence that is taken out at the page of an incident.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use domain::id::IncidentId;
@@ -38,9 +39,23 @@ fn digits(bytes: &[u8]) -> String {
     domain::hex::text(&Sha256::digest(bytes))
 }
 
+/// The files of a ZIP, by name.
+fn unpacked(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes))?;
+    let mut files = BTreeMap::new();
+    for place in 0..archive.len() {
+        let mut entry = archive.by_index(place)?;
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes)?;
+        files.insert(entry.name()?.into_owned(), bytes);
+    }
+    Ok(files)
+}
+
+const ZONE: (&str, &str) = ("zone", "Asia/Taipei");
+
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_taken_out_stands_in_the_chronology_and_is_its_takers_alone() -> Result<(), Failure>
-{
+async fn what_is_taken_out_stands_in_the_chronology_with_its_digest() -> Result<(), Failure> {
     let office = TestOffice::with_morning().await?;
     let incident = case(&office).await?;
     let path = format!("/incidents/{incident}");
@@ -49,21 +64,15 @@ async fn what_is_taken_out_stands_in_the_chronology_and_is_its_takers_alone() ->
     let without = contact.post(&form, &[("reason", " ")]).await?;
     assert_eq!(without.status, 422, "{}", without.text);
     assert!(without.text.contains("take-purpose"), "{}", without.text);
-    let zone = ("zone", "Asia/Taipei");
     let backwards = [
-        zone,
+        ZONE,
         ("at", "2026-11-22T00:00"),
         ("to", "2026-11-21T00:00"),
         ("reason", "x"),
     ];
     assert_eq!(contact.post(&form, &backwards).await?.status, 422);
-    let begun = contact.post(&form, &[zone, ("reason", "檢調調閱")]).await?;
-    assert_eq!(
-        (begun.status, &*begun.location),
-        (303, &*path),
-        "{}",
-        begun.text
-    );
+    let begun = contact.post(&form, &[ZONE, ("reason", "檢調調閱")]).await?;
+    assert_eq!((begun.status, &*begun.location), (303, &*path));
     let page = ended(&contact, &path).await?;
     assert!(page.text.contains("data-state=\"ready\""), "{}", page.text);
     let shown = between(&page.text, "data-test=\"taking-sha256\">", "<");
@@ -76,45 +85,44 @@ async fn what_is_taken_out_stands_in_the_chronology_and_is_its_takers_alone() ->
         "the file is the one that was named"
     );
 
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&file.bytes))?;
-    let mut read = |name: &str| -> Result<Vec<u8>, Failure> {
-        let mut bytes = Vec::new();
-        archive.by_name(name)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let manifest = read("manifest.json")?;
-    let told: serde_json::Value = serde_json::from_slice(&manifest)?;
+    let files = unpacked(&file.bytes)?;
+    let manifest = files.get("manifest.json").ok_or("no manifest")?;
+    let told: serde_json::Value = serde_json::from_slice(manifest)?;
     assert_eq!(told.get("purpose"), Some(&"檢調調閱".into()));
-    let lines = String::from_utf8(read("lines.jsonl")?)?;
+    let lines = files.get("lines.jsonl").ok_or("no lines")?.clone();
+    let lines = String::from_utf8(lines)?;
     let township = office.township.to_string();
     assert!(lines.lines().count() > 3);
-    assert!(
-        lines.lines().all(|line| line.contains(&township)),
-        "its unit's lines only"
-    );
+    let own = |line: &str| line.contains(&township);
+    assert!(lines.lines().all(own), "its unit's lines only");
     let timeline = between(&page.text, "timeline-heading", "</section>");
-    assert!(timeline.contains(&digits(&manifest)), "{timeline}");
+    assert!(timeline.contains(&digits(manifest)), "{timeline}");
     assert!(timeline.contains("檢調調閱"), "{timeline}");
+    Ok(())
+}
 
-    // Nobody else fetches it, and who may not look at lines sees nothing of it.
-    let auditor = Visitor::of(&office, "lee.auditor").await;
-    if let Ok(auditor) = auditor {
-        assert_eq!(auditor.get(&link).await?.status, 404);
-        assert!(
-            !auditor
-                .get(&path)
-                .await?
-                .text
-                .contains("data-test=\"taking\"")
-        );
-    }
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_out_is_its_takers_alone_and_gone_after_a_day() -> Result<(), Failure> {
+    let office = TestOffice::with_morning().await?;
+    let incident = case(&office).await?;
+    let path = format!("/incidents/{incident}");
+    let form = format!("{path}/evidence");
+    let contact = Visitor::of(&office, "lin.contact").await?;
+    assert_eq!(contact.post(&form, &[("reason", "x")]).await?.status, 303);
+    let page = ended(&contact, &path).await?;
+    let link = format!("{form}/{}", between(&page.text, &format!("{form}/"), "\""));
+    assert_eq!(contact.get(&link).await?.status, 200);
+    let auditor = Visitor::of(&office, "lee.auditor").await?;
+    assert_eq!(auditor.get(&link).await?.status, 404);
+    let seen = auditor.get(&path).await?.text;
+    assert!(!seen.contains("data-test=\"taking\""), "{seen}");
     let admin = Visitor::of(&office, "wu.admin").await?;
     assert_eq!(admin.get(&link).await?.status, 404);
     assert_eq!(admin.post(&form, &[("reason", "x")]).await?.status, 404);
 
-    // Lines of a time in which there were none.
+    // Of a time in which there were none.
     let never = [
-        zone,
+        ZONE,
         ("at", "2020-01-01T00:00"),
         ("to", "2020-01-02T00:00"),
         ("reason", "x"),
@@ -126,7 +134,6 @@ async fn what_is_taken_out_stands_in_the_chronology_and_is_its_takers_alone() ->
         "{}",
         page.text
     );
-    // A day later the file is gone.
     office.clock.advance(jiff::SignedDuration::from_hours(25));
     let contact = Visitor::of(&office, "lin.contact").await?;
     assert_eq!(contact.get(&link).await?.status, 404);

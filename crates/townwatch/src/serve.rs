@@ -50,11 +50,10 @@ pub async fn run(
     // From here on commands go through this process, also while the log is read again.
     let control = crate::control::open(&data, Desk::new(&assembled, &config));
     let mut collect = config.collect.clone();
-    let hint = if arguments.demo {
-        Some(fill_demo(&office, &data, &mut collect.file).await?)
-    } else {
-        None
-    };
+    let mut hint = None;
+    if arguments.demo {
+        hint = Some(fill_demo(&office, &data, &mut collect.file).await?);
+    }
     let door = crate::assemble::door(
         &data,
         Arc::new(crate::machine::MachineIds),
@@ -78,8 +77,8 @@ pub async fn run(
         out.line(&line);
     }
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
-    let asking = Arc::new(Asking::new(&config.evidence.witness, &data)?);
-    let jobs = start_jobs(&office, Arc::new(post), asking).await?;
+    let asking = Asking::new(&config.evidence.witness, &data)?;
+    let jobs = start_jobs(&office, Arc::new(post), Arc::new(asking)).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
