@@ -23,7 +23,7 @@ async fn case(office: &TestOffice) -> Result<IncidentId, Failure> {
 async fn ended(visitor: &Visitor, path: &str) -> Result<Page, Failure> {
     loop {
         let page = visitor.get(path).await?;
-        if !page.text.contains("data-state=\"running\"") {
+        if !page.text.contains("data-taking=\"running\"") {
             return Ok(page);
         }
         tokio::task::yield_now().await;
@@ -74,7 +74,7 @@ async fn what_is_taken_out_stands_in_the_chronology_with_its_digest() -> Result<
     let begun = contact.post(&form, &[ZONE, ("reason", "檢調調閱")]).await?;
     assert_eq!((begun.status, &*begun.location), (303, &*path));
     let page = ended(&contact, &path).await?;
-    assert!(page.text.contains("data-state=\"ready\""), "{}", page.text);
+    assert!(page.text.contains("data-taking=\"ready\""), "{}", page.text);
     let shown = between(&page.text, "data-test=\"taking-sha256\">", "<");
     let link = format!("{form}/{}", between(&page.text, &format!("{form}/"), "\""));
     let file = contact.get(&link).await?;
@@ -130,7 +130,7 @@ async fn what_is_taken_out_is_its_takers_alone_and_gone_after_a_day() -> Result<
     assert_eq!(contact.post(&form, &never).await?.status, 303);
     let page = ended(&contact, &path).await?;
     assert!(
-        page.text.contains("data-state=\"nothing\""),
+        page.text.contains("data-taking=\"nothing\""),
         "{}",
         page.text
     );
