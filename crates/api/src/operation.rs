@@ -200,6 +200,10 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::CHOOSE_DISPLAY, "belongs to a browser"),
     (&cases::VIEW_HELP, "is written for people"),
     (
+        &cases::EXPORT_EVIDENCE,
+        "a person takes the file and answers for it; the operator's command does the same",
+    ),
+    (
         &cases::PRINT_FORM,
         "paper is for people; view_incident tells a program the same",
     ),

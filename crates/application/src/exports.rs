@@ -3,28 +3,60 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::finding::{Finding, FindingState};
-use domain::id::{IncidentId, PersonId, UnitId};
+use domain::id::{IncidentId, PersonId, SourceId, UnitId};
 use domain::incident::TimelineEntry;
 use domain::journal::{Doer, Object};
-use domain::people::UnitTree;
+use domain::people::{Person, UnitTree};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed};
 use crate::findings::incident_object;
 use crate::incidents::IncidentView;
+use crate::intake::is_senders;
 use crate::office::{Office, reason};
 use crate::problem::{Fault, Problem, Refusal};
-use crate::use_case::{Reach, SelfProof, UseCase};
+use crate::use_case::{EXPORT_EVIDENCE, UseCase};
 
-/// The operator takes lines of the log out as evidence; not a signed-in person's deed.
-static EXPORT_EVIDENCE: UseCase = UseCase {
-    name: "export_evidence",
-    says: "Lines of the log were taken out as evidence, with their proofs.",
-    roles: &[],
-    reach: Reach::Units,
-    proof: SelfProof::Session,
-};
+/// What somebody asks for at the page of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EvidenceWish {
+    /// Only lines received at this time or later.
+    pub from: Option<Timestamp>,
+    /// Only lines received before this time.
+    pub to: Option<Timestamp>,
+    /// Only of these sources.
+    pub sources: BTreeSet<SourceId>,
+    /// What for.
+    pub purpose: String,
+}
+
+/// The same, once it is clear that they may have it.
+#[derive(Debug, Clone)]
+pub struct EvidenceOrder {
+    /// For which incident.
+    pub incident: IncidentId,
+    /// Units whose lines they may have: of the incident and below, and of the sources that were named.
+    pub units: BTreeSet<UnitId>,
+    /// Only lines received at this time or later.
+    pub from: Option<Timestamp>,
+    /// Only lines received before this time.
+    pub to: Option<Timestamp>,
+    /// Only of these sources.
+    pub sources: BTreeSet<SourceId>,
+    /// What for.
+    pub purpose: String,
+    unit: UnitId,
+    by: Actor,
+}
+
+impl EvidenceOrder {
+    /// Who takes the lines.
+    pub const fn by(&self) -> &Person {
+        &self.by.person
+    }
+}
 
 /// Lines that were taken out as evidence: the first move of their custody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +111,92 @@ impl Office {
         };
         let entry = self.entry(Doer::Program, &EXPORT_EVIDENCE, unit, object, facts);
         self.commit(&scope, Deed::new(changes, entry)).await
+    }
+
+    /// Judges what somebody wants to take out for an incident: lines of its unit and those below, and of
+    /// sources that are named, as far as their own units reach.
+    ///
+    /// # Errors
+    /// A refusal without the role or a purpose, for a stretch that ends before it begins, and for a source
+    /// that is not there.
+    pub async fn order_evidence(
+        &self,
+        actor: &Actor,
+        incident: IncidentId,
+        wish: EvidenceWish,
+    ) -> Result<EvidenceOrder, Problem> {
+        let permit = actor.permit(&EXPORT_EVIDENCE)?;
+        let records = &self.parts.records;
+        let case = records.incident(permit.scope(), incident).await?;
+        let case = case.ok_or(Refusal::NotFound)?;
+        let purpose = reason(&wish.purpose, "purpose")?;
+        if wish.from.zip(wish.to).is_some_and(|(from, to)| to <= from) {
+            let (field, why) = ("to", "invalid-hold-end");
+            return Err(Refusal::Invalid { field, why }.into());
+        }
+        let sources = records.sources(permit.scope()).await?;
+        let named = sources.iter().filter(|one| wish.sources.contains(&one.id));
+        let named: Vec<_> = named.filter(|one| is_senders(one)).collect();
+        if named.len() != wish.sources.len() {
+            let (field, why) = ("source", "invalid-hold-source");
+            return Err(Refusal::Invalid { field, why }.into());
+        }
+        let mut units = self.units_below(case.unit).await?;
+        units.extend(named.iter().map(|source| source.unit));
+        units.retain(|unit| permit.scope().covers(*unit));
+        Ok(EvidenceOrder {
+            incident,
+            units,
+            from: wish.from,
+            to: wish.to,
+            sources: wish.sources,
+            purpose,
+            unit: case.unit,
+            by: actor.clone(),
+        })
+    }
+
+    /// Whether somebody may take evidence of an incident out, and so see what they took.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] without the role or outside one's units.
+    pub async fn may_take_evidence(
+        &self,
+        actor: &Actor,
+        incident: IncidentId,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&EXPORT_EVIDENCE)?;
+        let case = self
+            .parts
+            .records
+            .incident(permit.scope(), incident)
+            .await?;
+        case.map(drop).ok_or_else(|| Refusal::NotFound.into())
+    }
+
+    /// Writes down that lines were taken out at the page of an incident: in the journal and in the
+    /// chronology. To be called before the file is handed over.
+    ///
+    /// # Errors
+    /// A fault when it cannot be written.
+    pub async fn note_evidence_taken(
+        &self,
+        order: &EvidenceOrder,
+        lines: u64,
+        manifest: &str,
+    ) -> Result<(), Problem> {
+        let permit = order.by.permit(&EXPORT_EVIDENCE)?;
+        let facts = json!({"manifest": manifest, "lines": lines}).to_string();
+        let values = json!({
+            "by": order.by.person.name, "purpose": order.purpose, "lines": lines.to_string(),
+            "sha256": manifest,
+        });
+        let incident = order.incident;
+        let entry = self.line(&order.by, "evidence-exported", self.now(), &values);
+        let changes = vec![Change::AddTimeline { incident, entry }];
+        let object = incident_object(incident);
+        self.carry_out(&permit, order.unit, object, facts, changes)
+            .await
     }
 
     /// A unit with those below it, as of today.

@@ -52,16 +52,20 @@ pub enum Track {
     Mail,
     /// Messages for webhooks.
     Hooks,
+    /// Checkpoints for witnesses.
+    Witnesses,
 }
 
 /// Kind of the messages for the mail server.
 pub const MAIL: &str = "mail";
 /// Kind of the messages for webhooks.
 pub const WEBHOOK: &str = "webhook";
+/// Kind of the job that has checkpoints countersigned.
+pub const COUNTERSIGN: &str = "countersign";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::House, Self::Mail, Self::Hooks];
+    pub const ALL: [Self; 4] = [Self::House, Self::Mail, Self::Hooks, Self::Witnesses];
 
     /// The one kind of job that goes there; empty for the lane of all other kinds.
     pub const fn kind(self) -> &'static str {
@@ -69,6 +73,7 @@ impl Track {
             Self::House => "",
             Self::Mail => MAIL,
             Self::Hooks => WEBHOOK,
+            Self::Witnesses => COUNTERSIGN,
         }
     }
 }

@@ -230,6 +230,8 @@ use_cases! {
     LET_GO = "let_go", Reach::Units, DESK_HOLDERS, Fresh;
     /// Keep records of the log for an incident, whatever their term.
     PLACE_HOLD = "place_hold", Reach::Units, CASE_HANDLERS;
+    /// Take lines of the log out as evidence for an incident, with their proofs, for a purpose that is written down.
+    EXPORT_EVIDENCE = "export_evidence", Reach::Units, LOG_READERS;
     /// Let records that were kept for an incident go when their time is over.
     RELEASE_HOLD = "release_hold", Reach::Units, DESK_HOLDERS, Fresh;
     /// The tree of units as of today, with every move that is known.

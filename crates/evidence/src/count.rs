@@ -113,11 +113,7 @@ impl Counted {
             Err(Stop::Io(cause)) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(Stop::Io(cause)) => Err(cause),
             // What is damaged is told elsewhere, and not read again and again.
-            Err(Stop::Spoilt(_)) => {
-                self.next = end;
-                Ok(())
-            }
-            Ok(()) => {
+            Ok(()) | Err(Stop::Spoilt(_)) => {
                 self.next = end;
                 Ok(())
             }

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::config::Config;
 use townwatch::demo;
+use townwatch::evidence_desk::Takings;
 
 use crate::clock::{SequenceIds, SetClock};
 
@@ -39,6 +40,7 @@ pub struct TestOffice {
     /// The township whose logs were taken in.
     pub township: UnitId,
     folder: PathBuf,
+    takings: Takings,
     _around: TempDir,
     assembled: Assembled,
 }
@@ -85,7 +87,9 @@ impl TestOffice {
         let made = Arc::<SequenceIds>::clone(&ids);
         let township =
             demo::enter_office(&office, PASSWORD, move || UnitId::new(made.uuid())).await?;
+        let takings = Takings::new(&office, &assembled.log, &folder);
         Ok(Self {
+            takings,
             office,
             clock,
             ids,
@@ -119,7 +123,10 @@ impl TestOffice {
             ids: Arc::<SequenceIds>::clone(&self.ids),
             door: self.door()?,
             tallies: web::Tallies::default(),
-            collecting: web::Collecting::default(),
+            collecting: web::Collecting {
+                evidence: Some(Arc::new(self.takings.clone())),
+                ..web::Collecting::default()
+            },
         })
     }
 

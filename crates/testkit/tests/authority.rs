@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use application::exports::EvidenceWish;
 use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
 use application::log_search::LogQuery;
@@ -20,7 +21,7 @@ use application::port::FindingQuery;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, COUNT_LOG, DELETE_SAVED_SEARCH, ENTER_SOURCE, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK,
+    ALL, COUNT_LOG, DELETE_SAVED_SEARCH, ENTER_SOURCE, EXPORT_EVIDENCE, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK,
     LET_GO, LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH,
     RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof,
     UNDO_SUSPENSION,
@@ -200,6 +201,13 @@ async fn carried_out(
     let printed = desk.print_form(actor, on.incident, "tw-notice").await;
     let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));
     did.insert(PRINT_FORM.name, further);
+    let wish = EvidenceWish {
+        purpose: "檢調調閱".to_owned(),
+        ..EvidenceWish::default()
+    };
+    let ordered = desk.order_evidence(actor, on.incident, wish).await;
+    let further = !matches!(ordered, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(EXPORT_EVIDENCE.name, further);
     let further =
         |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
     let form = SourceForm::default();

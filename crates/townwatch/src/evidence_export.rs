@@ -212,26 +212,8 @@ pub async fn run(
 
 /// Makes an export that the operator asks for; its file waits in `DATA/run` to be fetched.
 pub(crate) async fn export(desk: &Desk, wanted: &Wanted) -> Result<Exported, String> {
-    let told = |cause: &dyn std::fmt::Display| cause.to_string();
     let office = &desk.office;
-    let events = wanted.events.iter().map(|text| crate::proof::event(text));
-    let events: Result<BTreeSet<_>, _> = events.collect();
-    let units = match &wanted.unit {
-        Some(name) => Some(units(desk, name).await?),
-        None => None,
-    };
-    let selection = Selection {
-        from: wanted.from,
-        to: wanted.to,
-        sources: sources(office, &wanted.sources).await?,
-        units,
-        events: events.map_err(|cause| told(&cause))?,
-    };
-    let all = selection.events.is_empty() && selection.sources.is_empty();
-    if all && selection.from.is_none() && selection.units.is_none() {
-        let why = "name what is wanted: --from, --source, --unit or --event";
-        return Err(why.to_owned());
-    }
+    let selection = selected(desk, wanted).await?;
     let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
     let paper = Paper {
         incident: wanted.incident,
@@ -281,6 +263,29 @@ pub(crate) async fn export(desk: &Desk, wanted: &Wanted) -> Result<Exported, Str
         lines: made.lines,
         manifest: made.manifest,
     })
+}
+
+/// Which lines are meant, by the names that were given.
+async fn selected(desk: &Desk, wanted: &Wanted) -> Result<Selection, String> {
+    let events = wanted.events.iter().map(|text| crate::proof::event(text));
+    let events: Result<BTreeSet<_>, _> = events.collect();
+    let units = match &wanted.unit {
+        Some(name) => Some(units(desk, name).await?),
+        None => None,
+    };
+    let selection = Selection {
+        from: wanted.from,
+        to: wanted.to,
+        sources: sources(&desk.office, &wanted.sources).await?,
+        units,
+        events: events.map_err(|cause| cause.to_string())?,
+    };
+    let all = selection.events.is_empty() && selection.sources.is_empty();
+    if all && selection.from.is_none() && selection.units.is_none() {
+        let why = "name what is wanted: --from, --source, --unit or --event";
+        return Err(why.to_owned());
+    }
+    Ok(selection)
 }
 
 /// A unit by its name, with those below it.

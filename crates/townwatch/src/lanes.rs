@@ -47,10 +47,10 @@ fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn
             Arc::new(RemoveOld),
             Arc::new(CheckLog),
             Arc::new(GiveCheckpoint),
-            Arc::<Asking>::clone(asking),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
+        Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
     }
 }
 

@@ -17,6 +17,7 @@ pub mod control;
 pub mod demo;
 pub mod doors;
 pub mod dropping;
+pub mod evidence_desk;
 pub mod evidence_export;
 pub mod examples;
 pub mod following;

@@ -18,6 +18,7 @@ use crate::console::Bounds;
 use crate::control::Desk;
 use crate::demo;
 use crate::doors::{ConsoleDoors, introduced};
+use crate::evidence_desk::Takings;
 use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
@@ -49,11 +50,10 @@ pub async fn run(
     // From here on commands go through this process, also while the log is read again.
     let control = crate::control::open(&data, Desk::new(&assembled, &config));
     let mut collect = config.collect.clone();
-    let hint = if arguments.demo {
-        Some(fill_demo(&office, &data, &mut collect.file).await?)
-    } else {
-        None
-    };
+    let mut hint = None;
+    if arguments.demo {
+        hint = Some(fill_demo(&office, &data, &mut collect.file).await?);
+    }
     let door = crate::assemble::door(
         &data,
         Arc::new(crate::machine::MachineIds),
@@ -77,8 +77,8 @@ pub async fn run(
         out.line(&line);
     }
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
-    let asking = Arc::new(Asking::new(&config.evidence.witness, &data)?);
-    let jobs = start_jobs(&office, Arc::new(post), asking).await?;
+    let asking = Asking::new(&config.evidence.witness, &data)?;
+    let jobs = start_jobs(&office, Arc::new(post), Arc::new(asking)).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
@@ -89,7 +89,7 @@ pub async fn run(
         ids: Arc::new(crate::machine::MachineIds),
         door,
         tallies: watching.tallies.clone(),
-        collecting: collecting(&config, &office, &watching, stopped),
+        collecting: collecting(&config, &assembled, &watching, stopped),
     };
     let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
     let console = witnessing(console, &config, &office)?;
@@ -138,12 +138,15 @@ async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unus
 /// own.
 fn collecting(
     config: &Config,
-    office: &Arc<Office>,
+    assembled: &Assembled,
     watching: &Watching,
     stopped: watch::Receiver<bool>,
 ) -> web::Collecting {
+    let (office, data) = (&assembled.office, assembled.data());
+    let takings = Takings::new(office, &assembled.log, data);
     let mut collecting = web::Collecting {
         listening: watching.listeners.clone(),
+        evidence: Some(Arc::new(takings)),
         key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
         stopped: Some(stopped.clone()),
         ..web::Collecting::default()

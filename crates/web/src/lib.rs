@@ -75,4 +75,7 @@ pub use proxy::TrustedProxies;
 pub use routes::{Method, ROUTES, Route, pages_missed, routes};
 pub use senders::{Listener, SENDERS};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
-pub use settings::{Answering, Collecting, LogDoors, SetUpGate, Tallies, WebSettings};
+pub use settings::{
+    Answering, Collecting, EvidenceDesk, LogDoors, SetUpGate, Taking, TakingState, Tallies,
+    WebSettings,
+};

@@ -314,6 +314,14 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             &cases::RELEASE_HOLD,
             || post(incident::release_hold),
         ),
+        deed("/incidents/{id}/evidence", &cases::EXPORT_EVIDENCE, || {
+            post(incident::take_evidence)
+        }),
+        file(
+            "/incidents/{id}/evidence/{file}",
+            &cases::EXPORT_EVIDENCE,
+            || get(incident::fetch_evidence),
+        ),
         deed("/evidence/let-go", &cases::LET_GO, || {
             post(evidence::let_go)
         }),

@@ -7,14 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::Office;
+use application::exports::EvidenceOrder;
 use application::factor::RelyingParty;
 use application::intake::Tally;
 use application::port::{Door, Ids};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
-use domain::id::SourceId;
+use domain::id::{IncidentId, PersonId, SourceId};
+use jiff::Timestamp;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::proxy::TrustedProxies;
 use crate::senders::Listener;
@@ -39,13 +42,66 @@ pub trait LogDoors: Send + Sync {
     fn answer(&self, request: Request, address: IpAddr) -> Answering<'_>;
 }
 
-/// What the console knows of the intake.
+/// Evidence that somebody takes out: how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TakingState {
+    /// It is being made.
+    Running {
+        /// Leaves of the log that were looked at.
+        seen: u64,
+        /// Of so many.
+        total: u64,
+    },
+    /// It can be fetched.
+    Ready {
+        /// Its lines.
+        lines: u64,
+        /// Its size, in bytes.
+        bytes: u64,
+        /// SHA-256 of the file, in digits.
+        sha256: String,
+        /// SHA-256 of its manifest, in digits, as it stands in the chronology.
+        manifest: String,
+    },
+    /// There are no such lines.
+    Nothing,
+    /// It could not be made.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// Evidence that somebody takes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taking {
+    /// Its identity.
+    pub id: Uuid,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// How far it is.
+    pub state: TakingState,
+}
+
+/// Makes evidence in the background, for whoever asked for it and nobody else.
+pub trait EvidenceDesk: Send + Sync {
+    /// Begins; no while another one is being made.
+    fn begin(&self, order: EvidenceOrder) -> bool;
+    /// What somebody takes out for an incident, oldest first.
+    fn of(&self, incident: IncidentId, by: PersonId) -> Vec<Taking>;
+    /// The file; none where it is not ready, or of somebody else.
+    fn file(&self, incident: IncidentId, by: PersonId, id: Uuid) -> Option<Vec<u8>>;
+}
+
+/// What the console knows of the log beside the office: how lines come in, and how they are taken out.
 #[derive(Clone, Default)]
 pub struct Collecting {
     /// Where senders are answered beside the pages; none where they have an address of their own.
     pub doors: Option<Arc<dyn LogDoors>>,
     /// Where else senders come to.
     pub listening: Vec<Listener>,
+    /// Where lines are taken out as evidence; nowhere where it is not said.
+    pub evidence: Option<Arc<dyn EvidenceDesk>>,
     /// How a sender's key is written; its digits alone where it is not said.
     pub key_of: Option<fn([u8; 32]) -> String>,
     /// Turns true when the program is asked to stop: live views end then, so that it can.

@@ -69,60 +69,49 @@ fn ring_verifies(key: &WitnessKey, message: &[u8], signature: &[u8]) {
     public.verify(message, signature).unwrap();
 }
 
-#[test]
-fn a_log_that_only_grew_is_countersigned_and_another_never() {
-    let data = tempfile::tempdir().unwrap();
-    let log = open(data.path(), 1);
+/// A log of 300 leaves that a witness countersigned, a copy of it, and the log grown to 377.
+fn grown(data: &std::path::Path) -> (Desk, tempfile::TempDir, Submission) {
+    let log = open(data, 1);
     append(&log, 0, 0, 300);
     runtime().block_on(log.sign()).unwrap();
-    let key = own_key(data.path()).unwrap();
+    let key = own_key(data).unwrap();
     let mut desk = Desk { key, last: None };
-    let first = submission(data.path(), 0).unwrap().0;
+    let first = submission(data, 0).unwrap().0;
     assert_eq!(Submission::parse(&first.text()), Ok(first.clone()));
     desk.ask(&first).unwrap();
-    desk.ask(&submission(data.path(), 300).unwrap().0).unwrap();
+    desk.ask(&submission(data, 300).unwrap().0).unwrap();
     drop(log);
-    let before = copied(data.path());
-
-    let log = open(data.path(), 2);
+    let before = copied(data);
+    let log = open(data, 2);
     append(&log, 0, 300, 77);
     runtime().block_on(log.sign()).unwrap();
-    let grown = submission(data.path(), 300).unwrap().0;
+    let grown = submission(data, 300).unwrap().0;
     assert!(!grown.proof.is_empty());
+    (desk, before, grown)
+}
+
+#[test]
+fn a_request_that_is_not_right_is_refused_as_the_specification_says() {
+    let data = tempfile::tempdir().unwrap();
+    let (mut desk, _, grown) = grown(data.path());
+    let with = |old: u64, note: &str| Submission {
+        old,
+        note: note.to_owned(),
+        ..grown.clone()
+    };
+    let note = &grown.note;
+    let unproved = Submission {
+        proof: Vec::new(),
+        ..grown.clone()
+    };
+    let other_size = note.replacen("\n377\n", "\n376\n", 1);
     for (wrong, why) in [
+        (with(299, note), NotWitnessed::OtherSize { size: 300 }),
+        (with(999, note), NotWitnessed::Unreadable),
+        (unproved, NotWitnessed::NotGrown),
+        (with(300, &other_size), NotWitnessed::NotSigned),
         (
-            Submission {
-                old: 299,
-                ..grown.clone()
-            },
-            NotWitnessed::OtherSize { size: 300 },
-        ),
-        (
-            Submission {
-                old: 999,
-                ..grown.clone()
-            },
-            NotWitnessed::Unreadable,
-        ),
-        (
-            Submission {
-                proof: Vec::new(),
-                ..grown.clone()
-            },
-            NotWitnessed::NotGrown,
-        ),
-        (
-            Submission {
-                note: grown.note.replacen("\n377\n", "\n376\n", 1),
-                ..grown.clone()
-            },
-            NotWitnessed::NotSigned,
-        ),
-        (
-            Submission {
-                note: grown.note.replacen("log-", "log-0", 1),
-                ..grown.clone()
-            },
+            with(300, &note.replacen("log-", "log-0", 1)),
             NotWitnessed::UnknownLog,
         ),
     ] {
@@ -138,8 +127,14 @@ fn a_log_that_only_grew_is_countersigned_and_another_never() {
         );
     }
     desk.ask(&grown).unwrap();
+}
 
-    // The folder of before, which grew otherwise: fewer leaves, as many, and more.
+/// Fewer leaves, as many, and more.
+#[test]
+fn a_log_that_was_rolled_back_and_grew_otherwise_is_never_countersigned() {
+    let data = tempfile::tempdir().unwrap();
+    let (mut desk, before, grown) = grown(data.path());
+    desk.ask(&grown).unwrap();
     let log = open(before.path(), 3);
     let mut size = 300;
     for (more, why) in [
@@ -189,7 +184,37 @@ fn a_countersigned_checkpoint_is_told_and_one_without_is_a_problem() {
     let seen = verify_witnessed(data.path(), &[kept(&cosigned)], &keys).unwrap();
     assert_eq!(seen.problems, []);
     assert_eq!(seen.witnessed[0].at.as_second(), 1_679_315_147);
-    // A stranger's hundred lines of Python say the same.
+    let bare = verify_witnessed(data.path(), &[kept(&note)], &keys).unwrap();
+    assert!(
+        bare.problems[0].what.contains("not countersigned"),
+        "{bare:?}"
+    );
+    // A time that the witness did not sign.
+    let other = witness().line(&text, TIME + 1);
+    let bytes = STANDARD
+        .decode(other.trim_end().rsplit(' ').next().unwrap())
+        .unwrap();
+    let good = witness().line(&text, TIME);
+    let mut forged = STANDARD
+        .decode(good.trim_end().rsplit(' ').next().unwrap())
+        .unwrap();
+    forged[4..12].copy_from_slice(&bytes[4..12]);
+    let forged = format!("{note}— witness.example/w1 {}\n", STANDARD.encode(forged));
+    let seen = verify_witnessed(data.path(), &[kept(&forged)], &keys).unwrap();
+    assert!(seen.problems[0].what.contains("not right"), "{seen:?}");
+}
+
+/// A stranger's hundred lines of Python say the same.
+#[test]
+fn the_script_for_third_parties_tells_who_countersigned_a_kept_checkpoint() {
+    let data = tempfile::tempdir().unwrap();
+    let log = open(data.path(), 1);
+    append(&log, 0, 0, 5);
+    runtime().block_on(log.sign()).unwrap();
+    let note = submission(data.path(), 0).unwrap().0.note;
+    let text = Note::parse(&note).unwrap().text;
+    let stranger = Cosigner::new(&[8; 32], "witness.example/w1").unwrap();
+    let cosigned = format!("{note}{}", witness().line(&text, TIME));
     let event = domain::id::EventId { epoch: 1, index: 2 };
     let proof = evidence::prove(data.path(), event, event).unwrap();
     let file = |name: &str, text: &str| {
@@ -219,22 +244,4 @@ fn a_countersigned_checkpoint_is_told_and_one_without_is_a_problem() {
         let (code, said) = python(note, key.key());
         assert_eq!(code, Some(1), "{said}");
     }
-    let bare = verify_witnessed(data.path(), &[kept(&note)], &keys).unwrap();
-    assert!(
-        bare.problems[0].what.contains("not countersigned"),
-        "{bare:?}"
-    );
-    // A time that the witness did not sign.
-    let other = witness().line(&text, TIME + 1);
-    let bytes = STANDARD
-        .decode(other.trim_end().rsplit(' ').next().unwrap())
-        .unwrap();
-    let good = witness().line(&text, TIME);
-    let mut forged = STANDARD
-        .decode(good.trim_end().rsplit(' ').next().unwrap())
-        .unwrap();
-    forged[4..12].copy_from_slice(&bytes[4..12]);
-    let forged = format!("{note}— witness.example/w1 {}\n", STANDARD.encode(forged));
-    let seen = verify_witnessed(data.path(), &[kept(&forged)], &keys).unwrap();
-    assert!(seen.problems[0].what.contains("not right"), "{seen:?}");
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use application::jobs::{Failed, Job, JobKind, Late, Outcome, Work};
+use application::jobs::{COUNTERSIGN, Failed, Job, JobKind, Late, Outcome, Work};
 use application::witnessing::{Countersigned, Standing, Witnesses};
 use application::{Fault, Office, Problem};
 use async_trait::async_trait;
@@ -23,8 +23,8 @@ const MACHINE_ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
 const ADD_CHECKPOINT: &str = "/add-checkpoint";
 
 /// A witness that is silent is tried again for about an hour before it is an alarm.
-static COUNTERSIGN: JobKind = JobKind {
-    name: "countersign",
+static ASK: JobKind = JobKind {
+    name: COUNTERSIGN,
     every: Some(SignedDuration::from_hours(1)),
     late: Late::Run,
     tries: 7,
@@ -209,7 +209,7 @@ fn judged(
 #[async_trait]
 impl Work for Asking {
     fn kind(&self) -> &'static JobKind {
-        &COUNTERSIGN
+        &ASK
     }
 
     async fn run(&self, office: &Office, _: &Job) -> Result<Outcome, Failed> {
@@ -218,11 +218,11 @@ impl Work for Asking {
             return Ok(Outcome::default());
         }
         let all = self.ask(office).await?;
-        let troubled = |(name, one): (&String, &Standing)| {
+        let why_not = |(name, one): (&String, &Standing)| {
             let why = one.trouble.as_ref()?;
             Some((one.refused, format!("witness {name}: {why}")))
         };
-        let mut troubles: Vec<_> = all.iter().filter_map(troubled).collect();
+        let mut troubles: Vec<_> = all.iter().filter_map(why_not).collect();
         // The worst first.
         troubles.sort_by_key(|(refused, _)| !*refused);
         match troubles.into_iter().next() {

@@ -328,8 +328,8 @@ fn what_concerns_kept_records_goes_through_a_running_server() {
     let made = export("西嶺鎮公所");
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     assert_eq!(document(&made)["lines"], 1);
-    let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode, 0o600);
+    let rights = std::fs::metadata(&file).unwrap().permissions();
+    assert_eq!(rights.mode() & 0o777, 0o600);
     let left = std::fs::read_dir(house.data().join("run")).unwrap();
     let left = left.filter(|one| one.as_ref().unwrap().file_name() != "control.sock");
     assert_eq!(left.count(), 0, "the server keeps no copy");

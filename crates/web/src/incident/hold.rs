@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use application::holds::{Hold, NewHold};
-use application::use_case::{LIST_SOURCES, PLACE_HOLD, RELEASE_HOLD};
+use application::use_case::{EXPORT_EVIDENCE, LIST_SOURCES, PLACE_HOLD, RELEASE_HOLD};
 use application::{Actor, Office, Problem, Refusal};
 use axum::extract::{Path, State};
 use domain::id::{IncidentId, UnitId};
@@ -45,7 +45,8 @@ pub(super) async fn holds(
 ) -> Result<Holds, Problem> {
     let holds = office.holds_of(actor, incident).await?;
     let may_place = actor.may_in(&PLACE_HOLD, unit);
-    let covers = if may_place {
+    let may_take = actor.may_in(&EXPORT_EVIDENCE, unit);
+    let covers = if may_place || may_take {
         covers(page, office, actor).await?
     } else {
         Vec::new()

@@ -2,6 +2,7 @@
 
 mod answers;
 mod clock;
+mod evidence;
 mod files;
 pub(crate) mod form;
 mod hold;
@@ -11,6 +12,7 @@ mod regimes;
 mod show;
 mod timeline;
 
+pub(crate) use evidence::{fetch_evidence, take_evidence};
 pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
 pub(crate) use hold::{place_hold, release_hold};
 pub(crate) use level::{judge, wizard};

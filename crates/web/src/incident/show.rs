@@ -14,6 +14,7 @@ use domain::version::Version;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::evidence::{Takings, takings};
 use super::files::{FileView, files};
 use super::hold::{Holds, holds};
 use super::number;
@@ -66,6 +67,7 @@ struct Shown {
     timeline: Vec<Line>,
     files: Vec<FileView>,
     holds: Holds,
+    takings: Takings,
     finding: String,
     reported: String,
     controlled: String,
@@ -268,6 +270,7 @@ async fn filled(
     let mut page = person.page;
     page.zone = application::zone(&incident.view.time_zone);
     let holds = holds(&page, office, &actor, id, unit).await?;
+    let takings = takings(&page, console, &actor, id, unit);
     if let Some((form, refusal)) = refused {
         page.refused(form, &refusal);
     }
@@ -275,7 +278,7 @@ async fn filled(
         page,
         &console.office,
         &incident,
-        (typed, holds),
+        (typed, holds, takings),
         may,
     )?)
 }
@@ -299,7 +302,7 @@ fn shown_incident(
     page: Page,
     office: &Office,
     incident: &IncidentPage,
-    (typed, holds): (Typed, Holds),
+    (typed, holds, takings): (Typed, Holds, Takings),
     may: May,
 ) -> Result<Shown, Fault> {
     let view = &incident.view;
@@ -324,6 +327,7 @@ fn shown_incident(
         timeline: lines(&page, office, &incident.timeline),
         files: files(&page, &incident.attachments),
         holds,
+        takings,
         finding: incident
             .finding
             .as_ref()
