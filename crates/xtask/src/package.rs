@@ -45,10 +45,15 @@ pub(crate) fn release() -> Done {
             "townwatch",
         ]))
     })?;
-    let target = tools::target()?;
+    of(&tools::target()?.join("release/townwatch"))
+}
+
+/// `cargo xtask package --of PROGRAM`: the same of a program that was built elsewhere.
+pub(crate) fn of(binary: &Path) -> Done {
+    needs()?;
     let made = step("Debian package", || {
-        let folder = target.join("package");
-        build(&target.join("release/townwatch"), &folder, Pressed::Small)
+        let folder = tools::target()?.join("package");
+        build(binary, &folder, Pressed::Small)
     })?;
     check_file(&made)?;
     let size = fs::metadata(&made).map_or(0, |facts| facts.len());
