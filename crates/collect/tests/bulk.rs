@@ -65,26 +65,6 @@ fn what_is_too_much_is_refused() {
 
 proptest! {
     #[test]
-    fn no_body_makes_it_stop_and_documents_are_bytes_of_the_body(
-        parts in prop::collection::vec(prop_oneof![
-            Just("{\"create\":{}}\n".to_owned()),
-            Just("{\"index\":{\"_id\":\"1\"}}\n".to_owned()),
-            Just("{\"a\":[{}]}\n".to_owned()),
-            "[ -~\n]{0,20}",
-        ], 0..20),
-    ) {
-        let body = parts.concat();
-        if let Ok(found) = items(body.as_bytes(), None) {
-            for item in found.iter().filter(|item| item.fault.is_none()) {
-                let text = std::str::from_utf8(item.document(body.as_bytes())).expect("text");
-                let first = text.trim_start().chars().next();
-                prop_assert_eq!(first, Some('{'));
-                prop_assert!(!text.contains('\n'));
-            }
-        }
-    }
-
-    #[test]
     fn every_document_that_was_written_is_found(
         documents in prop::collection::vec("[a-z]{0,12}", 1..30),
     ) {

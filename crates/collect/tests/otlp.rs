@@ -3,7 +3,6 @@
 #![expect(clippy::expect_used, reason = "a preparation that fails ends the test")]
 
 use collect::http::otlp::{NotOtlp, Records, from_json, from_protobuf};
-use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn varint(mut number: u64) -> Vec<u8> {
@@ -134,19 +133,4 @@ fn what_is_no_request_is_refused() {
         );
     }
     assert_eq!(from_protobuf(b""), Ok(Records::default()));
-}
-
-proptest! {
-    #[test]
-    fn no_body_makes_it_stop(body in prop::collection::vec(any::<u8>(), 0..200), at in 0_usize..60) {
-        let _any = from_protobuf(&body);
-        let mut broken = request(&[[fixed(1, 5), field(5, &field(1, b"text"))].concat()]);
-        let at = at % broken.len();
-        broken[at] ^= body.first().copied().unwrap_or(1);
-        if let Ok(records) = from_protobuf(&broken) {
-            for line in &records.lines {
-                prop_assert!(serde_json::from_slice::<Value>(line).is_ok());
-            }
-        }
-    }
 }

@@ -1,4 +1,5 @@
-//! Whatever a line holds, it becomes an event: cut, damaged, huge and hostile lines.
+//! Whatever a line holds, it becomes an event: cut, huge and hostile lines. Damaged ones meet every
+//! format in crates/hostile.
 
 #![expect(clippy::expect_used, reason = "a test's helpers stop like the test")]
 
@@ -6,8 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use domain::event::{Value, known};
-use formats::encoding::{self, Encoding};
-use formats::{Connections, Context, Decoded, FORMATS, Format};
+use formats::{Context, Decoded, FORMATS, Format};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -166,103 +166,6 @@ fn every_format_takes_the_lines_of_every_other() {
         for info in FORMATS {
             let decoded = decode_as(info.id, &line);
             assert_eq!(decoded.event.text, line);
-        }
-    }
-}
-
-/// What damaged lines are damaged with.
-const SPLINTERS: [&str; 48] = [
-    "<Data Name='",
-    "</",
-    "/>",
-    "&#x202e;",
-    "",
-    " ",
-    ":",
-    "[",
-    "]",
-    "<",
-    ">",
-    "(",
-    ")",
-    "=",
-    ",",
-    " from ",
-    " port ",
-    "\u{202e}",
-    "\0",
-    "\u{1b}[2J",
-    "陳",
-    "99999999999999999999",
-    "-",
-    "user=",
-    "rhost=",
-    "pam_unix(",
-    ": ",
-    "\"",
-    "\\",
-    "] \"",
-    "\", client: ",
-    ": Client \"",
-    " via ",
-    "dn=\"",
-    "IN= OUT= ",
-    "(X-Forwarded-For: ",
-    "{",
-    "}",
-    "{\"a\":",
-    "\\u0000",
-    ",\"Event\":[",
-    "\"#text\":",
-    "CEF:0|",
-    "|",
-    "msg='",
-    "LEEF:2.0|a|b|c|d|x|",
-    "\n",
-    "\t",
-];
-
-#[test]
-fn damaged_lines_are_still_events() {
-    let corpus = corpus();
-    let mut dice = Dice(0x5eed_1234_5678_9abc);
-    let mut connections = Connections::default();
-    for _ in 0..12_000 {
-        let (format, mut line) = corpus[dice.below(corpus.len())].clone();
-        for _ in 0..=dice.below(4) {
-            let mut at = dice.below(line.len() + 1);
-            while !line.is_char_boundary(at) {
-                at -= 1;
-            }
-            let mut end = (at + dice.below(12)).min(line.len());
-            while !line.is_char_boundary(end) {
-                end += 1;
-            }
-            line.replace_range(at..end, SPLINTERS[dice.below(SPLINTERS.len())]);
-        }
-        check(&line);
-        let mut decoded = decode_as(format, &line);
-        check_decoded(&line, &decoded);
-        connections.complete(&mut decoded.event);
-        assert!(decoded.event.slots().len() < 32, "{line:?}");
-    }
-}
-
-#[test]
-fn bytes_of_any_kind_become_text_and_an_event() {
-    let mut dice = Dice(42);
-    for _ in 0..2_000 {
-        let raw: Vec<u8> = (0..dice.below(300))
-            .map(|_| u8::try_from(dice.below(256)).expect("a byte"))
-            .collect();
-        let guessed = encoding::sniff(&raw);
-        for encoding in Encoding::ALL.into_iter().chain([guessed]) {
-            let (text, _) = encoding::text(&raw, encoding);
-            check(&text);
-        }
-        let (text, _) = encoding::text(&raw, guessed);
-        for info in FORMATS {
-            check_decoded(&text, &decode_as(info.id, &text));
         }
     }
 }

@@ -151,7 +151,13 @@ fn bulk() -> Entry {
         assert!(items.len() <= MOST_ENTRIES);
         let mut held = 0;
         for item in &items {
-            held += item.document(bytes).len();
+            let document = item.document(bytes);
+            held += document.len();
+            if item.fault.is_none() {
+                let first = document.iter().find(|byte| !byte.is_ascii_whitespace());
+                assert_eq!(first, Some(&b'{'), "taken, and no object");
+                assert!(!document.contains(&b'\n'), "taken, and more than a line");
+            }
             let _name = item.name_digest(bytes);
         }
         assert!(held <= bytes.len(), "{held} bytes of {}", bytes.len());

@@ -20,6 +20,7 @@ use crate::seeds::{folder, project, texts};
 pub(crate) fn entries() -> Vec<Entry> {
     vec![
         messages(),
+        names(),
         headers(),
         rules(),
         pages(),
@@ -73,14 +74,41 @@ fn messages() -> Entry {
         let sum: i32 = verdict.reasons.iter().map(|reason| reason.weight).sum();
         assert_eq!(verdict.score, sum, "the weights do not add up");
     };
+    let mut seeds = texts(&[
+        MESSAGE,
+        "From: a@b.example\r\n\r\nhttps://town.example.pages.test/",
+    ]);
+    let head = "From: a@b.example\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=a.zip\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+    let with_archive = zipped().into_iter();
+    seeds.extend(with_archive.map(|zip| [head.as_bytes(), &zip].concat()));
     Entry::new("mail-message", run)
         .covers(&["mail/check check", "mail/message read"])
         .splinters(OF_LETTERS)
         .rounds(1_500)
         .most_memory(64 << 20)
+        .seeds(seeds)
+}
+
+/// Text in every place of a message where a stranger names things.
+fn names() -> Entry {
+    let run = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        let text: String = text.chars().take(2_000).collect();
+        let _folded = mail::fold::folded(&text);
+        let _likeness = mail::name::likeness(&text);
+        let _odd = mail::name::odd_address(&text);
+        let message = format!(
+            "From: {text}\r\nReceived: {text}\r\nDKIM-Signature: {text}\r\nARC-Seal: {text}\r\n\r\n{text}"
+        );
+        let _verdict = mail::check(message.as_bytes(), office(), &NoDns, 1_795_218_301);
+    };
+    Entry::new("mail-names", run)
+        .splinters(OF_LETTERS)
+        .rounds(600)
+        .most_memory(64 << 20)
         .seeds(texts(&[
-            MESSAGE,
-            "From: a@b.example\r\n\r\nhttps://town.example.pages.test/",
+            "\"Trần Văn Bình\" <binh@town.example>",
+            "陳鎮長 (副本) <chen@xn--town-9za.example>; i=1; a=rsa-sha256; b=AA==",
         ]))
 }
 
@@ -151,6 +179,23 @@ fn pages() -> Entry {
         .seeds(texts(&["<html><style>a{}</style><a href='http://x.example'>town.example</a><!-- x --><img src=\"cid:1\">&#38;&amp;</html>"]))
 }
 
+/// A small archive with one file.
+fn zipped() -> Vec<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    if zip.start_file("a.exe", options).is_ok()
+        && std::io::Write::write_all(&mut zip, &b"MZ".repeat(400)).is_ok()
+    {
+        return zip
+            .finish()
+            .ok()
+            .map(std::io::Cursor::into_inner)
+            .into_iter()
+            .collect();
+    }
+    Vec::new()
+}
+
 fn attached() -> Entry {
     let run = |bytes: &[u8]| {
         let Some(entries) = archive::list(bytes) else {
@@ -164,14 +209,6 @@ fn attached() -> Entry {
             }
         }
     };
-    let mut seeds = Vec::new();
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
-    if zip.start_file("a.exe", options).is_ok()
-        && std::io::Write::write_all(&mut zip, &b"MZ".repeat(400)).is_ok()
-    {
-        seeds.extend(zip.finish().ok().map(std::io::Cursor::into_inner));
-    }
     Entry::new("mail-archive", run)
         .covers(&["mail/archive list", "mail/archive unpack"])
         .splinters(&[
@@ -182,7 +219,7 @@ fn attached() -> Entry {
             "../",
         ])
         .most_memory(40 << 20)
-        .seeds(seeds)
+        .seeds(zipped())
 }
 
 fn pictures() -> Entry {

@@ -10,7 +10,6 @@ use base64::engine::general_purpose::STANDARD;
 use mail::auth::{NoDns, Zone};
 use mail::office::{Office, Prepared};
 use mail::verdict::{Called, Verdict};
-use proptest::prelude::*;
 
 const NOW: i64 = 1_700_000_000;
 
@@ -402,46 +401,5 @@ fn messages_that_try_to_break_the_reader_are_read_as_far_as_bounds_allow() {
     assert!(codes(&with_file("a.zip", &bomb)).contains(&"archive_bomb".to_owned()));
     for nothing in ["", "\r\n", "From", "From:", ":", "\0\0\0"] {
         assert_eq!(check(nothing).verdict, Called::Clean);
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
-    #[test]
-    fn whatever_comes_a_verdict_comes_out_and_its_weights_add_up(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-        let verdict = mail::check(&bytes, &office(), &NoDns, NOW);
-        prop_assert_eq!(verdict.score, verdict.reasons.iter().map(|r| r.weight).sum::<i32>());
-    }
-
-    #[test]
-    fn a_message_with_changed_bytes_is_still_read(place in 0_usize..3_000, byte in any::<u8>(), cut in 0_usize..3_000) {
-        let page = "<a href=https://x.example.net/?u=https://a.example.com>www.tainan.gov.tw</a><form><input type=password>";
-        let mut bytes = with_file("a.zip", &zip(&[("b.zip", &zip(&[("x.html", page.as_bytes(), false)]), false)])).into_bytes();
-        if let Some(changed) = bytes.get_mut(place) {
-            *changed = byte;
-        }
-        bytes.truncate(cut.max(200));
-        mail::check(&bytes, &office(), &NoDns, NOW);
-        mail::rules::audit("a.sieve", &bytes, &[]);
-        mail::rules::audit("a.json", &bytes, &[]);
-        mail::rules::audit("aliases", &bytes, &[]);
-        let _ = mail::auth::Zone::parse(&String::from_utf8_lossy(&bytes));
-    }
-
-    #[test]
-    fn texts_of_every_alphabet_are_read_by_every_reader(text in "\\PC{0,200}") {
-        mail::html::Page::read(&text);
-        mail::html::unescaped(&text);
-        mail::url::in_text(&text);
-        mail::url::Url::parse(&text);
-        mail::url::unescaped(&text);
-        mail::url::shown_domain(&text);
-        mail::fold::folded(&text);
-        mail::name::likeness(&text);
-        mail::name::odd_address(&text);
-        mail::rules::audit("x.sieve", text.as_bytes(), &[]);
-        mail::rules::audit(".forward", text.as_bytes(), &[]);
-        mail::check(format!("From: {text}\r\nReceived: {text}\r\nDKIM-Signature: {text}\r\nARC-Seal: {text}\r\n\r\n{text}").as_bytes(), &office(), &NoDns, NOW);
     }
 }

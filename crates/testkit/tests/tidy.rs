@@ -141,6 +141,12 @@ fn i1_dependencies_point_one_way() {
                 "web",
             ],
         ),
+        (
+            "hostile",
+            &[
+                "domain", "formats", "detect", "mail", "evidence", "collect", "vault", "identity",
+            ],
+        ),
         ("xtask", &[]),
     ]);
     let found = dependencies();

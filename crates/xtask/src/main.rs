@@ -10,6 +10,7 @@ mod assets;
 mod browser;
 mod chores;
 mod countries;
+mod fuzz;
 mod package;
 mod steps;
 mod suite;
@@ -27,7 +28,10 @@ const USAGE: &str = "usage: cargo xtask <chore>
   countries         fetch the list of countries by address anew
   packaging         write manual pages and completions from the command line's declaration
   package           make a Debian package of the release build: target/package/townwatch_VERSION_ARCH.deb
+  package --of PROGRAM    of a program that was built already
   package --check [FILE]  look at a package, or at one of the tests' program
+  fuzz NAME [SECONDS]  show one reader of foreign bytes whatever a fuzzer makes (nightly compiler)
+  fuzz --list       the names; fuzz --write: fuzz/ from the list
   fixture           pack a data folder of today's tables, for the tests of later versions
   pictures          take the README's pictures in a real browser
   soak              the long tests
@@ -47,8 +51,13 @@ fn main() -> ExitCode {
         ["countries"] => countries::fetch(),
         ["packaging"] => chores::packaging(),
         ["package"] => package::release(),
+        ["package", "--of", program] => package::of(std::path::Path::new(program)),
         ["package", "--check"] => package::check(),
         ["package", "--check", file] => package::check_file(std::path::Path::new(file)),
+        ["fuzz", "--list"] => fuzz::list(),
+        ["fuzz", "--write"] => fuzz::write(),
+        ["fuzz", name] => fuzz::fuzz(name, "60"),
+        ["fuzz", name, seconds] => fuzz::fuzz(name, seconds),
         ["fixture"] => chores::fixture(),
         ["pictures"] => browser::pictures(),
         ["soak"] => chores::soak(),

@@ -45,10 +45,15 @@ pub(crate) fn release() -> Done {
             "townwatch",
         ]))
     })?;
-    let target = tools::target()?;
+    of(&tools::target()?.join("release/townwatch"))
+}
+
+/// `cargo xtask package --of PROGRAM`: the same of a program that was built elsewhere.
+pub(crate) fn of(binary: &Path) -> Done {
+    needs()?;
     let made = step("Debian package", || {
-        let folder = target.join("package");
-        build(&target.join("release/townwatch"), &folder, Pressed::Small)
+        let folder = tools::target()?.join("package");
+        build(binary, &folder, Pressed::Small)
     })?;
     check_file(&made)?;
     let size = fs::metadata(&made).map_or(0, |facts| facts.len());
@@ -63,10 +68,16 @@ pub(crate) fn check_file(file: &Path) -> Done {
     step("a look at the package", || check::look(file, &scratch))
 }
 
-/// A package of the program that the tests were run with: made twice, compared, and looked at.
+/// A package of the development build, made first.
 pub(crate) fn check() -> Done {
-    needs()?;
     run(&mut cargo(&["build", "--quiet", "--package", "townwatch"]))?;
+    check_tested()
+}
+
+/// A package of the program that the tests were just run with: made twice, compared, and looked at. It
+/// is not built anew, since alone it would be built with other features of its libraries.
+pub(crate) fn check_tested() -> Done {
+    needs()?;
     let target = tools::target()?;
     let binary = target.join("debug/townwatch");
     let digest = |folder: &str| -> Result<(PathBuf, String), String> {

@@ -121,6 +121,11 @@ const NEEDS: &[Need] = &[
         purpose: "journals sent to us by the real sender",
     },
     Need {
+        proofs: &["/usr/bin/readelf"],
+        package: "binutils",
+        purpose: "the libraries that a Debian package depends on",
+    },
+    Need {
         proofs: &["/usr/bin/xz"],
         package: "xz-utils",
         purpose: "compressed logs in tests",

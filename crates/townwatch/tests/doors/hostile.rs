@@ -98,3 +98,56 @@ fn callers_that_dawdle_or_want_too_much_do_not_keep_others_out() {
     house.stop();
     assert_eq!(house.texts(), [r#"{"m":"heard"}"#]);
 }
+
+#[test]
+fn uploads_that_stall_and_bodies_that_end_too_early_keep_no_other_out() {
+    let mut house = House::new(HTTP);
+    let (slow, good) = (key(&house, "slow"), key(&house, "portal"));
+    house.start();
+    let address = house.address(DOOR);
+    let mut held = Vec::new();
+    for number in 0..120 {
+        let mut stream = TcpStream::connect(address).unwrap();
+        // Journals that stop in the middle: of a chunk, of an entry, before a length is there.
+        let begun = match number % 3 {
+            0 => "400\r\n__REALTIME_TIMESTAMP=1\nMESSAGE=cut",
+            1 => "1f\r\n__REALTIME_TIMESTAMP=1\nMESSAGE\n\r\n",
+            _ => "",
+        };
+        let head = format!(
+            "POST /upload HTTP/1.1\r\nhost: t\r\nauthorization: Bearer {slow}\r\ncontent-type: application/vnd.fdo.journal\r\ntransfer-encoding: chunked\r\n\r\n"
+        );
+        stream
+            .write_all(format!("{head}{begun}").as_bytes())
+            .unwrap();
+        held.push(stream);
+    }
+    // Whole documents, and then the body ends before what it announced.
+    let bearer = format!("Bearer {slow}");
+    let headers = [NDJSON, ("authorization", bearer.as_str())];
+    for _ in 0..20 {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let part = document("never whole");
+        let announced = [part.clone(), vec![b'\n'; 1_000_000]].concat();
+        let whole = request("/_bulk", &headers, &announced);
+        stream.write_all(&whole[..whole.len() - 1_000_000]).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut said = String::new();
+        let _ = stream.read_to_string(&mut said);
+        assert!(!said.contains(" 200 "), "{said}");
+    }
+    let bearer = format!("Bearer {good}");
+    let headers = [NDJSON, ("authorization", bearer.as_str())];
+    let (status, _, said) = ask(address, &request("/_bulk", &headers, &document("heard")));
+    assert_eq!(status, 200, "{said}");
+    let journal = ("content-type", "application/vnd.fdo.journal");
+    let headers = [journal, ("authorization", bearer.as_str())];
+    let entry = b"__REALTIME_TIMESTAMP=1\nMESSAGE=heard\n\n";
+    let (status, _, said) = ask(address, &request("/upload", &headers, entry));
+    assert!((200..300).contains(&status), "{said}");
+    drop(held);
+    house.stop();
+    let texts = house.texts();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts.iter().all(|text| text.contains("heard")), "{texts:?}");
+}

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::process::{Command, Stdio};
 
 use tokio::net::TcpSocket;
 
 use crate::house::{House, wait_until};
+use crate::secured::{certificates, listener};
 
 const DOORS: &str = "[[collect.listen]]\nkind = \"syslog\"\ntransport = \"tcp\"\naddress = \"127.0.0.1:0\"\n[[collect.listen]]\nkind = \"relp\"\ntransport = \"tcp\"\naddress = \"127.0.0.1:0\"\n";
 
@@ -50,13 +52,7 @@ fn among_a_thousand_connections_that_never_end_a_message_another_sender_is_heard
     let mut relp = TcpStream::connect(house.address("relp/tcp")).unwrap();
     relp.write_all(b"1 open 30 relp_version=0\ncommands=syslog\n2 syslog 9 <13>heard\n")
         .unwrap();
-    let mut said = String::new();
-    let mut buffer = [0; 4_096];
-    while !said.contains("2 rsp 6 200 OK") {
-        let length = relp.read(&mut buffer).unwrap();
-        assert!(length > 0, "{said}");
-        said.push_str(&String::from_utf8_lossy(&buffer[..length]));
-    }
+    answered(&mut relp, "2 rsp 6 200 OK");
     drop(slow);
     house.stop();
     let heard = house
@@ -186,4 +182,98 @@ fn a_message_longer_than_a_frame_is_kept_whole_in_parts() {
 
 fn number_of(number: u32) -> u8 {
     u8::try_from(number % 26).unwrap()
+}
+
+/// Reads a RELP connection until it answered a transaction well.
+fn answered(relp: &mut TcpStream, wanted: &str) {
+    let mut said = String::new();
+    let mut buffer = [0; 4_096];
+    while !said.contains(wanted) {
+        let length = relp.read(&mut buffer).unwrap();
+        assert!(length > 0, "{said}");
+        said.push_str(&String::from_utf8_lossy(&buffer[..length]));
+    }
+}
+
+#[test]
+fn while_relp_senders_dawdle_and_lie_another_is_answered() {
+    const OPEN: &str = "1 open 30 relp_version=0\ncommands=syslog\n";
+    let mut house = House::new(DOORS);
+    house.start();
+    let address = house.address("relp/tcp");
+    let mut slow = Vec::new();
+    for number in 0..240 {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let said = match number % 6 {
+            // A frame that does not begin, one that does not end, and one that is announced only.
+            0 => String::new(),
+            1 => "1 open 30 relp_ver".to_owned(),
+            2 => format!("{OPEN}2 syslog 1048576 <13>announced"),
+            // No protocol at all, and more data than is ever taken.
+            3 => "GET / HTTP/1.1\r\n\r\n".to_owned(),
+            4 => format!("{OPEN}2 syslog 999999999 <13>x"),
+            // Sends, and never reads an answer.
+            _ => format!("{OPEN}2 syslog 9 <13>slow!\n"),
+        };
+        // Those that are shut out already may be told so here.
+        let _ = stream.write_all(said.as_bytes());
+        slow.push(stream);
+    }
+    let mut good = TcpStream::connect(address).unwrap();
+    write!(good, "{OPEN}2 syslog 9 <13>heard\n").unwrap();
+    answered(&mut good, "2 rsp 6 200 OK");
+    drop(slow);
+    house.stop();
+    let texts = house.texts();
+    let count = |wanted: &str| texts.iter().filter(|text| *text == wanted).count();
+    assert_eq!((count("<13>heard"), count("<13>slow!")), (1, 40));
+    assert_eq!(texts.len(), 41, "what was only announced was kept");
+}
+
+#[test]
+fn handshakes_that_never_end_keep_no_sender_over_tls_out() {
+    let folder = tempfile::tempdir().unwrap();
+    certificates(folder.path());
+    let mut house = House::new(&listener("syslog", folder.path()));
+    house.start();
+    let address = house.address("syslog/tls");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let slow = runtime.block_on(async {
+        let slow = connected(address, 200, 10..14).await;
+        for (stream, number) in slow.iter().zip(0..) {
+            stream.writable().await.unwrap();
+            // Nothing, the head of a first message, and plain syslog.
+            let said: &[u8] = match number % 3 {
+                0 => b"",
+                1 => b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+                _ => b"<13>in the clear",
+            };
+            let _ = stream.try_write(said);
+        }
+        slow
+    });
+    assert_eq!(slow.len(), 800);
+    let mut client = Command::new("openssl")
+        .args(["s_client", "-quiet", "-connect", &address.to_string()])
+        .args([
+            "-CAfile",
+            "ca.pem",
+            "-cert",
+            "mail.example.pem",
+            "-key",
+            "mail.example.key",
+        ])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut to = client.stdin.take().unwrap();
+    writeln!(to, "<13>heard").unwrap();
+    house.wait_for(b"<13>heard");
+    drop(to);
+    client.wait().unwrap();
+    drop(slow);
+    house.stop();
+    assert_eq!(house.texts(), ["<13>heard"]);
 }

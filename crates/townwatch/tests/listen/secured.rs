@@ -24,7 +24,7 @@ fn openssl(folder: &Path, words: &str) {
 }
 
 /// A root, our certificate and that of a sender called `mail.example`.
-fn certificates(folder: &Path) {
+pub(crate) fn certificates(folder: &Path) {
     let ec = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     openssl(
         folder,
@@ -47,7 +47,7 @@ fn certificates(folder: &Path) {
     }
 }
 
-fn listener(kind: &str, folder: &Path) -> String {
+pub(crate) fn listener(kind: &str, folder: &Path) -> String {
     let file = |name: &str| folder.join(name).display().to_string();
     format!(
         "[[collect.listen]]\nkind = {kind:?}\ntransport = \"tls\"\naddress = \"127.0.0.1:0\"\n[collect.listen.tls]\ncertificate_file = {:?}\nkey_file = {:?}\nclient_ca_file = {:?}\n",
