@@ -168,3 +168,79 @@ const failed = () => {
 };
 document.addEventListener("htmx:error", failed);
 document.addEventListener("htmx:response:error", failed);
+
+// A search that takes long can be stopped: the browser lets the page go, and the server what it reads.
+for (const stop of document.querySelectorAll("[data-stop]")) {
+  const told = stop.form.querySelector("[data-stop-told]");
+  stop.form.addEventListener("submit", () => {
+    stop.hidden = false;
+    told.textContent = told.dataset.working;
+  });
+  stop.addEventListener("click", () => {
+    window.stop();
+    stop.hidden = true;
+    told.textContent = told.dataset.stopped;
+  });
+  // A page that comes back out of the browser's memory is not searching.
+  window.addEventListener("pageshow", () => {
+    stop.hidden = true;
+    told.textContent = "";
+  });
+}
+
+// New lines of the log, as they arrive; without scripts the page is asked for again.
+for (const tail of document.querySelectorAll("[data-tail]")) {
+  const MOST = 500;
+  const part = (name) => tail.querySelector(`[data-tail-${name}]`);
+  const [still, pause, told, lines] = [part("still"), part("pause"), part("told"), part("lines")];
+  let source = null;
+  let seen = "";
+
+  const show = (line) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.className = "govuk-link";
+    link.href = line.href;
+    link.textContent = line.event;
+    const time = document.createElement("time");
+    time.dateTime = line.iso;
+    time.textContent = line.at;
+    const text = document.createElement("code");
+    text.textContent = line.text;
+    item.append(link, " ", time, ` ${line.source}`, document.createElement("br"), text);
+    lines.prepend(item);
+  };
+
+  const close = (words) => {
+    source?.close();
+    source = null;
+    told.textContent = words;
+    pause.textContent = pause.dataset.resume;
+  };
+
+  const begin = () => {
+    // What was not seen yet comes first: the stream goes on behind the last record that was.
+    const address = seen === "" ? tail.dataset.tail : tail.dataset.tail.replace(/&from=\d+$/, `&from=${seen}`);
+    source = new EventSource(address);
+    told.textContent = told.dataset.waiting;
+    pause.textContent = pause.dataset.pause;
+    source.addEventListener("message", (event) => {
+      seen = event.lastEventId;
+      const news = JSON.parse(event.data);
+      for (const line of news.lines) show(line);
+      while (lines.children.length > MOST) lines.lastElementChild.remove();
+      told.textContent = `${news.told} ${news.behind}`.trim();
+    });
+    source.addEventListener("end", (event) => close(event.data));
+    source.addEventListener("error", () => {
+      if (source?.readyState === EventSource.CLOSED) close(told.dataset.lost);
+      else if (source) told.textContent = told.dataset.lost;
+    });
+  };
+
+  still.hidden = true;
+  pause.hidden = false;
+  pause.addEventListener("click", () => (source ? close(told.dataset.paused) : begin()));
+  window.addEventListener("pagehide", () => source?.close());
+  begin();
+}

@@ -175,6 +175,44 @@ async function stale(page, where, context) {
   tally.check(where, told, "the page does not say that it could not be renewed");
 }
 
+/** New lines of the log: the stream brings them, one key pauses it, and without scripts there is a link. */
+async function watching(page, where, language, seen) {
+  await page.goto(at("/log/tail?query=user:wang*&purpose=115-1"));
+  const [pause, told, lines] = ["tail-pause", "tail-told", "tail-lines"].map((name) => by(page, name));
+  await pause.waitFor({ state: "visible", timeout: 5_000 });
+  tally.check(where, !(await by(page, "tail-again").isVisible()), "the link for those without scripts is shown");
+  await judge(tally, where, page, language, seen);
+  const [began, named] = [await told.textContent(), await pause.textContent()];
+  await pause.focus();
+  await page.keyboard.press("Enter");
+  tally.check(where, (await pause.textContent()) !== named, "the button does not say that it goes on");
+  tally.check(where, (await told.textContent()) !== began, "the pause is not told");
+  // Everything counts as new: what the page has comes once more.
+  const before = await lines.locator("li").count();
+  await page.evaluate(() => {
+    const tail = document.querySelector("[data-tail]");
+    tail.dataset.tail = tail.dataset.tail.replace(/from=\d+/, "from=0");
+  });
+  await page.keyboard.press("Enter");
+  const more = await soon(lines.locator("li").nth(before).waitFor({ timeout: 10_000 }));
+  tally.check(where, more, "no line comes by the stream");
+  tally.check(where, (await pause.textContent()) === named, "the button does not pause again");
+}
+
+/** A search that is under way can be stopped. */
+async function stopping(page, where, context) {
+  await page.goto(at("/log"));
+  await context.route("**/log?query=**", () => {});
+  await page.locator("#log-query").fill("x");
+  await page.locator("#log-purpose").fill("x");
+  await by(page, "log-search").click({ noWaitAfter: true });
+  const stop = by(page, "log-stop");
+  tally.check(where, await opened(stop), "nothing stops a search that is under way");
+  await stop.click();
+  tally.check(where, await closed(stop), "the search is not stopped");
+  tally.check(where, path(page) === "/log" && (await page.locator("#log-query").inputValue()) === "x", "what was typed is gone");
+}
+
 const browser = await launch();
 try {
   for (const language of plan.languages) {
@@ -191,6 +229,15 @@ try {
   await part(browser, "no-js", { language: "zh-TW", width: 390, javaScript: false }, withoutScript);
   await part(browser, "exports", {}, exports);
   await part(browser, "paper", { language: "zh-TW" }, paper);
+  for (const language of plan.languages) {
+    await part(browser, "watching", { language }, (page, where, seen) => watching(page, where, language, seen));
+  }
+  await part(browser, "watching no-js", { javaScript: false }, async (page, where) => {
+    await page.goto(at("/log/tail?query=user:wang*&purpose=115-1"));
+    tally.check(where, await by(page, "tail-again").isVisible(), "without scripts nothing leads to new lines");
+    tally.check(where, !(await by(page, "tail-pause").isVisible()), "a button that does nothing is shown");
+  });
+  await part(browser, "stopping", {}, (page, where, _, context) => stopping(page, where, context));
   await part(browser, "stale", {}, (page, where, _, context) => stale(page, where, context));
 } finally {
   await browser.close();

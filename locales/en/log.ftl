@@ -21,7 +21,47 @@ log-looked-so-far = { $rows ->
    *[other] { $rows } lines found
     } so far. { $looked } lines of your units were looked through, back to { $reached }. Go on below for older ones.
 log-further = Go on further back
-log-when = When the lines of this page happened
+log-count-whole = { $total ->
+    [one] 1 line of the time you chose was found in all.
+   *[other] { $words } lines of the time you chose were found in all.
+    }
+log-count-least = { $total ->
+    [one] At least 1 line
+   *[other] At least { $words } lines
+    }: counted back to what arrived at { $reached }.
+log-count-most = { $total ->
+    [one] At least 1 line
+   *[other] At least { $words } lines
+    }: counted back to what arrived at { $reached }, which is as far as one count goes. Choose a shorter time for the rest.
+log-count-all = Count all of them
+log-when-hour = When they happened, by the hour
+log-when-day = When they happened, by the day
+log-when-month = When they happened, by the month
+log-stop = Stop
+log-working = Searching…
+log-stopped = Stopped. What you typed is still there.
+log-tail-open = Watch new lines as they arrive
+log-tail-title = New lines
+log-tail-intro = Shows lines of your units that have what you look for, as they arrive. What you watch and why is written into the journal when you begin, and how many lines were shown when you end. It ends by itself after 30 minutes, and when you sign out.
+log-tail-start = Begin
+log-tail-lines = Lines, newest first
+log-tail-again = Look again for new lines
+log-tail-pause = Pause
+log-tail-resume = Go on
+log-tail-waiting = Waiting for new lines.
+log-tail-paused = Paused. Lines that arrive meanwhile come when you go on.
+log-tail-lost = The connection was lost. It is tried again.
+log-tail-told = { $count ->
+    [one] 1 new line so far.
+   *[other] { $count } new lines so far.
+    }
+log-tail-behind = { $count } records are still to be looked through: they arrive faster than they can be shown.
+log-tail-over = Ended after 30 minutes. Begin again to go on.
+log-tail-signed-out = Ended: you are signed out, or may not see these lines any more.
+log-tail-stopped = Ended: the program is being restarted. Begin again in a minute.
+log-tail-failed = Ended by a failure. Begin again; if it comes back, tell the system administrator.
+refusal-log-tails = Others are watching at this moment, as many as can at once. Try again later, or search.
+refusal-log-tail-over = The time of this view is over. Begin again to go on.
 log-examples = Examples
 log-example-words = lines with both words, in upper or lower case
 log-example-quoted = lines with exactly this text
@@ -54,6 +94,46 @@ search-mistake-unclosed = A quotation mark is not closed. Add the closing one; f
 search-mistake-empty = “{ $term }” asks for nothing. Write something behind it, or leave it out.
 search-mistake-value = “{ $term }:” has no value. Write { $term }:value, or { $term }:* for every line that has one.
 search-mistake-field = No field is called “{ $term }”. To find it as text, put the whole term in quotation marks.
+field-back = Days back
+saved-title = Saved searches
+saved-intro = Searches that are kept to be run again. Running one is a search like any other: its words and its purpose are written into the journal each time.
+saved-empty = Nothing is saved yet. Search, then choose “Save this search”, or enter one here.
+saved-new = Save this search
+saved-save = Save
+saved-rename = Rename
+saved-delete = Delete
+saved-restore = Bring back
+saved-many-delete = What is deleted can be brought back on the next page.
+saved-many-deleted = { $count ->
+    [one] 1 saved search deleted.
+   *[other] { $count } saved searches deleted.
+    }
+saved-many-restore = It stands in the list again.
+saved-many-restored = { $count ->
+    [one] 1 saved search brought back.
+   *[other] { $count } saved searches brought back.
+    }
+saved-column-time = Time looked at
+saved-column-for = Who sees it
+saved-column-at = Saved
+saved-for-me = only you
+saved-for-unit = your unit
+saved-by-other = your unit; somebody else saved it
+saved-last-days = { $days ->
+    [one] the last day
+   *[other] the last { $days } days
+    }
+saved-any-time = any time
+saved-yes = yes
+saved-no = no
+saved-name-hint = By which you find it again, at most 100 characters.
+saved-purpose-hint = Goes into the journal each time the search is run.
+saved-back-hint = 7 looks through the last seven days before it is run. Leave it empty for the times below.
+saved-shared = Those who may search in my unit see it too
+saved-shared-hint = They can run, rename and delete it.
+invalid-days-back = must be a whole number of days from 1 to 3,660.
+invalid-search-name = must be at most 100 characters long.
+refusal-saved-many = There are 200 saved searches, which is as many as there can be. Delete some first.
 help-log-title = Searching the log
 help-log-text =
     The security contact and the auditor can look through every log line that is kept of their units. Each search needs a purpose. The purpose, the words and the number of lines shown are written into the journal.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use application::log_search::{FoundLine, LogQuery};
+use application::log_search::{FoundLine, LogQuery, MOST_COUNTED, Step};
+use application::use_case::{COUNT_LOG, SEARCH_LOG};
 use application::{Actor, Office};
 use domain::id::EventId;
 use domain::search::Query;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -77,6 +79,58 @@ pub(crate) struct LogLine {
     pub(crate) text: String,
 }
 
+/// What is counted in the log.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CountLog {
+    /// Words of the line, "quoted text", field:value, field:prefix*; - before a term leaves lines out.
+    #[schemars(length(min = 1, max = 500))]
+    pub(crate) query: String,
+    /// What it is counted for; goes into the journal.
+    pub(crate) purpose: Words,
+    /// Only lines of this moment and after, by when they happened.
+    pub(crate) from: Option<Timestamp>,
+    /// Only lines before this moment.
+    pub(crate) to: Option<Timestamp>,
+    /// Also lines that arrived more than a day after they happened; takes longer.
+    pub(crate) late: Option<bool>,
+    /// How long each bar is, by the clocks of one's unit; by the span of the lines where it is not said.
+    pub(crate) by: Option<CountBy>,
+}
+
+/// How long a bar is.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum CountBy {
+    Hour,
+    Day,
+    Month,
+}
+
+/// How many lines there are.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CountBody {
+    /// Oldest first; a time without lines may be left out.
+    pub(crate) items: Vec<CountBar>,
+    /// All of them together.
+    pub(crate) total: u64,
+    /// Whether everything of the time was counted; otherwise there are at least so many.
+    pub(crate) all: bool,
+    /// Where it ended before that: when the last record that was looked at had arrived.
+    pub(crate) reached: Option<Timestamp>,
+}
+
+/// How many lines happened in a stretch of time.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CountBar {
+    /// Its first moment.
+    pub(crate) from: Timestamp,
+    /// The first moment behind it.
+    pub(crate) to: Timestamp,
+    /// How many.
+    pub(crate) count: u64,
+}
+
 /// A line of the log, for a purpose.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -104,10 +158,8 @@ pub(crate) async fn search_log(
     actor: &Actor,
     asked: SearchLog,
 ) -> Answer<FoundBody> {
-    // A mistake names the word, which the refusal of the office does not.
-    if actor.may(&application::use_case::SEARCH_LOG) {
-        let unreadable = |mistake| Unanswered::Unreadable(format!("query: {mistake}"));
-        Query::parse(&asked.query).map_err(unreadable)?;
+    if actor.may(&SEARCH_LOG) {
+        readable(&asked.query)?;
     }
     let before = asked.after.as_deref().map(str::parse).transpose();
     let before = before
@@ -127,6 +179,52 @@ pub(crate) async fn search_log(
         next: found.before.map(|before| before.to_string()),
         looked: found.looked,
         reached: found.reached,
+    })
+}
+
+/// A mistake names the word, which the refusal of the office does not.
+fn readable(query: &str) -> Answer<()> {
+    let unreadable = |mistake| Unanswered::Unreadable(format!("query: {mistake}"));
+    Query::parse(query).map(|_| ()).map_err(unreadable)
+}
+
+pub(crate) async fn count_log(
+    office: &Office,
+    actor: &Actor,
+    asked: CountLog,
+) -> Answer<CountBody> {
+    if actor.may(&COUNT_LOG) {
+        readable(&asked.query)?;
+    }
+    let wanted = LogQuery {
+        text: asked.query,
+        from: asked.from,
+        to: asked.to,
+        late: asked.late.unwrap_or(false),
+        purpose: asked.purpose.0,
+        ..LogQuery::default()
+    };
+    let unit = actor.tree().unit(actor.person.unit);
+    let zone = unit.map_or(TimeZone::UTC, |unit| application::zone(&unit.time_zone));
+    let tally = office
+        .count_log(actor, &wanted, &zone, MOST_COUNTED)
+        .await?;
+    let step = match asked.by {
+        None => tally.step(),
+        Some(CountBy::Hour) => Step::Hour,
+        Some(CountBy::Day) => Step::Day,
+        Some(CountBy::Month) => Step::Month,
+    };
+    let bars = tally.bars(step, &zone).into_iter().map(|bar| CountBar {
+        from: bar.from,
+        to: bar.to,
+        count: bar.count,
+    });
+    Ok(CountBody {
+        items: bars.collect(),
+        total: tally.total(),
+        all: tally.is_whole,
+        reached: tally.reached,
     })
 }
 

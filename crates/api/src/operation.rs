@@ -14,7 +14,7 @@ use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
 use crate::keeping::{self, CoverageBody, Held, NameLogKinds, PlaceHold};
-use crate::log::{self, FoundBody, OneEvent, SearchLog, SurroundingsBody};
+use crate::log::{self, CountBody, CountLog, FoundBody, OneEvent, SearchLog, SurroundingsBody};
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
@@ -129,6 +129,7 @@ operations! {
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
     RETIRE_SOURCE: Deed OneSource => Done, sources::retire_source;
     SEARCH_LOG: Read SearchLog => FoundBody, log::search_log;
+    COUNT_LOG: Read CountLog => CountBody, log::count_log;
     VIEW_SURROUNDINGS: Read OneEvent => SurroundingsBody, log::view_surroundings;
     LIST_UNITS: Read Nothing => Page<UnitBody>, units::list_units;
     ENTER_UNIT: Deed EnterUnit => Entered, units::enter_unit;
@@ -203,6 +204,27 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "a person answers for what is lost by it",
     ),
     (&cases::LET_GO, "a person looks at what goes"),
+    (
+        &cases::LIST_SAVED_SEARCHES,
+        "kept for people; a program has its words itself",
+    ),
+    (&cases::SAVE_SEARCH, "people keep what they look for"),
+    (
+        &cases::RENAME_SAVED_SEARCH,
+        "people keep what they look for",
+    ),
+    (
+        &cases::DELETE_SAVED_SEARCH,
+        "people keep what they look for",
+    ),
+    (
+        &cases::RESTORE_SAVED_SEARCH,
+        "the person who deleted sees the mistake and takes it back",
+    ),
+    (
+        &cases::FOLLOW_LOG,
+        "a person watches; a program asks search_log again",
+    ),
     (&cases::FIND_PLACE, "finds pages"),
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),

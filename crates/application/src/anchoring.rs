@@ -7,9 +7,10 @@
 use async_trait::async_trait;
 use domain::checkpoint::SignedHead;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use crate::deed::Change;
-use crate::jobs::{Failed, Job, JobKind, Late, Outcome, Work};
+use crate::jobs::{Again, Failed, Job, JobKind, Late, Outcome, Work};
 use crate::notices::of_checkpoint;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
@@ -32,6 +33,10 @@ static GIVE: JobKind = JobKind {
     tries: 5,
 };
 
+/// The hour of the day at which it goes out, where the top unit is: before the office opens. A new log's
+/// first letter waits for it as well: a checkpoint of its first minute is of no use to anybody.
+const LETTER_HOUR: i8 = 8;
+
 /// Gives the last checkpoint away, every day.
 pub struct GiveCheckpoint;
 
@@ -41,11 +46,22 @@ impl Work for GiveCheckpoint {
         &GIVE
     }
 
-    async fn run(&self, office: &Office, _: &Job) -> Result<Outcome, Failed> {
-        if office.is_set_up().await? {
+    async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
+        if !office.is_set_up().await? {
+            return Ok(Outcome::default());
+        }
+        // The start enters the job as due at once.
+        let entered = job.payload == "{}" && office.last_given().await?.is_none();
+        if !entered {
             office.give_checkpoint().await?;
         }
-        Ok(Outcome::default())
+        let due = office.next_hour(LETTER_HOUR).await?;
+        let payload = Some(json!({"hour": LETTER_HOUR}).to_string());
+        let again = Some(Again { due, payload });
+        Ok(Outcome {
+            again,
+            ..Outcome::default()
+        })
     }
 }
 
@@ -56,13 +72,17 @@ impl Office {
     /// # Errors
     /// A fault when log or records cannot be read or written.
     pub async fn give_checkpoint(&self) -> Result<Option<SignedHead>, Problem> {
-        let note = self.keeping()?.day_by_day().await?.checkpoint;
+        let note = self.keeping()?.last_checkpoint().await?;
         let Some(note) = note else {
             return Ok(None);
         };
         let head = SignedHead::parse(&note);
         let head =
             head.ok_or_else(|| Fault::new("give a checkpoint away: it is not one of ours"))?;
+        // A log is signed when it is made; there is nothing to keep of an empty one.
+        if head.size == 0 {
+            return Ok(None);
+        }
         let mut sizes = self.given().await?;
         if !sizes.insert(head.size) {
             return Ok(None);
@@ -76,7 +96,7 @@ impl Office {
             at,
         };
         let told = Change::PlanJob(of_checkpoint(head, at));
-        let facts = serde_json::json!({"leaves": head.size, "log": format!("{:016x}", head.log)});
+        let facts = json!({"leaves": head.size, "log": format!("{:016x}", head.log)});
         self.by_program(&GIVE_CHECKPOINT_AWAY, facts.to_string(), vec![noted, told])
             .await?;
         Ok(Some(head))

@@ -188,6 +188,11 @@ pub struct Sought {
 }
 
 impl Sought {
+    /// Whether the columns answer the whole of a query, so that what they mean is what it finds.
+    pub fn says_all(query: &Query) -> bool {
+        query.rests_on_asked() && Self::by(query).values.len() == query.asked().count()
+    }
+
     /// What a query asks of the columns; the rest of it is asked of the records.
     pub fn by(query: &Query) -> Self {
         let values = query.asked().filter_map(|(fields, wanted)| {

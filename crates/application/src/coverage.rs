@@ -15,6 +15,7 @@ use crate::office::Office;
 use crate::problem::{Problem, Refusal};
 use crate::retention::{LastCheck, Removal};
 use crate::use_case::{NAME_LOG_KINDS, VIEW_COVERAGE};
+use crate::witnessing::Witnesses;
 use domain::id::{SourceId, UnitId};
 use domain::journal::Object;
 
@@ -50,6 +51,8 @@ pub struct Evidence {
     pub removal: Option<(Removal, Timestamp)>,
     /// Whether records go at all.
     pub removes: bool,
+    /// How it goes with the witnesses of the log.
+    pub witnesses: Witnesses,
     /// Holds that stand.
     pub holds: Vec<Hold>,
     /// The top unit, whose log this is.
@@ -108,6 +111,7 @@ impl Office {
             check: self.last_check().await?,
             removal: self.last_removal().await?,
             removes: retention.removes,
+            witnesses: self.witnesses().await?,
             holds,
             top: self.top_unit().await?.id,
         })

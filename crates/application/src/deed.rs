@@ -23,6 +23,7 @@ use crate::attachments::Attachment;
 use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
+use crate::saved_searches::SavedSearch;
 
 /// Who sends log lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -495,6 +496,10 @@ pub enum Change {
         /// The bytes.
         content: Vec<u8>,
     },
+    /// Somebody keeps a search.
+    SaveSearch(SavedSearch),
+    /// It has another name, or is deleted or brought back; its version is the one that was seen.
+    ChangeSavedSearch(SavedSearch),
     /// Records stay for a case, whatever their term.
     PlaceHold(Hold),
     /// They need not stay any more.
@@ -556,8 +561,7 @@ impl Change {
     }
 }
 
-/// Changes with the journal entries that tell of them. There is no way to write one without the
-/// other.
+/// Changes with the journal entries that tell of them; neither is written without the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
     changes: Vec<Change>,

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::finding::{Finding, FindingState};
-use domain::id::{IncidentId, PersonId};
+use domain::id::{IncidentId, PersonId, UnitId};
 use domain::incident::TimelineEntry;
 use domain::journal::{Doer, Object};
+use domain::people::UnitTree;
 use serde_json::json;
 
 use crate::authority::{Actor, Scope};
@@ -13,7 +14,7 @@ use crate::deed::{Change, Deed};
 use crate::findings::incident_object;
 use crate::incidents::IncidentView;
 use crate::office::{Office, reason};
-use crate::problem::{Problem, Refusal};
+use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{Reach, SelfProof, UseCase};
 
 /// The operator takes lines of the log out as evidence; not a signed-in person's deed.
@@ -78,6 +79,19 @@ impl Office {
         };
         let entry = self.entry(Doer::Program, &EXPORT_EVIDENCE, unit, object, facts);
         self.commit(&scope, Deed::new(changes, entry)).await
+    }
+
+    /// A unit with those below it, as of today.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn units_below(&self, unit: UnitId) -> Result<BTreeSet<UnitId>, Fault> {
+        let units = self.parts.records.units().await?;
+        let placings = self.parts.records.placings().await?;
+        let today = self.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let mut below = UnitTree::on(units, &placings, today).reach(unit);
+        below.insert(unit);
+        Ok(below)
     }
 
     /// Writes down that a list is taken out, under the use case of its page. To be called before

@@ -122,8 +122,17 @@ pub trait Keeping: Send + Sync {
         at: Timestamp,
         most_files: usize,
     ) -> Result<Vec<Going>, Fault>;
+    /// The checkpoint that was signed last, as a signed note.
+    async fn last_checkpoint(&self) -> Result<Option<String>, Fault>;
     /// What is there of each day.
     async fn day_by_day(&self) -> Result<DayByDay, Fault>;
+    /// How many records of each source were received from one moment until before another; counted by
+    /// quarters of an hour.
+    async fn counts(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<SourceId, u64>, Fault>;
     /// Compares a part of the log with what was signed; begins with 0.
     async fn check_part(&self, from: u64) -> Result<CheckedPart, Fault>;
 }

@@ -5,30 +5,36 @@
 //! the raw line; it is decoded only where a field is asked for, or to be shown.
 
 mod around;
+mod look;
+mod readers;
 mod stretch;
+mod tail;
+mod tally;
 
 pub use around::{AROUND, Surroundings};
+pub(crate) use readers::Readers;
+pub(crate) use tail::Tails;
+pub use tail::{Fresh, MOST_TAILS, TAIL_LASTS, Tail};
+pub use tally::{Bar, MOST_BARS, MOST_COUNTED, MOST_COUNTED_BESIDE, Step, Tally};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::event::{Event, FieldNames, Value};
+use domain::event::FieldNames;
 use domain::id::{EventId, SourceId, UnitId};
 use domain::journal::{Doer, Object};
 use domain::search::Query;
-use formats::{Context, Decoded, Format};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::authority::{Actor, Permit, Scope};
-use crate::columns::{BLOCK, Columns, Meant, ReadBy, Row, Sought};
-use crate::deed::{Deed, Source};
-use crate::intake::{JOURNAL, text_of};
-use crate::office::{Office, reason, zone};
-use crate::port::{EventLog, KeptRecord, RawRecord, Records};
+use crate::columns::Columns;
+use crate::deed::Deed;
+use crate::office::{Office, reason};
+use crate::port::{EventLog, KeptRecord, Records};
 use crate::problem::{Fault, Problem, Refusal};
-use crate::use_case::SEARCH_LOG;
+use crate::use_case::{COUNT_LOG, FOLLOW_LOG, SEARCH_LOG, UseCase};
 
 /// Records looked through for one answer at most; the next one goes on from there.
 pub const MOST_LOOKED: u64 = 200_000;
@@ -38,10 +44,6 @@ pub const MOST_LINES: u32 = 2_000;
 const MOST_AT_ONCE: usize = 2;
 /// Records read at once.
 pub(crate) const WINDOW: u64 = 2_000;
-/// What looking through a block's columns costs, in records that are read: so much faster it is.
-const COST_OF_COLUMNS: u64 = 64;
-/// Fields of a line that are told.
-const MOST_FIELDS: usize = 100;
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,6 +101,27 @@ pub struct Found {
     pub before: Option<u64>,
 }
 
+/// What somebody who holds the data folder did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    /// Lines were shown.
+    Lines,
+    /// They were counted.
+    Count,
+    /// New ones were shown as they came.
+    Followed,
+}
+
+impl Looked {
+    const fn use_case(self) -> &'static UseCase {
+        match self {
+            Self::Lines => &SEARCH_LOG,
+            Self::Count => &COUNT_LOG,
+            Self::Followed => &FOLLOW_LOG,
+        }
+    }
+}
+
 /// How many searches are under way.
 #[derive(Debug)]
 pub(crate) struct Searches(AtomicUsize);
@@ -139,17 +162,7 @@ impl Office {
     /// [`Refusal::WrongState`] while others search; a fault when the log or the records cannot be read.
     pub async fn search_log(&self, actor: &Actor, wanted: &LogQuery) -> Result<Found, Problem> {
         let permit = actor.permit(&SEARCH_LOG)?;
-        let query = Query::parse(&wanted.text).map_err(|mistake| Refusal::Invalid {
-            field: "query",
-            why: mistake.key(),
-        })?;
-        let purpose = reason(&wanted.purpose, "purpose")?;
-        if let (Some(from), Some(to)) = (wanted.from, wanted.to)
-            && to <= from
-        {
-            let (field, why) = ("end", "invalid-end-before-start");
-            return Err(Refusal::Invalid { field, why }.into());
-        }
+        let (query, purpose) = checked(wanted)?;
         let search = self.searches.begin()?;
         let found = self
             .kept()
@@ -178,7 +191,17 @@ impl Office {
         object: Object,
         facts: String,
     ) -> Result<(), Problem> {
-        let own = actor.person.unit;
+        self.note_look_in(actor.person.unit, permit, object, facts)
+            .await
+    }
+
+    async fn note_look_in(
+        &self,
+        own: UnitId,
+        permit: &Permit,
+        object: Object,
+        facts: String,
+    ) -> Result<(), Problem> {
         let unit = match permit.scope().units() {
             Some(units) if !units.contains(&own) => *units.first().ok_or(Refusal::NotFound)?,
             _ => own,
@@ -199,15 +222,35 @@ impl Office {
         show: &mut (dyn FnMut(FoundLine) -> bool + Send),
     ) -> Result<u64, Problem> {
         let shown = self.kept().search(wanted, show).await?;
-        self.note_whole_search(wanted, shown).await?;
+        self.note_whole_look(Looked::Lines, wanted, shown).await?;
         Ok(shown)
+    }
+
+    /// How many lines [`Office::search_whole_log`] would show; journalled as the program's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn count_whole_log(
+        &self,
+        wanted: &LogQuery,
+        zone: &TimeZone,
+    ) -> Result<Tally, Problem> {
+        let tally = self.kept().count(wanted, zone).await?;
+        self.note_whole_look(Looked::Count, wanted, tally.total())
+            .await?;
+        Ok(tally)
     }
 
     /// Journals a look of the operator, which another process may have carried out beside this one.
     ///
     /// # Errors
     /// A fault when the records cannot be written.
-    pub async fn note_whole_search(&self, wanted: &LogQuery, shown: u64) -> Result<(), Problem> {
+    pub async fn note_whole_look(
+        &self,
+        looked: Looked,
+        wanted: &LogQuery,
+        rows: u64,
+    ) -> Result<(), Problem> {
         let units = self.units().await?;
         let top = units.iter().find(|unit| unit.parent.is_none());
         let Some(top) = top else { return Ok(()) };
@@ -216,11 +259,11 @@ impl Office {
             "purpose": wanted.purpose.trim(),
             "from": wanted.from.map(|at| at.to_string()),
             "to": wanted.to.map(|at| at.to_string()),
-            "rows": shown,
+            "rows": rows,
         });
         let entry = self.entry(
             Doer::Program,
-            &SEARCH_LOG,
+            looked.use_case(),
             top.id,
             log_object(),
             facts.to_string(),
@@ -237,6 +280,27 @@ impl Office {
             names: &self.parts.fields,
         }
     }
+}
+
+/// What the words ask for.
+fn query_of(wanted: &LogQuery) -> Result<Query, Refusal> {
+    Query::parse(&wanted.text).map_err(|mistake| Refusal::Invalid {
+        field: "query",
+        why: mistake.key(),
+    })
+}
+
+/// What the words ask for, and the purpose.
+pub(crate) fn checked(wanted: &LogQuery) -> Result<(Query, String), Refusal> {
+    let query = query_of(wanted)?;
+    let purpose = reason(&wanted.purpose, "purpose")?;
+    if let (Some(from), Some(to)) = (wanted.from, wanted.to)
+        && to <= from
+    {
+        let (field, why) = ("end", "invalid-end-before-start");
+        return Err(Refusal::Invalid { field, why });
+    }
+    Ok((query, purpose))
 }
 
 /// How the journal names the log.
@@ -263,7 +327,7 @@ pub struct Kept<'k> {
 
 impl Kept<'_> {
     /// As [`Office::search_whole_log`], and nothing is journalled: for a folder that a server holds,
-    /// which is then to journal it ([`Office::note_whole_search`]).
+    /// which is then to journal it ([`Office::note_whole_look`]).
     ///
     /// # Errors
     /// A refusal about the words; a fault when log or records cannot be read.
@@ -272,10 +336,7 @@ impl Kept<'_> {
         wanted: &LogQuery,
         show: &mut (dyn FnMut(FoundLine) -> bool + Send),
     ) -> Result<u64, Problem> {
-        let query = Query::parse(&wanted.text).map_err(|mistake| Refusal::Invalid {
-            field: "query",
-            why: mistake.key(),
-        })?;
+        let query = query_of(wanted)?;
         let mut wanted = LogQuery {
             limit: MOST_LINES,
             ..wanted.clone()
@@ -296,48 +357,6 @@ impl Kept<'_> {
         }
     }
 
-    async fn look_through(
-        &self,
-        scope: &Scope,
-        query: &Query,
-        wanted: &LogQuery,
-    ) -> Result<Found, Problem> {
-        let sources = self.records.sources(&Scope::whole_office()).await?;
-        let now = ReadBy::of(&sources);
-        let readers = Readers::new(query, sources)?;
-        let sought = Sought {
-            units: scope.units().cloned(),
-            sources: Some(readers.wanted()),
-            from: wanted.from,
-            to: wanted.to,
-            ..Sought::by(query)
-        };
-        let (low, high) = self.stretch(wanted).await?;
-        let limit = usize::try_from(wanted.limit.clamp(1, MOST_LINES)).unwrap_or(usize::MAX);
-        let mut look = Look {
-            kept: *self,
-            scope,
-            query,
-            wanted,
-            readers,
-            limit,
-            spent: 0,
-            found: Found::default(),
-        };
-        let mut at = wanted.before.map_or(high, |before| before.min(high));
-        while at > low && !look.is_enough() {
-            let block = at.saturating_sub(1) / BLOCK;
-            let floor = block.saturating_mul(BLOCK).max(low);
-            at = match self.columns.find(block, &now, &sought).await? {
-                Meant::Unknown => look.through_all(floor, at).await?,
-                Meant::Only(indexes) => look.through(&indexes, floor, at).await?,
-            };
-        }
-        let mut found = look.found;
-        found.before = Some(at).filter(|at| *at > low);
-        Ok(found)
-    }
-
     /// How lines are read. Of every unit's sources: our own stand at the top of the house and have
     /// lines of every unit; which lines are seen is the record's unit alone.
     async fn log_readers(&self, query: &Query) -> Result<Readers, Fault> {
@@ -352,212 +371,6 @@ impl Kept<'_> {
         // Where records are missing, later ones come instead.
         batch.retain(|kept| kept.id.index < to);
         Ok(batch)
-    }
-}
-
-/// A look through the log, newest first.
-struct Look<'k> {
-    kept: Kept<'k>,
-    scope: &'k Scope,
-    query: &'k Query,
-    wanted: &'k LogQuery,
-    readers: Readers,
-    limit: usize,
-    /// What it has cost so far, in records that were read.
-    spent: u64,
-    found: Found,
-}
-
-impl Look<'_> {
-    fn is_enough(&self) -> bool {
-        self.spent >= MOST_LOOKED || self.found.lines.len() >= self.limit
-    }
-
-    /// Reads every record of a stretch, backwards; where it ended.
-    async fn through_all(&mut self, floor: u64, mut at: u64) -> Result<u64, Fault> {
-        while at > floor && !self.is_enough() {
-            let from = at.saturating_sub(WINDOW).max(floor);
-            at = self.window(from, at, |_| true).await?;
-        }
-        Ok(at)
-    }
-
-    /// Reads only these records of a stretch, backwards; where it ended. What stands near each other is
-    /// read together.
-    async fn through(&mut self, indexes: &[u64], floor: u64, mut at: u64) -> Result<u64, Fault> {
-        self.spent = self.spent.saturating_add(COST_OF_COLUMNS);
-        while at > floor && !self.is_enough() {
-            let before = indexes.partition_point(|index| *index < at);
-            let Some(last) = before.checked_sub(1).and_then(|last| indexes.get(last)) else {
-                return Ok(floor);
-            };
-            let to = last.saturating_add(1);
-            let from = to.saturating_sub(WINDOW).max(floor);
-            let first = indexes.partition_point(|index| *index < from);
-            let near = indexes.get(first..before).unwrap_or_default();
-            let from = near.first().copied().unwrap_or(from);
-            at = self
-                .window(from, to, |index| near.binary_search(&index).is_ok())
-                .await?;
-        }
-        Ok(if at < floor { floor } else { at })
-    }
-
-    /// Reads a window and looks at those of its records that may be meant; where it ended.
-    async fn window(
-        &mut self,
-        from: u64,
-        to: u64,
-        is_meant: impl Fn(u64) -> bool,
-    ) -> Result<u64, Fault> {
-        let batch = self.kept.read_between(from, to).await?;
-        self.spent = self.spent.saturating_add(to.saturating_sub(from));
-        for kept in batch.iter().rev() {
-            if !self.scope.covers(kept.record.unit) || !is_meant(kept.id.index) {
-                continue;
-            }
-            self.found.looked = self.found.looked.saturating_add(1);
-            self.found.reached = Some(kept.record.received);
-            let hit = self
-                .readers
-                .hit(self.query, self.wanted, kept, self.kept.names);
-            self.found.lines.extend(hit);
-            if self.found.lines.len() >= self.limit {
-                return Ok(kept.id.index);
-            }
-        }
-        Ok(from)
-    }
-}
-
-/// How each source's lines are read, as far as the query wants them.
-pub(crate) struct Readers {
-    readers: BTreeMap<SourceId, Reader>,
-}
-
-struct Reader {
-    name: String,
-    format: Format,
-    zone: TimeZone,
-    wanted: bool,
-}
-
-impl Readers {
-    /// Our own journal is left out unless the query names it: it tells of the searches themselves.
-    pub(crate) fn new(query: &Query, sources: Vec<Source>) -> Result<Self, Fault> {
-        let mut readers = BTreeMap::new();
-        for source in sources {
-            let format = Format::parse(&source.format)
-                .map_err(|cause| Fault::caused(format!("read source {:?}", source.name), cause))?;
-            let open = source.name != JOURNAL || query.names_source();
-            let reader = Reader {
-                wanted: open && query.source_holds(&source.name),
-                zone: zone(&source.time_zone),
-                name: source.name,
-                format,
-            };
-            readers.insert(source.id, reader);
-        }
-        Ok(Self { readers })
-    }
-
-    /// A record in columns. One whose source is gone says nothing but when it arrived.
-    pub(crate) fn row(&self, kept: &KeptRecord) -> Row {
-        let record = &kept.record;
-        let arrived = (kept.id, record.received);
-        let whose = (record.unit, record.source, record.trust);
-        match self.readers.get(&record.source) {
-            Some(reader) => {
-                let (text, _) = text_of(record);
-                Row::of(arrived, whose, &reader.decode(record, &text).event)
-            }
-            None => Row::unread(arrived, whose),
-        }
-    }
-
-    /// The sources that a query asks for; none where it asks for all that are read.
-    fn wanted(&self) -> BTreeSet<SourceId> {
-        let wanted = self.readers.iter().filter(|(_, reader)| reader.wanted);
-        wanted.map(|(source, _)| *source).collect()
-    }
-
-    fn hit(
-        &self,
-        query: &Query,
-        wanted: &LogQuery,
-        kept: &KeptRecord,
-        names: &FieldNames,
-    ) -> Option<FoundLine> {
-        let reader = self.readers.get(&kept.record.source)?;
-        if !reader.wanted {
-            return None;
-        }
-        let (text, _) = text_of(&kept.record);
-        if !query.text_holds(&text) {
-            return None;
-        }
-        let event = reader.decode(&kept.record, &text).event;
-        let at = event.time.at;
-        let in_time =
-            wanted.from.is_none_or(|from| from <= at) && wanted.to.is_none_or(|to| at < to);
-        if !in_time || !query.fields_hold(&event) {
-            return None;
-        }
-        Some(reader.line(kept, &event, names))
-    }
-}
-
-impl Reader {
-    fn decode<'t>(&self, record: &RawRecord, text: &'t str) -> Decoded<'t> {
-        let context = Context {
-            received: record.received,
-            zone: &self.zone,
-        };
-        formats::decode(self.format, text, &context)
-    }
-
-    fn line(&self, kept: &KeptRecord, event: &Event<'_>, names: &FieldNames) -> FoundLine {
-        let record = &kept.record;
-        FoundLine {
-            event: kept.id,
-            at: event.time.at,
-            received: record.received,
-            unit: record.unit,
-            source: record.source,
-            source_name: self.name.clone(),
-            dataset: event.dataset,
-            fields: fields(event, names),
-            text: event.text.to_owned(),
-        }
-    }
-}
-
-/// What was read in a line; the first value under a name wins, as it does for the rules.
-fn fields(event: &Event<'_>, names: &FieldNames) -> BTreeMap<String, String> {
-    let slots = event.slots().iter();
-    let slots = slots.map(|slot| (names.name(slot.ecs).into_string(), &slot.value));
-    let own = event.own().iter();
-    let own = own.map(|own| (format!("@{}", own.name), &own.value));
-    let mut told = BTreeMap::new();
-    for (name, value) in slots.chain(own).take(MOST_FIELDS) {
-        if let Some(words) = words(value) {
-            told.entry(name).or_insert(words);
-        }
-    }
-    told
-}
-
-fn words(value: &Value<'_>) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(text.clone().into_owned()),
-        Value::Integer(number) => Some(number.to_string()),
-        Value::Float(number) => Some(number.to_string()),
-        Value::Boolean(yes) => Some(yes.to_string()),
-        Value::Null => None,
-        Value::List(values) => {
-            let values: Vec<_> = values.iter().filter_map(words).collect();
-            Some(values.join(", "))
-        }
     }
 }
 

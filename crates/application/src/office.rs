@@ -26,7 +26,7 @@ use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::holds::Gate;
 use crate::jobs::JobQueue;
 use crate::ledger::Ledger;
-use crate::log_search::Searches;
+use crate::log_search::{Searches, Tails};
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::pulse::Pulses;
@@ -93,6 +93,7 @@ pub struct Office {
     pub(crate) parts: Parts,
     /// Searches of the log that are under way.
     pub(crate) searches: Searches,
+    pub(crate) tails: Tails,
     /// How each source lives.
     pub(crate) pulses: Pulses,
     /// What listeners could not take as it was sent.
@@ -107,6 +108,7 @@ impl Office {
         Self {
             parts,
             searches: Searches::none(),
+            tails: Tails::none(),
             pulses: Pulses::default(),
             ledger: Ledger::default(),
             gate: Gate::open(),

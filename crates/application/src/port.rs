@@ -24,6 +24,7 @@ use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::keeping::Keeping;
 use crate::problem::{Fault, Problem};
+use crate::saved_searches::SavedSearches;
 
 /// The source of time itself.
 pub trait Now: Send + Sync {
@@ -169,7 +170,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory + Factors + HoldBook {
+pub trait Records: Directory + Factors + HoldBook + SavedSearches {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

@@ -186,10 +186,12 @@ impl Office {
         };
         let holds = records.holds(&scope).await?;
         let standing = holds.iter().filter(|hold| hold.released.is_none());
+        let mut cuts = self.given().await?;
+        cuts.extend(self.witnessed_sizes().await?);
         Ok(KeepingRules {
             terms: terms.collect(),
             holds: standing.map(|hold| hold.range(of_classes)).collect(),
-            cuts: self.given().await?,
+            cuts,
         })
     }
 
@@ -339,7 +341,7 @@ impl Office {
         Ok(given.map(|(sizes, _)| sizes).unwrap_or_default())
     }
 
-    async fn noted<T: serde::de::DeserializeOwned>(
+    pub(crate) async fn noted<T: serde::de::DeserializeOwned>(
         &self,
         name: &str,
     ) -> Result<Option<(T, Timestamp)>, Fault> {
@@ -389,8 +391,13 @@ impl Office {
 
     /// The next night, where the top unit is.
     async fn next_night(&self) -> Result<Timestamp, Fault> {
+        self.next_hour(NIGHT).await
+    }
+
+    /// When an hour of the day comes next, where the top unit is.
+    pub(crate) async fn next_hour(&self, hour: i8) -> Result<Timestamp, Fault> {
         let (today, zone) = self.top_today().await?;
-        let night = |day: Date| day.at(NIGHT, 0, 0, 0).to_zoned(zone.clone());
+        let night = |day: Date| day.at(hour, 0, 0, 0).to_zoned(zone.clone());
         let now = self.now();
         let soon = night(today).map(|at| at.timestamp());
         let soon = soon.ok().filter(|at| *at > now);

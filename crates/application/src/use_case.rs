@@ -204,6 +204,20 @@ use_cases! {
     RESTORE_SOURCE = "restore_source", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Look for kept log lines, for a purpose that is written down.
     SEARCH_LOG = "search_log", Reach::Units, LOG_READERS;
+    /// How many kept log lines a search would find, by hour or day, for a purpose that is written down.
+    COUNT_LOG = "count_log", Reach::Units, LOG_READERS;
+    /// New log lines as they arrive, for a purpose that is written down.
+    FOLLOW_LOG = "follow_log", Reach::Units, LOG_READERS;
+    /// The searches one keeps, and those that one's units share.
+    LIST_SAVED_SEARCHES = "list_saved_searches", Reach::Units, LOG_READERS;
+    /// Keep a search to run again, for oneself or for one's unit.
+    SAVE_SEARCH = "save_search", Reach::Units, LOG_READERS;
+    /// Give a search that is kept another name.
+    RENAME_SAVED_SEARCH = "rename_saved_search", Reach::Units, LOG_READERS;
+    /// Delete a search that is kept.
+    DELETE_SAVED_SEARCH = "delete_saved_search", Reach::Units, LOG_READERS;
+    /// Bring a deleted search back.
+    RESTORE_SAVED_SEARCH = "restore_saved_search", Reach::Units, LOG_READERS;
     /// The lines around one of them at the same source, for a purpose that is written down.
     VIEW_SURROUNDINGS = "view_surroundings", Reach::Units, LOG_READERS;
     /// What of the demanded logs is kept, with gaps, forecast and the state of the seal.

@@ -4,6 +4,9 @@ use yaml_serde::Value;
 
 /// Longest file, in bytes. The longest public one has 60 kB; a list of 100,000 addresses fits.
 const LONGEST_FILE: usize = 4 << 20;
+/// Documents of a file. Public files have one each, ours a few; the parsers' work grows with the
+/// square of their number.
+const MOST_DOCUMENTS: usize = 1_000;
 /// Longest window of a correlation, in seconds: a year.
 pub(crate) const LONGEST_WINDOW_SECONDS: u64 = 366 * 86_400;
 /// Deepest parentheses of a condition.
@@ -16,6 +19,8 @@ const HARMLESS: usize = DEEPEST;
 pub(crate) enum OutOfBounds {
     #[error("the file has more than 4 MiB; put long lists into several files")]
     File,
+    #[error("the file has more than {MOST_DOCUMENTS} documents; put rules into several files")]
+    Documents,
     #[error(
         "parentheses of a condition stand more than {DEEPEST} deep; name parts of it as selections"
     )]
@@ -28,6 +33,14 @@ pub(crate) enum OutOfBounds {
 pub(crate) fn check(text: &str) -> Result<(), OutOfBounds> {
     if text.len() > LONGEST_FILE {
         return Err(OutOfBounds::File);
+    }
+    let begin = memchr::memmem::find_iter(text.as_bytes(), b"---");
+    let at_start = |place: &usize| {
+        let before = place.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+        before.is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+    };
+    if begin.filter(at_start).nth(MOST_DOCUMENTS).is_some() {
+        return Err(OutOfBounds::Documents);
     }
     if memchr::memchr_iter(b'(', text.as_bytes()).count() < HARMLESS {
         return Ok(());

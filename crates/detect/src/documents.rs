@@ -10,7 +10,7 @@ use yaml_serde::Value;
 
 use crate::block::BLOCK;
 use crate::bounds;
-use crate::engine::MAX_WINDOW_ENTRIES;
+use crate::correlate::{MAX_PARTS, MAX_WINDOW_ENTRIES};
 use crate::premises::{Premises, unknown_placeholders};
 use crate::problem::RuleProblem;
 use crate::rule_set::RuleFile;
@@ -204,6 +204,10 @@ impl<'t> Reading<'t> {
             self.problem(file, &document.title, &bounds::OutOfBounds::Window);
             return None;
         }
+        if document.rules.len() > MAX_PARTS {
+            self.problem(file, &document.title, &TooManyParts(document.rules.len()));
+            return None;
+        }
         if let Some(least) = unreachable {
             self.problem(file, &document.title, &TooMany(least));
             return None;
@@ -278,6 +282,10 @@ struct Missing<'n>(&'n str);
 #[derive(Debug, thiserror::Error)]
 #[error("asks for {0} events; a window holds {MAX_WINDOW_ENTRIES} at most, so lower the number")]
 struct TooMany(u64);
+
+#[derive(Debug, thiserror::Error)]
+#[error("stands on {0} rules; {MAX_PARTS} at most, so join some with a condition of one rule")]
+struct TooManyParts(usize);
 
 /// The smallest count that satisfies a correlation that counts.
 fn least(rule: &CorrelationRule) -> Option<u64> {

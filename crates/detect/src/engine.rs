@@ -11,13 +11,11 @@ use rsigma_eval::{
 };
 use rsigma_parser::{CorrelationType, SigmaCollection};
 
+use crate::correlate::MAX_WINDOW_ENTRIES;
 use crate::documents::Documents;
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
-/// Most entries that one group of one correlation keeps in its window. A count above it is never
-/// reached, so such a rule is refused when it is loaded.
-pub(crate) const MAX_WINDOW_ENTRIES: usize = 4_096;
 /// Most events that one group of one correlation remembers as proof.
 const MAX_WINDOW_PROOFS: usize = 64;
 /// Most groups of all correlations together; the ones silent for longest are forgotten first.

@@ -2,12 +2,12 @@
 //!
 //! A newcomer reads [`Rule`] (a Sigma rule with our `townwatch:` block), [`Detector`] (events in,
 //! sightings out) and [`narrate`] (a sighting told in plain words). Behind [`Engine`] events are
-//! matched by [`PlanEngine`], our own matcher (`sigma/mod.rs`), and the windows of correlations are kept
-//! by rsigma; [`RsigmaEngine`] does both with the library and is what tests compare with. The growing of
-//! findings, their proof and their story are ours.
+//! matched and counted by [`PlanEngine`]: our own matcher (`sigma/mod.rs`) and our own windows
+//! (`correlate/mod.rs`). [`RsigmaEngine`] does both with the library and is what tests compare with.
 
 mod block;
 mod bounds;
+mod correlate;
 mod detector;
 mod distinct;
 mod documents;

@@ -86,6 +86,15 @@ fn a_correlation_without_end_is_refused() {
 }
 
 #[test]
+fn a_correlation_of_very_many_parts_is_refused() {
+    let many = "title: hostile\nid: hostile\ncorrelation:\n  type: temporal\n  rules:\n".to_owned()
+        + &"    - good\n".repeat(65)
+        + "  group-by:\n    - a\n  timespan: 1h\n";
+    let said = said(&many);
+    assert!(said.contains("stands on 65 rules; 64 at most"), "{said}");
+}
+
+#[test]
 fn a_correlation_that_stands_on_itself_is_refused() {
     let circle = "title: hostile\nid: hostile\ncorrelation:\n  type: event_count\n  rules:\n    - hostile\n  \
                   group-by:\n    - a\n  timespan: 1h\n  condition:\n    gte: 2\n";

@@ -70,6 +70,8 @@ ids! {
     AttachmentId = "attachment";
     /// What must stay in the log for an incident.
     HoldId = "hold";
+    /// A search that somebody keeps.
+    SavedSearchId = "saved search";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

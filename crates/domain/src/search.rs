@@ -194,6 +194,15 @@ impl Query {
         })
     }
 
+    /// Whether nothing is asked but the source and what [`Self::asked`] gives.
+    pub fn rests_on_asked(&self) -> bool {
+        self.terms.iter().all(|term| match term.what {
+            What::Source(_) => true,
+            What::Known(..) => !term.excluded,
+            What::Text(_) | What::Own(..) => false,
+        })
+    }
+
     /// Every term that `holds` answers for does, or does not where it is excluded.
     fn all(&self, holds: impl Fn(&What) -> Option<bool>) -> bool {
         let mut answers = self.terms.iter();

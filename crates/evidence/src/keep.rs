@@ -1,11 +1,11 @@
 //! Keeping by rules, for whoever has the log's files: removing, what is there day by day, and the
 //! comparison with what was signed in parts.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use application::Fault;
 use application::keeping::{CheckedPart, DayByDay, Going, KeepingRules};
@@ -15,9 +15,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
+use crate::count::{Counts, touches};
 use crate::keys;
 use crate::note::{Checkpoint, Note, NoteError};
-use crate::record::Parts;
 use crate::retain::Run;
 use crate::shelf::{Piece, Shelf};
 use crate::start::Whole;
@@ -40,6 +40,8 @@ pub(crate) struct Kept {
     pub(crate) folder: PathBuf,
     /// The files readers see.
     pub(crate) shelf: Arc<RwLock<Shelf>>,
+    /// What was counted of them.
+    pub(crate) counts: Arc<Mutex<Counts>>,
 }
 
 impl Kept {
@@ -84,16 +86,53 @@ impl Kept {
         shared.pieces.clone()
     }
 
+    /// The checkpoint that was signed last.
+    pub(crate) fn checkpoint(&self) -> Option<String> {
+        fs::read_to_string(self.folder.join(CHECKPOINT)).ok()
+    }
+
     /// What is there of each day.
     pub(crate) fn day_by_day(&self) -> Result<DayByDay, Fault> {
         let mut found = DayByDay::default();
-        for piece in self.pieces() {
-            take_piece(&mut found, &piece).map_err(|cause| {
+        let pieces = self.pieces();
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.keep_only(&pieces);
+        for piece in pieces {
+            take_piece(&mut found, &piece, &mut counts).map_err(|cause| {
                 Fault::caused(format!("read {}", piece.path().display()), cause)
             })?;
         }
         found.free = free(&self.folder);
-        found.checkpoint = fs::read_to_string(self.folder.join(CHECKPOINT)).ok();
+        found.checkpoint = self.checkpoint();
+        Ok(found)
+    }
+
+    /// How many records of each source were received in a stretch of time, by quarters of an hour.
+    pub(crate) fn counts(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<SourceId, u64>, Fault> {
+        let pieces = self.pieces();
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.keep_only(&pieces);
+        let mut found: BTreeMap<SourceId, u64> = BTreeMap::new();
+        for piece in pieces {
+            if let Piece::Segment(segment) = &piece
+                && !touches((from, to), segment.oldest, segment.newest)
+            {
+                continue;
+            }
+            let counted = counts.of(&piece).map_err(|cause| {
+                Fault::caused(format!("count {}", piece.path().display()), cause)
+            })?;
+            for (source, begins, count) in counted.slots() {
+                if from.as_microsecond() <= begins && begins < to.as_microsecond() {
+                    let sum = found.entry(source).or_default();
+                    *sum = sum.saturating_add(count);
+                }
+            }
+        }
         Ok(found)
     }
 
@@ -183,7 +222,7 @@ impl Kept {
     }
 }
 
-fn take_piece(found: &mut DayByDay, piece: &Piece) -> io::Result<()> {
+fn take_piece(found: &mut DayByDay, piece: &Piece, counts: &mut Counts) -> io::Result<()> {
     let day = |microseconds: i64| -> Option<Date> {
         let moment = Timestamp::from_microsecond(microseconds).ok()?;
         Some(moment.to_zoned(TimeZone::UTC).date())
@@ -209,26 +248,13 @@ fn take_piece(found: &mut DayByDay, piece: &Piece) -> io::Result<()> {
             let bytes = found.bytes.entry(last).or_default();
             *bytes = bytes.saturating_add(size(piece)?);
         }
-        Piece::Wal(file) => {
-            let mut seen: BTreeSet<(SourceId, Date)> = BTreeSet::new();
+        Piece::Wal(_) => {
             let mut last = None;
-            let walked = walk::piece(piece, file.first, &mut |leaf| {
-                if let Some(parts) = Parts::of(leaf.payload)
-                    && let Some(one) = parts.source()
-                    && let Some(day) = day(parts.received.cast_signed())
-                {
-                    seen.insert((source(&one), day));
+            for (source, begins, _) in counts.of(piece)?.slots() {
+                if let Some(day) = day(begins) {
+                    found.heard.entry(source).or_default().insert(day);
                     last = last.max(Some(day));
                 }
-                true
-            });
-            if let Err(walk::Stop::Io(cause)) = walked
-                && cause.kind() != io::ErrorKind::NotFound
-            {
-                return Err(cause);
-            }
-            for (source, day) in seen {
-                found.heard.entry(source).or_default().insert(day);
             }
             if let Some(day) = last {
                 let bytes = found.bytes.entry(day).or_default();

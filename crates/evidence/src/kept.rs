@@ -1,5 +1,6 @@
 //! The log as a reader sees it who holds no lock: records up to the last commit, nothing is changed.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -7,7 +8,7 @@ use application::keeping::{CheckedPart, DayByDay, Going, Keeping, KeepingRules};
 use application::port::{EventLog, KeptRecord, RawRecord};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::EventId;
+use domain::id::{EventId, SourceId};
 use jiff::Timestamp;
 
 use crate::error::OpenError;
@@ -47,6 +48,8 @@ impl KeptLog {
         Kept {
             folder: self.data.join("evidence"),
             shelf: Arc::clone(&self.shelf),
+            // It is looked at once.
+            counts: Arc::default(),
         }
     }
 
@@ -110,6 +113,19 @@ impl Keeping for KeptLog {
     async fn day_by_day(&self) -> Result<DayByDay, Fault> {
         let kept = self.kept();
         blocking(move || kept.day_by_day()).await
+    }
+
+    async fn last_checkpoint(&self) -> Result<Option<String>, Fault> {
+        Ok(self.kept().checkpoint())
+    }
+
+    async fn counts(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<SourceId, u64>, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.counts(from, to)).await
     }
 
     async fn check_part(&self, from: u64) -> Result<CheckedPart, Fault> {

@@ -18,6 +18,7 @@
 //! does an opening that finds other leaves than were signed (`start`).
 
 mod chunk;
+mod count;
 mod error;
 mod files;
 mod frame;
@@ -46,6 +47,7 @@ mod tiles;
 mod tree;
 mod verify;
 mod walk;
+mod witness;
 mod writer;
 
 pub use error::{LockError, OpenError, OpenFinding};
@@ -54,9 +56,9 @@ pub use kept::KeptLog;
 pub use lock::{FolderLock, lock_folder};
 pub use log::{MAX_APPEND_BYTES, SealedLog};
 pub use look::{LogFile, LogState, begin_epoch, look, newest};
-pub use prove::{MAX_PROVEN, ProveError, prove, prove_each};
+pub use prove::{MAX_PROVEN, ProveError, own_key, prove, prove_each, submission};
 pub use seed::Seed;
-pub use verify::{Missing, Outside, Trouble, Verified, verify};
+pub use verify::{Missing, Outside, Trouble, Verified, Witnessed, verify, verify_witnessed};
 
 /// The seals as pure functions: hashes, tree, proofs and signed checkpoints.
 pub mod seal {
@@ -65,5 +67,8 @@ pub mod seal {
     pub use crate::tile::{TILE_HEIGHT, TILE_WIDTH, tile_path};
     pub use crate::tree::{
         Edge, Nodes, consistency, inclusion, is_consistent, root, root_of_inclusion,
+    };
+    pub use crate::witness::{
+        Cosigner, NotWitnessed, Submission, WitnessKey, countersigned, judge,
     };
 }

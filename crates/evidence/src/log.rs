@@ -1,5 +1,6 @@
 //! The port's implementation.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -9,10 +10,11 @@ use application::keeping::{CheckedPart, DayByDay, Going, Keeping, KeepingRules};
 use application::port::{EventLog, KeptRecord, RawRecord};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::EventId;
+use domain::id::{EventId, SourceId};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::count::Counts;
 use crate::error::{OpenError, OpenFinding};
 use crate::frame::MAX_FRAME_BYTES;
 use crate::keep::Kept;
@@ -41,6 +43,8 @@ pub struct SealedLog {
     shelf: Arc<RwLock<Shelf>>,
     /// One removal at a time.
     removing: Arc<Mutex<()>>,
+    /// What was counted of the files.
+    counts: Arc<Mutex<Counts>>,
     jobs: Option<mpsc::Sender<Job>>,
     fault: Arc<Mutex<Option<String>>>,
     threads: Vec<JoinHandle<()>>,
@@ -94,6 +98,7 @@ impl SealedLog {
             end: Arc::clone(&writer.end),
             folder: folder.clone(),
             removing: Arc::default(),
+            counts: Arc::default(),
             shelf: Arc::clone(&writer.shelf),
             jobs: Some(jobs),
             fault,
@@ -127,7 +132,14 @@ impl SealedLog {
         Kept {
             folder: self.folder.clone(),
             shelf: Arc::clone(&self.shelf),
+            counts: Arc::clone(&self.counts),
         }
+    }
+
+    /// The files readers see.
+    #[cfg(test)]
+    pub(crate) fn shelf(&self) -> &RwLock<Shelf> {
+        &self.shelf
     }
 
     async fn ask(&self, work: Work) -> Result<Vec<EventId>, Fault> {
@@ -235,9 +247,23 @@ impl Keeping for SealedLog {
         Ok(gone)
     }
 
+    async fn last_checkpoint(&self) -> Result<Option<String>, Fault> {
+        let kept = self.kept();
+        blocking(move || Ok(kept.checkpoint())).await
+    }
+
     async fn day_by_day(&self) -> Result<DayByDay, Fault> {
         let kept = self.kept();
         blocking(move || kept.day_by_day()).await
+    }
+
+    async fn counts(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<SourceId, u64>, Fault> {
+        let kept = self.kept();
+        blocking(move || kept.counts(from, to)).await
     }
 
     async fn check_part(&self, from: u64) -> Result<CheckedPart, Fault> {

@@ -20,8 +20,9 @@ use crate::scan;
 use crate::shelf::{Piece, Shelf};
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH};
 use crate::tiles::Tiles;
-use crate::tree::{Nodes, inclusion, root};
+use crate::tree::{Nodes, consistency, inclusion, root};
 use crate::walk;
+use crate::witness::Submission;
 use crate::writer::CHECKPOINT;
 
 /// Leaves that one file proves at most.
@@ -44,6 +45,14 @@ pub enum ProveError {
     NoSuchEvent {
         /// What was asked for.
         what: String,
+        /// Leaves of the checkpoint.
+        size: u64,
+    },
+    /// The log has fewer leaves than somebody saw before.
+    #[error("the last checkpoint has {size} leaves, and one of {old} was countersigned")]
+    Fewer {
+        /// Leaves that were seen.
+        old: u64,
         /// Leaves of the checkpoint.
         size: u64,
     },
@@ -195,6 +204,39 @@ fn prove_events(data: &Path, events: &[EventId], named: &[EventId]) -> Result<Va
         "checkpoint": note,
         "records": records,
     }))
+}
+
+/// The last checkpoint, with the proof that its tree begins with that of its first `old` leaves, for a
+/// witness. The log is only read; a server may be running.
+///
+/// # Errors
+/// [`ProveError`]; [`ProveError::Fewer`] when the checkpoint has less than `old` leaves.
+pub fn submission(data: &Path, old: u64) -> Result<(Submission, Checkpoint), ProveError> {
+    let folder = data.join("evidence");
+    let refused = |cause| OpenError::io("read", &folder, cause);
+    let (note, said, _) = signed(&folder).map_err(refused)??;
+    if old > said.size {
+        let size = said.size;
+        return Err(ProveError::Fewer { old, size });
+    }
+    let shelf = RwLock::new(shelf(&folder)?);
+    let blocks = Blocks {
+        tiles: Tiles::look(&folder).map_err(refused)?,
+        shelf: &shelf,
+        seen: RefCell::default(),
+    };
+    let proof = consistency(&blocks, old, said.size).map_err(refused)?;
+    Ok((Submission { old, proof, note }, said))
+}
+
+/// The public key that the last checkpoint is signed with; what a witness is to know.
+///
+/// # Errors
+/// [`ProveError`].
+pub fn own_key(data: &Path) -> Result<VerifierKey, ProveError> {
+    let folder = data.join("evidence");
+    let found = signed(&folder).map_err(|cause| OpenError::io("read", &folder, cause))?;
+    found.map(|(_, _, key)| key)
 }
 
 type Signed = Result<(String, Checkpoint, VerifierKey), ProveError>;

@@ -25,6 +25,7 @@ use crate::statement::Statement;
 use crate::tile::TILE_WIDTH;
 use crate::tree::Edge;
 use crate::walk::{self, Gone, Item, Leaf, Secret, Stop, hole};
+use crate::witness::WitnessKey;
 use crate::writer::CHECKPOINT;
 
 /// Something that is not as it was written or signed.
@@ -47,14 +48,30 @@ pub struct Verified {
     pub tree_size: u64,
     /// Root of the tree over them.
     pub root: Hash,
+    /// Leaves under the folder's own checkpoint, as far as it is good; what came since is signed within
+    /// a minute, and at the end.
+    pub signed: u64,
     /// Receive time of the newest record under a checkpoint from outside; none without one.
     pub anchored_until: Option<Timestamp>,
+    /// Which witness countersigned which checkpoint from outside, and when.
+    pub witnessed: Vec<Witnessed>,
     /// Raw bytes that were read.
     pub raw_bytes: u64,
     /// What retention took, as the log states it; it is no problem.
     pub removed: Vec<Missing>,
     /// What is wrong; empty when all is as signed.
     pub problems: Vec<Trouble>,
+}
+
+/// A checkpoint from outside that a witness countersigned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witnessed {
+    /// Where the checkpoint comes from.
+    pub checkpoint: String,
+    /// The witness's name.
+    pub witness: String,
+    /// When it saw that the log had only grown.
+    pub at: Timestamp,
 }
 
 /// Records that retention took.
@@ -86,6 +103,18 @@ pub struct Outside {
 /// # Errors
 /// [`OpenError`] when the folder cannot be read; everything else is told as a problem.
 pub fn verify(data: &Path, outside: &[Outside]) -> Result<Verified, OpenError> {
+    verify_witnessed(data, outside, &[])
+}
+
+/// The same, and every checkpoint from outside must be countersigned by each of these witnesses.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_witnessed(
+    data: &Path,
+    outside: &[Outside],
+    witnesses: &[WitnessKey],
+) -> Result<Verified, OpenError> {
     let folder = data.join("evidence");
     let refused = |cause| OpenError::io("read", &folder, cause);
     // The checkpoint first: what is written meanwhile only adds to it.
@@ -95,6 +124,7 @@ pub fn verify(data: &Path, outside: &[Outside]) -> Result<Verified, OpenError> {
     check.signed = signed;
     check.take_keys(keys);
     check.take_checkpoints(outside);
+    check.take_witnesses(outside, witnesses);
     check.list()?;
     check.walk().map_err(refused)?;
     check.statements().map_err(refused)?;
@@ -174,7 +204,9 @@ impl<'f> Check<'f> {
                 records: 0,
                 tree_size: 0,
                 root: edge.root(),
+                signed: 0,
                 anchored_until: None,
+                witnessed: Vec::new(),
                 raw_bytes: 0,
                 removed: Vec::new(),
                 problems: Vec::new(),
@@ -455,6 +487,8 @@ impl<'f> Check<'f> {
             if claim.root != root {
                 let what = format!("the first {size} leaves are not those that were signed");
                 self.tell(claim.file, None, what);
+            } else if claim.whose == Whose::Own {
+                self.found.signed = size;
             } else if claim.whose == Whose::Outside {
                 self.anchored = self.anchored.max(size);
                 let newest = self.newest.map(Timestamp::from_microsecond);

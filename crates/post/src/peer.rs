@@ -23,7 +23,7 @@ const LONGEST_ANSWER: usize = 64 << 20;
 /// Longest time for one request.
 const LIMIT: Duration = Duration::from_mins(1);
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Why there is no answer.
@@ -157,7 +157,8 @@ impl Peer {
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<PeerAnswer, String> {
-        let stream = self.connect().await?;
+        let way = (self.host.as_str(), self.port);
+        let stream = reached(way, self.tls.as_ref()).await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(|cause| cause.to_string())?;
@@ -179,18 +180,22 @@ impl Peer {
             PeerAnswer::Refused(value)
         })
     }
+}
 
-    async fn connect(&self) -> Result<Box<dyn Stream>, String> {
-        let stream = TcpStream::connect((self.host.as_str(), self.port)).await;
-        let stream = stream.map_err(|cause| format!("{cause}; is `townwatch serve` running?"))?;
-        let Some(tls) = &self.tls else {
-            return Ok(Box::new(stream));
-        };
-        let name = ServerName::try_from(self.host.clone()).map_err(|cause| cause.to_string())?;
-        let stream = tls.connect(name, stream).await;
-        let stream = stream.map_err(|cause| format!("TLS: {cause}"))?;
-        Ok(Box::new(stream))
-    }
+/// A connection to a host, under TLS where that is asked for.
+pub(crate) async fn reached(
+    (host, port): (&str, u16),
+    tls: Option<&TlsConnector>,
+) -> Result<Box<dyn Stream>, String> {
+    let stream = TcpStream::connect((host, port)).await;
+    let stream = stream.map_err(|cause| format!("{cause}; is `townwatch serve` running?"))?;
+    let Some(tls) = tls else {
+        return Ok(Box::new(stream));
+    };
+    let name = ServerName::try_from(host.to_owned()).map_err(|cause| cause.to_string())?;
+    let stream = tls.connect(name, stream).await;
+    let stream = stream.map_err(|cause| format!("TLS: {cause}"))?;
+    Ok(Box::new(stream))
 }
 
 /// A name or address that never leaves this machine.
@@ -199,7 +204,7 @@ fn this_machine(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn secured(host: &str, trust: &Trust) -> Result<TlsConnector, PeerError> {
+pub(crate) fn secured(host: &str, trust: &Trust) -> Result<TlsConnector, PeerError> {
     let client = trust.client().map_err(|cause| PostError::Tls {
         host: host.to_owned(),
         why: cause.to_string(),

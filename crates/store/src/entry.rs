@@ -12,6 +12,7 @@ use crate::factors;
 use crate::keeping;
 use crate::notices::written_choices;
 use crate::rows::{hex, place_name, rank};
+use crate::saved_searches;
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros};
 
@@ -24,6 +25,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| settings(change))
         .or_else(|| files(change))
         .or_else(|| keeping::entry(change))
+        .or_else(|| saved_searches::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }

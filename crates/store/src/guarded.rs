@@ -9,6 +9,7 @@ use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
 use crate::rows::hex;
+use crate::saved_searches;
 use crate::statement::{self as sql, Statement};
 use crate::writes::{maybe, micros, version};
 
@@ -19,6 +20,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
     tree(change)
         .or_else(|| people(change))
         .or_else(|| keeping::guarded(change))
+        .or_else(|| saved_searches::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

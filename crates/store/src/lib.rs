@@ -21,6 +21,7 @@ mod notices;
 mod open;
 mod reads;
 mod rows;
+mod saved_searches;
 mod statement;
 mod writes;
 

@@ -48,6 +48,7 @@ migrations! {
     14 = "0014_source_retired.sql",
     15 = "0015_relay.sql",
     16 = "0016_keeping.sql",
+    17 = "0017_saved_search.sql",
 }
 
 /// The table that holds the history itself.

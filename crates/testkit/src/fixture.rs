@@ -13,6 +13,7 @@ use application::holds::NewHold;
 use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
+use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
 use application::use_case::SIGN_OUT;
 use domain::id::{DeviceId, IncidentId, JournalId};
@@ -71,6 +72,15 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     desk.add_regime(actor, case, seen, "tw-pdpa").await?;
     kept(&office).await?;
     factors(&office).await?;
+    let new = NewSavedSearch {
+        name: "每週登入失敗".into(),
+        shared: true,
+        text: "outcome:failure".into(),
+        range: SavedRange::LastDays(7),
+        late: false,
+        purpose: "每週檢查".into(),
+    };
+    desk.save_search(actor, new).await?;
     let settings = NoticeSettings {
         mail: MailAddress::parse("lin.contact@example.org").ok(),
         ..NoticeSettings::default()

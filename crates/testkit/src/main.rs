@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use application::factor::RelyingParty;
 use application::people::NewPerson;
+use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
 use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId};
@@ -167,6 +168,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         .max_by_key(|finding| finding.proofs.len())
         .ok_or("the morning has no stolen mailbox")?;
     let case = judged_case(office, &findings).await?;
+    saved_search(office).await?;
     let (signed_contact, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
@@ -364,6 +366,14 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("log-refused", "/log?query=usr:wang", Some(contact), 422),
         page("log-around", "/log/1:20?purpose=115-1", Some(contact), 200),
         page("log-purpose", "/log/1:20", Some(contact), 200),
+        page("log-tail", "/log/tail", Some(contact), 200),
+        page("saved", "/log/saved", Some(contact), 200),
+        page(
+            "saved-new",
+            "/log/saved/new?query=user:wang",
+            Some(contact),
+            200,
+        ),
         page("not-found", "/nowhere", Some(contact), 404),
     ]
 }
@@ -383,6 +393,21 @@ async fn walked_findings(office: &TestOffice) -> Result<(), Failure> {
     office
         .take("備援伺服器登入紀錄", lines.iter().map(String::as_str))
         .await
+}
+
+/// A search that the contact shares.
+async fn saved_search(office: &TestOffice) -> Result<(), Failure> {
+    let actor = office.actor("lin.contact").await?;
+    let new = NewSavedSearch {
+        name: "每週登入失敗".to_owned(),
+        shared: true,
+        text: "outcome:failure".to_owned(),
+        range: SavedRange::LastDays(7),
+        late: false,
+        purpose: "每週檢查".to_owned(),
+    };
+    office.office.save_search(&actor, new).await?;
+    Ok(())
 }
 
 /// A case at level 2 from one of the findings.

@@ -68,6 +68,19 @@ impl Visitor {
         self.ask(request.body(Body::empty())?).await
     }
 
+    /// Asks for what comes bit by bit: the answer as soon as it begins.
+    ///
+    /// # Errors
+    /// When the path is none.
+    pub async fn open(&self, path: &str) -> Result<Response<Body>, Failure> {
+        let request = Request::get(path).header("cookie", &self.cookie);
+        Ok(self
+            .router
+            .clone()
+            .oneshot(request.body(Body::empty())?)
+            .await?)
+    }
+
     /// Sends a form.
     ///
     /// # Errors

@@ -14,18 +14,24 @@ use std::fmt::Write as _;
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
+use application::log_search::LogQuery;
 use application::people::NewPerson;
 use application::port::FindingQuery;
+use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, ENTER_SOURCE, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, PRINT_FORM, RELEASE_HOLD,
-    RESET_SECOND_FACTOR, RESTORE_SOURCE, Reach, SelfProof, UNDO_SUSPENSION,
+    ALL, COUNT_LOG, DELETE_SAVED_SEARCH, ENTER_SOURCE, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK,
+    LET_GO, LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH,
+    RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof,
+    UNDO_SUSPENSION,
 };
-use application::{Actor, Problem, Refusal};
+use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
-use domain::id::{IncidentId, PersonId, SourceId};
+use domain::id::{IncidentId, PersonId, SavedSearchId, SourceId};
 use domain::language::Language;
 use domain::people::Role;
+use domain::version::Version;
+use jiff::tz::TimeZone;
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
 use store::SqlRecords;
@@ -40,6 +46,8 @@ struct Objects {
     person: PersonId,
     source: SourceId,
     hold: domain::id::HoldId,
+    /// A shared search of the unit, and a deleted one.
+    saved: [SavedSearchId; 2],
 }
 
 #[tokio::test]
@@ -205,7 +213,75 @@ async fn carried_out(
     did.insert(RELEASE_HOLD.name, further(released));
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
+    log_read(desk, actor, on, &mut did).await?;
     Ok(did)
+}
+
+/// What is done with the log and the searches that are kept goes further when it reaches the unit's.
+async fn log_read(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) -> Result<(), Failure> {
+    let address = on.finding.subject.source_ip.as_deref().unwrap_or_default();
+    let wanted = LogQuery {
+        text: format!("ip:{address}"),
+        purpose: "x".into(),
+        ..LogQuery::default()
+    };
+    let counted = desk
+        .count_log(actor, &wanted, &TimeZone::UTC, 100_000)
+        .await;
+    let hits = counted.is_ok_and(|tally| tally.total() > 0);
+    did.insert(COUNT_LOG.name, hits);
+    let mut lines = 0;
+    if let Ok(mut tail) = desk.begin_tail(actor, &wanted, Some(0)).await {
+        lines = desk.follow_tail(actor, &mut tail).await?.lines.len();
+        desk.end_tail(tail).await?;
+    }
+    did.insert(FOLLOW_LOG.name, lines > 0);
+    let (unit, stale) = (on.finding.unit, Version::new(99));
+    let listed = desk.list_saved_searches(actor).await.unwrap_or_default();
+    let of_unit = listed.iter().any(|search| search.id == on.saved[0]);
+    did.insert(LIST_SAVED_SEARCHES.name, of_unit);
+    let own = match desk.save_search(actor, saved("own")).await {
+        Ok(id) => desk.saved_search(actor, id).await?,
+        Err(_) => None,
+    };
+    let is_there = own.is_some_and(|search| search.unit == unit);
+    did.insert(SAVE_SEARCH.name, is_there);
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let [shared, gone] = on.saved;
+    let renamed = desk.rename_saved_search(actor, shared, stale, "x").await;
+    did.insert(RENAME_SAVED_SEARCH.name, further(renamed));
+    let deleted = desk.delete_saved_search(actor, shared, stale).await;
+    did.insert(DELETE_SAVED_SEARCH.name, further(deleted));
+    let restored = desk.restore_saved_search(actor, gone, stale).await;
+    did.insert(RESTORE_SAVED_SEARCH.name, further(restored));
+    Ok(())
+}
+
+fn saved(name: &str) -> NewSavedSearch {
+    NewSavedSearch {
+        name: name.into(),
+        shared: true,
+        text: "failed".into(),
+        range: SavedRange::LastDays(7),
+        late: false,
+        purpose: "x".into(),
+    }
+}
+
+/// A shared search, and a deleted one.
+async fn searches(office: &TestOffice, actor: &Actor) -> Result<[SavedSearchId; 2], Failure> {
+    let desk = &office.office;
+    let shared = desk.save_search(actor, saved("of us")).await?;
+    let gone = desk.save_search(actor, saved("gone")).await?;
+    let deleted = desk.delete_saved_search(actor, gone, Version::FIRST);
+    deleted.await?;
+    Ok([shared, gone])
 }
 
 /// Values for every field that an operation must be given.
@@ -307,6 +383,7 @@ async fn objects(
         incident,
         person: actor.person.id,
         source: source.id,
+        saved: searches(office, &actor).await?,
     })
 }
 

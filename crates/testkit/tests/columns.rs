@@ -6,14 +6,19 @@
     reason = "a preparation that fails ends the test"
 )]
 
-use application::columns::{BLOCK, NoColumns};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use application::Fault;
+use application::columns::{BLOCK, Columns, Hours, Meant, NoColumns, ReadBy, Row, Sought};
 use application::deed::Source;
 use application::log_search::{Kept, LogQuery};
 use application::port::{EventLog as _, RawRecord, SenderPosition, Trust};
+use async_trait::async_trait;
 use columns::ColumnFiles;
 use domain::event::FieldNames;
 use domain::id::{EventId, UnitId};
 use evidence::{KeptLog, SealedLog, Seed};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use testkit::office::TestOffice;
 
@@ -132,8 +137,74 @@ async fn with_columns_and_without_the_same_lines_are_found() {
             };
             let expected = found(plain, &wanted).await;
             assert_eq!(found(with, &wanted).await, expected, "{text}");
+            let total = u64::try_from(expected.len()).unwrap();
+            if from.is_some() {
+                let tally = with.count(&wanted, &TimeZone::UTC).await.unwrap();
+                assert_eq!((tally.total(), tally.is_whole), (total, true), "{text}");
+            }
             some += usize::from(!expected.is_empty());
         }
     }
     assert!(some > 10, "most of the questions find something: {some}");
+    counted_by_columns(with, &files).await;
+}
+
+/// Columns that tell how often they are asked for records to read.
+struct Watched<'f>(&'f ColumnFiles, AtomicU64);
+
+#[async_trait]
+impl Columns for Watched<'_> {
+    async fn stand(&self, block: u64, now: &ReadBy) -> bool {
+        self.0.stand(block, now).await
+    }
+    async fn keep(&self, block: u64, by: ReadBy, rows: Vec<Row>) -> Result<(), Fault> {
+        self.0.keep(block, by, rows).await
+    }
+    async fn forget(&self, block: u64) -> Result<(), Fault> {
+        self.0.forget(block).await
+    }
+    async fn find(&self, block: u64, now: &ReadBy, sought: &Sought) -> Result<Meant, Fault> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.find(block, now, sought).await
+    }
+    async fn count(
+        &self,
+        block: u64,
+        now: &ReadBy,
+        sought: &Sought,
+    ) -> Result<Option<Hours>, Fault> {
+        self.0.count(block, now, sought).await
+    }
+}
+
+/// A question that columns answer whole reads nothing of their block; any other does. The hours are those
+/// that reading gives, by every zone.
+async fn counted_by_columns(kept: Kept<'_>, files: &ColumnFiles) {
+    let taipei = TimeZone::get("Asia/Taipei").unwrap();
+    let kolkata = TimeZone::get("Asia/Kolkata").unwrap();
+    for (text, zone, reads) in [
+        ("user:user77", &taipei, 1),
+        ("outcome:failure source:door", &taipei, 1),
+        ("user:user77", &kolkata, 2),
+        ("user:user77 failed", &taipei, 2),
+    ] {
+        let watched = Watched(files, AtomicU64::new(0));
+        let wanted = LogQuery {
+            text: text.to_owned(),
+            ..LogQuery::default()
+        };
+        let by_columns = Kept {
+            columns: &watched,
+            ..kept
+        };
+        let tally = by_columns.count(&wanted, zone).await.unwrap();
+        // The block that is not whole yet has none.
+        assert_eq!(watched.1.load(Ordering::Relaxed), reads, "{text}");
+        let plain = Kept {
+            columns: &NoColumns,
+            ..kept
+        };
+        assert_eq!(plain.count(&wanted, zone).await.unwrap(), tally, "{text}");
+        assert!(tally.hours.len() > 5, "{text}");
+    }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use application::anchoring::GiveCheckpoint;
 use application::coverage::CoverageRow;
 use application::holds::NewHold;
 use application::jobs::{JobQuery, Scheduler, Track, Work};
@@ -281,6 +282,51 @@ async fn a_log_that_is_not_what_was_signed_is_an_alarm_on_the_first_page() -> Re
         .await?;
     let (check, _) = seen.check.ok_or("nothing was compared")?;
     assert!(!check.problems.is_empty());
+    Ok(())
+}
+
+/// Size of the checkpoint that was given away last.
+async fn given(office: &TestOffice) -> Result<Option<u64>, Failure> {
+    let contact = office.actor("lin.contact").await?;
+    let seen = office.office.view_coverage(&contact).await?;
+    Ok(seen.given.map(|(leaves, _)| leaves))
+}
+
+#[tokio::test]
+async fn the_first_daily_letter_waits_for_its_hour_however_early_the_log_is_signed()
+-> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    office
+        .take("sshd", lines(0).iter().map(String::as_str))
+        .await?;
+    office.sign().await?;
+    turn(&office, Arc::new(GiveCheckpoint)).await?;
+    assert_eq!(
+        given(&office).await?,
+        None,
+        "the start is no hour of the day"
+    );
+    let hour: Timestamp = "2026-11-22T08:00:00+08:00".parse()?;
+    office
+        .clock
+        .advance(hour.duration_since(office.now()) - SignedDuration::from_secs(1));
+    turn(&office, Arc::new(GiveCheckpoint)).await?;
+    assert_eq!(given(&office).await?, None, "a second early");
+    office.clock.advance(SignedDuration::from_secs(1));
+    turn(&office, Arc::new(GiveCheckpoint)).await?;
+    assert_eq!(given(&office).await?, Some(20));
+    office
+        .take("sshd", lines(1).iter().map(String::as_str))
+        .await?;
+    office.sign().await?;
+    office.clock.advance(A_DAY - SignedDuration::from_secs(1));
+    turn(&office, Arc::new(GiveCheckpoint)).await?;
+    assert_eq!(given(&office).await?, Some(20), "once a day");
+    office.clock.advance(SignedDuration::from_secs(1));
+    turn(&office, Arc::new(GiveCheckpoint)).await?;
+    let leaves = given(&office).await?;
+    // The first day's file may be sealed by now, and the log states that.
+    assert!(leaves.is_some_and(|leaves| leaves >= 40), "{leaves:?}");
     Ok(())
 }
 

@@ -421,6 +421,51 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_shell_follows_what_a_server_takes_in() {
+    let office = office().await;
+    let words = ["--follow", "--json", "--limit", "1", "user:chen"];
+    let data = office.folder().to_owned();
+    let mut following = tokio::spawn(async move { at_the_shell(&data, &words).await });
+    // It begins at some moment: lines come until it has seen one.
+    let (found, beside) = loop {
+        office
+            .take("mail", [OTHER, FAILED].into_iter())
+            .await
+            .unwrap();
+        tokio::select! {
+            done = &mut following => break done.unwrap().unwrap(),
+            () = tokio::task::yield_now() => {}
+        }
+    };
+    let line: Value = serde_json::from_str(found.trim_end()).unwrap();
+    assert_eq!(line["line"], FAILED);
+    // Its beginning and its end stand in no journal here.
+    assert_eq!(beside.matches("no journal").count(), 2, "{beside}");
+}
+
+/// The same lines are counted, beside a server and without one.
+async fn counted_at_the_shell(office: &TestOffice, data: &std::path::Path) {
+    let by_day = ["--count", "--by", "day", "--json", "password"];
+    let (found, _) = at_the_shell(data, &by_day).await.unwrap();
+    let lines: Vec<Value> = found
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2, "{found}");
+    assert_eq!(lines[0]["from"], "2026-11-21T00:00:00+08:00");
+    assert_eq!(
+        (&lines[0]["count"], &lines[1]["total"]),
+        (&4.into(), &4.into())
+    );
+    let (found, _) = at_the_shell(office.folder(), &["--count", "user:chen"])
+        .await
+        .unwrap();
+    assert_eq!(found, "2026-11-21T09:00:00+08:00 2\ntotal 2\n");
+    let idle = at_the_shell(data, &["--follow", "x"]).await;
+    assert!(idle.unwrap_err().contains("no server runs"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_shell_searches_a_folder_in_use_and_one_that_is_free() {
     let office = office().await;
     let words = ["--json", "--purpose", "an audit", "failed", "user:chen"];
@@ -456,6 +501,7 @@ async fn the_shell_searches_a_folder_in_use_and_one_that_is_free() {
         .await
         .unwrap();
     assert_eq!(found.lines().count(), 2);
+    counted_at_the_shell(&office, &data).await;
     let records = store::SqlRecords::look(&data.join("records.db"))
         .await
         .unwrap();

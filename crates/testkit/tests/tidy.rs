@@ -173,7 +173,7 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
             &["axum", "tower", "askama"],
             &["web", "townwatch", "testkit"],
         ),
-        (&["hyper", "hyper-util"], &["post", "collect"]),
+        (&["hyper", "hyper-util"], &["post", "collect", "townwatch"]),
         (&["lettre"], &["post"]),
         (&["arrow", "parquet", "datafusion"], &["columns"]),
         (

@@ -100,6 +100,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "remove-old",
                 "check-log",
                 "give-checkpoint",
+                "countersign",
             ]
         },
     },

@@ -243,10 +243,30 @@ pub struct Search {
     /// So many of the newest at most; all of them when not given.
     #[arg(long, value_name = "COUNT")]
     pub limit: Option<u64>,
+    /// Only count them, by the time they happened.
+    #[arg(long, conflicts_with_all = ["limit", "follow"])]
+    pub count: bool,
+    /// How long each count is; by the span of the lines when not given.
+    #[arg(long, value_enum, requires = "count")]
+    pub by: Option<CountBy>,
+    /// Show new lines as they arrive at the server that runs, until Ctrl-C.
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub follow: bool,
     /// Words of the line, field:value, field:prefix*; a word of several words is found as it stands.
     /// Behind `--`, a minus sign before a term leaves lines out.
     #[arg(required = true, value_name = "TEXT")]
     pub text: Vec<String>,
+}
+
+/// By what `townwatch search --count` counts, on the clocks of the top unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountBy {
+    /// Hours.
+    Hour,
+    /// Days.
+    Day,
+    /// Months.
+    Month,
 }
 
 /// `townwatch check`
@@ -444,14 +464,17 @@ pub enum EvidenceCommand {
     Verify(Verify),
     /// Write a file that proves events to anyone (docs/verify.md).
     Prove(Prove),
-    /// Write lines with their proofs, for somebody who has neither the log nor this program. The server
-    /// must not be running.
+    /// Write lines with their proofs, for somebody who has neither the log nor this program. Also beside
+    /// a running server.
     Export(crate::evidence_export::Export),
-    /// Remove records whose time is over. The server must not be running.
+    /// Remove records whose time is over. Also beside a running server.
     Retain(crate::keeping::Retain),
-    /// What must stay for an incident. The server must not be running.
+    /// What must stay for an incident. Also beside a running server.
     #[command(subcommand)]
     Hold(crate::keeping::HoldCommand),
+    /// Who countersigns our checkpoints, and whose we countersign. Also beside a running server.
+    #[command(subcommand)]
+    Witness(crate::witness::WitnessCommand),
 }
 
 /// `townwatch evidence prove`
@@ -480,6 +503,10 @@ pub struct Verify {
     /// A checkpoint that was kept elsewhere: finds a folder that was rolled back as a whole.
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Vec<PathBuf>,
+    /// A witness's public key, or a file with some, one a line: every checkpoint must be countersigned by
+    /// each of them.
+    #[arg(long, value_name = "KEY|FILE", requires = "checkpoint")]
+    pub witness: Vec<String>,
     /// JSON, one document.
     #[arg(long)]
     pub json: bool,

@@ -15,6 +15,7 @@ use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
 pub use crate::sign_in::{ProofMinutes, SignIn};
+use crate::witness::EvidenceSettings;
 
 /// Where the console listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
@@ -45,6 +46,8 @@ pub struct Config {
     pub webhook: Vec<HookSettings>,
     /// `[retention]`
     pub retention: RetentionSettings,
+    /// `[evidence]`
+    pub evidence: EvidenceSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.
@@ -422,6 +425,18 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }
+    for (word, what) in config.evidence.witness.mistakes() {
+        let place = find(name, text, &word);
+        mistakes.push(Mistake { place, what });
+    }
+    if config.collect.http.tls && config.collect.http.listen.is_none() {
+        mistakes.push(Mistake {
+            place: find(name, text, "[collect.http]"),
+            what: "collect.http.tls belongs to an address of its own: give collect.http.listen, or leave \
+                   it out (senders then come to the console, which speaks TLS by [tls])"
+                .to_owned(),
+        });
+    }
     for (word, what) in config.collect.drop.iter().flat_map(DropSettings::mistakes) {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
@@ -531,6 +546,17 @@ mod tests {
         // Without a certificate there is no TLS, and the mistake says which settings are missing.
         let told = mistakes("[collect.syslog]\ntls = \"127.0.0.1:6514\"\n");
         assert!(told[0].contains("certificate_file"), "{told:?}");
+    }
+
+    #[test]
+    fn tls_for_doors_without_an_address_is_told_and_not_ignored() {
+        let told = mistakes("[office]\n\n[collect.http]\ntls = true\n");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(
+            told[0].starts_with("t.toml:3:1") && told[0].contains("collect.http.listen"),
+            "{told:?}"
+        );
+        assert!(parse("t", "[collect.http]\n", &BTreeMap::new()).is_ok());
     }
 
     #[test]

@@ -7,26 +7,37 @@
 //! 0600), and the server asks the kernel who is at the other end.
 
 mod asked;
+mod evidence_asked;
 mod serving;
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use evidence::LockError;
+use application::Office;
+use evidence::{LockError, SealedLog};
 use serde::{Deserialize, Serialize};
 
+pub use self::evidence_asked::{FileGoing, HoldAsked, HoldTold};
+pub(crate) use self::evidence_asked::{not_there, sources};
 pub use self::serving::{Control, open};
-use crate::assemble::{Machine, assemble};
-use crate::config::Config;
+use crate::assemble::{Assembled, Machine, assemble};
+use crate::config::{self, Config};
+use crate::evidence_export::{Exported, Wanted};
+use crate::keeping::Whose;
 use crate::stop::Unusable;
+use crate::witness::{WitnessRequest, WitnessSettings};
 
-/// Longest request and longest answer, in bytes.
+/// Longest request, in bytes.
 const LONGEST: usize = 64 * 1024;
-/// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Longest answer, in bytes: what would go of a large log is a line for each file.
+const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
+/// How long a server may take to answer: evidence of a large log is looked for in all of it.
+const PATIENCE: Duration = Duration::from_mins(30);
 /// Longest path that the system takes for a socket.
 const LONGEST_PATH: usize = 100;
 
@@ -40,6 +51,28 @@ pub enum Request {
     GiveSourceKey(NewSource),
     /// Write down that log lines were looked for and shown.
     NoteSearch(Look),
+    /// What would go of the log now, because its time is over.
+    WouldGo,
+    /// Remove records of a few files whose time is over.
+    RemoveDue {
+        /// Also where more than a week's would go at once.
+        word: bool,
+    },
+    /// Keep records for an incident.
+    AddHold(HoldAsked),
+    /// Let records go that were kept.
+    ReleaseHold {
+        /// Which hold.
+        hold: domain::id::HoldId,
+        /// Why.
+        reason: String,
+    },
+    /// Every hold, those that ended too.
+    ListHolds,
+    /// Take lines out as evidence; the file is made where the server may write.
+    ExportEvidence(Wanted),
+    /// What concerns witnesses.
+    Witness(WitnessRequest),
 }
 
 /// A source, as it is named at the command line.
@@ -75,8 +108,34 @@ pub struct Look {
     pub to: Option<jiff::Timestamp>,
     /// What for.
     pub purpose: String,
-    /// How many lines were shown.
+    /// How many lines were shown or counted.
     pub rows: u64,
+    /// Which it was.
+    #[serde(default)]
+    pub looked: Looked,
+}
+
+/// What a look was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Looked {
+    /// Lines were shown.
+    #[default]
+    Lines,
+    /// They were counted.
+    Count,
+    /// New ones were shown as they came.
+    Followed,
+}
+
+impl From<Looked> for application::log_search::Looked {
+    fn from(looked: Looked) -> Self {
+        match looked {
+            Looked::Lines => Self::Lines,
+            Looked::Count => Self::Count,
+            Looked::Followed => Self::Followed,
+        }
+    }
 }
 
 /// What is answered.
@@ -94,6 +153,37 @@ pub enum Answer {
     },
     /// It stands in the journal.
     Noted,
+    /// What would go.
+    Going {
+        /// By file.
+        going: Vec<FileGoing>,
+    },
+    /// What went.
+    Removed {
+        /// How many records.
+        records: u64,
+        /// Whether it waits for a word, and nothing went.
+        waits: bool,
+        /// Whether more is left.
+        more: bool,
+    },
+    /// The hold that was placed.
+    Held {
+        /// Its identity.
+        hold: domain::id::HoldId,
+    },
+    /// Holds.
+    Holds {
+        /// All of them.
+        holds: Vec<HoldTold>,
+    },
+    /// Lines were taken out.
+    Exported(Exported),
+    /// Documents, one a line.
+    Lines {
+        /// The documents.
+        lines: Vec<serde_json::Value>,
+    },
     /// Nothing was changed.
     Refused {
         /// Why, and what to do.
@@ -101,21 +191,102 @@ pub enum Answer {
     },
 }
 
+/// What requests are carried out with.
+#[derive(Clone)]
+pub struct Desk {
+    /// The office.
+    pub office: Arc<Office>,
+    /// Its log.
+    pub log: Arc<SealedLog>,
+    /// The data folder.
+    pub data: PathBuf,
+    /// Who countersigns whose checkpoints.
+    pub witness: WitnessSettings,
+    /// One at a time says of which logs this is a witness.
+    pub naming: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Desk {
+    /// Of a folder that this process holds.
+    pub fn new(assembled: &Assembled, config: &Config) -> Self {
+        Self {
+            office: Arc::clone(&assembled.office),
+            log: Arc::clone(&assembled.log),
+            data: assembled.data().to_owned(),
+            witness: config.evidence.witness.clone(),
+            naming: Arc::default(),
+        }
+    }
+}
+
+/// Whoever may write in a folder.
+pub(crate) enum Hand {
+    /// This process, as long as this lives.
+    Own(Box<(Assembled, Desk)>),
+    /// The server that holds it.
+    Server(PathBuf),
+}
+
+impl Hand {
+    /// Who that is.
+    ///
+    /// # Errors
+    /// One line that names the folder and the next step.
+    pub(crate) async fn of(config: &Config) -> Result<Self, Unusable> {
+        let data = &config.server.data;
+        if data.is_dir() {
+            match evidence::lock_folder(data) {
+                Ok(lock) => drop(lock),
+                Err(LockError::Held { .. }) => return Ok(Self::Server(data.clone())),
+                Err(refused) => return Err(Unusable::new(refused)),
+            }
+        }
+        let assembled = assemble(data, Machine::default(), config).await?;
+        let desk = Desk::new(&assembled, config);
+        Ok(Self::Own(Box::new((assembled, desk))))
+    }
+
+    /// Has a request carried out.
+    ///
+    /// # Errors
+    /// When no server answers.
+    pub(crate) async fn ask(&self, request: Request) -> Result<Answer, Unusable> {
+        match self {
+            Self::Own(own) => Ok(asked::carry_out(&own.1, request).await),
+            Self::Server(data) => ask(data, &request).map_err(Unusable::new),
+        }
+    }
+}
+
+/// Whoever may write in the folder that a command names, where there is a log.
+///
+/// # Errors
+/// One line that names the setting or folder and the next step.
+pub(crate) async fn reach(
+    whose: &Whose,
+    environment: &BTreeMap<String, String>,
+) -> Result<Hand, Unusable> {
+    let mut config = config::load(whose.config.as_deref(), environment)
+        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    if let Some(data) = &whose.data {
+        config.server.data.clone_from(data);
+    }
+    let data = &config.server.data;
+    if !data.join("evidence").is_dir() {
+        let data = data.display();
+        return Err(Unusable::new(format!(
+            "{data} holds no evidence; give a data folder"
+        )));
+    }
+    Hand::of(&config).await
+}
+
 /// Has a request carried out by whoever may write: this process, or the server that holds the folder.
 ///
 /// # Errors
 /// One line that names the folder and the next step.
 pub async fn through(config: &Config, request: Request) -> Result<Answer, Unusable> {
-    let data = &config.server.data;
-    if data.is_dir() {
-        match evidence::lock_folder(data) {
-            Ok(lock) => drop(lock),
-            Err(LockError::Held { .. }) => return ask(data, &request).map_err(Unusable::new),
-            Err(refused) => return Err(Unusable::new(refused)),
-        }
-    }
-    let assembled = assemble(data, Machine::default(), config).await?;
-    Ok(asked::carry_out(&assembled.office, request).await)
+    Hand::of(config).await?.ask(request).await
 }
 
 /// Asks the server that holds a folder.
@@ -144,7 +315,7 @@ fn exchange(data: &Path, text: &str) -> io::Result<String> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     writeln!(stream, "{text}")?;
-    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+    let most = u64::try_from(LONGEST_ANSWER).unwrap_or(u64::MAX);
     let mut said = String::new();
     BufReader::new(stream.take(most)).read_line(&mut said)?;
     if said.ends_with('\n') {

@@ -8,20 +8,15 @@ use application::ledger::Ledger;
 use application::port::Trust;
 use application::senders::{Caller, Listening, Senders};
 use axum::body::Body;
-use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
-use axum::serve::IncomingStream;
 use collect::door::Doorway;
 use collect::door::limits::{Gate, Limits};
 use collect::door::tcp::House;
 use collect::http::{self, Hall, Heard, beside};
 use domain::id::UnitId;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use uuid::Uuid;
-
-use crate::tls::TlsListener;
 
 /// What troubles are counted under, wherever the doors are.
 pub const NAME: &str = "http";
@@ -103,18 +98,6 @@ impl From<SocketAddr> for Peer {
             address,
             heard: Heard::default(),
         }
-    }
-}
-
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        Self::from(*stream.remote_addr())
-    }
-}
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
-        Self::from(*stream.remote_addr())
     }
 }
 

@@ -1,21 +1,17 @@
-//! `townwatch evidence retain` and `evidence hold …`: what goes, and what must stay. The server must not
-//! be running; while it runs, the pages /evidence and of the incident do the same.
+//! `townwatch evidence retain` and `evidence hold …`: what goes, and what must stay; in this process, or
+//! by the server that holds the folder.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use application::holds::{Hold, NewHold};
-use application::keeping::Going;
 use application::retention::Retention;
-use application::{Office, Problem};
 use clap::{Args, Subcommand};
-use domain::id::{HoldId, IncidentId, SourceId};
+use domain::id::{HoldId, IncidentId};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::assemble::{Assembled, Machine, assemble};
-use crate::config;
+use crate::control::{Answer, FileGoing, HoldAsked, HoldTold, Request, reach};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
@@ -173,17 +169,19 @@ pub async fn retain(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let assembled = opened(&arguments.whose, environment).await?;
-    let office = &assembled.office;
-    let going = office.would_go().await.map_err(Unusable::new)?;
+    let hand = reach(&arguments.whose, environment).await?;
+    let going = match hand.ask(Request::WouldGo).await? {
+        Answer::Going { going } => going,
+        other => return Err(unasked(other)),
+    };
     for one in &going {
         out.line(&if arguments.whose.json {
-            told(one).to_string()
+            serde_json::to_string(one).map_err(Unusable::new)?
         } else {
             line(one)
         });
     }
-    let records: u64 = going.iter().map(Going::count).sum();
+    let records: u64 = going.iter().map(|one| one.records).sum();
     if !arguments.whose.json {
         let verb = if arguments.dry_run {
             "would go"
@@ -200,14 +198,22 @@ pub async fn retain(
     }
     let mut gone = 0_u64;
     loop {
-        let (removal, more) = office.remove_due(arguments.yes).await?;
-        if removal.waits {
+        let word = arguments.yes;
+        let (records, waits, more) = match hand.ask(Request::RemoveDue { word }).await? {
+            Answer::Removed {
+                records,
+                waits,
+                more,
+            } => (records, waits, more),
+            other => return Err(unasked(other)),
+        };
+        if waits {
             out.problem(
                 "more than a week's records at once: look at them, then give --yes; nothing went",
             );
             return Ok(Done::Found);
         }
-        gone = gone.saturating_add(removal.records);
+        gone = gone.saturating_add(records);
         if !more {
             break;
         }
@@ -218,22 +224,23 @@ pub async fn retain(
     Ok(Done::Clean)
 }
 
-fn told(one: &Going) -> serde_json::Value {
-    json!({
-        "segment": one.file, "oldest": one.oldest.to_string(), "newest": one.newest.to_string(),
-        "records": one.count(), "held": one.held, "rules": one.gone, "bytes": one.bytes,
-    })
+/// What was not asked for, or is refused.
+pub(crate) fn unasked(answer: Answer) -> Unusable {
+    match answer {
+        Answer::Refused { why } => Unusable::new(why),
+        _ => Unusable::new("the server answers something else; use the program that it runs"),
+    }
 }
 
-fn line(one: &Going) -> String {
+fn line(one: &FileGoing) -> String {
     let rules: Vec<_> = one
-        .gone
+        .rules
         .iter()
         .map(|(rule, count)| format!("{rule}: {count}"))
         .collect();
     format!(
         "{}  {} to {}  {}  held: {}",
-        one.file,
+        one.segment,
         one.oldest,
         one.newest,
         rules.join(", "),
@@ -250,109 +257,54 @@ pub async fn hold(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    match command {
-        HoldCommand::Add(new) => {
-            let assembled = opened(&new.whose, environment).await?;
-            let office = &assembled.office;
-            let wanted = NewHold {
-                sources: sources(office, &new.source).await?,
-                classes: new.class.iter().cloned().collect(),
-                from: new.from,
-                to: new.to,
-                reason: new.reason.clone(),
-            };
-            let placed = office.place_hold_by_operator(new.incident, wanted).await;
-            let id = placed.map_err(|problem| not_there(problem, "incident"))?;
-            out.line(&if new.whose.json {
-                json!({"hold": id}).to_string()
-            } else {
-                format!("hold {id}")
-            });
-        }
+    let (whose, request) = match command {
+        HoldCommand::Add(new) => (&new.whose, Request::AddHold(asked(new))),
         HoldCommand::Release(old) => {
-            let assembled = opened(&old.whose, environment).await?;
-            let office = &assembled.office;
-            let released = office.release_hold_by_operator(old.hold, &old.reason);
-            released
-                .await
-                .map_err(|problem| not_there(problem, "hold"))?;
-            if !old.whose.json {
+            let (hold, reason) = (old.hold, old.reason.clone());
+            (&old.whose, Request::ReleaseHold { hold, reason })
+        }
+        HoldCommand::List(whose) => (whose, Request::ListHolds),
+    };
+    match reach(whose, environment).await?.ask(request).await? {
+        Answer::Held { hold } if whose.json => out.line(&json!({"hold": hold}).to_string()),
+        Answer::Held { hold } => out.line(&format!("hold {hold}")),
+        Answer::Holds { holds } => {
+            for hold in &holds {
+                out.line(&hold_line(hold, whose.json)?);
+            }
+        }
+        Answer::Noted => {
+            if let (HoldCommand::Release(old), false) = (command, whose.json) {
                 out.line(&format!("hold {} is released", old.hold));
             }
         }
-        HoldCommand::List(whose) => {
-            let assembled = opened(whose, environment).await?;
-            let holds = assembled.office.holds_for_operator().await;
-            for hold in holds.map_err(Unusable::new)? {
-                out.line(&hold_line(&hold, whose.json));
-            }
-        }
+        other => return Err(unasked(other)),
     }
     Ok(Done::Clean)
 }
 
-fn hold_line(hold: &Hold, as_json: bool) -> String {
-    let released = hold.released.as_ref().map(|release| release.at.to_string());
+fn asked(new: &AddHold) -> HoldAsked {
+    HoldAsked {
+        incident: new.incident,
+        reason: new.reason.clone(),
+        from: new.from,
+        to: new.to,
+        sources: new.source.clone(),
+        classes: new.class.iter().cloned().collect(),
+    }
+}
+
+fn hold_line(hold: &HoldTold, as_json: bool) -> Result<String, Unusable> {
     if as_json {
-        let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
-        let told = json!({
-            "hold": hold.id, "incident": hold.incident, "reason": hold.reason,
-            "from": moment(hold.from), "to": moment(hold.to), "placed": hold.at.to_string(),
-            "released": released, "covers": hold.covers,
-        });
-        return told.to_string();
+        return serde_json::to_string(hold).map_err(Unusable::new);
     }
-    let state = released.map_or_else(|| "stands".to_owned(), |at| format!("released {at}"));
-    format!(
+    let state = hold
+        .released
+        .map_or_else(|| "stands".to_owned(), |at| format!("released {at}"));
+    Ok(format!(
         "{}  incident {}  {state}  {}",
-        hold.id, hold.incident, hold.reason
-    )
-}
-
-pub(crate) fn not_there(problem: Problem, what: &str) -> Unusable {
-    match problem {
-        Problem::Refused(application::Refusal::NotFound) => {
-            Unusable::new(format!("--{what}: there is none of that id"))
-        }
-        other => other.into(),
-    }
-}
-
-pub(crate) async fn sources(
-    office: &Office,
-    names: &[String],
-) -> Result<BTreeSet<SourceId>, Unusable> {
-    let all = office.sources_for_operator().await.map_err(Unusable::new)?;
-    let of = |name: &String| {
-        let found = all.iter().find(|source| source.name == *name);
-        let found = found.map(|source| source.id);
-        found.ok_or_else(|| Unusable::new(format!("--source: no source {name:?}")))
-    };
-    names.iter().map(of).collect()
-}
-
-pub(crate) async fn opened(
-    whose: &Whose,
-    environment: &BTreeMap<String, String>,
-) -> Result<Assembled, Unusable> {
-    let mut config = config::load(whose.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = &whose.data {
-        config.server.data.clone_from(data);
-    }
-    let data = config.server.data.clone();
-    holds_evidence(&data)?;
-    assemble(&data, Machine::default(), &config).await
-}
-
-fn holds_evidence(data: &Path) -> Result<(), Unusable> {
-    if data.join("evidence").is_dir() {
-        return Ok(());
-    }
-    let data = data.display();
-    Err(Unusable::new(format!(
-        "{data} holds no evidence; give a data folder"
-    )))
+        hold.hold, hold.incident, hold.reason
+    ))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::stop::Unusable;
+use crate::witness::Asking;
 
 /// How long a scheduler waits when the records cannot be read.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(10);
@@ -36,7 +37,7 @@ impl Working {
 }
 
 /// The works of a lane.
-fn works(lane: Track, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
+fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn Work>> {
     match lane {
         Track::House => vec![
             Arc::new(ForgetEnded),
@@ -46,6 +47,7 @@ fn works(lane: Track, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
             Arc::new(RemoveOld),
             Arc::new(CheckLog),
             Arc::new(GiveCheckpoint),
+            Arc::<Asking>::clone(asking),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
@@ -59,12 +61,13 @@ fn works(lane: Track, post: &Arc<dyn Post>) -> Vec<Arc<dyn Work>> {
 pub(crate) async fn start_jobs(
     office: &Arc<Office>,
     post: Arc<dyn Post>,
+    asking: Arc<Asking>,
 ) -> Result<Working, Unusable> {
     office.free_jobs().await.map_err(Unusable::new)?;
     let (stop, stopped) = watch::channel(false);
     let mut lanes = Vec::new();
     for lane in Track::ALL {
-        let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &post));
+        let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &post, &asking));
         scheduler.begin().await.map_err(Unusable::new)?;
         let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
         lanes.push(tokio::spawn(turning));

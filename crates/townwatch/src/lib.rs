@@ -12,6 +12,7 @@ pub mod check;
 pub mod cli;
 mod columns_made;
 pub mod config;
+mod console;
 pub mod control;
 pub mod demo;
 pub mod doors;
@@ -44,6 +45,7 @@ pub mod stop;
 pub mod taking;
 pub mod tls;
 mod ways_out;
+pub mod witness;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -101,6 +103,9 @@ fn carry_out(
         }
         Command::Evidence(EvidenceCommand::Hold(command)) => {
             runtime()?.block_on(keeping::hold(command, environment, out))
+        }
+        Command::Evidence(EvidenceCommand::Witness(command)) => {
+            runtime()?.block_on(witness::run(command, environment, out))
         }
         Command::Evidence(EvidenceCommand::Verify(arguments)) => proof::verify(arguments, out),
         Command::Evidence(EvidenceCommand::Prove(arguments)) => proof::prove(arguments, out),

@@ -8,6 +8,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::id::EventId;
+use evidence::seal::WitnessKey;
 use evidence::{Outside, Verified};
 use serde_json::json;
 
@@ -35,12 +36,13 @@ pub fn verify(arguments: &Verify, out: &mut Out) -> Result<Done, Unusable> {
         .iter()
         .map(|path| checkpoint(path))
         .collect::<Result<_, _>>()?;
-    let mut found = look(data, &outside)?;
+    let witnesses = witnesses(&arguments.witness)?;
+    let mut found = look(data, &outside, &witnesses)?;
     for _ in 1..LOOKS {
         if found.problems.is_empty() || evidence::lock_folder(data).is_ok() {
             break;
         }
-        found = look(data, &outside)?;
+        found = look(data, &outside, &witnesses)?;
     }
     if arguments.json {
         out.line(&told(&found).to_string());
@@ -96,8 +98,30 @@ pub(crate) fn event(text: &str) -> Result<EventId, Unusable> {
     })
 }
 
-fn look(data: &Path, outside: &[Outside]) -> Result<Verified, Unusable> {
-    evidence::verify(data, outside).map_err(Unusable::new)
+fn look(data: &Path, outside: &[Outside], witnesses: &[WitnessKey]) -> Result<Verified, Unusable> {
+    evidence::verify_witnessed(data, outside, witnesses).map_err(Unusable::new)
+}
+
+/// Keys as they are given, or out of files, one a line.
+fn witnesses(given: &[String]) -> Result<Vec<WitnessKey>, Unusable> {
+    let mut keys = Vec::new();
+    for one in given {
+        if let Some(key) = WitnessKey::parse(one) {
+            keys.push(key);
+            continue;
+        }
+        let text = std::fs::read_to_string(one).map_err(|cause| {
+            Unusable::new(format!(
+                "--witness {one}: neither a witness's key nor a file with one ({cause})"
+            ))
+        })?;
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let read: Option<Vec<_>> = lines.by_ref().map(WitnessKey::parse).collect();
+        keys.extend(read.ok_or_else(|| {
+            Unusable::new(format!("--witness {one}: a line of it is no witness's key"))
+        })?);
+    }
+    Ok(keys)
 }
 
 fn checkpoint(path: &Path) -> Result<Outside, Unusable> {
@@ -105,6 +129,8 @@ fn checkpoint(path: &Path) -> Result<Outside, Unusable> {
     let note = std::fs::read_to_string(path).map_err(|cause| {
         Unusable::new(format!("{name}: {cause}; give a file with a checkpoint"))
     })?;
+    // Out of a mail or a QR code it may have other line ends, and none at its end.
+    let note = format!("{}\n", note.replace("\r\n", "\n").trim());
     Ok(Outside { name, note })
 }
 
@@ -125,12 +151,23 @@ fn told(found: &Verified) -> serde_json::Value {
             })
         })
         .collect();
+    let witnessed: Vec<_> = found
+        .witnessed
+        .iter()
+        .map(|one| {
+            json!({
+                "checkpoint": one.checkpoint, "witness": one.witness, "at": one.at.to_string(),
+            })
+        })
+        .collect();
     json!({
         "ok": problems.is_empty(),
         "records": found.records,
         "tree_size": found.tree_size,
+        "signed": found.signed,
         "root": STANDARD.encode(found.root),
         "anchored_until": found.anchored_until.map(|time| time.to_string()),
+        "witnessed": witnessed,
         "problems": problems,
         "removed": removed,
     })
@@ -156,10 +193,18 @@ fn tell(found: &Verified, out: &mut Out) {
             rules.join(", ")
         ));
     }
+    for one in &found.witnessed {
+        let (checkpoint, witness) = (&one.checkpoint, &one.witness);
+        out.line(&format!(
+            "{checkpoint}: countersigned by {witness} on {}",
+            one.at
+        ));
+    }
     out.line(&format!(
-        "{} records, {} leaves, {} problems",
+        "{} records, {} leaves, {} of them signed, {} problems",
         found.records,
         found.tree_size,
+        found.signed,
         found.problems.len()
     ));
     out.line(&found.anchored_until.map_or_else(

@@ -3,21 +3,27 @@
 //! Every look is journalled. A server that runs holds the folder and is its only writer: then the files
 //! are read as they stand, and the server is asked to write the look down.
 
+mod follow;
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use application::Problem;
-use application::log_search::{FoundLine, Kept, LogQuery};
+use application::log_search::{FoundLine, Kept, LogQuery, Step, Tally};
+use application::port::Records as _;
 use columns::ColumnFiles;
 use domain::event::FieldNames;
 use domain::search::Query;
 use evidence::{KeptLog, LockError};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
+use store::SqlRecords;
 
 use crate::assemble::{Machine, assemble};
-use crate::cli::Search;
+use crate::cli::{CountBy, Search};
 use crate::config::{self, Config};
-use crate::control::{self, Answer, Look, Request};
+use crate::control::{self, Answer, Look, Looked, Request};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
@@ -43,53 +49,166 @@ pub async fn run(
         )));
     }
     let wanted = wanted(arguments)?;
-    let limit = arguments.limit.unwrap_or(u64::MAX);
-    if limit == 0 {
+    if arguments.limit == Some(0) {
         return Ok(Done::Clean);
     }
-    let mut shown = 0_u64;
-    let json = arguments.json;
-    let mut show = |line: FoundLine| {
-        out.line(&if json { told(&line) } else { plain(&line) });
-        shown = shown.saturating_add(1);
-        shown < limit
+    let asked = Asked {
+        arguments,
+        wanted,
+        data,
+        config,
     };
-    let done = match evidence::lock_folder(&data) {
+    let done = match evidence::lock_folder(&asked.data) {
         Ok(lock) => {
             drop(lock);
-            let assembled = assemble(&data, Machine::default(), &config).await?;
-            assembled.office.search_whole_log(&wanted, &mut show).await
+            free(&asked, out).await?
         }
-        Err(LockError::Held { .. }) => {
-            let done = beside(&data, &config, &wanted, &mut show).await?;
-            if let Ok(rows) = &done
-                && let Err(why) = noted(&data, &wanted, *rows)
-            {
-                out.problem(&why);
-            }
-            done
-        }
+        Err(LockError::Held { .. }) => beside(&asked, out).await?,
         Err(refused) => return Err(Unusable::new(refused)),
     };
     match done {
-        Ok(_) => Ok(Done::Clean),
+        Ok(()) => Ok(Done::Clean),
         Err(problem) => Err(Unusable::new(problem)),
     }
 }
 
-/// Has the server write the look down.
-fn noted(data: &Path, wanted: &LogQuery, rows: u64) -> Result<(), String> {
+/// What is asked, and of which folder.
+struct Asked<'a> {
+    arguments: &'a Search,
+    wanted: LogQuery,
+    data: PathBuf,
+    config: Config,
+}
+
+/// A folder that nobody writes.
+async fn free(asked: &Asked<'_>, out: &mut Out) -> Result<Result<(), Problem>, Unusable> {
+    if asked.arguments.follow {
+        return Err(Unusable::new(format!(
+            "no server runs on {}, so nothing new arrives; leave --follow out, or start one",
+            asked.data.display()
+        )));
+    }
+    let assembled = assemble(&asked.data, Machine::default(), &asked.config).await?;
+    let office = &assembled.office;
+    if asked.arguments.count {
+        let zone = office.own_zone().await?;
+        let tally = office.count_whole_log(&asked.wanted, &zone).await;
+        return Ok(tally.map(|tally| counted(&tally, &zone, asked.arguments, out)));
+    }
+    let mut show = shown(asked.arguments, out);
+    let done = office.search_whole_log(&asked.wanted, &mut show).await;
+    Ok(done.map(|_| ()))
+}
+
+/// Beside a server that writes: what stands in its files.
+async fn beside(asked: &Asked<'_>, out: &mut Out) -> Result<Result<(), Problem>, Unusable> {
+    let records = crate::beside::records(&asked.data, &asked.config).await?;
+    let done = beside_with(asked, &records, out).await;
+    records.close().await;
+    done
+}
+
+async fn beside_with(
+    asked: &Asked<'_>,
+    records: &SqlRecords,
+    out: &mut Out,
+) -> Result<Result<(), Problem>, Unusable> {
+    if asked.arguments.follow {
+        return follow::run(asked, records, out).await;
+    }
+    let log = KeptLog::look(&asked.data).map_err(Unusable::new)?;
+    let (names, columns) = (FieldNames::default(), ColumnFiles::of(&asked.data));
+    let kept = Kept {
+        records,
+        log: &log,
+        columns: &columns,
+        names: &names,
+    };
+    let (looked, done) = if asked.arguments.count {
+        let zone = zone_of(records).await?;
+        let tally = kept.count(&asked.wanted, &zone).await;
+        let total = tally.map(|tally| {
+            counted(&tally, &zone, asked.arguments, out);
+            tally.total()
+        });
+        (Looked::Count, total)
+    } else {
+        let mut show = shown(asked.arguments, out);
+        (Looked::Lines, kept.search(&asked.wanted, &mut show).await)
+    };
+    if let Ok(rows) = &done {
+        tell_noted(asked, looked, *rows, out);
+    }
+    Ok(done.map(|_| ()))
+}
+
+/// The zone of the unit at the top.
+async fn zone_of(records: &SqlRecords) -> Result<TimeZone, Unusable> {
+    let units = records.units().await.map_err(Unusable::new)?;
+    let top = units.iter().find(|unit| unit.parent.is_none());
+    Ok(top.map_or(TimeZone::UTC, |unit| application::zone(&unit.time_zone)))
+}
+
+/// Shows lines until there are as many as were asked for.
+fn shown<'o>(arguments: &'o Search, out: &'o mut Out) -> impl FnMut(FoundLine) -> bool + Send + 'o {
+    let (limit, json) = (arguments.limit.unwrap_or(u64::MAX), arguments.json);
+    let mut shown = 0_u64;
+    move |line: FoundLine| {
+        out.line(&if json { told(&line) } else { plain(&line) });
+        shown = shown.saturating_add(1);
+        shown < limit
+    }
+}
+
+/// Prints a count: only what is more than nothing, so that it reads the same whatever lies between.
+fn counted(tally: &Tally, zone: &TimeZone, arguments: &Search, out: &mut Out) {
+    let step = match arguments.by {
+        None => tally.step(),
+        Some(CountBy::Hour) => Step::Hour,
+        Some(CountBy::Day) => Step::Day,
+        Some(CountBy::Month) => Step::Month,
+    };
+    let local = |at: Timestamp| {
+        let at = at.to_zoned(zone.clone());
+        at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    };
+    let bars = tally.bars(step, zone);
+    for bar in bars.iter().filter(|bar| bar.count > 0) {
+        let (from, to, count) = (local(bar.from), local(bar.to), bar.count);
+        out.line(&if arguments.json {
+            json!({"from": from, "to": to, "count": count}).to_string()
+        } else {
+            format!("{from} {count}")
+        });
+    }
+    let total = tally.total();
+    out.line(&if arguments.json {
+        json!({"total": total}).to_string()
+    } else {
+        format!("total {total}")
+    });
+}
+
+/// Has the server write the look down, and says so where it does not.
+fn tell_noted(asked: &Asked<'_>, looked: Looked, rows: u64, out: &mut Out) {
+    if let Err(why) = noted(&asked.data, &asked.wanted, looked, rows) {
+        out.problem(&why);
+    }
+}
+
+fn noted(data: &Path, wanted: &LogQuery, looked: Looked, rows: u64) -> Result<(), String> {
     let look = Look {
         text: wanted.text.clone(),
         from: wanted.from,
         to: wanted.to,
         purpose: wanted.purpose.clone(),
         rows,
+        looked,
     };
     let why = match control::ask(data, &Request::NoteSearch(look)) {
         Ok(Answer::Noted) => return Ok(()),
         Ok(Answer::Refused { why }) | Err(why) => why,
-        Ok(Answer::Source { .. }) => "it answered something else".to_owned(),
+        Ok(_) => "it answered something else".to_owned(),
     };
     Err(format!("the search stands in no journal: {why}"))
 }
@@ -126,27 +245,6 @@ fn wanted(arguments: &Search) -> Result<LogQuery, Unusable> {
     })
 }
 
-/// Beside a server that writes: what stands in its files.
-async fn beside(
-    data: &Path,
-    config: &Config,
-    wanted: &LogQuery,
-    show: &mut (dyn FnMut(FoundLine) -> bool + Send),
-) -> Result<Result<u64, Problem>, Unusable> {
-    let records = crate::beside::records(data, config).await?;
-    let log = KeptLog::look(data).map_err(Unusable::new)?;
-    let names = FieldNames::default();
-    let kept = Kept {
-        records: &records,
-        log: &log,
-        columns: &ColumnFiles::of(data),
-        names: &names,
-    };
-    let done = kept.search(wanted, show).await;
-    records.close().await;
-    Ok(done)
-}
-
 fn told(line: &FoundLine) -> String {
     json!({
         "id": line.event.to_string(),
@@ -181,6 +279,9 @@ mod tests {
             to: None,
             purpose: String::new(),
             limit: None,
+            count: false,
+            by: None,
+            follow: false,
             text: words.iter().map(|word| (*word).to_owned()).collect(),
         };
         wanted(&arguments)

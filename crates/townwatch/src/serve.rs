@@ -14,14 +14,17 @@ use crate::assemble::{Assembled, Machine, assemble, places};
 use crate::cli::Serve;
 use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
+use crate::console::Bounds;
+use crate::control::Desk;
 use crate::demo;
-use crate::doors::{ConsoleDoors, Peer, introduced};
+use crate::doors::{ConsoleDoors, introduced};
 use crate::lanes::start_jobs;
 use crate::out::Out;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
 use crate::taking::{Watching, start_intake};
 use crate::tls::{Certificate, TlsListener};
+use crate::witness::{Asking, Countersigner};
 
 /// A checkpoint stands behind every line that is older than this.
 const SIGN_EVERY: std::time::Duration = std::time::Duration::from_mins(1);
@@ -44,7 +47,7 @@ pub async fn run(
     let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
     // From here on commands go through this process, also while the log is read again.
-    let control = crate::control::open(&data, &office);
+    let control = crate::control::open(&data, Desk::new(&assembled, &config));
     let mut collect = config.collect.clone();
     let hint = if arguments.demo {
         Some(fill_demo(&office, &data, &mut collect.file).await?)
@@ -74,7 +77,8 @@ pub async fn run(
         out.line(&line);
     }
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
-    let jobs = start_jobs(&office, Arc::new(post)).await?;
+    let asking = Arc::new(Asking::new(&config.evidence.witness, &data)?);
+    let jobs = start_jobs(&office, Arc::new(post), asking).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
@@ -88,6 +92,7 @@ pub async fn run(
         collecting: collecting(&config, &office, &watching, stopped),
     };
     let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
+    let console = witnessing(console, &config, &office)?;
     let served = answer(listener, certificate, console, stop).await;
     drop(control);
     jobs.finish().await;
@@ -98,6 +103,19 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+/// The console, with a witness beside it where this server is one.
+fn witnessing(
+    console: axum::Router,
+    config: &Config,
+    office: &Arc<Office>,
+) -> Result<axum::Router, Unusable> {
+    let Some(name) = &config.evidence.witness.name else {
+        return Ok(console);
+    };
+    let witness = Countersigner::open(office, &config.server.data, name)?;
+    Ok(crate::witness::beside(console, Arc::new(witness)))
 }
 
 fn set_up_line(base: &str, link: &SetUpLink) -> String {
@@ -127,6 +145,7 @@ fn collecting(
     let mut collecting = web::Collecting {
         listening: watching.listeners.clone(),
         key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
+        stopped: Some(stopped.clone()),
         ..web::Collecting::default()
     };
     if config.collect.http.listen.is_none() {
@@ -143,16 +162,14 @@ async fn answer(
     console: axum::Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), String> {
-    let service = console.into_make_service_with_connect_info::<Peer>();
-    let served = if let Some(certificate) = certificate {
+    let bounds = Bounds::default();
+    if let Some(certificate) = certificate {
         let listener = TlsListener::new(listener, Arc::new(certificate))?;
-        let served = axum::serve(listener, service);
-        served.with_graceful_shutdown(stop).await
+        crate::console::answer(listener, console, bounds, stop).await;
     } else {
-        let served = axum::serve(listener, service);
-        served.with_graceful_shutdown(stop).await
-    };
-    served.map_err(|cause| cause.to_string())
+        crate::console::answer(listener, console, bounds, stop).await;
+    }
+    Ok(())
 }
 
 fn settings(arguments: &Serve, environment: &BTreeMap<String, String>) -> Result<Config, Unusable> {
@@ -220,7 +237,7 @@ async fn fill_demo(
 async fn sign(log: Arc<evidence::SealedLog>) {
     let mut told = None;
     loop {
-        crate::machine::pause(SIGN_EVERY).await;
+        // At once: what was kept before the start is proved from the start on.
         if let Err(fault) = log.sign().await {
             tracing::error!("the log is not signed: {fault}");
         }
@@ -229,6 +246,7 @@ async fn sign(log: Arc<evidence::SealedLog>) {
             tracing::error!("{fault}");
         }
         told = fault;
+        crate::machine::pause(SIGN_EVERY).await;
     }
 }
 

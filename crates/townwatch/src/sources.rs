@@ -87,10 +87,7 @@ fn made(answer: Answer) -> Result<Made, Unusable> {
             name,
             key: api_key,
         }),
-        Answer::Refused { why } => Err(Unusable::new(why)),
-        Answer::Noted => Err(Unusable::new(
-            "the server answered something else; use the program that it runs",
-        )),
+        other => Err(crate::keeping::unasked(other)),
     }
 }
 

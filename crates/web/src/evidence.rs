@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use application::coverage::{CoverageRow, Evidence};
-use application::retention::Removal;
+use application::retention::{LastCheck, Removal};
 use application::use_case::{LET_GO, NAME_LOG_KINDS, UseCase, VIEW_COVERAGE};
+use application::witnessing::{Standing, Witnesses};
 use application::{Actor, Problem, Refusal};
 use askama::Template;
 use axum::extract::State;
 use domain::id::{SourceId, UnitId};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use sheets::{Cell, Kind};
@@ -208,6 +210,48 @@ fn day_of(day: Option<Date>) -> String {
     day.map_or_else(String::new, |day| day.to_string())
 }
 
+/// A witness of the log, as a line.
+pub(crate) struct WitnessLine {
+    /// Whether it refuses: this is another log than it saw.
+    pub(crate) refuses: bool,
+    /// How it stands.
+    pub(crate) text: String,
+    /// What it said, where it did not countersign.
+    pub(crate) trouble: String,
+    /// The checkpoint that it countersigned; empty where there is none.
+    pub(crate) note: String,
+}
+
+/// Witnesses in words.
+pub(crate) fn witnesses(page: &Page, all: &Witnesses) -> Vec<WitnessLine> {
+    let line = |(name, one): (&String, &Standing)| {
+        let mut args = vec![("name", visible(name).into())];
+        let key = match &one.last {
+            _ if one.refused => "evidence-witness-refuses",
+            Some(last) => {
+                args.push(("leaves", page.count(last.size).into()));
+                args.push(("at", page.moment(last.at).into()));
+                "evidence-witness-well"
+            }
+            None => "evidence-witness-not-yet",
+        };
+        let trouble = one.trouble.as_deref().map(|why| {
+            let said = visible(why);
+            page.say("evidence-witness-trouble", &[("said", said.into())])
+        });
+        WitnessLine {
+            refuses: one.refused,
+            text: page.say(key, &args),
+            trouble: trouble.unwrap_or_default(),
+            note: one
+                .last
+                .as_ref()
+                .map_or_else(String::new, |last| last.note.clone()),
+        }
+    };
+    all.iter().map(line).collect()
+}
+
 /// A hold that stands, as a line.
 struct HoldLine {
     href: String,
@@ -223,6 +267,7 @@ struct EvidencePage {
     checkpoint: String,
     given: String,
     note: String,
+    witnesses: Vec<WitnessLine>,
     check: String,
     broken: Vec<String>,
     removal: String,
@@ -263,7 +308,8 @@ async fn filled(
         checkpoint: checkpoint(page, &seen),
         given: given(page, &seen),
         note: seen.checkpoint.clone().unwrap_or_default(),
-        check: checked(page, &seen),
+        witnesses: witnesses(page, &seen.witnesses),
+        check: checked(page, seen.check.as_ref()),
         broken: seen
             .check
             .iter()
@@ -348,6 +394,10 @@ fn checkpoint(page: &Page, seen: &Evidence) -> String {
         return page.t("evidence-checkpoint-none");
     };
     let size = size.parse().unwrap_or_default();
+    // A log is signed when it is made, while it is empty.
+    if size == 0 {
+        return page.t("evidence-checkpoint-none");
+    }
     let args = [
         ("log", visible(origin).into()),
         ("leaves", page.count(size).into()),
@@ -367,8 +417,9 @@ fn given(page: &Page, seen: &Evidence) -> String {
     page.say("evidence-given", &args)
 }
 
-fn checked(page: &Page, seen: &Evidence) -> String {
-    let Some((check, at)) = &seen.check else {
+/// The last comparison with what was signed.
+pub(crate) fn checked(page: &Page, check: Option<&(LastCheck, Timestamp)>) -> String {
+    let Some((check, at)) = check else {
         return page.t("evidence-check-none");
     };
     let args = [

@@ -18,6 +18,7 @@ use crate::page::Page;
 use crate::routes::page_above;
 use crate::session::{self, Visitor};
 use crate::settings::Console;
+use tokio::task::AbortHandle;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; \
                       img-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -81,15 +82,27 @@ fn address_of(parts: &Parts) -> IpAddr {
 }
 
 /// Runs the handler in a task of its own, so that a panic ends that request only. A browser that
-/// hangs up does not stop a deed half-way either.
+/// hangs up does not stop a deed half-way either; a page that nobody waits for any more is given up.
 async fn caught(next: Next, request: Request) -> Response {
     let what = format!("{} {}", request.method(), request.uri().path());
-    match tokio::spawn(next.run(request)).await {
+    let reads = request.method() == Method::GET;
+    let running = tokio::spawn(next.run(request));
+    let _given_up = reads.then(|| GivenUp(running.abort_handle()));
+    match running.await {
         Ok(response) => response,
         Err(ended) => {
             let fault = Fault::caused(format!("answer {what}"), ended);
             Turned::from(fault).into_response()
         }
+    }
+}
+
+/// Ends a task that nobody waits for any more; one that has ended takes no harm.
+struct GivenUp(AbortHandle);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -211,5 +224,42 @@ mod tests {
         protect(&mut asset);
         assert_eq!(asset[CACHE_CONTROL], "public");
         assert!(!POLICY.contains("unsafe"));
+    }
+
+    /// A handler that never ends; whoever waits hears when it was given up.
+    async fn hung_up(method: Method) -> bool {
+        let (held, mut given_up) = tokio::sync::oneshot::channel::<()>();
+        let held = Arc::new(std::sync::Mutex::new(Some(held)));
+        let (started, mut running) = tokio::sync::mpsc::channel(1);
+        let handler = move || {
+            let (held, started) = (held.lock().unwrap().take(), started.clone());
+            async move {
+                started.send(()).await.unwrap();
+                std::future::pending::<()>().await;
+                drop(held);
+            }
+        };
+        let router = axum::Router::new()
+            .route("/", axum::routing::any(handler))
+            .layer(axum::middleware::from_fn(|request, next| {
+                caught(next, request)
+            }));
+        let request = Request::builder().method(method);
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let asking = tokio::spawn(tower::ServiceExt::oneshot(router, request));
+        running.recv().await.unwrap();
+        asking.abort();
+        let _ended = asking.await;
+        // Everything that is ready has had its turn.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        given_up.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Closed)
+    }
+
+    #[tokio::test]
+    async fn a_page_nobody_waits_for_is_given_up_and_a_deed_is_not() {
+        assert!(hung_up(Method::GET).await);
+        assert!(!hung_up(Method::POST).await);
     }
 }

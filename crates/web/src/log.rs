@@ -1,9 +1,10 @@
 //! Kept log lines: the search box, what it finds, and the lines around one of them.
 
 mod around;
+mod chart;
 mod columns;
-
-use std::collections::BTreeMap;
+pub(crate) mod saved;
+mod tail;
 
 use application::log_search::{Found, LogQuery, MOST_LINES};
 use application::use_case::{SEARCH_LOG, UseCase};
@@ -12,13 +13,14 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use domain::search::{LONGEST_QUERY, Mistake, Query as Words};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use texts::visible;
 
 pub(crate) use around::{around, link as around_link};
+use chart::Chart;
 use columns::Row;
+pub(crate) use tail::{follow, tail};
 
 use crate::answer::{Reply, Turned, refused_status, shown_as};
 use crate::form::local_time;
@@ -31,8 +33,6 @@ use crate::settings::Console;
 const ROWS: u32 = 100;
 /// Longest line of a form that is shown again; longer ones were not typed.
 const LONGEST_ECHO: usize = 2_000;
-/// More hits than hours of this are counted by day.
-const HOURS: usize = 48;
 
 /// What the address line says.
 #[derive(Debug, Default, Deserialize)]
@@ -47,6 +47,8 @@ pub(crate) struct Asked {
     late: String,
     /// Index where the page before ended.
     after: String,
+    /// `all`: the hits are counted however long it takes.
+    count: String,
 }
 
 impl Asked {
@@ -157,13 +159,6 @@ fn rows(found: Found, asked: &Asked) -> Vec<Row> {
     found.lines.into_iter().map(row).collect()
 }
 
-/// How many of the hits happened in an hour or on a day.
-struct Bar {
-    label: String,
-    count: usize,
-    words: String,
-}
-
 #[derive(Template)]
 #[template(path = "log.html")]
 struct LogPage {
@@ -173,9 +168,13 @@ struct LogPage {
     /// None before anything was looked for.
     table: Option<Table>,
     summary: String,
-    bars: Vec<Bar>,
-    most: usize,
+    /// None where nothing was counted.
+    chart: Option<Chart>,
     next: String,
+    /// Where new lines of the same words are shown.
+    tail: String,
+    /// Where this search is saved.
+    save: String,
 }
 
 /// `GET /log`
@@ -205,7 +204,7 @@ pub(crate) async fn show(
         None => {}
         Some(Ok(lines)) => found = Some(lines),
         Some(Err(Problem::Refused(refusal))) if refusal.is_for_the_form() => {
-            refused(&mut page, &refusal, &asked);
+            refused(&mut page, "log", &refusal, &asked.query);
             status = refused_status(&refusal);
         }
         Some(Err(problem)) => return Err(problem.into()),
@@ -215,13 +214,15 @@ pub(crate) async fn show(
         zone_hint: page.say("finding-zone-hint", &[("zone", zone.into())]),
         table: None,
         summary: String::new(),
-        bars: Vec::new(),
-        most: 0,
+        chart: None,
         next: String::new(),
+        tail: tail::address(&asked.query, &asked.purpose),
+        save: saved::new_address(&asked),
         asked,
         page,
     };
     if let Some(found) = found {
+        template.chart = chart::of(&console, actor, &template, &found).await?;
         template.fill(&console, actor, found);
     }
     shown_as(status, &template)
@@ -233,11 +234,11 @@ async fn search(console: &Console, actor: &Actor, asked: &Asked) -> Result<Found
 }
 
 /// What is wrong with the words is told with the word that is.
-fn refused(page: &mut Page, refusal: &Refusal, asked: &Asked) {
+fn refused(page: &mut Page, form: &str, refusal: &Refusal, query: &str) {
     if refusal.field() != Some("query") {
-        return page.refused("log", refusal);
+        return page.refused(form, refusal);
     }
-    let mistake = Words::parse(&asked.query).err().unwrap_or(Mistake::Nothing);
+    let mistake = Words::parse(query).err().unwrap_or(Mistake::Nothing);
     let most = i64::try_from(LONGEST_QUERY).unwrap_or(i64::MAX);
     let args = [
         ("term", visible(mistake.named()).into()),
@@ -246,7 +247,7 @@ fn refused(page: &mut Page, refusal: &Refusal, asked: &Asked) {
     let text = page.say(mistake.key(), &args);
     page.errors.push(FieldError {
         field: "query".to_owned(),
-        id: "log-query".to_owned(),
+        id: format!("{form}-query"),
         text,
     });
 }
@@ -256,8 +257,6 @@ impl LogPage {
         let before = found.before.map(|before| before.to_string());
         self.next = before.map_or_else(String::new, |before| further::<Log>(&self.asked, &before));
         self.summary = summary(&self.page, &found);
-        self.bars = bars(&self.page, &found);
-        self.most = self.bars.iter().map(|bar| bar.count).max().unwrap_or(0);
         let rows = rows(found, &self.asked);
         let teller = Teller {
             office: &console.office,
@@ -282,35 +281,4 @@ fn summary(page: &Page, found: &Found) -> String {
     } else {
         page.say("log-looked", &args)
     }
-}
-
-/// By hour, or by day where there are more hours than one can look at; one bar says nothing.
-fn bars(page: &Page, found: &Found) -> Vec<Bar> {
-    let by = |format: &str| {
-        let mut counts: BTreeMap<Timestamp, (String, usize)> = BTreeMap::new();
-        let mut places: BTreeMap<String, Timestamp> = BTreeMap::new();
-        for line in &found.lines {
-            let label = line
-                .at
-                .to_zoned(page.zone.clone())
-                .strftime(format)
-                .to_string();
-            let place = *places.entry(label.clone()).or_insert(line.at);
-            counts.entry(place).or_insert((label, 0)).1 += 1;
-        }
-        counts.into_values().collect::<Vec<_>>()
-    };
-    let mut counts = by("%Y-%m-%d %H:00");
-    if counts.len() > HOURS {
-        counts = by("%Y-%m-%d");
-    }
-    if counts.len() < 2 {
-        return Vec::new();
-    }
-    let bar = |(label, count): (String, usize)| Bar {
-        words: page.count(u64::try_from(count).unwrap_or(u64::MAX)),
-        label,
-        count,
-    };
-    counts.into_iter().map(bar).collect()
 }

@@ -19,8 +19,8 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
     guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
-    person, premises, prove, proxy, second_factor, sessions, set_up, sign_in, sign_in_code, source,
-    sources, today, units,
+    person, premises, prove, proxy, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
+    source, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -113,6 +113,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<log::Log>(|| get(log::show)),
+        list::<log::saved::Saved>(|| get(log::saved::saved)),
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<devices::Devices>(|| get(devices::show)),
@@ -244,6 +245,20 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
         }),
+        page("/log/saved/new", &cases::SAVE_SEARCH, || {
+            get(log::saved::new)
+        }),
+        deed("/log/saved", &cases::SAVE_SEARCH, || post(log::saved::save)),
+        page("/log/saved/{id}", &cases::RENAME_SAVED_SEARCH, || {
+            get(log::saved::one)
+        }),
+        deed(
+            "/log/saved/{id}/rename",
+            &cases::RENAME_SAVED_SEARCH,
+            || post(log::saved::rename),
+        ),
+        page("/log/tail", &cases::FOLLOW_LOG, || get(log::tail)),
+        file("/log/tail/stream", &cases::FOLLOW_LOG, || get(log::follow)),
         page("/log/{event}", &cases::VIEW_SURROUNDINGS, || {
             get(log::around)
         }),
@@ -297,6 +312,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ),
         deed("/evidence/let-go", &cases::LET_GO, || {
             post(evidence::let_go)
+        }),
+        page("/evidence/sheet", &cases::VIEW_COVERAGE, || {
+            get(sheet::show)
         }),
         deed("/evidence/kinds", &cases::NAME_LOG_KINDS, || {
             post(evidence::name_kinds)
@@ -377,6 +395,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<people::People>());
     routes.extend(many::<jobs::Jobs>());
+    routes.extend(many::<log::saved::Saved>());
     routes.extend(many::<sessions::Sessions>());
     routes.extend(many::<devices::Devices>());
     routes

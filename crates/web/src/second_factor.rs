@@ -8,9 +8,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use texts::visible;
 
@@ -19,6 +17,7 @@ use crate::caller::Caller;
 use crate::form::Filled;
 use crate::page::Page;
 use crate::passkeys::{Passkeys, opened, own};
+use crate::qr::{Picture, picture};
 use crate::session::{Shared, Visitor, cookie_name, cookie_of, digest, token_text};
 use crate::settings::Console;
 use crate::sign_in::later;
@@ -57,14 +56,6 @@ impl FromRequestParts<Arc<Console>> for Holder {
         let signed_in = enrolling.ok_or(Turned::SignInFirst { next })?;
         Ok(Self { signed_in, page })
     }
-}
-
-/// A picture of black and white squares.
-struct Picture {
-    /// Squares of a side, with the white border.
-    side: i32,
-    /// The black ones, as an SVG path.
-    path: String,
 }
 
 /// A seed as a person takes it over.
@@ -281,22 +272,6 @@ fn base32(bytes: &[u8]) -> String {
         char::from(LETTERS.get(number).copied().unwrap_or(b'A'))
     };
     bits.chunks(5).map(letter).collect()
-}
-
-/// A QR code, with the white border of four squares that readers need.
-fn picture(text: &str) -> Option<Picture> {
-    const BORDER: i32 = 4;
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-    let mut path = String::new();
-    for y in 0..code.size() {
-        for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-            let _ = write!(path, "M{} {}h1v1h-1z", x + BORDER, y + BORDER);
-        }
-    }
-    Some(Picture {
-        side: code.size() + 2 * BORDER,
-        path,
-    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
 use domain::id::SourceId;
+use tokio::sync::watch;
 
 use crate::proxy::TrustedProxies;
 use crate::senders::Listener;
@@ -47,6 +48,8 @@ pub struct Collecting {
     pub listening: Vec<Listener>,
     /// How a sender's key is written; its digits alone where it is not said.
     pub key_of: Option<fn([u8; 32]) -> String>,
+    /// Turns true when the program is asked to stop: live views end then, so that it can.
+    pub stopped: Option<watch::Receiver<bool>>,
 }
 
 /// What became of the records of each source since the start; the intake puts, pages read.

@@ -10,6 +10,7 @@ mod assets;
 mod browser;
 mod chores;
 mod countries;
+mod package;
 mod steps;
 mod suite;
 mod tools;
@@ -25,6 +26,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
   assets [--check]  compile the console's style and scripts again, or compare them with their sources
   countries         fetch the list of countries by address anew
   packaging         write manual pages and completions from the command line's declaration
+  package           make a Debian package of the release build: target/package/townwatch_VERSION_ARCH.deb
+  package --check [FILE]  look at a package, or at one of the tests' program
   fixture           pack a data folder of today's tables, for the tests of later versions
   pictures          take the README's pictures in a real browser
   soak              the long tests
@@ -43,6 +46,9 @@ fn main() -> ExitCode {
         ["assets", "--check"] => assets::check(),
         ["countries"] => countries::fetch(),
         ["packaging"] => chores::packaging(),
+        ["package"] => package::release(),
+        ["package", "--check"] => package::check(),
+        ["package", "--check", file] => package::check_file(std::path::Path::new(file)),
         ["fixture"] => chores::fixture(),
         ["pictures"] => browser::pictures(),
         ["soak"] => chores::soak(),

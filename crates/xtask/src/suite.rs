@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, in the order in which a mistake is cheapest to find.
 
 use crate::steps::{Done, answers, cargo, program, root, run, step};
-use crate::{api, assets, browser, tools};
+use crate::{api, assets, browser, package, tools};
 
 /// Stops at the first step that fails and names it.
 pub(crate) fn test() -> Done {
@@ -24,6 +24,7 @@ pub(crate) fn test() -> Done {
     step("documentation tests", || {
         run(&mut cargo(&["test", "--workspace", "--doc", "--quiet"]))
     })?;
+    step("Debian package", package::check)?;
     step("made-up requests of programs", api::check)?;
     browser_checks()
 }

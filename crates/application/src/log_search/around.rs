@@ -7,7 +7,8 @@ use domain::journal::Object;
 use domain::search::Query;
 use serde_json::json;
 
-use super::{FoundLine, Reader};
+use super::FoundLine;
+use super::readers::Reader;
 use crate::authority::{Actor, Scope};
 use crate::intake::text_of;
 use crate::office::{Office, reason};
@@ -54,8 +55,7 @@ impl Office {
         let search = self.searches.begin()?;
         // Nothing is left out here: every line of the source is a neighbour.
         let mut readers = self.kept().log_readers(&Query::default()).await?;
-        let reader = readers.readers.remove(&kept.record.source);
-        let reader = reader.ok_or(Refusal::NotFound)?;
+        let reader = readers.take(kept.record.source).ok_or(Refusal::NotFound)?;
         let found = Surroundings {
             before: self.told(&reader, &self.earlier(scope, &kept).await?),
             after: self.told(&reader, &self.later(scope, &kept).await?),

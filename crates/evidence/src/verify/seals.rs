@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{Check, Claim, Missing, Outside, Whose, names_below, said_in};
+use jiff::Timestamp;
+
+use super::{Check, Claim, Missing, Outside, Whose, Witnessed, names_below, said_in};
 use crate::frame::u64_of;
 use crate::hash::Hash;
 use crate::keys::KEYS;
@@ -14,6 +16,7 @@ use crate::statement::{Removed, Statement};
 use crate::tile::{TILE_WIDTH, tile_path};
 use crate::tiles::root_of;
 use crate::tree::root;
+use crate::witness::WitnessKey;
 use crate::writer::CHECKPOINT;
 
 impl Check<'_> {
@@ -31,6 +34,37 @@ impl Check<'_> {
         }
         for Outside { name, note } in outside {
             self.take_note(name.clone(), note, Whose::Outside);
+        }
+    }
+
+    /// Each checkpoint from outside must be countersigned by each witness that was named.
+    pub(super) fn take_witnesses(&mut self, outside: &[Outside], witnesses: &[WitnessKey]) {
+        for Outside { name, note } in outside {
+            // What is no note was told already.
+            let Ok((note, _)) = said_in(note) else {
+                continue;
+            };
+            for witness in witnesses {
+                let at = witness.check(&note).map(|time| {
+                    let seconds = i64::try_from(time).unwrap_or(i64::MAX);
+                    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+                });
+                match at {
+                    Ok(at) => self.found.witnessed.push(Witnessed {
+                        checkpoint: name.clone(),
+                        witness: witness.name.clone(),
+                        at,
+                    }),
+                    Err(NoteError::NotSigned) => {
+                        let what = format!("it is not countersigned by {}", witness.name);
+                        self.tell(name.clone(), None, what);
+                    }
+                    Err(_) => {
+                        let what = format!("the signature of {} is not right", witness.name);
+                        self.tell(name.clone(), None, what);
+                    }
+                }
+            }
         }
     }
 
@@ -197,7 +231,9 @@ impl Check<'_> {
         let size = match (&signed, self.last_mark) {
             (None, None) if self.edge.size() == 0 => return,
             (None, None) => {
-                self.tell(CHECKPOINT, None, "it is missing: nothing was signed yet");
+                let what = "it is missing, and every log is signed when it is made: taken away, or of \
+                            a program from before (its next start signs it)";
+                self.tell(CHECKPOINT, None, what);
                 return;
             }
             (None, Some((size, _))) => {

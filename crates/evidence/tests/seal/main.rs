@@ -14,3 +14,5 @@ mod store;
 mod tree;
 #[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod witness;

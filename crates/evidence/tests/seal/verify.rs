@@ -57,6 +57,29 @@ fn a_log_that_nobody_touched_is_what_was_signed() {
 }
 
 #[test]
+fn a_new_log_is_signed_when_it_is_made_and_sound_in_its_first_minute() {
+    let data = tempfile::tempdir().unwrap();
+    let log = open(data.path(), 1);
+    assert_eq!(found(data.path()).problems, []);
+    append(&log, 0, 0, 3);
+    let seen = found(data.path());
+    assert_eq!(seen.problems, []);
+    assert_eq!(
+        (seen.records, seen.signed),
+        (3, 0),
+        "signed within a minute"
+    );
+    runtime().block_on(log.sign()).unwrap();
+    assert_eq!(found(data.path()).signed, 3);
+    drop(log);
+    // Opened again while nothing new is there, it is as it was.
+    drop(open(data.path(), 2));
+    assert_eq!(found(data.path()).problems, []);
+    fs::remove_file(data.path().join("evidence/checkpoint")).unwrap();
+    assert_ne!(found(data.path()).problems, []);
+}
+
+#[test]
 fn every_changed_byte_of_every_file_is_found_and_the_file_is_named() {
     let data = sealed();
     let root = data.path().join("evidence");

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Rule;
+use super::{MOST_RULES, Rule};
 
 const SENDS: [&str; 5] = [
     "ForwardTo",
@@ -36,6 +36,7 @@ pub(super) fn read(text: &str) -> Vec<Rule> {
         Ok(records) => records
             .iter()
             .zip(1..)
+            .take(MOST_RULES + 1)
             .map(|(record, line)| rule(record, line))
             .collect(),
         Err(what) => vec![Rule {

@@ -1,12 +1,17 @@
 //! `.forward` files and alias maps.
 
-use super::Rule;
+use super::{MOST_RULES, Rule};
+
+/// Targets of one rule that are read.
+const MOST_TARGETS: usize = 10_000;
 
 /// A `.forward` file: every line sends on.
 pub(super) fn forward(text: &str) -> Vec<Rule> {
     let lines = text.lines().zip(1..);
     lines
         .filter(|(line, _)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        // One more than are read, so that whoever asked sees that there are more.
+        .take(MOST_RULES + 1)
         .map(|(line, number)| {
             let mut rule = Rule {
                 name: format!("line {number}"),
@@ -26,11 +31,13 @@ pub(super) fn aliases(text: &str) -> Vec<Rule> {
         if line.trim().is_empty() || line.trim_start().starts_with('#') {
             continue;
         }
+        let is_full = entries.len() > MOST_RULES;
         match entries.last_mut() {
             Some((entry, _)) if line.starts_with([' ', '\t']) => {
                 entry.push(' ');
                 entry.push_str(line.trim());
             }
+            _ if is_full => break,
             _ => entries.push((line.trim().to_owned(), number)),
         }
     }
@@ -72,7 +79,12 @@ fn alias(entry: &str, line: usize) -> Rule {
 }
 
 fn targets(text: &str, rule: &mut Rule) {
-    for target in split(text) {
+    for (target, number) in split(text).zip(1..) {
+        if number > MOST_TARGETS {
+            rule.unknown
+                .push("too many targets; the rest was not read".to_owned());
+            return;
+        }
         let bare = target
             .trim()
             .trim_matches('"')
@@ -100,21 +112,10 @@ fn targets(text: &str, rule: &mut Rule) {
 }
 
 /// Parts between commas, outside quotation marks.
-fn split(text: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
+fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted = !quoted,
-            ',' if !quoted => {
-                parts.push(String::new());
-                continue;
-            }
-            _ => {}
-        }
-        if let Some(part) = parts.last_mut() {
-            part.push(letter);
-        }
-    }
-    parts
+    text.split(move |letter| {
+        quoted ^= letter == '"';
+        letter == ',' && !quoted
+    })
 }

@@ -1,10 +1,16 @@
 //! A small reader of Sieve scripts (RFC 5228): which actions stand under which tests. It never
 //! runs one; a command it does not know is said to be unknown.
 
+use std::collections::BTreeSet;
+
 use super::Rule;
 
 /// Blocks inside blocks.
 const DEEPEST: usize = 50;
+/// Words and marks of a script that are read; mail servers take scripts of a megabyte at most.
+const MOST_TOKENS: usize = 100_000;
+/// Conditions of a command, with those it stands under.
+const MOST_CONDITIONS: usize = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
@@ -17,14 +23,20 @@ enum Token {
 }
 
 pub(super) fn read(text: &str) -> Vec<Rule> {
-    let tokens = tokens(text);
+    let (tokens, whole) = tokens(text);
     let mut reader = Reader {
         tokens: &tokens,
         place: 0,
         rules: Vec::new(),
         name: None,
+        told: BTreeSet::new(),
     };
     reader.block(0, &[]);
+    if !whole {
+        let what = "the script is too long; its rest was not read".to_owned();
+        let line = tokens.last().map_or(1, |(_, line)| *line);
+        reader.change(line, &[], |rule| rule.unknown.push(what));
+    }
     reader.rules
 }
 
@@ -33,6 +45,8 @@ struct Reader<'t> {
     place: usize,
     rules: Vec<Rule>,
     name: Option<String>,
+    /// Conditions that the last rule names already.
+    told: BTreeSet<String>,
 }
 
 impl Reader<'_> {
@@ -74,6 +88,8 @@ impl Reader<'_> {
                 if under.is_empty() {
                     under.push(word);
                 }
+                let too_many = under.len() > MOST_CONDITIONS;
+                under.truncate(MOST_CONDITIONS);
                 if self.at('{') {
                     self.place += 1;
                     if depth >= DEEPEST {
@@ -84,6 +100,10 @@ impl Reader<'_> {
                     }
                     if depth == 0 {
                         self.open(line, &under);
+                    }
+                    if too_many {
+                        let what = "too many conditions; the rest was not read".to_owned();
+                        self.change(line, &under, |rule| rule.unknown.push(what));
                     }
                     self.block(depth + 1, &under);
                 }
@@ -109,21 +129,26 @@ impl Reader<'_> {
             self.open(line, conditions);
         }
         let last = arguments.last().cloned().unwrap_or_default();
+        if self.rules.is_empty() {
+            self.open(line, conditions);
+        }
+        let told = &mut self.told;
+        let new = conditions
+            .iter()
+            .filter(|condition| told.insert((*condition).clone()));
+        let new: Vec<_> = new.cloned().collect();
         self.change(line, conditions, |rule| {
             rule.actions
                 .push(format!("{word} {last}").trim().to_owned());
             rule.conditional |= !conditions.is_empty();
-            for condition in conditions {
-                if !rule.conditions.contains(condition) {
-                    rule.conditions.push(condition.clone());
-                }
-            }
+            rule.conditions.extend(new);
             act(rule, word, last);
         });
     }
 
     fn open(&mut self, line: usize, conditions: &[String]) {
         let name = self.name.take();
+        self.told.clear();
         self.rules.push(Rule {
             named: name.is_some(),
             name: name.unwrap_or_else(|| format!("line {line}")),
@@ -184,11 +209,15 @@ fn act(rule: &mut Rule, word: &str, last: String) {
     }
 }
 
-fn tokens(text: &str) -> Vec<(Token, usize)> {
+/// The tokens with their lines, and whether they are all.
+fn tokens(text: &str) -> (Vec<(Token, usize)>, bool) {
     let mut found = Vec::new();
     let mut rest = text;
     let mut line = 1;
     while let Some(letter) = rest.chars().next() {
+        if found.len() >= MOST_TOKENS {
+            return (found, false);
+        }
         let (token, length) = token(letter, rest);
         if let Some(token) = token {
             found.push((token, line));
@@ -197,14 +226,16 @@ fn tokens(text: &str) -> Vec<(Token, usize)> {
         line += read.matches('\n').count();
         rest = after;
     }
-    found
+    (found, true)
 }
 
 /// The token at the start of the text, and its length in bytes (at least one letter).
 fn token(letter: char, rest: &str) -> (Option<Token>, usize) {
-    let line_end = rest.find('\n').unwrap_or(rest.len());
+    // Asked for where a line ends only: a script may be one long line.
+    let line_end = || rest.find('\n').unwrap_or(rest.len());
     match letter {
         '#' => {
+            let line_end = line_end();
             let line = rest.get(..line_end).unwrap_or_default();
             let named = line
                 .split_once("rule:[")
@@ -225,7 +256,7 @@ fn token(letter: char, rest: &str) -> (Option<Token>, usize) {
             .get(..5)
             .is_some_and(|start| start.eq_ignore_ascii_case("text:")) =>
         {
-            multi_line(rest, line_end)
+            multi_line(rest, line_end())
         }
         _ if letter.is_alphanumeric() || letter == '_' => {
             let word = word(rest);

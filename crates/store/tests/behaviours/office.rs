@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::deed::{Change, Deed};
 use application::port::Records;
+use application::saved_searches::{SavedRange, SavedSearch};
 use application::use_case::JUDGE_LEVEL;
 use application::{Actor, Problem, Scope};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign, Subject};
-use domain::id::{AccountId, EventId, FindingId, IncidentId, JournalId, PersonId, TokenId, UnitId};
+use domain::id::{
+    AccountId, EventId, FindingId, IncidentId, JournalId, PersonId, SavedSearchId, TokenId, UnitId,
+};
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::language::Language;
@@ -133,6 +136,24 @@ impl Township {
             proofs: vec![proof(9, 0), proof(4, 60)],
             state: FindingState::Open,
             raised: at(61),
+            version: Version::FIRST,
+        }
+    }
+
+    /// A search that the contact keeps for the top unit.
+    pub(crate) fn saved_search(&self) -> SavedSearch {
+        SavedSearch {
+            id: SavedSearchId::new(uuid()),
+            owner: self.contact.id,
+            unit: self.top.id,
+            shared: true,
+            name: "每週登入失敗".into(),
+            text: "outcome:failure \"a b\"".into(),
+            range: SavedRange::LastDays(7),
+            late: false,
+            purpose: "每週檢查".into(),
+            at: at(103),
+            deleted: None,
             version: Version::FIRST,
         }
     }

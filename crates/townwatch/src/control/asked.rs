@@ -13,15 +13,28 @@ use domain::network::Network;
 use domain::people::Unit;
 use identity::token::Secret;
 
-use super::{Answer, Look, NewSource, Request};
+use super::{Answer, Desk, Look, NewSource, Request, evidence_asked};
 use crate::machine::MachineIds;
 
 /// Carries a request out over an office that this process may write.
-pub(super) async fn carry_out(office: &Arc<Office>, request: Request) -> Answer {
+pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
+    let office = &desk.office;
     let done = match request {
         Request::AddSource(new) => add_source(office, &new).await,
         Request::GiveSourceKey(new) => give_key(office, &new).await,
         Request::NoteSearch(look) => note_search(office, look).await,
+        Request::WouldGo => evidence_asked::would_go(office).await,
+        Request::RemoveDue { word } => evidence_asked::remove_due(office, word).await,
+        Request::AddHold(new) => evidence_asked::add_hold(office, new).await,
+        Request::ReleaseHold { hold, reason } => {
+            evidence_asked::release_hold(office, hold, &reason).await
+        }
+        Request::ListHolds => evidence_asked::list_holds(office).await,
+        Request::ExportEvidence(wanted) => {
+            let made = crate::evidence_export::export(desk, &wanted).await;
+            made.map(Answer::Exported)
+        }
+        Request::Witness(request) => crate::witness::carry_out(desk, request).await,
     };
     done.unwrap_or_else(|why| Answer::Refused { why })
 }
@@ -68,7 +81,9 @@ async fn note_search(office: &Arc<Office>, look: Look) -> Result<Answer, String>
         before: None,
         limit: 0,
     };
-    let noted = office.note_whole_search(&wanted, look.rows).await;
+    let noted = office
+        .note_whole_look(look.looked.into(), &wanted, look.rows)
+        .await;
     noted.map(|()| Answer::Noted).map_err(told)
 }
 

@@ -7,14 +7,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::Office;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{Answer, LONGEST, asked, reached, run_folder, socket};
+use super::{Answer, Desk, LONGEST, asked, reached, run_folder, socket};
 
 /// Commands that are answered at once.
 const AT_ONCE: usize = 8;
@@ -39,11 +38,11 @@ impl Drop for Control {
 /// Opens the socket of a folder that this process holds. A socket that lies there is a dead server's:
 /// whoever holds the folder's lock is its only server. Where no socket can be made, the operator is
 /// told, and the server goes on: commands then wait until it is stopped.
-pub fn open(data: &Path, office: &Arc<Office>) -> Option<Control> {
+pub fn open(data: &Path, desk: Desk) -> Option<Control> {
     match listening(data) {
         Ok(listener) => Some(Control {
             path: socket(data),
-            task: tokio::spawn(serve(listener, Arc::clone(office))),
+            task: tokio::spawn(serve(listener, desk)),
         }),
         Err(cause) => {
             let path = socket(data);
@@ -74,14 +73,14 @@ fn listening(data: &Path) -> io::Result<UnixListener> {
     Ok(listener)
 }
 
-async fn serve(listener: UnixListener, office: Arc<Office>) {
+async fn serve(listener: UnixListener, desk: Desk) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         match listener.accept().await {
             Ok((stream, _)) => {
-                let office = Arc::clone(&office);
+                let desk = desk.clone();
                 tokio::spawn(async move {
-                    if let Err(cause) = answer(stream, &office).await {
+                    if let Err(cause) = answer(stream, &desk).await {
                         tracing::warn!("a command was not answered: {cause}");
                     }
                     drop(place);
@@ -96,12 +95,12 @@ async fn serve(listener: UnixListener, office: Arc<Office>) {
 }
 
 /// Answers one request of one connection.
-async fn answer(mut stream: UnixStream, office: &Arc<Office>) -> io::Result<()> {
+async fn answer(mut stream: UnixStream, desk: &Desk) -> io::Result<()> {
     let who = stream.peer_cred()?.uid();
     let own = rustix::process::geteuid().as_raw();
-    let answer = if who == own || who == ROOT {
+    let answer = if may_ask(who, own) {
         match timeout(ASKING, request(&mut stream)).await {
-            Ok(line) => carried_out(&line?, office).await,
+            Ok(line) => carried_out(&line?, desk).await,
             Err(_) => refused("the request did not come in time; send one line"),
         }
     } else {
@@ -113,6 +112,11 @@ async fn answer(mut stream: UnixStream, office: &Arc<Office>) -> io::Result<()> 
     timeout(ASKING, stream.write_all(&text)).await?
 }
 
+/// Whether a user may ask: the one the server runs as, and the operator of the machine.
+const fn may_ask(who: u32, own: u32) -> bool {
+    who == own || who == ROOT
+}
+
 async fn request(stream: &mut UnixStream) -> io::Result<Vec<u8>> {
     let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
     let mut line = Vec::new();
@@ -121,14 +125,14 @@ async fn request(stream: &mut UnixStream) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-async fn carried_out(line: &[u8], office: &Arc<Office>) -> Answer {
+async fn carried_out(line: &[u8], desk: &Desk) -> Answer {
     if line.last() != Some(&b'\n') {
         return refused(&format!(
             "the request is no line of at most {LONGEST} bytes"
         ));
     }
     match serde_json::from_slice(line) {
-        Ok(request) => asked::carry_out(office, request).await,
+        Ok(request) => asked::carry_out(desk, request).await,
         Err(cause) => refused(&format!(
             "the server does not know this request ({cause}); use the program that the server runs"
         )),
@@ -138,5 +142,23 @@ async fn carried_out(line: &[u8], office: &Arc<Office>) -> Answer {
 fn refused(why: &str) -> Answer {
     Answer::Refused {
         why: why.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_servers_own_user_and_root_may_ask() {
+        let own = 998;
+        assert!(may_ask(own, own) && may_ask(ROOT, own) && may_ask(ROOT, ROOT));
+        for other in [1, 997, 999, 1_000, 65_534, u32::MAX] {
+            assert!(!may_ask(other, own), "{other}");
+            assert!(
+                !may_ask(other, ROOT),
+                "{other}, and the server runs as root"
+            );
+        }
     }
 }

@@ -179,3 +179,102 @@ fn what_is_no_request_changes_nothing_and_the_next_is_answered() {
     key(&house, "still");
     house.stop();
 }
+
+/// The last line of a command's output, as JSON.
+fn document(output: &Output) -> Value {
+    let (said, _) = said(output);
+    serde_json::from_str(said.lines().last().unwrap_or_default()).unwrap_or_default()
+}
+
+#[test]
+fn the_log_of_a_running_server_is_sound_from_its_first_minute_on() {
+    let mut house = House::new("");
+    let key = key(&house, "portal");
+    house.start();
+    let verified = run(&house, &["evidence", "verify", "--json"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+    let in_path = format!("/k/{key}/_bulk");
+    let json = [("content-type", "application/x-ndjson")];
+    let lines = b"{\"create\":{}}\n{\"message\":\"one\"}\n";
+    let (status, _, _) = ask(house.console(), &request(&in_path, &json, lines));
+    assert_eq!(status, 200);
+    let verified = run(&house, &["evidence", "verify", "--json"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+    let told = document(&verified);
+    assert_eq!(told["ok"], true);
+    assert!(
+        told["signed"].as_u64() < told["tree_size"].as_u64(),
+        "{told}"
+    );
+    house.stop();
+}
+
+#[test]
+fn what_concerns_kept_records_goes_through_a_running_server() {
+    let mut house = House::new("");
+    let key = key(&house, "portal");
+    house.start();
+    let in_path = format!("/k/{key}/_bulk");
+    let json = [("content-type", "application/x-ndjson")];
+    let lines = b"{\"create\":{}}\n{\"message\":\"taken out\"}\n";
+    let (status, _, _) = ask(house.console(), &request(&in_path, &json, lines));
+    assert_eq!(status, 200);
+
+    let would = run(&house, &["evidence", "retain", "--dry-run"]);
+    assert_eq!(would.status.code(), Some(0), "{would:?}");
+    assert!(said(&would).0.contains("0 records of 0 files would go"));
+    let retained = run(&house, &["evidence", "retain"]);
+    assert_eq!(retained.status.code(), Some(0), "{retained:?}");
+    let nobody = "01900000-0000-7000-8000-000000000000";
+    let hold = [
+        "evidence",
+        "hold",
+        "add",
+        "--reason",
+        "x",
+        "--incident",
+        nobody,
+    ];
+    let refused = run(&house, &hold);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).1.contains("--incident"), "{refused:?}");
+    let listed = run(&house, &["evidence", "hold", "list", "--json"]);
+    assert_eq!((listed.status.code(), &*said(&listed).0), (Some(0), ""));
+
+    let file = house.folder.path().join("out.zip");
+    let path = file.to_str().unwrap();
+    let export = |unit: &str| {
+        let words = ["evidence", "export", "--unit", unit, "--source", "portal"];
+        let more = [
+            "--purpose",
+            "檢調調閱",
+            "--by",
+            "林資安",
+            "--json",
+            "-o",
+            path,
+        ];
+        run(&house, &[words.as_slice(), more.as_slice()].concat())
+    };
+    let nowhere = export("別處");
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(said(&nowhere).1.contains("別處"), "{nowhere:?}");
+    let made = export("西嶺鎮公所");
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    assert_eq!(document(&made)["lines"], 1);
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    let left = std::fs::read_dir(house.data().join("run")).unwrap();
+    let left = left.filter(|one| one.as_ref().unwrap().file_name() != "control.sock");
+    assert_eq!(left.count(), 0, "the server keeps no copy");
+    let again = export("西嶺鎮公所");
+    assert_eq!(
+        again.status.code(),
+        Some(2),
+        "never over a file that is there"
+    );
+    house.stop();
+    let facts = journalled(&house, "export_evidence");
+    assert_eq!(facts.len(), 1, "{facts:?}");
+    assert!(facts[0].contains(document(&made)["manifest_sha256"].as_str().unwrap()));
+}

@@ -16,6 +16,7 @@ mod house;
 mod journal;
 mod otlp;
 mod ways;
+mod witness;
 
 /// Waits until a folder's log has not grown for a second.
 fn wait_until_quiet(house: &house::House) {

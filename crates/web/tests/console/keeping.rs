@@ -3,12 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::holds::{Hold, HoldBook};
+use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::SourceId;
+use domain::id::{PersonId, SourceId};
 use jiff::Timestamp;
 
 use crate::house::Desk;
+
+#[async_trait]
+impl SavedSearches for Desk {
+    async fn saved_searches(&self, _: &Scope, _: PersonId) -> Result<Vec<SavedSearch>, Fault> {
+        Ok(Vec::new())
+    }
+}
 
 #[async_trait]
 impl HoldBook for Desk {
