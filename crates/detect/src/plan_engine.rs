@@ -67,7 +67,7 @@ impl Engine for PlanEngine {
             }
         }
         if !detections.is_empty() {
-            matches.extend(self.correlations.correlate(key, event, &detections));
+            matches.extend(self.correlations.correlate(key, event, detections));
         }
         matches
     }
