@@ -29,7 +29,7 @@ use crate::file_marks::remember;
 pub use crate::file_marks::{FileMark, FilePositions};
 use crate::findings::{day_in, finding_object};
 use crate::office::{Office, zone};
-use crate::port::{JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
+use crate::port::{EventLog, JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::premises::measures;
 use crate::problem::{Fault, Problem};
 use crate::resend::Resends;
@@ -182,12 +182,14 @@ impl Intake {
     /// When they cannot be made durable (nothing is acknowledged then) or findings not be written;
     /// after the latter [`Intake::judge`] goes on where it ended.
     pub async fn take(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
-        self.keep(records).await?;
+        let ids = self.office.parts.log.append(records.clone()).await?;
+        let kept = ids.into_iter().zip(records);
+        self.hold(kept.map(|(id, record)| KeptRecord { id, record }).collect());
         self.judge().await
     }
 
     /// Whether a record was taken before, by where it stood at its sender. Ask once for each, in the
-    /// order in which they arrive, before [`Intake::keep`]; one that was not must be kept then.
+    /// order in which they arrive, before they are kept; one that was not must be kept then.
     pub fn is_again(&mut self, record: &mut RawRecord) -> bool {
         let again = self.resends.is_again(record);
         if again {
@@ -208,16 +210,15 @@ impl Intake {
         self.resends.answered(source, body);
     }
 
-    /// Makes records durable: once this returns they may be acknowledged. [`Intake::judge`] is due then.
-    ///
-    /// # Errors
-    /// When they cannot be made durable; none of them is kept, and the same may be tried again.
-    pub async fn keep(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
-        let ids = self.office.parts.log.append(records.clone()).await?;
-        let kept = ids.into_iter().zip(records);
-        self.waiting
-            .extend(kept.map(|(id, record)| KeptRecord { id, record }));
-        Ok(())
+    /// The log, for whoever makes records durable while others are judged: they may be acknowledged
+    /// then, and are to be given to [`Intake::hold`], in the log's order.
+    pub fn log(&self) -> Arc<dyn EventLog> {
+        Arc::clone(&self.office.parts.log)
+    }
+
+    /// Takes over records that are in the log; [`Intake::judge`] is due for them.
+    pub fn hold(&mut self, kept: Vec<KeptRecord>) {
+        self.waiting.extend(kept);
     }
 
     /// Takes the journal's new lines into the log, each once: the log itself says which it has.
@@ -317,11 +318,15 @@ impl Intake {
     /// Reads what was kept and shows it to the rules; what they say is on record afterwards.
     ///
     /// # Errors
-    /// When the records cannot be read or written. Call it again until it succeeds, before more is
-    /// kept: no record is judged twice and no finding is lost.
+    /// When the records cannot be read or written. Call it again until it succeeds: no record is judged
+    /// twice and no finding is lost.
     pub async fn judge(&mut self) -> Result<(), Problem> {
         self.learn_sources().await?;
+        let mut epoch = None;
         for KeptRecord { id, record } in std::mem::take(&mut self.waiting) {
+            if let Some(before) = epoch.replace(id.epoch).filter(|epoch| *epoch != id.epoch) {
+                self.gather(before);
+            }
             let (text, _) = text_of(&record);
             let mut decoded = self.decode(&record, &text);
             self.count(&record, &decoded);
@@ -336,15 +341,27 @@ impl Intake {
                 .detectors
                 .entry(record.unit)
                 .or_insert_with(|| Detector::new(&self.office.parts.rules, premises));
-            for sighting in detector.observe(EventKey(id.index), &decoded.event) {
-                let key = (record.unit, sighting.key.clone());
-                self.unwritten.insert(key, (sighting, id.epoch));
+            detector.watch(EventKey(id.index), &decoded.event);
+        }
+        if let Some(epoch) = epoch {
+            self.gather(epoch);
+        }
+        let sightings = std::mem::take(&mut self.unwritten);
+        let written = self.write(&sightings).await;
+        if written.is_err() {
+            self.unwritten = sightings;
+        }
+        written
+    }
+
+    /// What the rules said of records of an epoch.
+    fn gather(&mut self, epoch: u32) {
+        for (unit, detector) in &mut self.detectors {
+            for sighting in detector.news() {
+                let key = (*unit, sighting.key.clone());
+                self.unwritten.insert(key, (sighting, epoch));
             }
         }
-        let sightings = self.unwritten.clone();
-        self.write(sightings).await?;
-        self.unwritten.clear();
-        Ok(())
     }
 
     fn decode<'t>(&self, record: &RawRecord, text: &'t str) -> Decoded<'t> {
@@ -433,14 +450,14 @@ impl Intake {
         Ok(())
     }
 
-    async fn write(&mut self, sightings: Sightings) -> Result<(), Problem> {
+    async fn write(&mut self, sightings: &Sightings) -> Result<(), Problem> {
         let (mut grown, mut raised) = (Vec::new(), Vec::new());
         let mut deed: Option<Deed> = None;
         for ((unit, _), (sighting, epoch)) in sightings {
             let key = format!("{unit}/{}", sighting.key);
             let known = self.known.get(&key).copied();
             let id = known.unwrap_or_else(|| FindingId::new(self.office.parts.ids.uuid()));
-            let finding = self.finding(id, key, unit, epoch, sighting);
+            let finding = self.finding(id, key, *unit, *epoch, sighting.clone());
             if known.is_some() {
                 grown.push(finding);
                 continue;
@@ -450,7 +467,7 @@ impl Intake {
             let object = finding_object(id);
             let entry = self
                 .office
-                .entry(Doer::Program, &RAISE_FINDING, unit, object, facts);
+                .entry(Doer::Program, &RAISE_FINDING, *unit, object, facts);
             let change = vec![Change::RaiseFinding(finding)];
             match &mut deed {
                 None => deed = Some(Deed::new(change, entry)),

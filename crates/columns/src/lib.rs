@@ -5,6 +5,7 @@
 //! few kilobytes. Any program that reads Parquet reads them. Lines themselves are not in them: those
 //! stand in the sealed log, by `epoch:index`.
 
+mod dictionary;
 mod read;
 mod schema;
 mod strip;

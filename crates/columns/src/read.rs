@@ -8,20 +8,21 @@ use std::fmt::Display;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use application::columns::{Column, Hours, ReadBy, Sought};
+use application::columns::{Hours, ReadBy, Sought};
 use domain::search::Wanted;
+use parquet::bloom_filter::Sbbf;
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
-use parquet::file::properties::ReaderProperties;
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader as _, RowGroupReader};
-use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
+use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::file::statistics::Statistics;
 
-use crate::Wrong;
 use crate::schema::{ALL, HEAD, INDEX, MANY, READ_BY, SEVERAL, SOURCE, TIME, UNIT, place, read};
+use crate::{Wrong, dictionary};
 
-const SECONDS_OF_HOUR: i64 = 3_600;
 const MICROS_OF_SECOND: i64 = 1_000_000;
+const HOUR: i64 = 3_600 * MICROS_OF_SECOND;
 
 /// A file, as its footer tells it.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(crate) struct Block {
     /// The settings by which its lines were read.
     pub(crate) read_by: ReadBy,
     pub(crate) rows: usize,
+    /// The first index, where no index between the first and the last is missing.
+    first: Option<u64>,
     /// Whether some rows have more than one value in a column.
     several: bool,
     /// First and last time it happened.
@@ -61,15 +64,20 @@ impl Block {
             return Err(Wrong::Layout);
         }
         let statistics = |at: usize| group.columns().get(at).and_then(|one| one.statistics());
-        let times = match statistics(TIME) {
-            Some(Statistics::Int64(times)) => times.min_opt().zip(times.max_opt()),
+        let numbers = |at: usize| match statistics(at) {
+            Some(Statistics::Int64(all)) => all.min_opt().zip(all.max_opt()),
             _ => None,
         };
-        let (from, to) = times.ok_or(Wrong::Layout)?;
+        let (from, to) = numbers(TIME).ok_or(Wrong::Layout)?;
+        let is_whole =
+            |(from, to): &(&i64, &i64)| to.checked_sub(**from) == Some(group.num_rows() - 1);
         Ok(Self {
             path: path.to_owned(),
             read_by: read(said(READ_BY)?).ok_or(Wrong::Layout)?,
             rows: usize::try_from(group.num_rows()).map_err(|_| Wrong::Layout)?,
+            first: numbers(INDEX)
+                .filter(is_whole)
+                .map(|(from, _)| from.cast_unsigned()),
             several: several > 0,
             times: (*from, *to),
             unit: only(statistics(UNIT)),
@@ -83,6 +91,12 @@ impl Block {
             let meant = self.meant(group, sought)?;
             if !meant.contains(&true) {
                 return Ok(Vec::new());
+            }
+            if let Some(first) = self.first {
+                let numbered = (first..).zip(meant);
+                return Ok(numbered
+                    .filter_map(|(index, meant)| meant.then_some(index))
+                    .collect());
             }
             let indexes = numbers(group, INDEX, self.rows)?.into_iter().zip(meant);
             let meant = indexes.filter_map(|(index, meant)| meant.then_some(index.cast_unsigned()));
@@ -113,14 +127,10 @@ impl Block {
         if self.is_elsewhere(sought) {
             return Ok(T::default());
         }
-        let exact = |(_, wanted): &(_, Wanted)| matches!(wanted, Wanted::Exact(_));
-        let filters = !self.several && sought.values.iter().any(exact);
-        let properties = ReaderProperties::builder().set_read_bloom_filter(filters);
-        let options = ReadOptionsBuilder::new().with_reader_properties(properties.build());
         let file = File::open(&self.path)?;
-        let reader = SerializedFileReader::new_with_options(file, options.build())?;
+        let reader = SerializedFileReader::new(file.try_clone()?)?;
         let group = reader.get_row_group(0)?;
-        if filters && is_hopeless(&*group, sought) {
+        if !self.several && is_hopeless(&file, group.metadata(), sought)? {
             return Ok(T::default());
         }
         work(&*group)
@@ -157,9 +167,13 @@ impl Block {
             let mut found = several.clone();
             found.resize(self.rows, false);
             for column in columns {
-                let there = strings(group, place(*column), self.rows)?;
-                for (found, value) in found.iter_mut().zip(there) {
-                    *found |= value.is_some_and(|value| wanted.is_folded(&text(&value)));
+                let is_wanted = |text: &[u8]| wanted.is_folded(&String::from_utf8_lossy(text));
+                for (found, here) in
+                    found
+                        .iter_mut()
+                        .zip(self.wanted(group, place(*column), is_wanted)?)
+                {
+                    *found |= here;
                 }
             }
             both(&mut meant, found);
@@ -180,57 +194,70 @@ impl Block {
             (SOURCE, &self.source, texts(sought.sources.as_ref())),
         ] {
             if let (None, Some(wanted)) = (only, wanted) {
-                let values = strings(group, at, self.rows)?;
-                let named = |value: Option<ByteArray>| {
-                    value.is_some_and(|value| wanted.contains(&text(&value)))
-                };
-                both(&mut meant, values.into_iter().map(named));
+                let named = |text: &[u8]| wanted.contains(&*String::from_utf8_lossy(text));
+                both(&mut meant, self.wanted(group, at, named)?);
             }
         }
         Ok(meant)
     }
+
+    /// For each row whether its text in a column is wanted.
+    fn wanted(
+        &self,
+        group: &dyn RowGroupReader,
+        at: usize,
+        is_wanted: impl Fn(&[u8]) -> bool,
+    ) -> Result<Vec<bool>, Wrong> {
+        if let Some(found) = dictionary::wanted(group, at, self.rows, &is_wanted)? {
+            return Ok(found);
+        }
+        let texts = strings(group, at, self.rows)?.into_iter();
+        let wanted = |text: Option<ByteArray>| text.is_some_and(|text| is_wanted(text.data()));
+        Ok(texts.map(wanted).collect())
+    }
 }
 
 /// Whether the Bloom filters say that some value that must be there is in none of its columns.
-fn is_hopeless(group: &dyn RowGroupReader, sought: &Sought) -> bool {
-    let absent = |columns: &[Column], value: &str| {
-        let filters = columns
-            .iter()
-            .map(|column| group.get_column_bloom_filter(place(*column)));
-        filters
-            .into_iter()
-            .all(|filter| filter.is_some_and(|filter| !filter.check(value)))
-    };
-    sought.values.iter().any(|(columns, wanted)| match wanted {
-        Wanted::Exact(value) => absent(columns, value),
-        Wanted::Any | Wanted::Prefix(_) => false,
-    })
+fn is_hopeless(file: &File, group: &RowGroupMetaData, sought: &Sought) -> Result<bool, Wrong> {
+    for (columns, wanted) in &sought.values {
+        let Wanted::Exact(value) = wanted else {
+            continue;
+        };
+        let mut absent = true;
+        for column in columns {
+            let chunk = group.columns().get(place(*column)).ok_or(Wrong::Layout)?;
+            let filter = Sbbf::read_from_column_chunk(chunk, file)?;
+            absent &= filter.is_some_and(|filter| !filter.check(value.as_str()));
+        }
+        if absent {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn by_hour(times: impl Iterator<Item = (i64, bool)>) -> Hours {
     let mut hours = Hours::new();
     // Lines of an hour mostly stand together: one look-up for each stretch.
-    let (mut hour, mut so_far) = (i64::MIN, 0_u64);
+    let (mut begin, mut end, mut so_far) = (0, 0, 0_u64);
     for (time, meant) in times {
         if !meant {
             continue;
         }
-        let of = time.div_euclid(SECONDS_OF_HOUR * MICROS_OF_SECOND);
-        if of != hour {
-            add(&mut hours, hour, so_far);
-            (hour, so_far) = (of, 0);
+        if time < begin || time >= end {
+            add(&mut hours, begin, so_far);
+            begin = time.saturating_sub(time.rem_euclid(HOUR));
+            (end, so_far) = (begin.saturating_add(HOUR), 0);
         }
         so_far = so_far.saturating_add(1);
     }
-    add(&mut hours, hour, so_far);
+    add(&mut hours, begin, so_far);
     hours
 }
 
-fn add(hours: &mut Hours, hour: i64, count: u64) {
+fn add(hours: &mut Hours, begin: i64, count: u64) {
     if count > 0 {
-        let sum = hours
-            .entry(hour.saturating_mul(SECONDS_OF_HOUR))
-            .or_default();
+        let sum = hours.entry(begin.div_euclid(MICROS_OF_SECOND)).or_default();
         *sum = sum.saturating_add(count);
     }
 }

@@ -1,6 +1,6 @@
 //! Events in, sightings out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::event::{Event, FieldId};
@@ -28,6 +28,10 @@ pub struct Detector {
     fields: Vec<Wanted>,
     memory: Memory,
     growing: Vec<BTreeMap<Group, Growing>>,
+    /// Which of them are new or have grown, and were not told since.
+    changed: BTreeSet<(usize, Group)>,
+    /// Those of them that gave way meanwhile, as they stood.
+    gone: Vec<Sighting>,
     /// What baseline rules have met.
     met: Vec<Met>,
     horizon: SignedDuration,
@@ -64,6 +68,8 @@ impl Detector {
             fields: fields.collect(),
             memory: Memory::default(),
             growing,
+            changed: BTreeSet::new(),
+            gone: Vec::new(),
             met,
             horizon,
         }
@@ -71,17 +77,35 @@ impl Detector {
 
     /// Takes an event and returns every finding that is new or has grown.
     pub fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Sighting> {
+        self.watch(key, event);
+        self.news()
+    }
+
+    /// Takes an event; what it says is told by [`Detector::news`], once for all events since the last time.
+    pub fn watch(&mut self, key: EventKey, event: &Event<'_>) {
         let turn = self.memory.next();
         // The engine gets our own running number: it is dense, and in the order of arrival.
         let matches = self.engine.observe(EventKey(turn.0), event);
         if matches.is_empty() {
-            return Vec::new();
+            return;
         }
         self.memory.remember(key, event, &self.fields);
-        matches
-            .into_iter()
-            .filter_map(|found| self.grow(turn, found))
-            .collect()
+        for found in matches {
+            let changed = self.grow(turn, found);
+            self.changed.extend(changed);
+        }
+    }
+
+    /// Every finding that is new or has grown since this was asked last, as it stands now.
+    pub fn news(&mut self) -> Vec<Sighting> {
+        let mut told = std::mem::take(&mut self.gone);
+        for (index, group) in std::mem::take(&mut self.changed) {
+            let growing = self.growing.get(index);
+            let growing = growing.and_then(|stories| stories.get(&group));
+            let plan = self.plans.get(index);
+            told.extend(growing.zip(plan).and_then(|(one, plan)| one.sighting(plan)));
+        }
+        told
     }
 
     /// Forgets windows and growing findings: the next event begins a stream of its own.
@@ -89,6 +113,8 @@ impl Detector {
         self.engine.forget();
         self.memory.forget();
         self.growing.iter_mut().for_each(BTreeMap::clear);
+        self.changed.clear();
+        self.gone.clear();
         self.met.fill_with(Met::default);
     }
 
@@ -98,7 +124,8 @@ impl Detector {
         self.horizon
     }
 
-    fn grow(&mut self, turn: Turn, found: Match) -> Option<Sighting> {
+    /// The finding that a match begins or adds to.
+    fn grow(&mut self, turn: Turn, found: Match) -> Option<(usize, Group)> {
         let index = *self.by_rule.get(&found.rule)?;
         let plans = Arc::clone(&self.plans);
         let plan = plans.get(index)?;
@@ -126,11 +153,11 @@ impl Detector {
         let counted_to = old.map(|old| old.counted_to);
         let fresh = counted_to.is_none();
         let (proofs, standing) = self.evidence(plan, &group, turn, &found.events, counted_to);
-        let stories = self.growing.get_mut(index)?;
         if fresh {
-            stories.remove(&group);
-            make_room(stories);
+            self.let_go(index, &group);
+            self.make_room(index);
         }
+        let stories = self.growing.get_mut(index)?;
         for turn in proofs {
             let Some(event) = self.memory.recall(turn) else {
                 continue;
@@ -149,7 +176,29 @@ impl Detector {
                 .max(standing.saturating_add(now.weight));
             growing.count = growing.count.max(least);
         }
-        growing.sighting(plan)
+        plan.raises.map(|_| (index, group))
+    }
+
+    /// Ends a finding; what was not told of it yet is told still.
+    fn let_go(&mut self, index: usize, group: &Group) {
+        let stories = self.growing.get_mut(index);
+        let ended = stories.and_then(|stories| stories.remove(group));
+        if !self.changed.is_empty() && self.changed.remove(&(index, group.clone())) {
+            let ended = ended.zip(self.plans.get(index));
+            self.gone
+                .extend(ended.and_then(|(one, plan)| one.sighting(plan)));
+        }
+    }
+
+    fn make_room(&mut self, index: usize) {
+        let full = self.growing.get(index);
+        let Some(stories) = full.filter(|stories| stories.len() >= MAX_GROWING_PER_RULE) else {
+            return;
+        };
+        let silent = stories.iter().min_by_key(|(_, growing)| growing.last);
+        if let Some(group) = silent.map(|(group, _)| group.clone()) {
+            self.let_go(index, &group);
+        }
     }
 
     /// Whether a rule has a finding that grows and tells about what the event is about.
@@ -246,14 +295,4 @@ fn agree(one: &Group, other: &Group) -> bool {
             .iter()
             .all(|(other_name, other_value)| name != other_name || value == other_value)
     })
-}
-
-fn make_room(stories: &mut BTreeMap<Group, Growing>) {
-    if stories.len() < MAX_GROWING_PER_RULE {
-        return;
-    }
-    let silent = stories.iter().min_by_key(|(_, growing)| growing.last);
-    if let Some(group) = silent.map(|(group, _)| group.clone()) {
-        stories.remove(&group);
-    }
 }

@@ -145,7 +145,7 @@ impl RsigmaEngine {
         &mut self,
         key: EventKey,
         event: &Event<'_>,
-        detections: &[EvaluationResult],
+        detections: Vec<EvaluationResult>,
     ) -> Vec<Match> {
         let fields = Arc::clone(&self.fields);
         let adapted = Adapted {
@@ -155,10 +155,13 @@ impl RsigmaEngine {
         };
         let at = event.time.at.as_second();
         let mut matches: Vec<Match> = Vec::new();
-        for _ in 0..weight(event) {
+        // The last pass needs no copy, and most events have one only.
+        let copies = weight(event).saturating_sub(1);
+        let copies = (0..copies).map(|_| detections.clone()).collect::<Vec<_>>();
+        for detections in copies.into_iter().chain([detections]) {
             let results = self
                 .engine
-                .process_with_detections(&adapted, detections.to_vec(), at);
+                .process_with_detections(&adapted, detections, at);
             for found in self.read(key, &results) {
                 let same = |old: &&mut Match| old.rule == found.rule && old.group == found.group;
                 match matches.iter_mut().find(same) {
@@ -205,7 +208,7 @@ impl Engine for RsigmaEngine {
         if detections.is_empty() {
             return Vec::new();
         }
-        self.correlate(key, event, &detections)
+        self.correlate(key, event, detections)
     }
 
     fn forget(&mut self) {

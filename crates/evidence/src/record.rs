@@ -107,6 +107,21 @@ pub(crate) const fn day_of(microseconds: i64) -> i64 {
     microseconds.div_euclid(24 * 3600 * 1_000_000)
 }
 
+/// Receive time in microseconds and raw bytes of a record, without taking the rest apart; none for what
+/// is none.
+pub(crate) fn arrival_of(payload: &[u8]) -> Option<(i64, &[u8])> {
+    let mut cursor = Cursor(payload.strip_prefix(&[RECORD_V1])?);
+    cursor.slice(40)?;
+    let received = cursor.u64()?.cast_signed();
+    cursor.u8()?;
+    let (shared, numbers) = shape_of(cursor.u8()?)?;
+    cursor.slice(shared)?;
+    cursor.slice(numbers.checked_mul(8)?)?;
+    let name = cursor.u8()?;
+    cursor.slice(name.into())?;
+    Some((received, cursor.0))
+}
+
 /// Appends the payload of a statement: `kind u8 = 4 · index u64 · text`.
 pub(crate) fn encode_statement(index: u64, text: &str, into: &mut Vec<u8>) {
     into.push(STATEMENT_V1);

@@ -135,14 +135,28 @@ impl Edge {
     /// Adds a whole node of a level: 2^level leaves whose hashes need not be known. The size must be a
     /// multiple of them.
     pub fn push_node(&mut self, level: u32, node: Hash) {
+        self.push_telling(level, node, |_, _| {});
+    }
+
+    /// As [`Edge::push_node`]; tells every whole node that comes to be, with its level, this one first.
+    pub fn push_telling(&mut self, level: u32, node: Hash, mut tell: impl FnMut(u32, &Hash)) {
         let mut hash = node;
-        for _ in 0..self.size.unbounded_shr(level).trailing_ones() {
+        tell(level, &hash);
+        let above = level.saturating_add(1);
+        for level in (above..).take(self.merged_by(level)) {
             if let Some(left) = self.whole.pop() {
                 hash = node_hash(&left, &hash);
+                tell(level, &hash);
             }
         }
         self.whole.push(hash);
         self.size = self.size.saturating_add(1_u64.unbounded_shl(level));
+    }
+
+    /// How many nodes a further one of a level makes whole.
+    fn merged_by(&self, level: u32) -> usize {
+        let ones = self.size.unbounded_shr(level).trailing_ones();
+        usize::try_from(ones).unwrap_or_default()
     }
 
     /// How many leaves it has.

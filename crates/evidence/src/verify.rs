@@ -18,11 +18,11 @@ use crate::error::OpenError;
 use crate::frame::{Frames, MARK, Step, pair_of, u64_of};
 use crate::hash::Hash;
 use crate::note::{Checkpoint, Note, VerifierKey};
-use crate::record::{Parts, statement_of};
+use crate::record::{arrival_of, statement_of};
 use crate::scan::{self, FIRST_EPOCH};
 use crate::shelf::{Piece, Shelf};
 use crate::statement::Statement;
-use crate::tile::TILE_WIDTH;
+use crate::tile::TILE_HEIGHT;
 use crate::tree::Edge;
 use crate::walk::{self, Gone, Item, Leaf, Secret, Stop, hole};
 use crate::witness::WitnessKey;
@@ -163,7 +163,6 @@ struct Check<'f> {
     /// First leaves of files that stand beside their segment.
     leftovers: Vec<u64>,
     edge: Edge,
-    block: Edge,
     blocks: Vec<Hash>,
     /// Leaves that are gone, by the first leaf of their segment.
     gone: BTreeMap<u64, u64>,
@@ -194,7 +193,6 @@ impl<'f> Check<'f> {
             last_mark: None,
             pieces: Vec::new(),
             leftovers: Vec::new(),
-            block: Edge::default(),
             blocks: Vec::new(),
             gone: BTreeMap::new(),
             said: Vec::new(),
@@ -426,10 +424,9 @@ impl<'f> Check<'f> {
                 Some(statement) => self.said.push((leaf.index, statement)),
                 None => self.tell(name, Some(leaf.index), "a statement that cannot be read"),
             }
-        } else if let Some(parts) = Parts::of(leaf.payload) {
+        } else if let Some((received, raw)) = arrival_of(leaf.payload) {
             self.found.records += 1;
-            self.found.raw_bytes += u64_of(parts.raw.len());
-            let received = parts.received.cast_signed();
+            self.found.raw_bytes += u64_of(raw.len());
             self.pass(Some(received));
         } else {
             self.tell(name, Some(leaf.index), "a record that cannot be read");
@@ -467,11 +464,12 @@ impl<'f> Check<'f> {
     }
 
     fn push_node(&mut self, level: u32, hash: Hash) {
-        self.edge.push_node(level, hash);
-        self.block.push_node(level, hash);
-        if self.block.size() == TILE_WIDTH {
-            self.blocks.push(std::mem::take(&mut self.block).root());
-        }
+        let blocks = &mut self.blocks;
+        self.edge.push_telling(level, hash, |level, node| {
+            if level == TILE_HEIGHT {
+                blocks.push(*node);
+            }
+        });
         self.meet_claims();
     }
 

@@ -1,7 +1,7 @@
 //! The one task that takes records in: from followers of files and from listeners.
 //!
 //! Everything that waits is taken together: one append, one fsync, then every answer. What the records
-//! mean is judged afterwards; who sent them does not wait for that.
+//! mean is judged afterwards, while the next ones are written; who sent them does not wait for that.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use application::Office;
 use application::deed::Source;
 use application::intake::{FilePositions, Intake};
 use application::ledger::Ledger;
-use application::port::{Now, RawRecord, Trust};
+use application::port::{EventLog, KeptRecord, Now, RawRecord, Trust};
 use application::senders::Sender;
 use collect::door::{Delivery, Doorway, SentLine};
 use collect::follow::{Batch, FollowedLine, Follower, Join};
@@ -234,6 +234,9 @@ impl Taking {
         let mut look = tokio::time::interval(JOURNAL_LOOK);
         let mut listen = tokio::time::interval(SILENCE_LOOK);
         loop {
+            if deliveries.is_empty() {
+                self.judge(&mut intake).await;
+            }
             let first = tokio::select! {
                 first = deliveries.recv() => first,
                 _ = look.tick() => {
@@ -253,11 +256,13 @@ impl Taking {
         while let Some(first) = deliveries.recv().await {
             self.take(&mut intake, group(first, &mut deliveries)).await;
         }
+        self.judge(&mut intake).await;
         // What was done until the end is in the log as well.
         take_journal(&mut intake).await;
     }
 
-    /// Keeps deliveries, answers their senders, and judges what they brought.
+    /// Keeps deliveries and answers their senders. While the disk writes, what was kept before is
+    /// judged; these are judged with the next ones, or as soon as nothing more waits.
     async fn take(&self, intake: &mut Intake, mut group: Vec<Delivery>) {
         let mut records = Vec::new();
         for delivery in &mut group {
@@ -274,12 +279,21 @@ impl Taking {
                 }
             }
         }
-        if !self.keep(intake, records).await {
-            return;
-        }
-        for delivery in group {
-            delivery.is_kept();
-        }
+        let log = intake.log();
+        let keeping = async {
+            let kept = self.keep(&*log, records).await;
+            if kept.is_some() {
+                group.into_iter().for_each(Delivery::is_kept);
+            }
+            kept
+        };
+        // Polled first: the log's writer works while this task judges.
+        let (kept, ()) = tokio::join!(biased; keeping, self.judge(intake));
+        intake.hold(kept.unwrap_or_default());
+    }
+
+    /// Has the rules judge what was kept; tried again until it is on record, or the program stops.
+    async fn judge(&self, intake: &mut Intake) {
         while let Err(problem) = intake.judge().await {
             tracing::error!("what log lines mean is not on record, waiting: {problem}");
             if *self.stopped.borrow() {
@@ -291,26 +305,31 @@ impl Taking {
     }
 
     /// Records that cannot be made durable are tried again until they are: nobody is answered, senders
-    /// and followers wait behind bounded channels, and nothing is lost. False when the program stops
+    /// and followers wait behind bounded channels, and nothing is lost. None when the program stops
     /// before: senders are not answered, and send again.
-    async fn keep(&self, intake: &mut Intake, records: Vec<RawRecord>) -> bool {
+    async fn keep(&self, log: &dyn EventLog, records: Vec<RawRecord>) -> Option<Vec<KeptRecord>> {
         let mut stuck = false;
-        while let Err(problem) = intake.keep(records.clone()).await {
+        let ids = loop {
+            let problem = match log.append(records.clone()).await {
+                Ok(ids) => break ids,
+                Err(problem) => problem,
+            };
             tracing::error!("log lines cannot be kept, waiting: {problem}");
             self.doorway.tell(Some(problem.to_string()));
             self.tallies.put_stuck(true);
             stuck = true;
             if *self.stopped.borrow() {
-                return false;
+                return None;
             }
             crate::machine::pause(TRY_AGAIN).await;
-        }
+        };
         if stuck {
             tracing::info!("log lines are kept again");
             self.doorway.tell(None);
             self.tallies.put_stuck(false);
         }
-        true
+        let kept = ids.into_iter().zip(records);
+        Some(kept.map(|(id, record)| KeptRecord { id, record }).collect())
     }
 }
 

@@ -1,15 +1,18 @@
 //! What Elasticsearch's clients ask: documents, and whether Elasticsearch is there.
 
+use std::borrow::Cow;
+
 use application::ledger::Trouble;
 use application::port::SenderPosition;
 use application::senders::Sender;
 use hyper::StatusCode;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::bulk::{self, Item, NotBulk};
+use super::bulk::{self, Item, NotBulk, Verb};
 use super::{Answer, Refused, Sent, Visit, answer, body, halves};
 use crate::door::SentLine;
 
@@ -53,7 +56,7 @@ impl Handshake {
                 "license": { "status": "active", "type": "basic", "uid": "townwatch" },
             }),
         };
-        elastic(StatusCode::OK, version_asked(parts), &says)
+        elastic(StatusCode::OK, version_asked(parts), says.to_string())
     }
 }
 
@@ -68,7 +71,7 @@ pub(super) fn refusal(refused: &Refused) -> Answer {
         "error": { "root_cause": [cause], "type": kind, "reason": refused.says },
         "status": refused.status.as_u16(),
     });
-    elastic(refused.status, None, &says)
+    elastic(refused.status, None, says.to_string())
 }
 
 impl Visit {
@@ -103,11 +106,13 @@ impl Visit {
         let refused = bulk.items.iter().filter(|item| item.fault.is_some());
         let refused = u64::try_from(refused.count()).unwrap_or(u64::MAX);
         self.house.note(Some(sender), Trouble::Garbage, refused);
-        Ok(elastic(
-            StatusCode::OK,
-            version_asked(parts),
-            &bulk.answer(),
-        ))
+        let says = serde_json::to_string(&bulk.answer()).map_err(|_| {
+            Refused::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the answer cannot be written",
+            )
+        })?;
+        Ok(elastic(StatusCode::OK, version_asked(parts), says))
     }
 
     /// Counts why a body was not taken.
@@ -162,38 +167,99 @@ impl Bulk {
         })
     }
 
-    fn answer(&self) -> Value {
+    fn answer(&self) -> Answered<'_> {
         let items = (0_u64..).zip(&self.items);
-        let items: Vec<Value> = items.map(|(line, item)| self.result(line, item)).collect();
-        let errors = self.items.iter().any(|item| item.fault.is_some());
-        json!({ "took": 0, "errors": errors, "items": items })
+        Answered {
+            took: 0,
+            errors: self.items.iter().any(|item| item.fault.is_some()),
+            items: items.map(|(line, item)| self.result(line, item)).collect(),
+        }
     }
 
-    fn result(&self, line: u64, item: &Item) -> Value {
+    fn result<'i>(&self, line: u64, item: &'i Item) -> Named<'i> {
         let (high, low) = self.digest;
         // A document without a name gets one that is the same when it is sent again.
-        let given = || format!("{:016x}{:04x}", high ^ low, line);
-        let id = item.id.clone().unwrap_or_else(given);
-        let mut said = json!({ "_index": item.index, "_id": id });
-        let more = match item.fault {
-            None => json!({
-                "_version": 1,
-                "result": "created",
-                "_shards": { "total": 1, "successful": 1, "failed": 0 },
-                "_seq_no": line,
-                "_primary_term": 1,
-                "status": 201,
+        let given = || Cow::Owned(format!("{:016x}{:04x}", high ^ low, line));
+        let id = item.id.as_deref().map_or_else(given, Cow::Borrowed);
+        let taken = item.fault.is_none();
+        let told = Told {
+            index: &item.index,
+            id,
+            version: taken.then_some(1),
+            result: taken.then_some("created"),
+            shards: taken.then_some(Shards {
+                total: 1,
+                successful: 1,
+                failed: 0,
             }),
-            Some(fault) => json!({
-                "status": 400,
-                "error": { "type": "illegal_argument_exception", "reason": fault.to_string() },
+            number: taken.then_some(line),
+            term: taken.then_some(1),
+            status: if taken { 201 } else { 400 },
+            error: item.fault.map(|fault| Why {
+                kind: "illegal_argument_exception",
+                reason: fault.to_string(),
             }),
         };
-        if let (Some(said), Value::Object(more)) = (said.as_object_mut(), more) {
-            said.extend(more);
+        match item.verb {
+            Verb::Index => Named::Index(told),
+            Verb::Create => Named::Create(told),
+            Verb::Update => Named::Update(told),
+            Verb::Delete => Named::Delete(told),
         }
-        json!({ item.verb.name(): said })
     }
+}
+
+/// The answer to a request, as Elasticsearch words it.
+#[derive(Serialize)]
+struct Answered<'i> {
+    took: u8,
+    errors: bool,
+    items: Vec<Named<'i>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Named<'i> {
+    Index(Told<'i>),
+    Create(Told<'i>),
+    Update(Told<'i>),
+    Delete(Told<'i>),
+}
+
+/// What became of one document.
+#[derive(Serialize)]
+struct Told<'i> {
+    #[serde(rename = "_index")]
+    index: &'i str,
+    #[serde(rename = "_id")]
+    id: Cow<'i, str>,
+    #[serde(rename = "_version", skip_serializing_if = "Option::is_none")]
+    version: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'static str>,
+    #[serde(rename = "_shards", skip_serializing_if = "Option::is_none")]
+    shards: Option<Shards>,
+    #[serde(rename = "_seq_no", skip_serializing_if = "Option::is_none")]
+    number: Option<u64>,
+    #[serde(rename = "_primary_term", skip_serializing_if = "Option::is_none")]
+    term: Option<u8>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Why>,
+}
+
+#[derive(Serialize)]
+struct Shards {
+    total: u8,
+    successful: u8,
+    failed: u8,
+}
+
+#[derive(Serialize)]
+struct Why {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    reason: String,
 }
 
 /// Plain JSON lines, or those of a version of Elasticsearch.
@@ -225,12 +291,12 @@ fn version_asked(parts: &Parts) -> Option<u8> {
     })
 }
 
-fn elastic(status: StatusCode, version: Option<u8>, says: &Value) -> Answer {
+fn elastic(status: StatusCode, version: Option<u8>, says: String) -> Answer {
     let media_type = match version {
         Some(version) => format!("application/vnd.elasticsearch+json;compatible-with={version}"),
         None => "application/json".to_owned(),
     };
-    let mut answer = answer(status, &media_type, says.to_string());
+    let mut answer = answer(status, &media_type, says);
     let (name, value) = PRODUCT;
     answer
         .headers_mut()
