@@ -52,6 +52,7 @@ fn rows() -> Vec<Row> {
             source: source(u128::from(number / 200)),
             trust: Trust::Network,
             values,
+            written: BTreeMap::new(),
             several: number == 250,
         }
     };
