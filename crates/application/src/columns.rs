@@ -101,6 +101,17 @@ impl Column {
     }
 }
 
+impl Trust {
+    /// Stable name, in files and in SQL.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Authenticated => "authenticated",
+            Self::Network => "network",
+            Self::None => "none",
+        }
+    }
+}
+
 /// A record in columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {

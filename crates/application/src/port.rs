@@ -280,17 +280,6 @@ pub enum Trust {
     None,
 }
 
-impl Trust {
-    /// Stable name, in files and in SQL.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Authenticated => "authenticated",
-            Self::Network => "network",
-            Self::None => "none",
-        }
-    }
-}
-
 /// Where a record stood at its sender; a resend has the same position.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SenderPosition {

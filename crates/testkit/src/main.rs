@@ -343,7 +343,7 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
     let judged = format!("/findings/judged?did=dismiss&done={told}.0&missed=");
     let further = format!("{incident}/level?regime=tw-pdpa");
     let form = format!("{incident}/forms/tw-notice");
-    vec![
+    let mut all = vec![
         page("findings-judged", &judged, Some(contact), 200),
         page("sign-in", "/sign-in", None, 200),
         page("help", "/help", Some(contact), 200),
@@ -389,22 +389,10 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
             200,
         ),
         page("sources", "/sources", Some(contact), 200),
-        page("log", "/log", Some(contact), 200),
-        page("log-found", LOG_FOUND, Some(contact), 200),
-        page("log-nothing", LOG_NOTHING, Some(contact), 200),
-        page("log-refused", "/log?query=usr:wang", Some(contact), 422),
-        page("log-around", "/log/1:20?purpose=115-1", Some(contact), 200),
-        page("log-purpose", "/log/1:20", Some(contact), 200),
-        page("log-tail", "/log/tail", Some(contact), 200),
-        page("saved", "/log/saved", Some(contact), 200),
-        page(
-            "saved-new",
-            "/log/saved/new?query=user:wang",
-            Some(contact),
-            200,
-        ),
         page("not-found", "/nowhere", Some(contact), 404),
-    ]
+    ];
+    all.extend(log_pages(contact));
+    all
 }
 
 /// Open findings enough for every walk of the harness: each accepts one.
