@@ -24,7 +24,7 @@ pub const MOST_COUNTED_BESIDE: u64 = 50_000;
 /// Bars of a picture at most: a screen has no room for more.
 pub const MOST_BARS: usize = 400;
 /// A span of so many hours is told by the hour.
-const HOURS: i64 = 72;
+const HOURS: i64 = 50;
 const SECONDS_OF_HOUR: i64 = 3_600;
 
 /// How many lines a search would find.

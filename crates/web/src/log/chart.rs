@@ -17,7 +17,7 @@ const HEIGHT: u64 = 100;
 
 /// All hits by time.
 pub(crate) struct Chart {
-    /// How many there are, or how many at least.
+    /// How many there are, or how many at least; empty where the page says it.
     pub(crate) words: String,
     /// What a bar is; empty where there is no picture.
     pub(crate) title: String,
@@ -50,7 +50,10 @@ pub(super) async fn of(
     }
     if found.before.is_none() {
         let tally = Tally::of(found.lines.iter().map(|line| line.at), &zone);
-        return Ok(Some(drawn(&page.page, asked, &tally)));
+        let mut chart = drawn(&page.page, asked, &tally);
+        // The page itself says how many it found.
+        chart.words.clear();
+        return Ok(Some(chart));
     }
     let most = if is_all(asked) {
         MOST_COUNTED
