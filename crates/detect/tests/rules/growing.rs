@@ -179,6 +179,39 @@ fn a_flood_of_addresses_does_not_grow_the_state_without_end() {
 }
 
 #[test]
+fn told_together_or_one_by_one_the_findings_are_the_same() {
+    let rules = builtin();
+    // More addresses than findings of a rule may grow at once, and some that go on after a quiet day.
+    let of_address = |number: u32| {
+        let (address, day) = (number / 6 % 1_050, 18 + 2 * (number / 6 / 1_050));
+        format!(
+            "Nov {day} 09:{:02}:{:02} srv sshd[9]: Failed password for root from 10.0.{}.{} port 1 ssh2",
+            address / 60,
+            address % 60,
+            address / 250,
+            address % 250
+        )
+    };
+    let lines: Vec<_> = (0..6 * 1_080).map(of_address).collect();
+    let mut detector = Detector::new(&rules, &Premises::of_examples());
+    let mut together = std::collections::BTreeMap::new();
+    let mut next = 0;
+    for some in lines.chunks(3_001) {
+        for line in some {
+            decode("auto", line, RECEIVED.parse().unwrap(), &mut |event| {
+                detector.watch(EventKey(next), event);
+            });
+            next += 1;
+        }
+        let news = detector.news();
+        together.extend(news.into_iter().map(|one| (one.key.clone(), one)));
+        assert!(detector.news().is_empty(), "nothing is told twice");
+    }
+    assert!(together.len() > 1_050, "{}", together.len());
+    assert_eq!(together, seen(&rules, &lines, RECEIVED));
+}
+
+#[test]
 fn a_restarted_detector_has_seen_nothing() {
     let rules = builtin();
     let mut detector = Detector::new(&rules, &Premises::of_examples());
