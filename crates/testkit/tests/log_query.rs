@@ -345,7 +345,6 @@ async fn what_eats_memory_or_nests_dies_alone_and_the_look_is_journalled() {
         .unwrap();
     for sql in [
         "SELECT a.raw FROM events a, events b, events c ORDER BY a.raw || b.raw || c.raw",
-        "SELECT array_agg(a.raw || b.raw) FROM events a CROSS JOIN events b",
         "SELECT DISTINCT a.raw || b.raw FROM events a CROSS JOIN events b",
     ] {
         let answered = ask(&office, "lin.contact", sql).await;
