@@ -93,6 +93,9 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
+/// What the console knows.
+const WEB: &[&str] = &["domain", "application", "api", "texts", "detect", "sheets"];
+
 /// What the list of readers of foreign bytes reads with.
 const HOSTILE: &[&str] = &[
     "domain", "formats", "detect", "mail", "evidence", "collect", "vault", "identity",
@@ -114,10 +117,7 @@ fn i1_dependencies_point_one_way() {
         ("columns", &["domain", "application"]),
         ("collect", &["domain", "application", "formats"]),
         ("api", &["domain", "application"]),
-        (
-            "web",
-            &["domain", "application", "api", "texts", "detect", "sheets"],
-        ),
+        ("web", WEB),
         ("post", &["domain", "application", "texts"]),
         ("vault", &[]),
         ("guessable", &[]),
