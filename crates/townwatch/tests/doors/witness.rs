@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::house::House;
+use crate::house::{House, wait_until};
 use crate::ways::{ask, key, request};
 
 /// What a command answered: its code, its last line as JSON, and all it said.
@@ -175,24 +175,30 @@ fn the_standing_job_asks_and_a_witness_that_is_silent_or_refuses_is_told() {
         "{said}"
     );
     assert!(!told["trouble"].is_null(), "{said}");
-    office.stop();
-    let failed = office.ask(async |records| {
-        use application::jobs::{JobQuery, JobQueue as _};
-        let scope = crate::house::scope(records).await;
-        let query = JobQuery {
-            troubled: true,
-            limit: 50,
-            ..JobQuery::default()
-        };
-        let now = jiff::Timestamp::MAX;
-        records.listed(&scope, &query, now).await.unwrap()
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let file = office.data().join("records.db");
+    wait_until("the standing job to tell of it", || {
+        let why = runtime.block_on(why_it_failed(&file));
+        why.is_some_and(|why| why.contains("county.example"))
     });
-    let failed = failed.iter().find(|row| row.job.kind == "countersign");
-    let why = failed.and_then(|row| row.job.last_error.as_deref());
-    assert!(
-        why.is_some_and(|why| why.contains("county.example")),
-        "{why:?}"
-    );
+    office.stop();
+}
+
+/// Why the job that asks witnesses failed last.
+async fn why_it_failed(records: &Path) -> Option<String> {
+    use application::jobs::{JobQuery, JobQueue as _};
+    let records = store::SqlRecords::look(records).await.unwrap();
+    let scope = crate::house::scope(&records).await;
+    let query = JobQuery {
+        troubled: true,
+        limit: 50,
+        ..JobQuery::default()
+    };
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let failed = records.listed(&scope, &query, now).await.unwrap();
+    let mut failed = failed.into_iter();
+    let failed = failed.find(|row| row.job.kind == "countersign");
+    failed.and_then(|row| row.job.last_error)
 }
 
 /// Asked only for its own sake: a name that cannot stand in a note is told before anything starts.
