@@ -128,9 +128,9 @@ impl<'p> Part<'p> {
         let mut hits = hits.as_slice();
         for (has_text, times) in filled {
             if has_text {
-                let these;
-                (these, hits) = hits.split_at_checked(times)?;
-                found.extend_from_slice(these);
+                let part;
+                (part, hits) = hits.split_at_checked(times)?;
+                found.extend_from_slice(part);
             } else {
                 found.resize(found.len().saturating_add(times), false);
             }
