@@ -183,18 +183,16 @@ impl Row {
             Value::Null => return false,
             Value::List(_) => return true,
         };
-        match self.values.get(&column) {
-            Some(first) => *first != text,
-            None => {
-                if let Value::Text(written) = value
-                    && **written != *text
-                {
-                    self.written.insert(column, written.clone().into_owned());
-                }
-                self.values.insert(column, text);
-                false
-            }
+        if let Some(first) = self.values.get(&column) {
+            return *first != text;
         }
+        if let Value::Text(written) = value
+            && **written != *text
+        {
+            self.written.insert(column, written.clone().into_owned());
+        }
+        self.values.insert(column, text);
+        false
     }
 
     /// The first value of a column, as the line has it.

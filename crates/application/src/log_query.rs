@@ -427,13 +427,16 @@ impl Office {
             Some(units) if !units.contains(&own) => *units.first().ok_or(Refusal::NotFound)?,
             _ => own,
         };
-        let mut facts = json!({ "sql": sql, "purpose": purpose, "rows": answer.0.rows.len() });
+        let facts = match &done {
+            // What a mistake says may tell of a record.
+            Err(Unanswered::Sql(mistake)) if mistake.begun => {
+                json!({ "sql": sql, "purpose": purpose, "rows": 0, "ended": mistake.why.key() })
+            }
+            _ => json!({ "sql": sql, "purpose": purpose, "rows": answer.0.rows.len() }),
+        };
         let ended = match done {
             Ok(ended) => ended,
             Err(Unanswered::Sql(mistake)) if mistake.begun => {
-                // What a mistake says may tell of a record.
-                facts["rows"] = 0.into();
-                facts["ended"] = mistake.why.key().into();
                 self.carry_out(&permit, unit, object(), facts.to_string(), Vec::new())
                     .await?;
                 return Err(Unanswered::Sql(mistake));

@@ -21,14 +21,11 @@ impl Block {
             let indexes = only(numbers(group, INDEX, rows)?, &meant);
             strip.indexes = indexes.into_iter().map(i64::cast_unsigned).collect();
             for part in parts {
-                match numeric(group, *part, rows)? {
-                    Some(values) => {
-                        strip.numbers.insert(*part, only(values, &meant));
-                    }
-                    None => {
-                        let values = textual(group, *part, rows, &meant)?;
-                        strip.texts.insert(*part, values);
-                    }
+                if let Some(values) = numeric(group, *part, rows)? {
+                    strip.numbers.insert(*part, only(values, &meant));
+                } else {
+                    let values = textual(group, *part, rows, &meant)?;
+                    strip.texts.insert(*part, values);
                 }
             }
             Ok(strip)

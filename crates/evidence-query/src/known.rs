@@ -56,14 +56,14 @@ impl Known {
 
 impl ContextProvider for Known {
     fn get_table_source(&self, name: TableReference) -> Result<Arc<dyn TableSource>> {
-        match self.tables.get(name.table()) {
-            Some(table) => Ok(Arc::clone(table)),
-            None => plan_err!(
-                "there is no table {:?}; the tables are {}",
-                name.table(),
-                crate::ask::names()
-            ),
+        if let Some(table) = self.tables.get(name.table()) {
+            return Ok(Arc::clone(table));
         }
+        plan_err!(
+            "there is no table {:?}; the tables are {}",
+            name.table(),
+            crate::ask::names()
+        )
     }
 
     fn get_expr_planners(&self) -> &[Arc<dyn ExprPlanner>] {

@@ -37,7 +37,9 @@ pub(crate) struct Scan {
 
 impl std::fmt::Debug for Scan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scan").field("told", &self.told).finish()
+        f.debug_struct("Scan")
+            .field("told", &self.told)
+            .finish_non_exhaustive()
     }
 }
 
@@ -316,5 +318,5 @@ fn batches(scan: &Scan, strip: &Strip) -> Result<VecDeque<RecordBatch>> {
 }
 
 fn failed(fault: Fault) -> DataFusionError {
-    DataFusionError::External(fault.to_string().into())
+    DataFusionError::External(fault.into())
 }

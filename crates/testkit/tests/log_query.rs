@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::panic,
     reason = "a preparation that fails ends the test"
 )]
 
@@ -485,15 +485,15 @@ async fn with_columns_and_without_questions_have_the_same_answer() {
     let office = TestOffice::new().await.unwrap();
     let long = Long::new(&office).await;
     let files = ColumnFiles::of(long.data.path());
-    let (log, names) = (
+    let (read, fields) = (
         KeptLog::look(long.data.path()).unwrap(),
         FieldNames::default(),
     );
     let kept = Kept {
         records: office.records(),
-        log: &log,
+        log: &read,
         columns: &files,
-        names: &names,
+        names: &fields,
     };
     let mut whole = 0;
     assert!(kept.make_columns(&mut whole).await.unwrap());
@@ -533,12 +533,12 @@ async fn with_columns_and_without_questions_have_the_same_answer() {
         .count();
     let counted = long.answer(Arc::new(files.clone()), &questions[0]).await;
     assert_eq!(json!(counted), json!([[mine]]));
-    let named = |number: &u64| {
+    let is_meant = |number: &u64| {
         !number.is_multiple_of(7) && line(*number).contains("Accepted password for User77 ")
     };
-    let named = (0..LINES).filter(named).count();
+    let expected = (0..LINES).filter(is_meant).count();
     let found = long.answer(Arc::new(files), &questions[2]).await;
-    assert_eq!(found.len(), named);
+    assert_eq!(found.len(), expected);
     assert!(
         found
             .iter()

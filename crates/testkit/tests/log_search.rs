@@ -1,6 +1,10 @@
 //! The search box over a real office and its log.
 
-#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a preparation that fails ends the test"
+)]
 
 use application::log_search::{Found, LogQuery, MOST_LOOKED};
 use application::port::Records as _;
@@ -447,16 +451,13 @@ async fn the_shell_follows_what_a_server_takes_in() {
 async fn counted_at_the_shell(office: &TestOffice, data: &std::path::Path) {
     let by_day = ["--count", "--by", "day", "--json", "password"];
     let (found, _) = at_the_shell(data, &by_day).await.unwrap();
-    let lines: Vec<Value> = found
+    let lines = found
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(lines.len(), 2, "{found}");
-    assert_eq!(lines[0]["from"], "2026-11-21T00:00:00+08:00");
-    assert_eq!(
-        (&lines[0]["count"], &lines[1]["total"]),
-        (&4.into(), &4.into())
-    );
+        .map(|line| serde_json::from_str(line).unwrap());
+    let lines: Vec<Value> = lines.collect();
+    let [day, all] = lines.try_into().unwrap();
+    assert_eq!(day["from"], "2026-11-21T00:00:00+08:00");
+    assert_eq!((&day["count"], &all["total"]), (&4.into(), &4.into()));
     let (found, _) = at_the_shell(office.folder(), &["--count", "user:chen"])
         .await
         .unwrap();

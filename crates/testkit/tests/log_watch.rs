@@ -58,7 +58,7 @@ async fn told(office: &TestOffice, deed: &str) -> Vec<Value> {
         .collect()
 }
 
-fn is_not_found<T>(answer: Result<T, Problem>) -> bool {
+fn is_not_found<T>(answer: &Result<T, Problem>) -> bool {
     matches!(answer, Err(Problem::Refused(Refusal::NotFound)))
 }
 
@@ -109,7 +109,7 @@ async fn hits_are_counted_by_the_hour_in_ones_units_and_the_count_is_journalled(
         let actor = office.actor(name).await.unwrap();
         let wanted = wanted("password");
         let refused = office.office.count_log(&actor, &wanted, &zone, 1);
-        assert!(is_not_found(refused.await), "{name}");
+        assert!(is_not_found(&refused.await), "{name}");
     }
 }
 
@@ -184,9 +184,9 @@ async fn who_watches_sees_new_lines_of_the_own_units_and_the_journal_knows_it() 
     assert_eq!(parts, [200, 200, 50]);
     // Without the role nothing more is seen.
     let staff = office.actor("wang.staff").await.unwrap();
-    assert!(is_not_found(desk.follow_tail(&staff, &mut tail).await));
+    assert!(is_not_found(&desk.follow_tail(&staff, &mut tail).await));
     let refused = desk.begin_tail(&staff, &wanted("password"), None).await;
-    assert!(is_not_found(refused));
+    assert!(is_not_found(&refused));
     desk.end_tail(tail).await.unwrap();
     let facts = told(&office, "follow_log").await;
     assert_eq!(facts.len(), 2);
@@ -240,7 +240,7 @@ async fn watching_ends_after_its_time_and_few_watch_at_once() {
 async fn until(body: &mut Body, text: &str) -> String {
     loop {
         let frame = std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await;
-        let frame = frame.expect("the stream goes on").unwrap();
+        let frame = frame.unwrap().unwrap();
         let bytes = frame.into_data().unwrap_or_default();
         let bit = String::from_utf8(bytes.to_vec()).unwrap();
         if bit.contains(text) {

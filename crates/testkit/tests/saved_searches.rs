@@ -1,10 +1,6 @@
 //! Searches that are kept: who sees them, what they run, and how one is deleted and brought back.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a preparation that fails ends the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 
 use application::port::Records as _;
 use application::saved_searches::{NewSavedSearch, SavedRange};

@@ -28,7 +28,7 @@ fn now() -> String {
 }
 
 /// Sends syslog, octet-counted; how many bytes of messages.
-pub(crate) fn syslog(address: SocketAddr, mix: &Mix, part: Part) -> u64 {
+pub(crate) fn syslog(address: SocketAddr, mix: &Mix, part: &Part) -> u64 {
     let mut stream = TcpStream::connect(address).unwrap();
     let (mut line, mut piece, mut bytes) = (String::new(), String::new(), 0);
     let mut time = now();
@@ -51,7 +51,7 @@ pub(crate) fn syslog(address: SocketAddr, mix: &Mix, part: Part) -> u64 {
 }
 
 /// Sends documents, each request after the answer to the last; how many bytes of documents.
-pub(crate) fn bulk(address: SocketAddr, key: &str, mix: &Mix, part: Part) -> u64 {
+pub(crate) fn bulk(address: SocketAddr, key: &str, mix: &Mix, part: &Part) -> u64 {
     let stream = TcpStream::connect(address).unwrap();
     let mut answers = BufReader::new(stream.try_clone().unwrap());
     let mut stream = stream;

@@ -62,13 +62,13 @@ fn main() {
     let attack = Mix::of(&logs).under_attack();
     let found = [
         measure(&server, "syslog/TCP", events, |part| {
-            load::syslog(server.syslog(), &mix, part)
+            load::syslog(server.syslog(), &mix, &part)
         }),
         measure(&server, "the same, attacked", events / 4, |part| {
-            load::syslog(server.syslog(), &attack, part)
+            load::syslog(server.syslog(), &attack, &part)
         }),
         measure(&server, "_bulk", events, |part| {
-            load::bulk(server.http(), server.key(), &mix, part)
+            load::bulk(server.http(), server.key(), &mix, &part)
         }),
     ];
     let peak = server.peak_mib();

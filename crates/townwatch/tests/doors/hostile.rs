@@ -114,11 +114,11 @@ fn uploads_that_stall_and_bodies_that_end_too_early_keep_no_other_out() {
             1 => "1f\r\n__REALTIME_TIMESTAMP=1\nMESSAGE\n\r\n",
             _ => "",
         };
-        let head = format!(
+        let opening = format!(
             "POST /upload HTTP/1.1\r\nhost: t\r\nauthorization: Bearer {slow}\r\ncontent-type: application/vnd.fdo.journal\r\ntransfer-encoding: chunked\r\n\r\n"
         );
         stream
-            .write_all(format!("{head}{begun}").as_bytes())
+            .write_all(format!("{opening}{begun}").as_bytes())
             .unwrap();
         held.push(stream);
     }

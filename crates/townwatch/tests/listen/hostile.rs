@@ -220,7 +220,7 @@ fn while_relp_senders_dawdle_and_lie_another_is_answered() {
         slow.push(stream);
     }
     let mut good = TcpStream::connect(address).unwrap();
-    write!(good, "{OPEN}2 syslog 9 <13>heard\n").unwrap();
+    writeln!(good, "{OPEN}2 syslog 9 <13>heard").unwrap();
     answered(&mut good, "2 rsp 6 200 OK");
     drop(slow);
     house.stop();
