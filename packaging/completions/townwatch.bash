@@ -46,6 +46,12 @@ _townwatch() {
             townwatch,policy)
                 cmd="townwatch__subcmd__policy"
                 ;;
+            townwatch,query)
+                cmd="townwatch__subcmd__query"
+                ;;
+            townwatch,query-worker)
+                cmd="townwatch__subcmd__query__subcmd__worker"
+                ;;
             townwatch,regime)
                 cmd="townwatch__subcmd__regime"
                 ;;
@@ -112,6 +118,9 @@ _townwatch() {
             townwatch__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__close__subcmd__unit"
                 ;;
+            townwatch__subcmd__call,count-log)
+                cmd="townwatch__subcmd__call__subcmd__count__subcmd__log"
+                ;;
             townwatch__subcmd__call,dismiss-finding)
                 cmd="townwatch__subcmd__call__subcmd__dismiss__subcmd__finding"
                 ;;
@@ -171,6 +180,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,place-hold)
                 cmd="townwatch__subcmd__call__subcmd__place__subcmd__hold"
+                ;;
+            townwatch__subcmd__call,query-log)
+                cmd="townwatch__subcmd__call__subcmd__query__subcmd__log"
                 ;;
             townwatch__subcmd__call,reactivate-account)
                 cmd="townwatch__subcmd__call__subcmd__reactivate__subcmd__account"
@@ -262,6 +274,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit"
                 ;;
+            townwatch__subcmd__call__subcmd__help,count-log)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__count__subcmd__log"
+                ;;
             townwatch__subcmd__call__subcmd__help,dismiss-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding"
                 ;;
@@ -321,6 +336,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,place-hold)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__place__subcmd__hold"
+                ;;
+            townwatch__subcmd__call__subcmd__help,query-log)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__query__subcmd__log"
                 ;;
             townwatch__subcmd__call__subcmd__help,reactivate-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__reactivate__subcmd__account"
@@ -406,6 +424,9 @@ _townwatch() {
             townwatch__subcmd__evidence,verify)
                 cmd="townwatch__subcmd__evidence__subcmd__verify"
                 ;;
+            townwatch__subcmd__evidence,witness)
+                cmd="townwatch__subcmd__evidence__subcmd__witness"
+                ;;
             townwatch__subcmd__evidence__subcmd__help,export)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__export"
                 ;;
@@ -424,6 +445,9 @@ _townwatch() {
             townwatch__subcmd__evidence__subcmd__help,verify)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__verify"
                 ;;
+            townwatch__subcmd__evidence__subcmd__help,witness)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__witness"
+                ;;
             townwatch__subcmd__evidence__subcmd__help__subcmd__hold,add)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__add"
                 ;;
@@ -432,6 +456,21 @@ _townwatch() {
                 ;;
             townwatch__subcmd__evidence__subcmd__help__subcmd__hold,release)
                 cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__hold__subcmd__release"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__witness,add)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__add"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__witness,ask)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__ask"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__witness,key)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__key"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__witness,list)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__list"
+                ;;
+            townwatch__subcmd__evidence__subcmd__help__subcmd__witness,remove)
+                cmd="townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__remove"
                 ;;
             townwatch__subcmd__evidence__subcmd__hold,add)
                 cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__add"
@@ -456,6 +495,42 @@ _townwatch() {
                 ;;
             townwatch__subcmd__evidence__subcmd__hold__subcmd__help,release)
                 cmd="townwatch__subcmd__evidence__subcmd__hold__subcmd__help__subcmd__release"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness,add)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__add"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness,ask)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__ask"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness,help)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness,key)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__key"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness,list)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__list"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness,remove)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__remove"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness__subcmd__help,add)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__add"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness__subcmd__help,ask)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__ask"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness__subcmd__help,help)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness__subcmd__help,key)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__key"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness__subcmd__help,list)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__list"
+                ;;
+            townwatch__subcmd__evidence__subcmd__witness__subcmd__help,remove)
+                cmd="townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__remove"
                 ;;
             townwatch__subcmd__help,account)
                 cmd="townwatch__subcmd__help__subcmd__account"
@@ -486,6 +561,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,policy)
                 cmd="townwatch__subcmd__help__subcmd__policy"
+                ;;
+            townwatch__subcmd__help,query)
+                cmd="townwatch__subcmd__help__subcmd__query"
+                ;;
+            townwatch__subcmd__help,query-worker)
+                cmd="townwatch__subcmd__help__subcmd__query__subcmd__worker"
                 ;;
             townwatch__subcmd__help,regime)
                 cmd="townwatch__subcmd__help__subcmd__regime"
@@ -540,6 +621,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit"
+                ;;
+            townwatch__subcmd__help__subcmd__call,count-log)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__count__subcmd__log"
                 ;;
             townwatch__subcmd__help__subcmd__call,dismiss-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding"
@@ -597,6 +681,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,place-hold)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__place__subcmd__hold"
+                ;;
+            townwatch__subcmd__help__subcmd__call,query-log)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__query__subcmd__log"
                 ;;
             townwatch__subcmd__help__subcmd__call,reactivate-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__reactivate__subcmd__account"
@@ -679,6 +766,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__evidence,verify)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__verify"
                 ;;
+            townwatch__subcmd__help__subcmd__evidence,witness)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__witness"
+                ;;
             townwatch__subcmd__help__subcmd__evidence__subcmd__hold,add)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__add"
                 ;;
@@ -687,6 +777,21 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__evidence__subcmd__hold,release)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__hold__subcmd__release"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__witness,add)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__add"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__witness,ask)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__ask"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__witness,key)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__key"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__witness,list)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__list"
+                ;;
+            townwatch__subcmd__help__subcmd__evidence__subcmd__witness,remove)
+                cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__remove"
                 ;;
             townwatch__subcmd__help__subcmd__incident,level)
                 cmd="townwatch__subcmd__help__subcmd__incident__subcmd__level"
@@ -863,7 +968,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime policy account incident evidence mail search check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan rules regime policy account incident evidence mail search query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1049,7 +1154,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1314,6 +1419,44 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__count__subcmd__log)
+            opts="-h --query --purpose --from --to --late --by --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --query)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --late)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -W "hour day month" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__dismiss__subcmd__finding)
             opts="-h --id --seen --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1509,7 +1652,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1621,6 +1764,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__count__subcmd__log)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1901,6 +2058,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__place__subcmd__hold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__query__subcmd__log)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2526,6 +2697,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__query__subcmd__log)
+            opts="-h --sql --purpose --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --sql)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__reactivate__subcmd__account)
             opts="-h --id --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3069,7 +3266,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__evidence)
-            opts="-h --help verify prove export retain hold help"
+            opts="-h --help verify prove export retain hold witness help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3083,7 +3280,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__evidence__subcmd__export)
-            opts="-o -h --data --config --json --incident --from --to --source --event --purpose --by --output --help"
+            opts="-o -h --data --config --json --incident --from --to --source --unit --event --purpose --by --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3110,6 +3307,10 @@ _townwatch() {
                     return 0
                     ;;
                 --source)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3141,7 +3342,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__evidence__subcmd__help)
-            opts="verify prove export retain hold help"
+            opts="verify prove export retain hold witness help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3269,6 +3470,90 @@ _townwatch() {
         townwatch__subcmd__evidence__subcmd__help__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__witness)
+            opts="key add remove list ask"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__ask)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__help__subcmd__witness__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3519,7 +3804,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__evidence__subcmd__verify)
-            opts="-h --data --checkpoint --json --help"
+            opts="-h --data --checkpoint --witness --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3533,6 +3818,244 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --witness)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness)
+            opts="-h --help key add remove list ask help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__add)
+            opts="-h --data --config --json --key --label --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__ask)
+            opts="-h --data --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help)
+            opts="key add remove list ask help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__ask)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__help__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__key)
+            opts="-h --data --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__list)
+            opts="-h --data --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__evidence__subcmd__witness__subcmd__remove)
+            opts="-h --data --config --json --log --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3541,7 +4064,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime policy account incident evidence mail search check call secret source backup restore help"
+            opts="serve init scan rules regime policy account incident evidence mail search query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3611,7 +4134,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3723,6 +4246,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__count__subcmd__log)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3989,6 +4526,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__place__subcmd__hold)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__query__subcmd__log)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4325,7 +4876,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__evidence)
-            opts="verify prove export retain hold"
+            opts="verify prove export retain hold witness"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4439,6 +4990,90 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__evidence__subcmd__verify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__witness)
+            opts="key add remove list ask"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__ask)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__evidence__subcmd__witness__subcmd__remove)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -4593,6 +5228,34 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__policy__subcmd__test)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__query)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__query__subcmd__worker)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -5196,6 +5859,58 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__query)
+            opts="-h --data --config --json --purpose --limit --seconds --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --purpose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seconds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__query__subcmd__worker)
+            opts="-h --data --fiction --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__regime)
             opts="-h --help list test help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -5489,7 +6204,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__search)
-            opts="-h --data --config --json --from --to --purpose --limit --help"
+            opts="-h --data --config --json --from --to --purpose --limit --count --by --follow --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5517,6 +6232,10 @@ _townwatch() {
                     ;;
                 --limit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -W "hour day month" -- "${cur}"))
                     return 0
                     ;;
                 *)
