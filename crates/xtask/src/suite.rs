@@ -79,6 +79,8 @@ fn browser_checks() -> Done {
 }
 
 fn deny() -> Done {
+    // It looks at the crates of every target, and builds fetch only those of this one.
+    run(&mut cargo(&["fetch", "--locked", "--quiet"]))?;
     run(&mut program(
         tools::cargo_deny()?,
         &["--offline", "check", "bans", "licenses", "sources"],
