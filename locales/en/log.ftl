@@ -33,6 +33,10 @@ log-count-most = { $total ->
     [one] At least 1 line
    *[other] At least { $words } lines
     }: counted back to what arrived at { $reached }, which is as far as one count goes. Choose a shorter time for the rest.
+log-count-title = Lines found, by time
+log-count-from = From
+log-count-to = To
+log-count-lines = Lines
 log-count-all = Count all of them
 log-when-hour = When they happened, by the hour
 log-when-day = When they happened, by the day

@@ -15,9 +15,19 @@ log-nothing = Không tìm thấy dòng nào. Đề nghị xem lại cách viết
 log-looked = Tìm thấy { $rows } dòng. Đã xem { $looked } dòng của đơn vị trong phạm vi; không còn dòng nào khác trong khoảng thời gian đã chọn.
 log-looked-so-far = Đến nay tìm thấy { $rows } dòng. Đã xem { $looked } dòng của đơn vị trong phạm vi, đến { $reached }. Có thể tra cứu tiếp về trước ở dưới.
 log-further = Tra cứu tiếp về trước
-log-count-whole = Tổng cộng tìm thấy { $words } dòng trong khoảng thời gian đã chọn.
-log-count-least = Ít nhất { $words } dòng: đã đếm đến các dòng nhận được lúc { $reached }.
-log-count-most = Ít nhất { $words } dòng: đã đếm đến các dòng nhận được lúc { $reached }, là giới hạn của một lần đếm. Đề nghị chọn khoảng thời gian ngắn hơn để đếm phần còn lại.
+log-count-whole = { $total ->
+   *[other] Tổng cộng tìm thấy { $words } dòng trong khoảng thời gian đã chọn.
+    }
+log-count-least = { $total ->
+   *[other] Ít nhất { $words } dòng: đã đếm đến các dòng nhận được lúc { $reached }.
+    }
+log-count-most = { $total ->
+   *[other] Ít nhất { $words } dòng: đã đếm đến các dòng nhận được lúc { $reached }, là giới hạn của một lần đếm. Đề nghị chọn khoảng thời gian ngắn hơn để đếm phần còn lại.
+    }
+log-count-title = Số dòng tìm thấy theo thời gian
+log-count-from = Từ
+log-count-to = Đến
+log-count-lines = Số dòng
 log-count-all = Đếm tất cả
 log-when-hour = Thời gian xảy ra, theo giờ
 log-when-day = Thời gian xảy ra, theo ngày

@@ -15,9 +15,19 @@ log-nothing = 查無紀錄。請確認字詞在紀錄中的寫法，或放寬時
 log-looked = 查得 { $rows } 筆。已查閱所轄機關紀錄 { $looked } 筆，所選時間內沒有其他紀錄。
 log-looked-so-far = 目前查得 { $rows } 筆。已查閱所轄機關紀錄 { $looked } 筆，查至 { $reached }。可由下方繼續往前查詢。
 log-further = 繼續往前查詢
-log-count-whole = 所選時間內共查得 { $words } 筆。
-log-count-least = 至少 { $words } 筆，已統計至 { $reached } 收到的紀錄。
-log-count-most = 至少 { $words } 筆，已統計至 { $reached } 收到的紀錄，為單次統計之上限；其餘請縮短時間範圍再查。
+log-count-whole = { $total ->
+   *[other] 所選時間內共查得 { $words } 筆。
+    }
+log-count-least = { $total ->
+   *[other] 至少 { $words } 筆，已統計至 { $reached } 收到的紀錄。
+    }
+log-count-most = { $total ->
+   *[other] 至少 { $words } 筆，已統計至 { $reached } 收到的紀錄，為單次統計之上限；其餘請縮短時間範圍再查。
+    }
+log-count-title = 符合筆數之時間分布
+log-count-from = 起
+log-count-to = 迄
+log-count-lines = 筆數
 log-count-all = 統計全部筆數
 log-when-hour = 發生時間分布（每小時）
 log-when-day = 發生時間分布（每日）

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use application::{Fault, Problem, Refusal};
 use askama::Template;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::page::Page;
 
@@ -158,6 +161,26 @@ pub(crate) fn inside(path: &str) -> &str {
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if local { path } else { "/" }
+}
+
+/// A file to take away: `townwatch-findings-20261121-1002.csv`, by the clock of the person's unit.
+pub(crate) fn attached(
+    (now, zone): (Timestamp, &TimeZone),
+    format: sheets::Format,
+    name: &str,
+    body: impl IntoResponse,
+) -> Response {
+    let made = now.to_zoned(zone.clone());
+    let made = made.strftime("%Y%m%d-%H%M");
+    let file = format!("townwatch-{name}-{made}.{}", format.name());
+    let headers = [
+        (CONTENT_TYPE, format.media_type().to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{file}\""),
+        ),
+    ];
+    (headers, body).into_response()
 }
 
 /// A value inside a query.

@@ -3,6 +3,7 @@
 mod around;
 mod chart;
 mod columns;
+mod count_file;
 pub(crate) mod saved;
 mod tail;
 
@@ -20,6 +21,7 @@ use texts::visible;
 pub(crate) use around::{around, link as around_link};
 use chart::Chart;
 use columns::Row;
+pub(crate) use count_file::export as export_count;
 pub(crate) use tail::{follow, tail};
 
 use crate::answer::{Reply, Turned, refused_status, shown_as};

@@ -9,15 +9,13 @@ use application::use_case::QUERY_LOG;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use sheets::{Cell, Format, Kind, Sheet, Writer};
 use texts::visible;
 
-use crate::answer::{Reply, Turned, encoded, refused_status, shown_as};
+use crate::answer::{Reply, Turned, attached, encoded, refused_status, shown_as};
 use crate::list::{ExportLink, Head, Line, Shown, Table};
 use crate::page::{FieldError, Page};
 use crate::session::{Shared, SignedInPerson};
@@ -219,14 +217,9 @@ fn table(page: &Page, asked: &Asked, answer: &LogAnswer) -> Table {
                 .collect(),
         }
     });
-    let exports = Format::ALL.into_iter().map(|format| ExportLink {
-        href: asked.address(&format!("{PATH}/export/{}", format.name())),
-        label: match format {
-            Format::Csv { .. } => "CSV",
-            Format::Ods => "ODS",
-            Format::Json => "JSON",
-        },
-        format: format.name(),
+    let exports = Format::ALL.into_iter().map(|format| {
+        let href = asked.address(&format!("{PATH}/export/{}", format.name()));
+        ExportLink::to(format, href)
     });
     Table {
         name: "query",
@@ -297,22 +290,7 @@ pub(crate) async fn export(
     let page = &person.page;
     let bytes = file(page, format, &answer)
         .map_err(|cause| application::Fault::caused("write an export", cause))?;
-    let made = page
-        .now
-        .to_zoned(page.zone.clone())
-        .strftime("%Y%m%d-%H%M")
-        .to_string();
-    let headers = [
-        (CONTENT_TYPE, format.media_type().to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!(
-                "attachment; filename=\"townwatch-query-{made}.{}\"",
-                format.name()
-            ),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(attached((page.now, &page.zone), format, "query", bytes))
 }
 
 fn file(page: &Page, format: Format, answer: &LogAnswer) -> std::io::Result<Vec<u8>> {

@@ -259,6 +259,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ),
         page("/log/tail", &cases::FOLLOW_LOG, || get(log::tail)),
         file("/log/tail/stream", &cases::FOLLOW_LOG, || get(log::follow)),
+        file("/log/count/export/{format}", &cases::COUNT_LOG, || {
+            get(log::export_count)
+        }),
         page("/log/query", &cases::QUERY_LOG, || get(query::show)),
         file("/log/query/export/{format}", &cases::QUERY_LOG, || {
             get(query::export)

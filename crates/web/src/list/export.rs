@@ -7,14 +7,12 @@ use std::sync::Arc;
 use application::{Fault, Problem};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use futures_util::stream;
 use sheets::{Format, Sheet, Writer};
 
 use super::table::{cells, sheet_columns};
 use super::{List, MOST, Teller};
-use crate::answer::{Reply, Turned};
+use crate::answer::{Reply, Turned, attached};
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
 
@@ -38,7 +36,7 @@ pub(crate) async fn export<L: List>(
         .office
         .note_export(person.actor(), L::USE_CASE, L::NAME, facts.to_string())
         .await?;
-    let name = file_name::<L>(&person, format);
+    let made = (person.page.now, person.page.zone.clone());
     let writer = Writer::new(format, sheet::<L>(&person)).map_err(unwritten)?;
     let mut export = Export::<L> {
         console,
@@ -60,22 +58,8 @@ pub(crate) async fn export<L: List>(
             }
         }
     });
-    let headers = [
-        (CONTENT_TYPE, format.media_type().to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
     let body = Body::from_stream(stream::StreamExt::chain(begun, rest));
-    Ok((headers, body).into_response())
-}
-
-/// `townwatch-findings-20261121-1002.csv`, by the clock of the person's unit.
-fn file_name<L: List>(person: &SignedInPerson, format: Format) -> String {
-    let made = person.page.now.to_zoned(person.page.zone.clone());
-    let made = made.strftime("%Y%m%d-%H%M");
-    format!("townwatch-{}-{made}.{}", L::NAME, format.name())
+    Ok(attached((made.0, &made.1), format, L::NAME, body))
 }
 
 fn sheet<L: List>(person: &SignedInPerson) -> Sheet {

@@ -55,6 +55,21 @@ pub(crate) struct ExportLink {
     pub(crate) format: &'static str,
 }
 
+impl ExportLink {
+    /// A link to the file of this kind.
+    pub(crate) const fn to(format: Format, href: String) -> Self {
+        Self {
+            href,
+            label: match format {
+                Format::Csv { .. } => "CSV",
+                Format::Ods => "ODS",
+                Format::Json => "JSON",
+            },
+            format: format.name(),
+        }
+    }
+}
+
 /// A row of the page.
 pub(crate) struct Line {
     /// What a form says when the row is marked; empty where it cannot be.
@@ -138,14 +153,9 @@ fn head<R>(page: &Page, column: &Column<R>) -> Head {
 fn exports<L: List>(asked: &L::Asked) -> Vec<ExportLink> {
     Format::ALL
         .into_iter()
-        .map(|format| ExportLink {
-            href: address::<L>(&L::EXPORT.replace("{format}", format.name()), asked, ""),
-            label: match format {
-                Format::Csv { .. } => "CSV",
-                Format::Ods => "ODS",
-                Format::Json => "JSON",
-            },
-            format: format.name(),
+        .map(|format| {
+            let path = L::EXPORT.replace("{format}", format.name());
+            ExportLink::to(format, address::<L>(&path, asked, ""))
         })
         .collect()
 }

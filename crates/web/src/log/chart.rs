@@ -4,9 +4,9 @@ use application::log_search::{Bar, Found, MOST_COUNTED, MOST_COUNTED_BESIDE, Ste
 use application::{Actor, Problem, Refusal};
 use jiff::Timestamp;
 
-use super::{Asked, Log, LogPage, zone_of};
+use super::{Asked, Log, LogPage, count_file, zone_of};
 use crate::answer::encoded;
-use crate::list::List;
+use crate::list::{ExportLink, List};
 use crate::page::Page;
 use crate::settings::Console;
 
@@ -23,6 +23,8 @@ pub(crate) struct Chart {
     pub(crate) title: String,
     pub(crate) bars: Vec<ChartBar>,
     pub(crate) width: usize,
+    /// The bars as files; none where there are none.
+    pub(crate) exports: Vec<ExportLink>,
     /// Where everything is counted; empty where that was done, or is too much.
     pub(crate) more: String,
 }
@@ -69,6 +71,7 @@ pub(super) async fn of(
             title: String::new(),
             bars: Vec::new(),
             width: 0,
+            exports: Vec::new(),
             more: address(asked, &[("count", "all")]),
         })),
         Err(problem) => Err(problem),
@@ -101,6 +104,11 @@ fn drawn(page: &Page, asked: &Asked, tally: &Tally) -> Chart {
             (Step::Month, _) => page.t("log-when-month"),
         },
         width: bars.len().saturating_mul(STRIDE),
+        exports: if bars.is_empty() {
+            Vec::new()
+        } else {
+            count_file::links(asked)
+        },
         bars,
         more: if tally.is_whole || is_all(asked) {
             String::new()
