@@ -200,15 +200,17 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         "walk": walk(),
     });
     add_kept_pages(&mut plan, office, signed_contact.actor.person.id).await?;
+    let log = visits::of_the_log(office, &signed_contact.actor).await?;
+    let log = log.map(|(name, path)| (name, path, Some(contact.clone())));
     let before = visits::before_sign_in(office).await?;
-    let before = before.map(|(name, path, token)| {
+    let further = log.into_iter().chain(before).map(|(name, path, token)| {
         json!({
             "name": name, "path": path, "session": token.as_deref().map(session),
             "expectStatus": 200, "picture": true,
         })
     });
     let pages = plan.get_mut("pages").and_then(Value::as_array_mut);
-    pages.ok_or("the plan has no pages")?.extend(before);
+    pages.ok_or("the plan has no pages")?.extend(further);
     if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
         plan.insert("pictures".to_owned(), json!(folder));
     }

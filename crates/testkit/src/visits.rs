@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use application::Actor;
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
+use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
 
 use domain::language::Language;
@@ -49,6 +51,37 @@ pub async fn before_sign_in(
             "/sign-in/code?next=/".to_owned(),
             Some(half_in),
         ),
+    ])
+}
+
+/// Addresses of the contact's that need something on record first: a search that is kept, a question in
+/// SQL with its answer, the daily sheet.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn of_the_log(
+    office: &TestOffice,
+    contact: &Actor,
+) -> Result<[(&'static str, String); 5], Failure> {
+    let new = NewSavedSearch {
+        name: "境外登入每週檢查".to_owned(),
+        shared: true,
+        text: "outcome:failure".to_owned(),
+        range: SavedRange::LastDays(7),
+        late: false,
+        purpose: "每週檢查".to_owned(),
+    };
+    let saved = office.office.save_search(contact, new).await?;
+    let asked = "/log/query?purpose=115-1&sql=SELECT+user_name,+count(*)+AS+times+FROM+events+GROUP+BY+user_name+ORDER+BY+times+DESC+LIMIT+5";
+    Ok([
+        ("saved-one", format!("/log/saved/{saved}")),
+        (
+            "saved-done",
+            format!("/log/saved/done?did=delete&missed=stale~0.{saved}"),
+        ),
+        ("query", "/log/query".to_owned()),
+        ("query-answered", asked.to_owned()),
+        ("evidence-sheet", "/evidence/sheet".to_owned()),
     ])
 }
 
