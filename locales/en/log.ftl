@@ -130,6 +130,7 @@ saved-last-days = { $days ->
 saved-any-time = any time
 saved-yes = yes
 saved-no = no
+saved-name = Name of the search
 saved-name-hint = By which you find it again, at most 100 characters.
 saved-purpose-hint = Goes into the journal each time the search is run.
 saved-back-hint = 7 looks through the last seven days before it is run. Leave it empty for the times below.

@@ -109,6 +109,7 @@ saved-last-days = { $days } ngày gần nhất
 saved-any-time = mọi thời gian
 saved-yes = có
 saved-no = không
+saved-name = Tên tra cứu
 saved-name-hint = Để dễ tìm lại, tối đa 100 ký tự.
 saved-purpose-hint = Được ghi vào nhật ký kiểm tra mỗi lần chạy.
 saved-back-hint = Nhập 7 để tra cứu bảy ngày gần nhất trước khi chạy. Để trống nếu dùng thời gian bên dưới.

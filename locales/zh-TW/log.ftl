@@ -109,6 +109,7 @@ saved-last-days = 最近 { $days } 日
 saved-any-time = 不限時間
 saved-yes = 是
 saved-no = 否
+saved-name = 查詢名稱
 saved-name-hint = 供日後辨識，最多 100 字。
 saved-purpose-hint = 每次執行查詢時，均會記入稽核軌跡。
 saved-back-hint = 填 7 即查詢執行前最近七日。如使用下方起迄時間，請留空。

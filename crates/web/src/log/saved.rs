@@ -69,7 +69,7 @@ static COLUMNS: [Col; 10] = [
     Col::new("id", "list-column-id", Kind::Id, |_, row| {
         Cell::text(row.id.to_string())
     }),
-    Col::new("name", "field-name", Kind::Text, |_, row| {
+    Col::new("name", "saved-name", Kind::Text, |_, row| {
         Cell::text(&*row.name)
     })
     .shown(|teller, row| Shown::Link {
