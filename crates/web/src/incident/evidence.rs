@@ -39,19 +39,23 @@ pub(super) struct Takings {
     pub(super) may: bool,
 }
 
-/// What somebody takes out for an incident.
+/// What somebody takes out for an incident. Ask before the incident itself: what is ready here stands in
+/// a chronology that is read afterwards.
+pub(super) fn taken(console: &Console, actor: &Actor, incident: IncidentId) -> Option<Vec<Taking>> {
+    let desk = console.settings.collecting.evidence.as_ref()?;
+    Some(desk.of(incident, actor.person.id))
+}
+
+/// The same as the page tells it.
 pub(super) fn takings(
     page: &Page,
-    console: &Console,
+    taken: Option<Vec<Taking>>,
     actor: &Actor,
-    incident: IncidentId,
-    unit: UnitId,
+    (incident, unit): (IncidentId, UnitId),
 ) -> Takings {
-    let desk = console.settings.collecting.evidence.as_ref();
-    let Some(desk) = desk.filter(|_| actor.may_in(&EXPORT_EVIDENCE, unit)) else {
+    let Some(rows) = taken.filter(|_| actor.may_in(&EXPORT_EVIDENCE, unit)) else {
         return Takings::default();
     };
-    let rows = desk.of(incident, actor.person.id);
     Takings {
         rows: rows.iter().map(|one| view(page, incident, one)).collect(),
         may: true,

@@ -14,7 +14,7 @@ use domain::version::Version;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::evidence::{Takings, takings};
+use super::evidence::{Takings, taken, takings};
 use super::files::{FileView, files};
 use super::hold::{Holds, holds};
 use super::number;
@@ -263,6 +263,7 @@ async fn filled(
     typed: Typed,
     refused: Option<(&'static str, Refusal)>,
 ) -> Result<Shown, Problem> {
+    let taken = taken(console, person.actor(), id);
     let incident = console.office.view_incident(person.actor(), id).await?;
     let may = may(person.actor(), &incident);
     let unit = incident.view.incident.unit;
@@ -270,7 +271,7 @@ async fn filled(
     let mut page = person.page;
     page.zone = application::zone(&incident.view.time_zone);
     let holds = holds(&page, office, &actor, id, unit).await?;
-    let takings = takings(&page, console, &actor, id, unit);
+    let takings = takings(&page, taken, &actor, (id, unit));
     if let Some((form, refusal)) = refused {
         page.refused(form, &refusal);
     }
