@@ -68,7 +68,7 @@ pub(crate) struct JobFilter {
     /// Only those that failed.
     pub(crate) troubled: Option<bool>,
     /// `next` of the page before.
-    #[schemars(regex(pattern = r"^-?[0-9]{1,18}_[!-^`-~]*_[!-~]*$"))]
+    #[schemars(regex(pattern = r"^-?[0-9]{1,17}_[!-^`-~]*_[!-~]*$"))]
     pub(crate) after: Option<String>,
     /// How many at most; 50 where it is not said, never more than 200.
     #[schemars(range(max = 4_294_967_295_u32))]

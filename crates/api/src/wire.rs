@@ -92,7 +92,7 @@ pub(crate) struct FindingFilter {
     /// Only this rule (its Sigma id).
     pub(crate) rule: Option<String>,
     /// `next` of the page before.
-    #[schemars(regex(pattern = r"^-?[0-9]{1,18}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
+    #[schemars(regex(pattern = r"^-?[0-9]{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
     pub(crate) after: Option<String>,
     /// How many at most; 50 where it is not said, never more than 200.
     #[schemars(range(max = 4_294_967_295_u32))]
@@ -106,7 +106,7 @@ pub(crate) struct IncidentFilter {
     /// Only this state.
     pub(crate) state: Option<IncidentState>,
     /// `next` of the page before.
-    #[schemars(regex(pattern = r"^-?[0-9]{1,18}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
+    #[schemars(regex(pattern = r"^-?[0-9]{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
     pub(crate) after: Option<String>,
     /// How many at most; 50 where it is not said, never more than 200.
     #[schemars(range(max = 4_294_967_295_u32))]
