@@ -9,6 +9,9 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+mod for_command;
+
+pub use self::for_command::{holds_log, load_for, load_with_log};
 use crate::dropping::DropSettings;
 pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;

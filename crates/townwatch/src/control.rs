@@ -280,18 +280,8 @@ pub(crate) async fn reach(
     whose: &Whose,
     environment: &BTreeMap<String, String>,
 ) -> Result<Hand, Unusable> {
-    let mut config = config::load(whose.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = &whose.data {
-        config.server.data.clone_from(data);
-    }
-    let data = &config.server.data;
-    if !data.join("evidence").is_dir() {
-        let data = data.display();
-        return Err(Unusable::new(format!(
-            "{data} holds no evidence; give a data folder"
-        )));
-    }
+    let (file, data) = (whose.config.as_deref(), whose.data.as_deref());
+    let config = config::load_with_log(file, data, environment)?;
     Hand::of(&config).await
 }
 
@@ -321,6 +311,18 @@ pub fn ask(data: &Path, request: &Request) -> Result<Answer, String> {
     serde_json::from_str(&said).map_err(|cause| {
         format!("the server answers what this program does not know ({cause}); use the program that the server runs")
     })
+}
+
+/// Has the server that holds a folder write down what was looked at.
+///
+/// # Errors
+/// Why it did not.
+pub(crate) fn note(data: &Path, request: &Request) -> Result<(), String> {
+    match ask(data, request) {
+        Ok(Answer::Noted) => Ok(()),
+        Ok(Answer::Refused { why }) | Err(why) => Err(why),
+        Ok(_) => Err("it answered something else".to_owned()),
+    }
 }
 
 fn exchange(data: &Path, text: &str) -> io::Result<String> {

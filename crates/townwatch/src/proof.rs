@@ -25,12 +25,7 @@ const LOOKS: usize = 3;
 /// One line when the folder or a checkpoint cannot be read.
 pub fn verify(arguments: &Verify, out: &mut Out) -> Result<Done, Unusable> {
     let data = &arguments.data;
-    if !data.join("evidence").is_dir() {
-        return Err(Unusable::new(format!(
-            "{} holds no evidence; give a data folder",
-            data.display()
-        )));
-    }
+    crate::config::holds_log(data)?;
     let outside: Vec<Outside> = arguments
         .checkpoint
         .iter()

@@ -23,7 +23,7 @@ use store::SqlRecords;
 use crate::assemble::{Machine, assemble};
 use crate::cli::{CountBy, Search};
 use crate::config::{self, Config};
-use crate::control::{self, Answer, Look, Looked, Request};
+use crate::control::{self, Look, Looked, Request};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
@@ -36,18 +36,9 @@ pub async fn run(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let mut config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = &arguments.data {
-        config.server.data.clone_from(data);
-    }
+    let (file, data) = (arguments.config.as_deref(), arguments.data.as_deref());
+    let config = config::load_with_log(file, data, environment)?;
     let data = config.server.data.clone();
-    if !data.join("evidence").is_dir() {
-        return Err(Unusable::new(format!(
-            "{} holds no evidence; give a data folder",
-            data.display()
-        )));
-    }
     let wanted = wanted(arguments)?;
     if arguments.limit == Some(0) {
         return Ok(Done::Clean);
@@ -205,12 +196,8 @@ fn noted(data: &Path, wanted: &LogQuery, looked: Looked, rows: u64) -> Result<()
         rows,
         looked,
     };
-    let why = match control::ask(data, &Request::NoteSearch(look)) {
-        Ok(Answer::Noted) => return Ok(()),
-        Ok(Answer::Refused { why }) | Err(why) => why,
-        Ok(_) => "it answered something else".to_owned(),
-    };
-    Err(format!("the search stands in no journal: {why}"))
+    control::note(data, &Request::NoteSearch(look))
+        .map_err(|why| format!("the search stands in no journal: {why}"))
 }
 
 /// Every word of the command line is a term; one with blanks in it is found as it stands.

@@ -35,11 +35,8 @@ async fn set(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let mut config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = &arguments.data {
-        config.server.data.clone_from(data);
-    }
+    let (file, data) = (arguments.config.as_deref(), arguments.data.as_deref());
+    let config = config::load_for(file, data, environment)?;
     let name = arguments.name.as_str();
     let hooks: Vec<_> = config
         .webhook

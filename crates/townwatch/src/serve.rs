@@ -176,11 +176,9 @@ async fn answer(
 }
 
 fn settings(arguments: &Serve, environment: &BTreeMap<String, String>) -> Result<Config, Unusable> {
-    let mut config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = &arguments.data {
-        config.server.data.clone_from(data);
-    } else if arguments.demo && arguments.config.is_none() {
+    let (file, data) = (arguments.config.as_deref(), arguments.data.as_deref());
+    let mut config = config::load_for(file, data, environment)?;
+    if data.is_none() && arguments.demo && file.is_none() {
         config.server.data = PathBuf::from("townwatch-demo");
     }
     if let Some(listen) = arguments.listen {

@@ -71,8 +71,8 @@ pub async fn init(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    let (file, data) = (arguments.config.as_deref(), Some(&*arguments.data));
+    let config = config::load_for(file, data, environment)?;
     let mut password = String::new();
     std::io::stdin()
         .read_line(&mut password)

@@ -1,12 +1,11 @@
 //! `townwatch source`: who sends, and the keys of senders that speak HTTP.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::json;
 
 use crate::cli::{AddSource, SourceCommand, SourceKey};
-use crate::config::{self, Config};
+use crate::config;
 use crate::control::{self, Answer, NewSource, Request};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -31,7 +30,7 @@ async fn add(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let config = settings(new.config.as_deref(), new.data.as_deref(), environment)?;
+    let config = config::load_for(new.config.as_deref(), new.data.as_deref(), environment)?;
     let request = Request::AddSource(NewSource {
         name: new.name.clone(),
         unit: new.unit.clone(),
@@ -58,7 +57,7 @@ async fn key(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let config = settings(of.config.as_deref(), of.data.as_deref(), environment)?;
+    let config = config::load_for(of.config.as_deref(), of.data.as_deref(), environment)?;
     let request = Request::GiveSourceKey(NewSource {
         name: of.name.clone(),
         unit: of.unit.clone(),
@@ -89,17 +88,4 @@ fn made(answer: Answer) -> Result<Made, Unusable> {
         }),
         other => Err(crate::keeping::unasked(other)),
     }
-}
-
-fn settings(
-    config: Option<&Path>,
-    data: Option<&Path>,
-    environment: &BTreeMap<String, String>,
-) -> Result<Config, Unusable> {
-    let mut config =
-        config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = data {
-        data.clone_into(&mut config.server.data);
-    }
-    Ok(config)
 }

@@ -199,6 +199,21 @@ pub(crate) fn encoded(value: &str) -> String {
     text
 }
 
+/// An address that asks: `/log?query=root&late=yes`; the path alone where nothing is asked.
+pub(crate) fn asking<N: AsRef<str>, V: AsRef<str>>(
+    path: &str,
+    words: impl IntoIterator<Item = (N, V)>,
+) -> String {
+    let mut address = path.to_owned();
+    let mut sign = '?';
+    for (name, value) in words {
+        let (name, value) = (encoded(name.as_ref()), encoded(value.as_ref()));
+        let _ = write!(address, "{sign}{name}={value}");
+        sign = '&';
+    }
+    address
+}
+
 /// A page that says why there is no other.
 #[derive(Template)]
 #[template(path = "error.html")]

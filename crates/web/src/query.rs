@@ -15,7 +15,7 @@ use serde_json::Value;
 use sheets::{Cell, Format, Kind, Sheet, Writer};
 use texts::visible;
 
-use crate::answer::{Reply, Turned, attached, encoded, refused_status, shown_as};
+use crate::answer::{Reply, Turned, asking, attached, refused_status, shown_as};
 use crate::list::{ExportLink, Head, Line, Shown, Table};
 use crate::page::{FieldError, Page};
 use crate::session::{Shared, SignedInPerson};
@@ -74,8 +74,7 @@ impl Asked {
     }
 
     fn address(&self, path: &str) -> String {
-        let (sql, purpose) = (encoded(&self.sql), encoded(&self.purpose));
-        format!("{path}?sql={sql}&purpose={purpose}")
+        asking(path, [("sql", &self.sql), ("purpose", &self.purpose)])
     }
 }
 
@@ -134,11 +133,10 @@ pub(crate) async fn show(
     }
     let examples = EXAMPLES.iter().enumerate();
     let examples = examples.map(|(at, (key, _))| Example {
-        href: format!(
-            "{PATH}?example={}&purpose={}",
-            at.saturating_add(1),
-            encoded(&asked.purpose)
-        ),
+        href: {
+            let number = at.saturating_add(1).to_string();
+            asking(PATH, [("example", &number), ("purpose", &asked.purpose)])
+        },
         says: page.t(key),
     });
     let template = QueryPage {

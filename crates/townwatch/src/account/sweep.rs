@@ -51,8 +51,7 @@ async fn known(
     now: Timestamp,
     zone: &TimeZone,
 ) -> Result<Vec<AccountFacts>, Unusable> {
-    let config =
-        config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    let config = config::load_for(config, Some(data), environment)?;
     let records = beside::records(data, &config).await?;
     let day = now.to_zoned(zone.clone()).date();
     let known = account_facts(&records, day).await;

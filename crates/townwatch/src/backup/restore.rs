@@ -74,8 +74,8 @@ pub async fn run(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    let (file, data) = (arguments.config.as_deref(), Some(&*arguments.data));
+    let config = config::load_for(file, data, environment)?;
     if arguments.records_only {
         let loaded = restore_rows(&arguments.file, &arguments.data, &config).await?;
         let rows: u64 = loaded.rows.values().sum();

@@ -55,12 +55,11 @@ pub async fn run(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    let (file, data) = (arguments.config.as_deref(), arguments.data.as_deref());
+    let config = config::load_for(file, data, environment)?;
     let passphrase = passphrase(&arguments.passphrase)?;
-    let data = arguments.data.as_deref().unwrap_or(&config.server.data);
     let taking = Taking {
-        data,
+        data: &config.server.data,
         config: &config,
         config_file: arguments.config.as_deref(),
         to: &arguments.output,

@@ -18,7 +18,7 @@ use self::asking::Workers;
 use crate::assemble::{Machine, assemble};
 use crate::cli::Query;
 use crate::config::{self, Config};
-use crate::control::{self, Answer, Question, Request};
+use crate::control::{self, Question, Request};
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
 
@@ -31,18 +31,9 @@ pub async fn run(
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
-    let mut config = config::load(arguments.config.as_deref(), environment)
-        .map_err(|mistakes| crate::check::first_of(&mistakes))?;
-    if let Some(data) = &arguments.data {
-        config.server.data.clone_from(data);
-    }
+    let (file, data) = (arguments.config.as_deref(), arguments.data.as_deref());
+    let config = config::load_with_log(file, data, environment)?;
     let data = config.server.data.clone();
-    if !data.join("evidence").is_dir() {
-        return Err(Unusable::new(format!(
-            "{} holds no evidence; give a data folder",
-            data.display()
-        )));
-    }
     let question = OperatorQuestion {
         sql: arguments.sql.clone(),
         most: arguments.limit,
@@ -117,11 +108,7 @@ fn note(data: &Path, sql: &str, purpose: &str, rows: u64) -> Result<(), String> 
         purpose: purpose.to_owned(),
         rows,
     };
-    match control::ask(data, &Request::NoteQuery(question)) {
-        Ok(Answer::Noted) => Ok(()),
-        Ok(Answer::Refused { why }) | Err(why) => Err(why),
-        Ok(_) => Err("it answered something else".to_owned()),
-    }
+    control::note(data, &Request::NoteQuery(question))
 }
 
 /// What is written of an answer.

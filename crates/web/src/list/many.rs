@@ -21,7 +21,7 @@ use axum::http::{StatusCode, Uri};
 
 use super::table::address;
 use super::{List, MOST, Table, Teller};
-use crate::answer::{Reply, Turned, encoded, refused_status, see_other};
+use crate::answer::{Reply, Turned, asking, encoded, refused_status, see_other};
 use crate::caller::Caller;
 use crate::form::{Choice, Filled};
 use crate::page::Page;
@@ -361,16 +361,12 @@ async fn each<L: Many>(
 impl<M: Display> Outcome<M> {
     /// `…?did=dismiss&done=MARK&missed=stale~MARK`: marks as they were seen before, and why not.
     fn address<L: Many>(&self, deed: &Deed) -> String {
-        let mut address = format!("{}?did={}", L::TOLD, deed.name);
-        for mark in &self.done {
-            address.push_str("&done=");
-            address.push_str(&encoded(&mark.to_string()));
-        }
-        for (mark, why) in &self.missed {
+        let done = self.done.iter().map(|mark| ("done", mark.to_string()));
+        let missed = self.missed.iter().map(|(mark, why)| {
             let why = why.strip_prefix(told::WHY).unwrap_or(told::CHANGED);
-            address.push_str("&missed=");
-            address.push_str(&encoded(&format!("{why}~{mark}")));
-        }
-        address
+            ("missed", format!("{why}~{mark}"))
+        });
+        let did = std::iter::once(("did", deed.name.to_owned()));
+        asking(L::TOLD, did.chain(done).chain(missed))
     }
 }

@@ -5,7 +5,7 @@ use sheets::{Cell, Format, Kind};
 
 use super::many::Form;
 use super::{Column, List, Teller};
-use crate::answer::encoded;
+use crate::answer::asking;
 use crate::page::Page;
 
 /// A value as the page shows it.
@@ -176,15 +176,7 @@ pub(super) fn address<L: List>(path: &str, asked: &L::Asked, after: &str) -> Str
     if !after.is_empty() {
         filters.push(("after", after.to_owned()));
     }
-    let words: Vec<_> = filters
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    if words.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{}", words.join("&"))
-    }
+    asking(path, filters)
 }
 
 /// All columns of a row, for a file.

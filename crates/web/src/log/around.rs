@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use texts::visible;
 
-use crate::answer::{Reply, Turned, encoded, refused_status, shown_as};
+use crate::answer::{Reply, Turned, asking, refused_status, shown_as};
 use crate::form::identity;
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -26,7 +26,7 @@ pub(crate) struct Around {
 
 /// Where the surroundings of a line are, for a purpose that is known.
 pub(crate) fn link(event: &str, purpose: &str) -> String {
-    format!("/log/{event}?purpose={}", encoded(purpose))
+    asking(&format!("/log/{event}"), [("purpose", purpose)])
 }
 
 struct Line {

@@ -5,7 +5,7 @@ use application::{Actor, Problem, Refusal};
 use jiff::Timestamp;
 
 use super::{Asked, Log, LogPage, count_file, zone_of};
-use crate::answer::encoded;
+use crate::answer::asking;
 use crate::list::{ExportLink, List};
 use crate::page::Page;
 use crate::settings::Console;
@@ -166,9 +166,5 @@ fn address(asked: &Asked, other: &[(&str, &str)]) -> String {
     let filters = Log::filters(asked);
     let kept = filters.iter().filter(|(name, _)| !is_other(name));
     let kept = kept.map(|(name, value)| (*name, value.as_str()));
-    let all: Vec<_> = kept
-        .chain(other.iter().copied())
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    format!("{}?{}", Log::PATH, all.join("&"))
+    asking(Log::PATH, kept.chain(other.iter().copied()))
 }

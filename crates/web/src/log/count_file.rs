@@ -8,7 +8,7 @@ use serde_json::json;
 use sheets::{Cell, Column, Format, Kind, Sheet, Writer};
 
 use super::{Asked, zone_of};
-use crate::answer::{Reply, Turned, attached, encoded};
+use crate::answer::{Reply, Turned, asking, attached};
 use crate::list::{ExportLink, List as _};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -19,13 +19,10 @@ const PATH: &str = "/log/count/export";
 /// The files of a search's count.
 pub(super) fn links(asked: &Asked) -> Vec<ExportLink> {
     let filters = super::Log::filters(asked);
-    let filters: Vec<_> = filters
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    let filters = filters.join("&");
-    let link =
-        |format: Format| ExportLink::to(format, format!("{PATH}/{}?{filters}", format.name()));
+    let link = |format: Format| {
+        let path = format!("{PATH}/{}", format.name());
+        ExportLink::to(format, asking(&path, filters.clone()))
+    };
     Format::ALL.into_iter().map(link).collect()
 }
 

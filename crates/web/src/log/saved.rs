@@ -21,7 +21,7 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 use super::{Asked, refused, zone_of};
-use crate::answer::{Reply, Turned, encoded, refused_status, see_other, shown, shown_as};
+use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
 use crate::list::many::{Again, Deed, Many, Standing, Typed};
 use crate::list::{Column, List, Shown, Table, Teller, table};
@@ -122,20 +122,14 @@ fn run(page: &Page, row: &SavedSearch) -> String {
         let at = at.to_zoned(page.zone.clone());
         at.strftime("%Y-%m-%dT%H:%M").to_string()
     };
-    let mut address = format!(
-        "/log?query={}&purpose={}",
-        encoded(&row.text),
-        encoded(&row.purpose)
-    );
-    for (name, at) in [("start", from), ("end", to)] {
-        if let Some(at) = at {
-            address = format!("{address}&{name}={}", encoded(&local(at)));
-        }
-    }
-    if row.late {
-        address.push_str("&late=yes");
-    }
-    address
+    let words = [
+        Some(("query", row.text.clone())),
+        Some(("purpose", row.purpose.clone())),
+        from.map(|at| ("start", local(at))),
+        to.map(|at| ("end", local(at))),
+        row.late.then(|| ("late", "yes".to_owned())),
+    ];
+    asking("/log", words.into_iter().flatten())
 }
 
 fn time(page: &Page, row: &SavedSearch) -> String {
@@ -350,12 +344,8 @@ pub(super) fn new_address(asked: &Asked) -> String {
         ("end", &asked.end),
         ("late", &asked.late),
     ];
-    let words: Vec<_> = typed
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(name, text)| format!("{name}={}", encoded(text)))
-        .collect();
-    format!("/log/saved/new?{}", words.join("&"))
+    let words = typed.into_iter().filter(|(_, text)| !text.is_empty());
+    asking("/log/saved/new", words)
 }
 
 /// `GET /log/saved/new`

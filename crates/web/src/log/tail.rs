@@ -25,7 +25,7 @@ use tokio::sync::mpsc::{Sender, channel};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::{around_link, refused};
-use crate::answer::{Reply, Turned, encoded, refused_status, shown_as};
+use crate::answer::{Reply, Turned, asking, refused_status, shown_as};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, cookie_name, cookie_of, digest};
 use crate::settings::Console;
@@ -67,11 +67,7 @@ pub(super) fn address(query: &str, purpose: &str) -> String {
     if query.trim().is_empty() {
         return "/log/tail".to_owned();
     }
-    format!(
-        "/log/tail?query={}&purpose={}",
-        encoded(query),
-        encoded(purpose)
-    )
+    asking("/log/tail", [("query", query), ("purpose", purpose)])
 }
 
 /// A line, ready to be shown.

@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 
 use super::{Deed, Many, Standing, few_enough};
-use crate::answer::{Reply, Turned, shown};
+use crate::answer::{Reply, Turned, asking, shown};
 use crate::list::table::Head;
 use crate::list::{Shown, Table, Teller, table};
 use crate::page::Page;
@@ -146,12 +146,8 @@ fn undo_of<L: Many>(
     (marks, fields): (Vec<String>, &[(String, String)]),
 ) -> Option<Undo> {
     let undo = deed.undo.filter(|_| !marks.is_empty())?;
-    let told: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={}", crate::answer::encoded(value)))
-        .collect();
     // Whoever has to prove first that it is them comes back to this page.
-    let action = format!("{}?{}", undo.path, told.join("&"));
+    let action = asking(undo.path, fields.iter().cloned());
     Some(Undo {
         action,
         marks,
