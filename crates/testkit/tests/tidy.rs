@@ -320,6 +320,7 @@ fn i6_every_text_exists_in_three_languages_and_none_is_unused() {
     for path in files("crates/web", ".rs")
         .into_iter()
         .chain(files("crates/web/templates", ".html"))
+        .chain(files("crates/townwatch/templates", ".html"))
     {
         sources.push_str(&fs::read_to_string(path).unwrap());
     }

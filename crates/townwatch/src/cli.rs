@@ -118,12 +118,14 @@ pub struct Init {
 }
 
 /// How findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// A table for people.
     Table,
     /// JSON Lines.
     Json,
+    /// A report for a browser, in this file.
+    Html(PathBuf),
 }
 
 /// `townwatch scan`
@@ -132,9 +134,9 @@ pub struct Scan {
     /// JSON Lines, one finding a line.
     #[arg(long)]
     pub json: bool,
-    /// How findings are written.
-    #[arg(long, value_enum, default_value = "table", conflicts_with = "json")]
-    pub output: Output,
+    /// How findings are written: `table`, `json`, or `html FILE`, a report that opens in a browser without a network.
+    #[arg(long, num_args = 1..=2, value_names = ["HOW", "FILE"], default_value = "table", conflicts_with = "json")]
+    pub output: Vec<String>,
     /// A folder of Sigma rules to use as well; may be given several times.
     #[arg(long, value_name = "DIR")]
     pub rules: Vec<PathBuf>,
@@ -154,7 +156,7 @@ pub struct Scan {
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
     /// Files and folders of text lines and Windows event logs; plain, gzip, xz or zstd.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
 

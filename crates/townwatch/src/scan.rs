@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use application::columns::Hours;
 use application::port::Now;
 use collect::archive::{Item, Limits};
 use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
@@ -18,6 +19,8 @@ use jiff::tz::TimeZone;
 use places::Places;
 use serde_json::{Value, json};
 
+mod report;
+
 use crate::cli::{Output, Scan};
 use crate::machine::MachineClock;
 use crate::out::Out;
@@ -25,6 +28,9 @@ use crate::stop::{Done, Unusable};
 
 /// Record numbers take the low bits of an event key, file numbers the high ones.
 const RECORD_BITS: u32 = 40;
+/// Different hours of records that are counted for the report's picture: ten years of them.
+const MOST_HOURS: usize = 87_600;
+const SECONDS_OF_HOUR: i64 = 3_600;
 /// How often progress is shown, in records.
 const PROGRESS_EVERY: u64 = 5_000;
 
@@ -42,6 +48,7 @@ pub fn run(
     out: &mut Out,
 ) -> Result<Done, Unusable> {
     let begun = Instant::now();
+    let (output, paths) = asked(arguments)?;
     let language = language(arguments.language.as_deref(), environment)?;
     let fields = Arc::new(FieldNames::default());
     let (rules, problems) =
@@ -49,7 +56,7 @@ pub fn run(
     for problem in &problems {
         out.problem(&problem.to_string());
     }
-    for path in &arguments.paths {
+    for path in &paths {
         if !path.exists() {
             let shown = path.display();
             return Err(Unusable::new(format!(
@@ -58,19 +65,31 @@ pub fn run(
         }
     }
     let mut reading = Reading::new(&rules, arguments)?;
-    collect::archive::visit(&arguments.paths, &Limits::default(), &mut |item| {
+    collect::archive::visit(&paths, &Limits::default(), &mut |item| {
         reading.take(item, out);
         ControlFlow::Continue(())
     });
     out.progress_done();
     let findings = reading.findings();
-    for sighting in &findings {
-        let told = reading.told(sighting, language);
-        let as_json = arguments.json || arguments.output == Output::Json;
-        if as_json {
-            out.line(&told.to_string());
-        } else {
-            table_row(&told, out);
+    match output {
+        Output::Table => {
+            for sighting in &findings {
+                table_row(&reading.told(sighting, language), out);
+            }
+        }
+        Output::Json => {
+            for sighting in &findings {
+                out.line(&reading.told(sighting, language).to_string());
+            }
+        }
+        Output::Html(file) => {
+            let about = report::About {
+                now: MachineClock.now(),
+                language,
+                findings: &findings,
+            };
+            report::write(&file, &reading, about)?;
+            out.line(&file.display().to_string());
         }
     }
     let seconds = begun.elapsed().as_secs_f64();
@@ -80,6 +99,48 @@ pub fn run(
     } else {
         Done::Found
     })
+}
+
+/// How findings are to be written, and what is to be looked through.
+///
+/// `--output html FILE PATH…` and `--output table PATH…` look alike to whoever reads the command line: what
+/// stands behind `table` or `json` is a path like the others.
+fn asked(arguments: &Scan) -> Result<(Output, Vec<PathBuf>), Unusable> {
+    let mut paths = arguments.paths.clone();
+    let [kind, behind @ ..] = &*arguments.output else {
+        return Err(Unusable::new("--output: table, json or html FILE"));
+    };
+    let output = match (kind.as_str(), behind) {
+        ("html", [file]) => {
+            let file = PathBuf::from(file);
+            report::may_write(&file)?;
+            Output::Html(file)
+        }
+        ("html", _) => {
+            return Err(Unusable::new(
+                "--output html: name the file to be written, as in --output html report.html PATH",
+            ));
+        }
+        ("table" | "json", behind) => {
+            paths.splice(0..0, behind.iter().map(PathBuf::from));
+            if arguments.json || kind == "json" {
+                Output::Json
+            } else {
+                Output::Table
+            }
+        }
+        (other, _) => {
+            return Err(Unusable::new(format!(
+                "--output {other}: table, json or html FILE"
+            )));
+        }
+    };
+    if paths.is_empty() {
+        return Err(Unusable::new(
+            "nothing to look through; name files or folders, as in townwatch scan /var/log",
+        ));
+    }
+    Ok((output, paths))
 }
 
 /// The language asked for, else the one the machine is set to, else English.
@@ -116,6 +177,8 @@ struct Reading<'r> {
     newest: Timestamp,
     begins: bool,
     sightings: BTreeMap<String, Sighting>,
+    /// Records by the hour they happened in, by its first second since 1970 (UTC).
+    hours: Hours,
     events: u64,
     unknown: u64,
     unreadable: u64,
@@ -126,6 +189,19 @@ struct OpenFile {
     path: PathBuf,
     encoding: Encoding,
     received: Timestamp,
+    events: u64,
+    unreadable: u64,
+    /// When its first and its last record happened.
+    span: Option<(Timestamp, Timestamp)>,
+}
+
+impl OpenFile {
+    fn count(&mut self, at: Timestamp, unreadable: bool) {
+        self.events = self.events.saturating_add(1);
+        self.unreadable = self.unreadable.saturating_add(u64::from(unreadable));
+        let (first, last) = self.span.unwrap_or((at, at));
+        self.span = Some((first.min(at), last.max(at)));
+    }
 }
 
 impl<'r> Reading<'r> {
@@ -154,6 +230,7 @@ impl<'r> Reading<'r> {
             newest: Timestamp::MIN,
             begins: true,
             sightings: BTreeMap::new(),
+            hours: Hours::new(),
             events: 0,
             unknown: 0,
             unreadable: 0,
@@ -174,6 +251,9 @@ impl<'r> Reading<'r> {
                     path: path.to_owned(),
                     encoding,
                     received,
+                    events: 0,
+                    unreadable: 0,
+                    span: None,
                 });
                 self.begins = true;
             }
@@ -205,7 +285,7 @@ impl<'r> Reading<'r> {
     }
 
     fn line(&mut self, number: u64, raw: &[u8], oversized: bool) {
-        let Some(file) = self.files.last() else {
+        let Some(file) = self.files.last_mut() else {
             return;
         };
         let (text, loss) = encoding::text(raw, file.encoding);
@@ -215,18 +295,17 @@ impl<'r> Reading<'r> {
         };
         let mut decoded = formats::decode(self.format, &text, &context);
         self.events = self.events.saturating_add(1);
-        if decoded
-            .issues
-            .iter()
-            .any(|issue| matches!(issue, Issue::UnknownFormat))
-        {
-            self.unknown = self.unknown.saturating_add(1);
-        } else if oversized || loss.is_some() || decoded.issues.iter().any(Issue::is_loss) {
-            self.unreadable = self.unreadable.saturating_add(1);
-        }
+        let mut issues = decoded.issues.iter();
+        let is_unknown = issues.any(|issue| matches!(issue, Issue::UnknownFormat));
+        let is_lost = oversized || loss.is_some() || decoded.issues.iter().any(Issue::is_loss);
+        let is_unreadable = is_lost && !is_unknown;
+        self.unknown = self.unknown.saturating_add(u64::from(is_unknown));
+        self.unreadable = self.unreadable.saturating_add(u64::from(is_unreadable));
         // Windows run forward in time. A file that begins before the last one ended is another
         // log of the same hours: it gets windows of its own.
         let at = decoded.event.time.at;
+        file.count(at, is_unreadable);
+        tallied(&mut self.hours, at);
         if self.begins && at < self.newest {
             self.detector.restart();
             self.connections = Connections::default();
@@ -277,12 +356,17 @@ impl<'r> Reading<'r> {
         })
     }
 
-    fn place(&self, (EventKey(key), at): &(EventKey, Timestamp)) -> Value {
+    /// File and number of a record.
+    fn spot(&self, EventKey(key): EventKey) -> (Option<&OpenFile>, u64) {
         let number = usize::try_from(key >> RECORD_BITS).unwrap_or(0);
         let file = number
             .checked_sub(1)
             .and_then(|index| self.files.get(index));
-        let record = key & ((1 << RECORD_BITS) - 1);
+        (file, key & ((1 << RECORD_BITS) - 1))
+    }
+
+    fn place(&self, (key, at): &(EventKey, Timestamp)) -> Value {
+        let (file, record) = self.spot(*key);
         json!({
             "file": file.map(|file| file.path.display().to_string()),
             "record": record,
@@ -322,6 +406,16 @@ impl<'r> Reading<'r> {
             rules.rules().len(),
             self.unreadable
         ));
+    }
+}
+
+/// Counts a record in its hour. A log that claims any time at all fills no memory.
+fn tallied(hours: &mut Hours, at: Timestamp) {
+    let hour = at.as_second().div_euclid(SECONDS_OF_HOUR);
+    let hour = hour.saturating_mul(SECONDS_OF_HOUR);
+    if hours.len() < MOST_HOURS || hours.contains_key(&hour) {
+        let count = hours.entry(hour).or_insert(0);
+        *count = count.saturating_add(1);
     }
 }
 

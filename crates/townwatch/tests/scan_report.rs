@@ -1,0 +1,139 @@
+//! The report of a scan, as somebody opens it at a machine without a network.
+
+#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn scan(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_townwatch"))
+        .arg("scan")
+        .args(arguments)
+        .env_remove("TOWNWATCH_LOG")
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A log of guessed passwords; the accounts are what an attacker would write.
+fn guessing(folder: &TempDir) -> std::path::PathBuf {
+    let line = |second| {
+        format!(
+            "Nov 20 03:10:{second:02} srv sshd[77]: Failed password for invalid user <script>alert(1)</script> \
+             from 203.0.113.9 port 4000 ssh2\n"
+        )
+    };
+    let log = folder.path().join("auth.log");
+    fs::write(&log, (0..30).map(line).collect::<String>()).unwrap();
+    log
+}
+
+#[test]
+fn a_report_stands_alone_and_shows_log_text_as_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = guessing(&folder);
+    for (language, title) in [
+        ("zh-TW", "紀錄檢視報告"),
+        ("vi", "Báo cáo rà soát nhật ký"),
+        ("en", "Report on logs"),
+    ] {
+        let report = folder.path().join(format!("{language}.html"));
+        let output = scan(&[
+            "--language",
+            language,
+            "--output",
+            "html",
+            text(&report),
+            text(&log),
+        ]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let page = fs::read_to_string(&report).unwrap();
+        assert!(
+            page.contains(&format!("<html lang=\"{language}\">")),
+            "{page}"
+        );
+        assert!(
+            page.contains(title) && page.contains("id=\"finding-1\""),
+            "{page}"
+        );
+        assert!(
+            page.contains("203.0.113.9") && page.contains("auth.log:1"),
+            "{page}"
+        );
+        assert!(!page.contains("<script") && !page.contains('⟦'), "{page}");
+        // Nothing of it asks for anything: no address of another file, no style or picture from elsewhere.
+        for asks in ["src=", "href=\"http", "url(", "@import", "<link"] {
+            assert!(!page.contains(asks), "{language}: {asks}");
+        }
+        assert!(page.contains("<rect"), "{language}: no picture");
+    }
+}
+
+#[test]
+fn a_report_of_quiet_logs_says_what_that_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("quiet.log");
+    fs::write(&log, "Nov 20 03:10:00 srv cron[1]: (root) CMD (true)\n").unwrap();
+    let report = folder.path().join("report.html");
+    let output = scan(&[
+        "--language",
+        "en",
+        "--output",
+        "html",
+        text(&report),
+        text(&log),
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let page = fs::read_to_string(&report).unwrap();
+    assert!(
+        page.contains("does not mean that nothing happened"),
+        "{page}"
+    );
+    assert!(!page.contains("finding-1"), "{page}");
+}
+
+#[test]
+fn a_report_is_never_written_over_a_file_that_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = guessing(&folder);
+    let before = fs::read(&log).unwrap();
+    // The name of the report is forgotten: the log itself stands where it should.
+    let output = scan(&["--output", "html", text(&log), text(&log)]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("is there already"),
+        "{output:?}"
+    );
+    assert_eq!(fs::read(&log).unwrap(), before);
+    let output = scan(&["--output", "html"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("--output html"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn what_stands_behind_table_is_a_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = guessing(&folder);
+    let all = [
+        scan(&["--output", "table", text(&log)]),
+        scan(&[text(&log), "--output", "table"]),
+        scan(&[text(&log)]),
+    ];
+    for output in &all {
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert_eq!(output.stdout, all[0].stdout);
+    }
+    let nothing = scan(&[]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("nothing to look through"));
+}
