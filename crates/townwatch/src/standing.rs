@@ -100,6 +100,8 @@ impl StateFile {
         }
         self.wait().await;
         self.since = crate::machine::stopwatch();
+        // What cannot be gathered now is tried again after as long, not at once.
+        self.at = intake.judged();
         let Some(bytes) = intake.checkpoint() else {
             return;
         };
@@ -108,7 +110,6 @@ impl StateFile {
             bytes.len(),
             self.since.elapsed().as_millis()
         );
-        self.at = intake.judged();
         let data = self.data.clone();
         self.writing = Some(tokio::task::spawn_blocking(move || replace(&data, &bytes)));
     }
