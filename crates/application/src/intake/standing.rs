@@ -83,7 +83,8 @@ impl Mark {
         let KeptRecord { id, record } = kept;
         let mut hash = Sha256::new();
         hash.update(record.source.to_string().as_bytes());
-        hash.update(record.received.as_nanosecond().to_be_bytes());
+        // The log keeps microseconds.
+        hash.update(record.received.as_microsecond().to_be_bytes());
         hash.update(&record.raw);
         Self {
             epoch: id.epoch,
