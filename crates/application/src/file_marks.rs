@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::SourceId;
+use serde::{Deserialize, Serialize};
 
 use crate::port::{RawRecord, SenderPosition};
 
@@ -10,7 +11,7 @@ use crate::port::{RawRecord, SenderPosition};
 pub type FilePositions = BTreeMap<(u64, u64), FileMark>;
 
 /// The last record that was taken from a file, by which the file is known again.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FileMark {
     /// Counts truncations and reuse of the inode.
     pub generation: u32,

@@ -1,15 +1,19 @@
 //! From a raw record to a finding: durable first, then decoded, then judged by the rules.
 //!
-//! The same path runs live and on replay. After a start the whole log is read again from its first
-//! record, so that the rules' windows stand as they stood before; findings have an identity by
-//! content, so a replay raises none twice.
+//! The same path runs live and on replay. Where the intake stands is written down now and then
+//! (`intake/standing.rs`); after a start the log is read again from there on, or whole where that cannot
+//! be used, so that the rules' windows stand as they stood before. Findings have an identity by content,
+//! so a replay raises none twice.
+
+mod journal;
+mod standing;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use detect::{Detector, EventKey, Premises, Sighting};
+use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
 use domain::event::known;
 use domain::finding::{Finding, FindingState, Proof};
 use domain::id::{EventId, FindingId, SourceId, UnitId};
@@ -21,31 +25,25 @@ use formats::{Connections, Context, Decoded, Format, Issue};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use places::Places;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
+use self::standing::Mark;
+pub use self::standing::{Begun, LONGEST, LeftAside, Standing};
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Passes, Source};
 use crate::file_marks::remember;
 pub use crate::file_marks::{FileMark, FilePositions};
 use crate::findings::{day_in, finding_object};
 use crate::office::{Office, zone};
-use crate::port::{EventLog, JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
+use crate::port::{EventLog, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::premises::measures;
 use crate::problem::{Fault, Problem};
 use crate::resend::Resends;
 use crate::silence::Rhythm;
-use crate::use_case::{
-    CHANGE_SOURCE, ENTER_UNIT, MOVE_UNIT, RESTORE_SOURCE, RETIRE_SOURCE, Reach, SET_PREMISE,
-    SelfProof, UseCase,
-};
+use crate::use_case::{Reach, SelfProof, UseCase};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
-/// How its lines are read.
-const JOURNAL_FORMAT: &str = "json_lines";
-/// How many of its lines are taken at once.
-const JOURNAL_BATCH: u32 = 500;
-
 /// How many records are read at once when the log is replayed.
 const REPLAY_BATCH: usize = 2_000;
 
@@ -69,7 +67,7 @@ static RAISE_FINDING: UseCase = UseCase {
 };
 
 /// What became of records since the program started, by source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// Records taken.
     pub records: u64,
@@ -88,6 +86,7 @@ pub struct Tally {
 /// The path of records into the office; one for the whole program, used by one task.
 pub struct Intake {
     office: Arc<Office>,
+    rules: Arc<RuleSet>,
     places: Places,
     /// Windows are kept unit by unit: one office's traffic never tips another's threshold.
     detectors: BTreeMap<UnitId, Detector>,
@@ -98,6 +97,12 @@ pub struct Intake {
     journalled: u64,
     tallies: BTreeMap<SourceId, Tally>,
     resends: Resends,
+    /// How far each source's files are in the log.
+    positions: BTreeMap<SourceId, FilePositions>,
+    /// The last record that was judged.
+    last: Option<Mark>,
+    /// Records were said to be new that are not in the log: what is known of senders is ahead of it.
+    ahead: bool,
     /// In the log, not yet judged.
     waiting: Vec<KeptRecord>,
     /// Judged, not yet on record.
@@ -130,6 +135,13 @@ impl Intake {
         office: Arc<Office>,
         places: Places,
     ) -> Result<(Self, BTreeMap<SourceId, FilePositions>), Problem> {
+        let (intake, _) = Self::resume_from(office, places, None).await?;
+        let positions = intake.positions.clone();
+        Ok((intake, positions))
+    }
+
+    /// An intake that has seen no record yet.
+    async fn begin(office: Arc<Office>, places: Places) -> Result<Self, Problem> {
         let known = office
             .parts
             .records
@@ -137,6 +149,7 @@ impl Intake {
             .await?;
         office.pulses.clear();
         let mut intake = Self {
+            rules: office.rules(),
             office,
             places,
             detectors: BTreeMap::new(),
@@ -146,34 +159,48 @@ impl Intake {
             journalled: 0,
             tallies: BTreeMap::new(),
             resends: Resends::default(),
+            positions: BTreeMap::new(),
+            last: None,
+            ahead: false,
             waiting: Vec::new(),
             unwritten: Sightings::new(),
         };
-        for source in sources(&intake.office).await? {
+        intake.learn_relays().await?;
+        Ok(intake)
+    }
+
+    async fn learn_relays(&mut self) -> Result<(), Problem> {
+        for source in sources(&self.office).await? {
             if let Passes::Behind(relay) = source.sender.passes {
-                intake.resends.pass(source.id, relay);
+                self.resends.pass(source.id, relay);
             }
         }
-        let mut positions: BTreeMap<SourceId, FilePositions> = BTreeMap::new();
-        let mut next = 0_u64;
+        Ok(())
+    }
+
+    /// Reads the log again from a record on; how many records that were.
+    async fn replay(&mut self, mut next: u64) -> Result<u64, Problem> {
+        let log = self.log();
+        let mut replayed = 0_u64;
         loop {
-            let batch = intake
-                .office
-                .parts
-                .log
-                .read_from(next, REPLAY_BATCH)
-                .await?;
-            let Some(last) = batch.last() else { break };
+            let batch = log.read_from(next, REPLAY_BATCH).await?;
+            let Some(last) = batch.last() else {
+                return Ok(replayed);
+            };
             next = last.id.index.saturating_add(1);
             for kept in &batch {
-                intake.remember_journal(&kept.record);
-                intake.resends.remember(&kept.record);
-                remember(&mut positions, &kept.record);
+                self.remember_journal(&kept.record);
+                self.resends.remember(&kept.record);
             }
-            intake.waiting = batch;
-            intake.judge().await?;
+            replayed = replayed.saturating_add(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+            self.waiting = batch;
+            self.judge().await?;
         }
-        Ok((intake, positions))
+    }
+
+    /// How far each source's files are in the log.
+    pub const fn positions(&self) -> &BTreeMap<SourceId, FilePositions> {
+        &self.positions
     }
 
     /// Takes records in: returns when they are durable and what they mean is on record.
@@ -219,40 +246,6 @@ impl Intake {
     /// Takes over records that are in the log; [`Intake::judge`] is due for them.
     pub fn hold(&mut self, kept: Vec<KeptRecord>) {
         self.waiting.extend(kept);
-    }
-
-    /// Takes the journal's new lines into the log, each once: the log itself says which it has.
-    ///
-    /// # Errors
-    /// When they cannot be read or made durable; the next call begins where this one ended.
-    pub async fn take_journal(&mut self) -> Result<(), Problem> {
-        loop {
-            let records = Arc::clone(&self.office.parts.records);
-            let lines = records
-                .journal_after(self.journalled, JOURNAL_BATCH)
-                .await?;
-            let Some(last) = lines.last().map(|line| line.sequence) else {
-                return Ok(());
-            };
-            let source = journal_source(&self.office).await?;
-            let moved = tell_of(&lines, &[&SET_PREMISE, &ENTER_UNIT, &MOVE_UNIT]);
-            let changed = tell_of(&lines, &[&CHANGE_SOURCE, &RETIRE_SOURCE, &RESTORE_SOURCE]);
-            let records = lines.into_iter().map(|line| journal_record(line, source));
-            self.take(records.collect()).await?;
-            self.journalled = last;
-            if moved {
-                self.learn_premises().await?;
-            }
-            if changed {
-                self.learn_changes().await?;
-            }
-        }
-    }
-
-    fn remember_journal(&mut self, record: &RawRecord) {
-        if let SenderPosition::Journal { sequence } = record.position {
-            self.journalled = self.journalled.max(sequence);
-        }
     }
 
     /// Writes into the log which sources have fallen silent since they were last heard, and judges it
@@ -322,6 +315,7 @@ impl Intake {
     /// twice and no finding is lost.
     pub async fn judge(&mut self) -> Result<(), Problem> {
         self.learn_sources().await?;
+        self.last = self.waiting.last().map(Mark::of).or(self.last);
         let mut epoch = None;
         for KeptRecord { id, record } in std::mem::take(&mut self.waiting) {
             if let Some(before) = epoch.replace(id.epoch).filter(|epoch| *epoch != id.epoch) {
@@ -330,6 +324,7 @@ impl Intake {
             let (text, _) = text_of(&record);
             let mut decoded = self.decode(&record, &text);
             self.count(&record, &decoded);
+            remember(&mut self.positions, &record);
             if let Some(reader) = self.readers.get_mut(&record.source) {
                 reader.connections.complete(&mut decoded.event);
             }
@@ -340,7 +335,7 @@ impl Intake {
             let detector = self
                 .detectors
                 .entry(record.unit)
-                .or_insert_with(|| Detector::new(&self.office.parts.rules, premises));
+                .or_insert_with(|| Detector::new(&self.rules, premises));
             detector.watch(EventKey(id.index), &decoded.event);
         }
         if let Some(epoch) = epoch {
@@ -543,50 +538,4 @@ pub(crate) fn text_of(record: &RawRecord) -> (Cow<'_, str>, Option<Issue>) {
 async fn sources(office: &Office) -> Result<Vec<Source>, Problem> {
     let records = &office.parts.records;
     Ok(records.sources(&Scope::whole_office()).await?)
-}
-
-/// The source that our own journal stands for; entered at its first line.
-async fn journal_source(office: &Office) -> Result<SourceId, Problem> {
-    let units = office.units().await?;
-    let top = units.iter().find(|unit| unit.parent.is_none());
-    let top = top.ok_or_else(|| Fault::new("write the journal into the log: no unit"))?;
-    let source = office
-        .source_named(top.id, JOURNAL, JOURNAL_FORMAT, "UTC")
-        .await?;
-    Ok(source.id)
-}
-
-/// Whether lines of the journal tell of one of these deeds.
-fn tell_of(lines: &[JournalLine], deeds: &[&UseCase]) -> bool {
-    let said = lines.iter().filter_map(|line| line.said.get("deed"));
-    said.into_iter()
-        .any(|said| deeds.iter().any(|deed| deed.name == said))
-}
-
-/// A line of the journal as a record: one JSON object, its facts within.
-fn journal_record(line: JournalLine, source: SourceId) -> RawRecord {
-    let mut said: serde_json::Map<_, _> = line
-        .said
-        .into_iter()
-        .map(|(name, text)| (name.to_owned(), Value::from(text)))
-        .collect();
-    let facts = said.get("facts").and_then(Value::as_str);
-    if let Some(facts) = facts.and_then(|facts| serde_json::from_str::<Value>(facts).ok()) {
-        said.insert("facts".to_owned(), facts);
-    }
-    said.insert("townwatch_journal".to_owned(), line.sequence.into());
-    // The name under which every reader of JSON lines looks for the time.
-    said.insert("@timestamp".to_owned(), line.at.to_string().into());
-    said.insert("unit".to_owned(), line.unit.to_string().into());
-    RawRecord {
-        unit: line.unit,
-        source,
-        received: line.at,
-        trust: Trust::Authenticated,
-        position: SenderPosition::Journal {
-            sequence: line.sequence,
-        },
-        encoding: "utf-8",
-        raw: Value::Object(said).to_string().into_bytes(),
-    }
 }

@@ -47,6 +47,7 @@ pub mod proof;
 pub mod pulse;
 pub mod resend;
 pub mod retention;
+mod rules_reload;
 pub mod saved_searches;
 mod search;
 pub mod second_factor;

@@ -1,7 +1,7 @@
 //! The office with its ports: the one value that pages, commands and the intake work with.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use detect::RuleSet;
 use domain::calendar::RestDays;
@@ -94,6 +94,8 @@ pub struct Ways {
 /// The office.
 pub struct Office {
     pub(crate) parts: Parts,
+    /// The detections as they stand: those of the parts until others are loaded.
+    rules: RwLock<Arc<RuleSet>>,
     /// Searches of the log that are under way.
     pub(crate) searches: Searches,
     pub(crate) tails: Tails,
@@ -111,6 +113,7 @@ impl Office {
     /// The office with its parts.
     pub fn new(parts: Parts) -> Self {
         Self {
+            rules: RwLock::new(Arc::clone(&parts.rules)),
             parts,
             searches: Searches::none(),
             tails: Tails::none(),
@@ -142,8 +145,14 @@ impl Office {
     }
 
     /// The detections, for telling findings.
-    pub fn rules(&self) -> &RuleSet {
-        &self.parts.rules
+    pub fn rules(&self) -> Arc<RuleSet> {
+        let rules = self.rules.read();
+        Arc::clone(&rules.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on findings are told by these detections.
+    pub(crate) fn use_rules(&self, rules: Arc<RuleSet>) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
     }
 
     /// A regulation in a version.

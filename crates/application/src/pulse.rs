@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::event::{EventTime, TimeBasis};
 use domain::id::SourceId;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::intake::Tally;
 use crate::port::{RawRecord, SenderPosition, Trust};
@@ -29,11 +30,13 @@ const RIGHT: SignedDuration = SignedDuration::from_secs(1);
 const NEAR: SignedDuration = SignedDuration::from_mins(2);
 /// The widest difference between two zones.
 const WIDEST: i64 = 26;
+/// No source sends more in five minutes, and no five minutes have a higher number.
+const PLAUSIBLE: u64 = 1 << 48;
 /// Lines that are older are of another year.
 const YEAR: SignedDuration = SignedDuration::from_hours(24 * 300);
 
 /// How the newest line came, and so what can be lost on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Via {
     /// Read from a file of this machine.
     File,
@@ -154,7 +157,7 @@ pub struct Stretch {
 }
 
 /// The life of one source.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Pulse {
     /// What became of its records.
     pub tally: Tally,
@@ -196,6 +199,17 @@ impl Pulse {
         let skew = record.received.duration_since(time.at).as_millis();
         self.skews
             .push_back(i64::try_from(skew).unwrap_or(i64::MAX));
+    }
+
+    /// Whether it may have come about by [`Pulse::hear`]: for whoever read it from a file.
+    pub(crate) fn is_sound(&self) -> bool {
+        let plausible =
+            |(slot, lines): &(i64, u64)| slot.unsigned_abs() <= PLAUSIBLE && *lines <= PLAUSIBLE;
+        let slots = usize::try_from(SLOTS).unwrap_or(usize::MAX);
+        self.slots.len() <= slots
+            && self.slots.iter().all(plausible)
+            && self.slots.iter().is_sorted()
+            && self.skews.len() <= LINES
     }
 
     /// The last hour in stretches of five minutes, oldest first; the last one is not over.
@@ -257,6 +271,18 @@ impl Pulses {
     pub(crate) fn clear(&self) {
         let Self(all) = self;
         all.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// All of them as they are now.
+    pub(crate) fn all(&self) -> BTreeMap<SourceId, Pulse> {
+        let Self(all) = self;
+        all.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on with what is known of all of them.
+    pub(crate) fn go_on(&self, known: BTreeMap<SourceId, Pulse>) {
+        let Self(all) = self;
+        *all.lock().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// The life of one source; nothing has come where it is new.

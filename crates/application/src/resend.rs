@@ -26,6 +26,7 @@ use formats::encoding::Encoding;
 use formats::{Context, Format};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::port::{RawRecord, SenderPosition};
@@ -47,34 +48,37 @@ const FILES: usize = 65_536;
 const UNANSWERED: SignedDuration = SignedDuration::from_mins(10);
 
 /// What senders may send again.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Resends {
     senders: BTreeMap<SourceId, Sender>,
     /// Sources whose lines another one's sender brings: sessions and their order are the relay's.
+    #[serde(skip)]
     behind: BTreeMap<SourceId, SourceId>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Sender {
     rows: BTreeMap<u64, Row>,
     /// Counts lines of rows, to tell which row rested longest.
     turn: u64,
     /// Sessions of this run; the one that was heard last stands last.
+    #[serde(skip)]
     sessions: VecDeque<Session>,
     series: BTreeMap<u64, u64>,
     /// How far each file was taken, and the files in the order of their first record.
     files: BTreeMap<(u64, u64), u64>,
     file_order: VecDeque<(u64, u64)>,
-    names: Seen<(u64, u64)>,
-    requests: Seen<(u64, u64)>,
+    names: Seen,
+    requests: Seen,
 }
 
 /// Lines of sessions that go on one after another, under the name of the first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Row {
     turn: u64,
     /// Lines that were forgotten at its begin.
     forgotten: u64,
+    #[serde(with = "dated")]
     lines: VecDeque<(u128, Timestamp)>,
 }
 
@@ -178,6 +182,12 @@ impl Resends {
         again
     }
 
+    /// Finds again what is not kept beside it. False where it cannot have come about here: for whoever read
+    /// it from a file.
+    pub(crate) fn settle(&mut self) -> bool {
+        self.senders.values_mut().all(Sender::settle)
+    }
+
     /// The sender has the answer to a request: the same one once more is a new one.
     pub fn answered(&mut self, source: SourceId, body: u64) {
         if let Some(sender) = self.senders.get_mut(&source) {
@@ -187,6 +197,20 @@ impl Resends {
 }
 
 impl Sender {
+    fn settle(&mut self) -> bool {
+        for seen in [&mut self.names, &mut self.requests] {
+            seen.known = seen.order.iter().map(|(one, _)| *one).collect();
+        }
+        let mut rows = self.rows.values();
+        self.rows.len() <= ROWS
+            && rows.all(|row| row.lines.len() <= ROW_LINES)
+            && self.series.len() <= NAMES
+            && self.files.len() <= FILES
+            && self.file_order.len() == self.files.len()
+            && self.names.order.len() <= NAMES
+            && self.requests.order.len() <= NAMES
+    }
+
     /// A record of a file is in the log; files are read in order, so every one before it is as well.
     fn take_from_file(&mut self, file: (u64, u64), number: u64) {
         if !self.files.contains_key(&file) {
@@ -365,27 +389,23 @@ impl Row {
 }
 
 /// The newest of what was seen.
-#[derive(Debug)]
-struct Seen<T> {
-    known: BTreeSet<T>,
-    order: VecDeque<(T, Timestamp)>,
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Seen {
+    #[serde(skip)]
+    known: BTreeSet<Name>,
+    #[serde(with = "dated")]
+    order: VecDeque<(Name, Timestamp)>,
 }
 
-impl<T> Default for Seen<T> {
-    fn default() -> Self {
-        Self {
-            known: BTreeSet::new(),
-            order: VecDeque::new(),
-        }
-    }
-}
+/// Two halves of a digest, or a request and a place in it.
+type Name = (u64, u64);
 
-impl<T: Ord + Copy> Seen<T> {
-    fn has(&self, one: T) -> bool {
+impl Seen {
+    fn has(&self, one: Name) -> bool {
         self.known.contains(&one)
     }
 
-    fn add(&mut self, one: T, at: Timestamp) {
+    fn add(&mut self, one: Name, at: Timestamp) {
         if !self.known.insert(one) {
             return;
         }
@@ -406,9 +426,38 @@ impl<T: Ord + Copy> Seen<T> {
         }
     }
 
-    fn forget(&mut self, gone: impl Fn(&T) -> bool) {
+    fn forget(&mut self, gone: impl Fn(&Name) -> bool) {
         self.order.retain(|(one, _)| !gone(one));
         self.known.retain(|one| !gone(one));
+    }
+}
+
+/// Times by their nanoseconds, which are a third of their text.
+mod dated {
+    use std::collections::VecDeque;
+
+    use jiff::Timestamp;
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        dated: &VecDeque<(T, Timestamp)>,
+        into: S,
+    ) -> Result<S::Ok, S::Error> {
+        into.collect_seq(dated.iter().map(|(one, at)| (one, at.as_nanosecond())))
+    }
+
+    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<VecDeque<(T, Timestamp)>, D::Error> {
+        let read = Vec::<(T, i128)>::deserialize(from)?.into_iter();
+        let dated = |(one, at)| {
+            Ok((
+                one,
+                Timestamp::from_nanosecond(at).map_err(D::Error::custom)?,
+            ))
+        };
+        read.map(dated).collect()
     }
 }
 

@@ -11,6 +11,7 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// How many days of pauses are remembered.
 const DAYS: usize = 14;
@@ -18,11 +19,13 @@ const DAYS: usize = 14;
 const LEARNING: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// With fewer records in the remembered days there is no rhythm.
 const LEAST_RECORDS: u64 = 50;
+/// No source sends more in a day, and no day has a higher number.
+const PLAUSIBLE: u64 = 1 << 48;
 /// No shorter silence is told.
 const SHORTEST: SignedDuration = SignedDuration::from_hours(1);
 
 /// When a source sends, by the times of receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rhythm {
     first: Option<Timestamp>,
     last: Option<Timestamp>,
@@ -31,7 +34,7 @@ pub struct Rhythm {
     told: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Day {
     /// Days since 1970 in UTC.
     number: i64,
@@ -105,6 +108,13 @@ impl Rhythm {
         }
         let usual = self.days.iter().map(|day| day.pause).max()?;
         silence(last, usual, now)
+    }
+
+    /// Whether it may have come about by [`Rhythm::hear`]: for whoever read it from a file.
+    pub(crate) fn is_sound(&self) -> bool {
+        let plausible =
+            |day: &Day| day.records <= PLAUSIBLE && day.number.unsigned_abs() <= PLAUSIBLE;
+        self.days.len() <= DAYS && self.days.iter().all(plausible)
     }
 
     /// Takes note that the present silence stands in the log: it is told once, until the source is

@@ -17,23 +17,23 @@ use crate::rule_set::RuleSet;
 
 /// Most findings of one rule that can grow at the same time. The one silent for longest gives way;
 /// if it goes on later, it is a new finding.
-const MAX_GROWING_PER_RULE: usize = 1_000;
+pub(crate) const MAX_GROWING_PER_RULE: usize = 1_000;
 
 /// Runs every rule of a set over a stream of events. Its state is bounded, whatever comes in.
 pub struct Detector {
-    engine: Box<dyn Engine>,
-    plans: Arc<[Plan]>,
+    pub(crate) engine: Box<dyn Engine>,
+    pub(crate) plans: Arc<[Plan]>,
     by_rule: BTreeMap<String, usize>,
     /// Fields that any plan reads.
-    fields: Vec<Wanted>,
-    memory: Memory,
-    growing: Vec<BTreeMap<Group, Growing>>,
+    pub(crate) fields: Vec<Wanted>,
+    pub(crate) memory: Memory,
+    pub(crate) growing: Vec<BTreeMap<Group, Growing>>,
     /// Which of them are new or have grown, and were not told since.
-    changed: BTreeSet<(usize, Group)>,
+    pub(crate) changed: BTreeSet<(usize, Group)>,
     /// Those of them that gave way meanwhile, as they stood.
-    gone: Vec<Sighting>,
+    pub(crate) gone: Vec<Sighting>,
     /// What baseline rules have met.
-    met: Vec<Met>,
+    pub(crate) met: Vec<Met>,
     horizon: SignedDuration,
 }
 

@@ -1,14 +1,9 @@
 //! Distinct values, bounded.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "attackers choose the values, so the set keeps the standard keyed hashing; its order is \
-              never seen"
-)]
+use std::collections::{BTreeMap, BTreeSet};
 
-use std::collections::hash_map::RandomState;
-use std::collections::{BTreeMap, HashSet};
-use std::hash::BuildHasher as _;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// How many values are kept as text.
 const SHOWN: usize = 50;
@@ -16,18 +11,21 @@ const SHOWN: usize = 50;
 const COUNTED: usize = 10_000;
 
 /// Distinct values in the order they were first met.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Distinct {
     shown: Vec<String>,
-    /// Keyed digests of the values: 16 bytes each instead of the text.
-    met: HashSet<u64>,
-    keys: RandomState,
+    /// Digests of the values: 8 bytes each instead of the text, the same in every run. Who makes two
+    /// values with the same one (2³² tries) is counted one too few.
+    met: BTreeSet<u64>,
     more: bool,
 }
 
 impl Distinct {
     pub(crate) fn meet(&mut self, value: &str) {
-        let digest = self.keys.hash_one(value);
+        if self.shown.iter().any(|shown| shown == value) {
+            return;
+        }
+        let digest = digest(value);
         if self.met.contains(&digest) {
             return;
         }
@@ -39,6 +37,11 @@ impl Distinct {
         if self.shown.len() < SHOWN {
             self.shown.push(value.to_owned());
         }
+    }
+
+    /// Whether it may have been written by [`Distinct::meet`].
+    pub(crate) fn is_sound(&self) -> bool {
+        self.shown.len() <= SHOWN && self.met.len() <= COUNTED
     }
 
     /// Writes the values, and beside them their number where not all are shown.
@@ -55,6 +58,12 @@ impl Distinct {
             );
         }
     }
+}
+
+fn digest(value: &str) -> u64 {
+    let digest = Sha256::digest(value.as_bytes());
+    let first = digest.first_chunk::<8>().copied();
+    u64::from_be_bytes(first.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -94,12 +94,14 @@ impl<'t> Reading<'t> {
         what: &dyn std::fmt::Display,
     ) {
         let name = self.files.get(file).map_or("", |file| file.name);
+        let what = what.to_string().replace('\n', "; ");
+        let said = said_place(&what).filter(|(said, _)| line.is_none_or(|line| line == *said));
         self.problems.push(RuleProblem {
             file: name.to_owned(),
-            line,
+            line: line.or(said.map(|(line, _)| line)),
             rule: title.to_owned(),
-            column: None,
-            what: what.to_string().replace('\n', "; "),
+            column: said.map(|(_, column)| column),
+            what,
         });
     }
 
@@ -265,6 +267,14 @@ impl<'t> Reading<'t> {
             );
         }
     }
+}
+
+/// Line and column, from 1, where the reader of YAML says them in its words.
+fn said_place(what: &str) -> Option<(usize, usize)> {
+    let (_, place) = what.split_once(" at line ")?;
+    let (line, rest) = place.split_once(" column ")?;
+    let digits = rest.split(|letter: char| !letter.is_ascii_digit());
+    Some((line.parse().ok()?, digits.into_iter().next()?.parse().ok()?))
 }
 
 #[derive(Debug, thiserror::Error)]

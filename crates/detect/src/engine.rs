@@ -10,6 +10,7 @@ use rsigma_eval::{
     CorrelationConfig, CorrelationEngine, CorrelationEventMode, EvaluationResult, TimestampFallback,
 };
 use rsigma_parser::{CorrelationType, SigmaCollection};
+use serde::{Deserialize, Serialize};
 
 use crate::correlate::MAX_WINDOW_ENTRIES;
 use crate::documents::Documents;
@@ -27,7 +28,7 @@ const MAX_WEIGHT: u32 = 100;
 const END_OF_TIME: i64 = i64::MAX / 4;
 
 /// The caller's own handle of an event: its index in the log, or file and record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EventKey(pub u64);
 
 /// A rule that says yes to the newest event.
@@ -52,6 +53,16 @@ pub trait Engine: Send {
     fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match>;
     /// Forgets every window.
     fn forget(&mut self);
+    /// The windows of a correlation, for [`Engine::resume`]; empty where there are none, and where the
+    /// engine cannot tell.
+    fn keep(&self, _rule: &str) -> Vec<u8> {
+        Vec::new()
+    }
+    /// Goes on with windows of the same correlation. False, and nothing is taken, where they cannot be
+    /// windows of it.
+    fn resume(&mut self, _rule: &str, kept: &[u8]) -> bool {
+        kept.is_empty()
+    }
 }
 
 /// The library rsigma behind the port.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use domain::event::FieldId;
 use domain::finding::{RuleKind, Severity, Sign, Subject};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::distinct::Distinct;
@@ -44,18 +45,21 @@ pub struct Sighting {
     pub proofs: Vec<(EventKey, Timestamp)>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Proof {
     pub(crate) turn: Turn,
     key: EventKey,
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     at: Timestamp,
 }
 
 /// Evidence of one rule in one group.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Growing {
     key: String,
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     first: Timestamp,
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     pub(crate) last: Timestamp,
     pub(crate) count: u64,
     /// Events up to here are counted.
@@ -67,7 +71,7 @@ pub(crate) struct Growing {
 }
 
 /// A value while all events agree on it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 enum Common {
     #[default]
     Unseen,
@@ -141,6 +145,14 @@ impl Growing {
             self.newest.pop_front();
         }
         self.newest.push_back(proof);
+    }
+
+    /// Whether it may have grown here by the rule's plan.
+    pub(crate) fn is_sound(&self, plan: &Plan) -> bool {
+        self.values.len() == plan.collect.len()
+            && self.values.iter().all(Distinct::is_sound)
+            && self.earliest.len() <= PROOFS_AT_EACH_END
+            && self.newest.len() <= PROOFS_AT_EACH_END
     }
 
     /// Its proofs, oldest first.

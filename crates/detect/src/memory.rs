@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use domain::event::{Event, FieldId, Value};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::{EventKey, weight};
 
@@ -14,7 +15,7 @@ const CAPACITY: usize = 65_536;
 const LONGEST_VALUE: usize = 256;
 
 /// The number of a remembered event, in the order of arrival.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Turn(pub(crate) u64);
 
 /// A field that findings need, which an event may have under its number or as a name of its
@@ -31,7 +32,7 @@ pub(crate) struct Remembered {
     pub(crate) key: EventKey,
     pub(crate) at: Timestamp,
     pub(crate) weight: u64,
-    values: Box<[(FieldId, Box<str>)]>,
+    pub(crate) values: Box<[(FieldId, Box<str>)]>,
 }
 
 impl Remembered {
@@ -78,6 +79,16 @@ impl Memory {
             weight,
             values,
         });
+    }
+
+    /// What is remembered, oldest first, and the turn of the first.
+    pub(crate) fn all(&self) -> (u64, impl Iterator<Item = &Remembered>) {
+        (self.first, self.events.iter())
+    }
+
+    /// A memory of events; nothing where there are more than one holds.
+    pub(crate) fn of(first: u64, events: VecDeque<Remembered>) -> Option<Self> {
+        (events.len() <= CAPACITY).then_some(Self { events, first })
     }
 
     /// Forgets all; turns go on, so that none is given twice.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::event::FieldId;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::plan::Group;
 
@@ -23,14 +24,16 @@ pub(crate) struct New {
 }
 
 /// What one rule has met.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Met {
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
     since: Option<Timestamp>,
     combinations: BTreeMap<Group, Seen>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Seen {
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     last: Timestamp,
     /// It was new a short while ago, and its finding goes on.
     telling: bool,
@@ -63,6 +66,11 @@ impl Met {
         self.combinations
             .insert(group.clone(), Seen { last: at, telling });
         telling
+    }
+
+    /// Whether it may have been written by [`Met::meet`].
+    pub(crate) fn is_sound(&self) -> bool {
+        self.combinations.len() <= CAPACITY
     }
 
     fn make_room(&mut self) {

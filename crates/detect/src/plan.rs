@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 use crate::novelty::New;
 use crate::rule::{Collected, Rule, SubjectIds};
+use crate::rule_digest::RuleDigest;
 
 /// Names and values a correlation groups by.
 pub(crate) type Group = Vec<(String, String)>;
@@ -23,6 +24,8 @@ pub(crate) struct Raises {
 pub(crate) struct Plan {
     /// Sigma id.
     pub(crate) rule: String,
+    /// Everything that decides what it says.
+    pub(crate) digest: RuleDigest,
     /// Nothing for a correlation that only serves others.
     pub(crate) raises: Option<Raises>,
     pub(crate) quiet: SignedDuration,
@@ -47,7 +50,7 @@ impl Plan {
         !self.window.is_zero()
     }
 
-    pub(crate) fn raising(rule: &Rule, window: SignedDuration) -> Self {
+    pub(crate) fn raising(rule: &Rule, digest: RuleDigest, window: SignedDuration) -> Self {
         let raises = Raises {
             severity: rule.severity,
             sign: rule.sign,
@@ -55,6 +58,7 @@ impl Plan {
         };
         Self {
             rule: rule.id.clone(),
+            digest,
             raises: Some(raises),
             quiet: rule.quiet,
             subject: rule.subject,
@@ -67,9 +71,10 @@ impl Plan {
         }
     }
 
-    pub(crate) fn serving(rule: String, window: SignedDuration) -> Self {
+    pub(crate) fn serving(rule: String, digest: RuleDigest, window: SignedDuration) -> Self {
         Self {
             rule,
+            digest,
             raises: None,
             quiet: window,
             subject: SubjectIds::NONE,

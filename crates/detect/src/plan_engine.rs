@@ -59,4 +59,12 @@ impl Engine for PlanEngine {
     fn forget(&mut self) {
         self.correlator.forget();
     }
+
+    fn keep(&self, rule: &str) -> Vec<u8> {
+        self.correlator.keep(rule)
+    }
+
+    fn resume(&mut self, rule: &str, kept: &[u8]) -> bool {
+        self.correlator.resume(rule, kept)
+    }
 }

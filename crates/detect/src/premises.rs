@@ -5,6 +5,7 @@ use domain::network::Network;
 use rsigma_parser::{
     Detection, DetectionItem, Detections, Modifier, SigmaRule, SigmaString, SigmaValue,
 };
+use sha2::{Digest as _, Sha256};
 
 use crate::documents::Documents;
 
@@ -23,6 +24,13 @@ const ADMINISTRATORS: &[&str] = &[
     "oracle",
     "mysql",
     "sa",
+];
+/// The names that rules may use.
+const PLACEHOLDERS: [&str; 4] = [
+    "%allowed_countries%",
+    "%administrators%",
+    "%own_networks%",
+    "%own_domains%",
 ];
 /// Equals no value of any event.
 const NEVER: &str = "\0";
@@ -76,6 +84,19 @@ impl Premises {
             own_domains: vec!["xiling.example".to_owned()],
             ..Self::of_zone("Asia/Taipei")
         }
+    }
+
+    /// The same for the same measures, in every run of the program.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        for list in PLACEHOLDERS {
+            for value in self.values(list).unwrap_or_default() {
+                hash.update(value.as_bytes());
+                hash.update([0]);
+            }
+            hash.update([0, 0]);
+        }
+        hash.finalize().into()
     }
 
     /// The values of a placeholder; none for a name that is not ours.

@@ -15,6 +15,7 @@ use crate::documents::{Documents, Found, Reading, served};
 use crate::plan::Plan;
 use crate::problem::{RuleErrors, RuleProblem};
 use crate::rule::{Head, Rule};
+use crate::rule_digest::Digests;
 
 /// A file of rules: one or more Sigma documents.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,7 @@ pub struct RuleSet {
     horizon: SignedDuration,
     fields: Arc<FieldNames>,
     replaced: Vec<(String, String)>,
+    digest: [u8; 32],
 }
 
 impl RuleSet {
@@ -83,6 +85,7 @@ impl RuleSet {
             plans: Vec::new(),
             reaches: Vec::new(),
             yielding: Vec::new(),
+            digests: Digests::under(&reading.filters),
             fields,
         };
         for found in std::mem::take(&mut reading.rules) {
@@ -113,6 +116,11 @@ impl RuleSet {
         &self.replaced
     }
 
+    /// The same for the same rules, in every run of the program.
+    pub const fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
     pub(crate) const fn fields(&self) -> &Arc<FieldNames> {
         &self.fields
     }
@@ -141,6 +149,7 @@ struct Building {
     /// For each plan, its window and those of the correlations it stands on, one after another.
     reaches: Vec<SignedDuration>,
     yielding: Vec<Yielding>,
+    digests: Digests,
     fields: Arc<FieldNames>,
 }
 
@@ -164,6 +173,7 @@ impl Building {
             block,
         } = found;
         let id = document.id.clone().unwrap_or_default();
+        let digest = self.digests.rule(&document, block.as_ref());
         let mut place = None;
         if !self.serves(&id, document.name.as_deref()) {
             let head = Head {
@@ -176,7 +186,7 @@ impl Building {
             let Some(rule) = self.rule(file, head, block, reading) else {
                 return;
             };
-            place = Some(self.plan(Plan::raising(&rule, SignedDuration::ZERO)));
+            place = Some(self.plan(Plan::raising(&rule, digest, SignedDuration::ZERO)));
             self.yields(file, &rule);
             self.rules.push(rule);
         }
@@ -202,9 +212,10 @@ impl Building {
         let id = document.id.clone().unwrap_or_default();
         let seconds = i64::try_from(document.timespan.seconds).unwrap_or(i64::MAX);
         let window = SignedDuration::from_secs(seconds);
+        let digest = self.digests.correlation(&document, block.as_ref());
         let mut raising = None;
         let mut plan = if self.serves(&id, document.name.as_deref()) {
-            Plan::serving(id.clone(), window)
+            Plan::serving(id.clone(), digest, window)
         } else {
             let head = Head {
                 id: id.clone(),
@@ -220,7 +231,7 @@ impl Building {
                 let what = format!("{BLOCK}: new stands in rules of one event only");
                 return reading.problem(file, &document.title, &what);
             }
-            Plan::raising(raising.insert(rule), window)
+            Plan::raising(raising.insert(rule), digest, window)
         };
         plan.stands_on = self.stands_on(&document);
         plan.grouped_by = self.grouped_by(&document);
@@ -380,6 +391,7 @@ impl Building {
             horizon: reach.saturating_add(quiet),
             fields: self.fields,
             replaced: Vec::new(),
+            digest: self.digests.whole(),
         }
     }
 }

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 
 use domain::event::{Event, Value, known};
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::scan::after_any;
 use crate::tell::AUTHENTICATION;
@@ -44,13 +45,13 @@ const LISTENER: [&str; 7] = [
 ];
 
 /// Memory of the connections of one source; bounded, whatever its lines say.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Connections {
     young: BTreeMap<Key, Held>,
     old: BTreeMap<Key, Held>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Key {
     /// Compared first, because it differs most.
     process: i64,
@@ -60,15 +61,16 @@ struct Key {
     name: Box<str>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Service {
     Ssh,
     Ldap,
 }
 
 /// What is known of a connection.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Held {
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
     last: Option<Timestamp>,
     address: Option<Box<str>>,
     port: Option<i64>,
@@ -98,6 +100,14 @@ impl Connections {
         if ended {
             self.young.remove(&key);
         }
+    }
+
+    /// Whether it may have come about by [`Connections::complete`]: for whoever read it from a file.
+    pub fn is_sound(&self) -> bool {
+        let mut held = self.young.values().chain(self.old.values());
+        self.young.len() <= GENERATION
+            && self.old.len() <= GENERATION
+            && held.all(|held| held.refused.len() <= ACCOUNTS)
     }
 
     /// Makes room for a connection among the young. Those that were silent the longest are forgotten

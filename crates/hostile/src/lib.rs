@@ -16,6 +16,7 @@ mod letters;
 mod lines;
 mod seals;
 mod seeds;
+mod state;
 mod targets;
 mod words;
 
@@ -126,6 +127,7 @@ pub fn entries() -> Vec<Entry> {
     all.extend(letters::entries());
     all.extend(words::entries());
     all.extend(seals::entries());
+    all.extend(state::entries());
     all
 }
 

@@ -120,7 +120,15 @@ const WEB: &[&str] = &["domain", "application", "api", "texts", "detect", "sheet
 
 /// What the list of readers of foreign bytes reads with.
 const HOSTILE: &[&str] = &[
-    "domain", "formats", "detect", "mail", "evidence", "collect", "vault", "identity",
+    "domain",
+    "formats",
+    "detect",
+    "mail",
+    "evidence",
+    "collect",
+    "vault",
+    "identity",
+    "application",
 ];
 
 #[test]

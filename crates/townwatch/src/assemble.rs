@@ -56,6 +56,8 @@ pub struct Assembled {
     pub records: Arc<SqlRecords>,
     /// The sealed log, to be signed every minute.
     pub log: Arc<SealedLog>,
+    /// Names of fields, as rules and formats share them.
+    pub fields: Arc<FieldNames>,
     folder: std::path::PathBuf,
     _lock: FolderLock,
 }
@@ -109,7 +111,7 @@ pub async fn assemble(
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
     let fields = Arc::new(FieldNames::default());
-    let rules = crate::rules::builtin(&fields)?;
+    let rules = crate::rules::of_office(&config.rules, &fields)?;
     let sql = Arc::new(Workers::of(data, &machine));
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
@@ -127,7 +129,7 @@ pub async fn assemble(
         proof_lasts: config.sign_in.proof_lasts(),
         places: Arc::new(places(machine.fiction)?),
         rules: Arc::new(rules),
-        fields,
+        fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
@@ -140,6 +142,7 @@ pub async fn assemble(
         office: Arc::new(Office::new(parts)),
         records,
         log,
+        fields,
         folder: data.to_owned(),
         _lock: lock,
     })

@@ -188,6 +188,19 @@ pub enum Rules {
         #[arg(long)]
         json: bool,
     },
+    /// Have the running server load the rules of its folders anew.
+    Reload(ReloadRules),
+}
+
+/// `townwatch rules reload`
+#[derive(Debug, Args)]
+pub struct ReloadRules {
+    /// Which server.
+    #[command(flatten)]
+    pub whose: crate::keeping::Whose,
+    /// Language of the report: zh-TW, vi or en.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
 }
 
 /// `townwatch regime`

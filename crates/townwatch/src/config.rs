@@ -17,6 +17,7 @@ pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
+use crate::rules::RulesSettings;
 pub use crate::sign_in::{ProofMinutes, SignIn};
 use crate::witness::EvidenceSettings;
 
@@ -51,6 +52,8 @@ pub struct Config {
     pub retention: RetentionSettings,
     /// `[evidence]`
     pub evidence: EvidenceSettings,
+    /// `[rules]`
+    pub rules: RulesSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.
@@ -261,6 +264,9 @@ pub fn load(
     let handed = environment.get("CREDENTIALS_DIRECTORY");
     config.vault.credential = handed.map(|folder| Path::new(folder).join("townwatch-master"));
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+    for own in &mut config.rules.folders {
+        *own = folder.join(&own);
+    }
     let mut mistakes = Vec::new();
     for source in &mut config.collect.file {
         let Some(columns) = &source.columns else {

@@ -29,6 +29,7 @@ use crate::assemble::{Assembled, Machine, assemble};
 use crate::config::{self, Config};
 use crate::evidence_export::{Exported, Wanted};
 use crate::keeping::Whose;
+use crate::reload::{ProblemTold, Reloading, RulesTold};
 use crate::stop::Unusable;
 use crate::witness::{WitnessRequest, WitnessSettings};
 
@@ -75,6 +76,8 @@ pub enum Request {
     Witness(WitnessRequest),
     /// Write down that a question was asked in SQL, and answered.
     NoteQuery(Question),
+    /// Load the rules of the office's folders anew.
+    ReloadRules,
 }
 
 /// A source, as it is named at the command line.
@@ -198,6 +201,13 @@ pub enum Answer {
         /// The documents.
         lines: Vec<serde_json::Value>,
     },
+    /// Other rules are in use.
+    RulesReloaded(RulesTold),
+    /// The old rules go on: some of the new ones cannot be used.
+    RulesRefused {
+        /// Which, and why.
+        problems: Vec<ProblemTold>,
+    },
     /// Nothing was changed.
     Refused {
         /// Why, and what to do.
@@ -218,6 +228,8 @@ pub struct Desk {
     pub witness: WitnessSettings,
     /// One at a time says of which logs this is a witness.
     pub naming: Arc<tokio::sync::Mutex<()>>,
+    /// How rules are loaded anew.
+    pub rules: Reloading,
 }
 
 impl Desk {
@@ -229,6 +241,7 @@ impl Desk {
             data: assembled.data().to_owned(),
             witness: config.evidence.witness.clone(),
             naming: Arc::default(),
+            rules: Reloading::new(config.rules.folders.clone(), Arc::clone(&assembled.fields)),
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod policies;
 pub mod proof;
 pub mod query;
 pub mod regimes;
+pub mod reload;
 pub mod rules;
 pub mod scan;
 pub mod sealing;
@@ -43,6 +44,7 @@ pub mod serve;
 pub mod setup;
 pub mod sign_in;
 pub mod sources;
+mod standing;
 pub mod stop;
 pub mod taking;
 pub mod tls;
@@ -53,7 +55,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use cli::{Cli, Command, EvidenceCommand};
+use cli::{Cli, Command, EvidenceCommand, Rules};
 use out::Out;
 use stop::{Done, Unusable};
 
@@ -92,6 +94,9 @@ fn carry_out(
 ) -> Result<Done, Unusable> {
     match &cli.command {
         Command::Scan(arguments) => scan::run(arguments, environment, out),
+        Command::Rules(Rules::Reload(arguments)) => {
+            runtime()?.block_on(reload::run(arguments, environment, out))
+        }
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Policy(command) => policies::run(command, out),

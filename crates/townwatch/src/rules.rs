@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use detect::{RuleFile, RuleProblem, RuleSet};
 use domain::event::FieldNames;
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::cli::Rules;
@@ -17,6 +18,34 @@ use crate::stop::{Done, Unusable};
 /// One line that names the rule.
 pub fn builtin(fields: &Arc<FieldNames>) -> Result<RuleSet, Unusable> {
     RuleSet::builtin(Arc::clone(fields)).map_err(Unusable::new)
+}
+
+/// `[rules]`
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RulesSettings {
+    /// Folders of the office's own rules; a later one goes before an earlier one, and all go before the
+    /// built-in ones. A relative one lies beside the configuration.
+    pub folders: Vec<PathBuf>,
+}
+
+/// The rules that the office works with: the built-in ones, and those of its folders. What cannot be used is
+/// told to the operator.
+///
+/// # Errors
+/// When a built-in rule cannot be used, or a folder not be read.
+pub(crate) fn of_office(
+    settings: &RulesSettings,
+    fields: &Arc<FieldNames>,
+) -> Result<RuleSet, Unusable> {
+    if settings.folders.is_empty() {
+        return builtin(fields);
+    }
+    let (rules, problems) = with_folders(&settings.folders, true, fields)?;
+    for problem in problems {
+        tracing::error!("rules: {problem}; it is not in use");
+    }
+    Ok(rules)
 }
 
 /// Rules of folders (`*.yml`, `*.yaml`, all levels below), with the built-in ones unless left out. A later
@@ -91,6 +120,9 @@ pub fn run(command: &Rules, out: &mut Out) -> Result<Done, Unusable> {
         Rules::List { rules, json } => list(rules, *json, out),
         Rules::Lint { dir, json } => lint(dir.as_deref(), *json, out),
         Rules::Test { dir, json } => test(dir.as_deref(), *json, out),
+        Rules::Reload(_) => Err(Unusable::new(
+            "the server loads rules anew, not this command",
+        )),
     }
 }
 

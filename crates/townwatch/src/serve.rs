@@ -48,7 +48,10 @@ pub async fn run(
     let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
     // From here on commands go through this process, also while the log is read again.
-    let control = crate::control::open(&data, Desk::new(&assembled, &config));
+    let mut desk = Desk::new(&assembled, &config);
+    let new_rules = desk.rules.to_intake();
+    let control = crate::control::open(&data, desk.clone());
+    let hearing = tokio::spawn(crate::reload::on_signal(desk));
     let mut collect = config.collect.clone();
     let mut hint = None;
     if arguments.demo {
@@ -68,7 +71,7 @@ pub async fn run(
     let scheme = if own_tls { "https" } else { "http" };
     let places = places(arguments.demo)?;
     let (stop, stopped) = asked_to_stop();
-    let watching = start_intake(&office, &collect, places).await?;
+    let watching = start_intake(&office, &data, &collect, places, new_rules).await?;
     let base = format!("{scheme}://{address}");
     out.line(&format!("ready {base}"));
     let opened = watching.listening.iter().cloned();
@@ -99,6 +102,7 @@ pub async fn run(
     watching.finish().await;
     columns.finish().await;
     signing.abort();
+    hearing.abort();
     drop::<Assembled>(assembled);
     served
         .map(|()| Done::Clean)

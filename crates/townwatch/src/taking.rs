@@ -3,7 +3,7 @@
 //! Everything that waits is taken together: one append, one fsync, then every answer. What the records
 //! mean is judged afterwards, while the next ones are written; who sent them does not wait for that.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ use tokio::task::JoinHandle;
 use crate::config::{Collect, FileSource};
 use crate::dropping;
 use crate::listen;
+use crate::reload::NewRules;
+use crate::standing::{self, StateFile};
 use crate::stop::Unusable;
 
 /// How often the journal's new lines are taken into the log.
@@ -89,12 +91,19 @@ struct Followed {
 /// address cannot be listened on.
 pub async fn start_intake(
     office: &Arc<Office>,
+    data: &Path,
     collect: &Collect,
     places: Places,
+    new_rules: mpsc::Receiver<NewRules>,
 ) -> Result<Watching, Unusable> {
     let followed = sources(office, &collect.file).await?;
     let opened = listen::open(office, &collect.listen).await?;
-    let (intake, positions) = Intake::resume(Arc::clone(office), places).await?;
+    let written = standing::read(data);
+    let (intake, begun) =
+        Intake::resume_from(Arc::clone(office), places, written.as_deref()).await?;
+    drop(written);
+    standing::tell(data, begun);
+    let positions = intake.positions().clone();
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
     let (stop, stopped) = watch::channel(false);
@@ -125,8 +134,11 @@ pub async fn start_intake(
         doorway: doorway.clone(),
         stopped,
     };
+    // What was read again need not be read again at the next start.
+    let at = intake.judged().filter(|_| begun.replayed == 0);
+    let state = StateFile::of(data, at);
     let (end, ended) = oneshot::channel();
-    let intake = tokio::spawn(taking.run(intake, deliveries, ended));
+    let intake = tokio::spawn(taking.run(intake, state, deliveries, new_rules, ended));
     Ok(Watching {
         tallies,
         doorway,
@@ -227,15 +239,20 @@ impl Taking {
     async fn run(
         self,
         mut intake: Intake,
+        mut state: StateFile,
         mut deliveries: mpsc::Receiver<Delivery>,
+        mut new_rules: mpsc::Receiver<NewRules>,
         mut ended: oneshot::Receiver<()>,
     ) {
         self.tallies.put(intake.tallies());
         let mut look = tokio::time::interval(JOURNAL_LOOK);
         let mut listen = tokio::time::interval(SILENCE_LOOK);
         loop {
-            if deliveries.is_empty() {
+            if deliveries.is_empty() || state.is_due(&intake) {
                 self.judge(&mut intake).await;
+            }
+            if state.is_due(&intake) {
+                state.write(&mut intake).await;
             }
             let first = tokio::select! {
                 first = deliveries.recv() => first,
@@ -245,6 +262,13 @@ impl Taking {
                 }
                 _ = listen.tick() => {
                     tell_silent(&mut intake).await;
+                    continue;
+                }
+                Some(asked) = new_rules.recv() => {
+                    self.judge(&mut intake).await;
+                    let changed = intake.change_rules(asked.rules);
+                    state.write(&mut intake).await;
+                    let _nobody_waits = asked.done.send(changed);
                     continue;
                 }
                 _ = &mut ended => break,
@@ -259,6 +283,9 @@ impl Taking {
         self.judge(&mut intake).await;
         // What was done until the end is in the log as well.
         take_journal(&mut intake).await;
+        state.wait().await;
+        state.write(&mut intake).await;
+        state.wait().await;
     }
 
     /// Keeps deliveries and answers their senders. While the disk writes, what was kept before is
@@ -289,7 +316,10 @@ impl Taking {
         };
         // Polled first: the log's writer works while this task judges.
         let (kept, ()) = tokio::join!(biased; keeping, self.judge(intake));
-        intake.hold(kept.unwrap_or_default());
+        match kept {
+            Some(kept) => intake.hold(kept),
+            None => intake.lost_some(),
+        }
     }
 
     /// Has the rules judge what was kept; tried again until it is on record, or the program stops.

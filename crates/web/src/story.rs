@@ -25,7 +25,8 @@ pub(crate) fn tell(
     language: Language,
     zone: &TimeZone,
 ) -> Story {
-    let Some(rule) = office.rules().rule(&finding.rule) else {
+    let rules = office.rules();
+    let Some(rule) = rules.rule(&finding.rule) else {
         return Story {
             title: visible(&finding.rule),
             what: visible(&finding.rule),

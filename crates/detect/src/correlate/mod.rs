@@ -191,6 +191,53 @@ impl Correlator {
         self.entries = 0;
     }
 
+    /// The windows of a correlation, for [`Correlator::resume`]; empty where there are none.
+    pub(crate) fn keep(&self, id: &str) -> Vec<u8> {
+        let groups = self.place(id).and_then(|place| self.groups.get(place));
+        let groups = groups.filter(|groups| !groups.is_empty());
+        let kept = groups.map(postcard::to_allocvec);
+        kept.and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// Goes on with windows of the same correlation. False, and nothing is taken, where they cannot be.
+    pub(crate) fn resume(&mut self, id: &str, kept: &[u8]) -> bool {
+        if kept.is_empty() {
+            return true;
+        }
+        let Some((place, rule)) = self
+            .place(id)
+            .and_then(|at| Some((at, self.rules.get(at)?)))
+        else {
+            return false;
+        };
+        let Ok((mut groups, [])) = postcard::take_from_bytes::<BTreeMap<Values, Group>>(kept)
+        else {
+            return false;
+        };
+        let names = rule.group_names().count();
+        let sound = groups
+            .iter_mut()
+            .all(|(values, group)| values.len() == names && group.settle(rule));
+        let Some(old) = self.groups.get_mut(place).filter(|_| sound) else {
+            return false;
+        };
+        *old = groups;
+        self.recount();
+        let turns = self.groups.iter().flat_map(BTreeMap::values);
+        self.turn = turns.map(|group| group.turn).fold(self.turn, u64::max);
+        true
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.id == id)
+    }
+
+    fn recount(&mut self) {
+        self.count = self.groups.iter().map(BTreeMap::len).sum();
+        let groups = self.groups.iter().flat_map(BTreeMap::values);
+        self.entries = groups.map(Group::len).sum();
+    }
+
     fn take(
         &mut self,
         correlation: usize,
@@ -284,9 +331,7 @@ impl Correlator {
             for groups in &mut self.groups {
                 groups.retain(|_, group| group.turn > oldest);
             }
-            self.count = self.groups.iter().map(BTreeMap::len).sum();
-            let groups = self.groups.iter().flat_map(BTreeMap::values);
-            self.entries = groups.map(Group::len).sum();
+            self.recount();
         }
     }
 }

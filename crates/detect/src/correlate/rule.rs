@@ -7,6 +7,7 @@ use rsigma_parser::{
     ConditionExpr, ConditionOperator, CorrelationCondition, CorrelationRule, CorrelationType,
     Quantifier, SelectorPattern, WindowMode,
 };
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Values;
@@ -47,7 +48,7 @@ impl Part {
 }
 
 /// What an event brings into a window besides itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Held {
     /// Nothing: it is only counted.
     Nothing,
@@ -206,6 +207,19 @@ impl Rule {
                 let number = number(field.of(event)?)?;
                 Some(Held::Number(number)).filter(|_| number.abs() <= LARGEST)
             }
+        }
+    }
+
+    /// Whether an event may bring this.
+    pub(super) fn may_hold(&self, held: &Held) -> bool {
+        match (&self.ask, held) {
+            (Ask::Events | Ask::Temporal(_) | Ask::Ordered, Held::Nothing)
+            | (Ask::Values(_), Held::Text(_)) => true,
+            (
+                Ask::Sum(_) | Ask::Average(_) | Ask::Percentile(..) | Ask::Median(_),
+                Held::Number(number),
+            ) => number.abs() <= LARGEST,
+            _ => false,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::rule::{Held, Reach, Rule};
 use super::tally::Tally;
 
@@ -12,7 +14,7 @@ pub(crate) const MAX_WINDOW_ENTRIES: usize = 4_096;
 const MAX_WINDOW_PROOFS: usize = 64;
 
 /// An event that is part of a correlation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
     /// When it happened, in µs since 1970.
     pub(super) at: i64,
@@ -44,7 +46,7 @@ pub(super) struct Fired {
 }
 
 /// What one group has met.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Group {
     /// When it was last met, in turns of the correlator.
     pub(super) turn: u64,
@@ -67,6 +69,12 @@ impl Group {
         past.take(rule, entry)
     }
 
+    /// Counts anew what is not kept beside the events. False where no group of the correlation can look so.
+    pub(super) fn settle(&mut self, rule: &Rule) -> bool {
+        let past = self.past.as_mut();
+        self.now.settle(rule) && past.is_none_or(|past| past.settle(rule))
+    }
+
     /// How many events it keeps.
     pub(super) fn len(&self) -> usize {
         let past = self.past.as_ref().map_or(0, |past| past.entries.len());
@@ -75,12 +83,14 @@ impl Group {
 }
 
 /// Events near each other, in the order of their times and, of one time, of their keys.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Stretch {
     entries: VecDeque<Entry>,
     /// The first entry of the window that ends with the newest one.
+    #[serde(skip)]
     from: usize,
     /// That window, where windows slide.
+    #[serde(skip)]
     tally: Tally,
     /// For each part, when the latest chain of parts that has come so far began.
     chain: Vec<Option<i64>>,
@@ -91,6 +101,23 @@ impl Stretch {
     fn reaches(&self, rule: &Rule, at: i64) -> bool {
         let newest = self.entries.back();
         newest.is_none_or(|newest| newest.at.saturating_sub(at) <= rule.keep)
+    }
+
+    fn settle(&mut self, rule: &Rule) -> bool {
+        let orders = self.entries.iter().map(Entry::order);
+        let sound = orders.is_sorted_by(|one, next| one < next)
+            && self.entries.len() <= MAX_WINDOW_ENTRIES
+            && self.entries.iter().all(|entry| rule.may_hold(&entry.held))
+            && (self.chain.is_empty() || rule.is_ordered() && self.chain.len() == rule.parts);
+        let Some(newest) = self.entries.back().filter(|_| sound) else {
+            return sound && self.chain.is_empty();
+        };
+        let first = newest.at.saturating_sub(rule.span());
+        self.from = self.entries.partition_point(|entry| entry.at < first);
+        for entry in self.entries.range(self.from..) {
+            self.tally.add(rule, entry);
+        }
+        true
     }
 
     fn take(&mut self, rule: &Rule, entry: Entry) -> Option<Fired> {

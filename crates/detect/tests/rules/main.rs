@@ -7,6 +7,7 @@
 
 mod baseline;
 mod growing;
+mod kept;
 mod lines;
 mod loading;
 mod logs;
