@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar, form, retention and account policy files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, approval, retention and account policy files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -36,6 +36,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         &forms,
     )?;
     fs::write(Path::new(&out).join("forms.rs"), code)?;
+    let mut approvals_code = String::new();
+    let approvals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../approvals");
+    list(
+        &mut approvals_code,
+        "BUILTIN_APPROVALS",
+        "Files of who approves what: name and text.",
+        &approvals,
+    )?;
+    fs::write(Path::new(&out).join("approvals.rs"), approvals_code)?;
     let mut code = String::new();
     let retention = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../retention");
     list(

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::approvals;
 use crate::files::attachment;
 use crate::operation::Unanswered;
 use crate::wire::{
@@ -43,6 +44,9 @@ pub(crate) async fn view_today(office: &Office, actor: &Actor, _: Nothing) -> An
         findings: today
             .findings
             .map(|found| found.iter().map(finding).collect()),
+        approvals: today
+            .approvals
+            .map(|waiting| waiting.iter().map(approvals::body).collect()),
         open_findings: today
             .open_findings
             .into_iter()
@@ -257,11 +261,14 @@ pub(crate) fn page<T>(items: Vec<T>, limit: u32, next: Option<String>) -> Page<T
 }
 
 /// Where a page ended: microseconds and identity of its last row.
-fn cursor(at: Timestamp, id: Uuid) -> String {
+pub(crate) fn cursor(at: Timestamp, id: Uuid) -> String {
     format!("{}_{}", at.as_microsecond(), id.hyphenated())
 }
 
-fn after<I>(text: Option<&str>, id: impl Fn(Uuid) -> I) -> Answer<Option<(Timestamp, I)>> {
+pub(crate) fn after<I>(
+    text: Option<&str>,
+    id: impl Fn(Uuid) -> I,
+) -> Answer<Option<(Timestamp, I)>> {
     let Some(text) = text else { return Ok(None) };
     let read = || {
         let (at, of) = text.split_once('_')?;

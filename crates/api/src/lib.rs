@@ -5,6 +5,7 @@
 //! from that table. Nothing here knows HTTP; types on the wire are this crate's own, so that the
 //! office's words may change without breaking a program that reads them.
 
+mod approvals;
 mod desk;
 mod field;
 mod files;

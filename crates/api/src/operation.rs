@@ -10,6 +10,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::approvals::{
+    self, ApprovalBegun, ApprovalBody, ApprovalFilter, OneApproval, RecordOralApproval,
+    RequestApproval, WaiveApproval, WithdrawApproval,
+};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
@@ -122,6 +126,12 @@ operations! {
     RECORD_REPORT: Deed RecordReport => Done, desk::record_report;
     RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;
     ADD_NOTE: Deed AddNote => Done, desk::add_note;
+    LIST_APPROVALS: Read ApprovalFilter => Page<ApprovalBody>, approvals::list_approvals;
+    VIEW_APPROVAL: Read OneApproval => ApprovalBody, approvals::view_approval;
+    REQUEST_APPROVAL: Deed RequestApproval => ApprovalBegun, approvals::request_approval;
+    WAIVE_APPROVAL: Deed WaiveApproval => ApprovalBegun, approvals::waive_approval;
+    WITHDRAW_APPROVAL: Deed WithdrawApproval => Done, approvals::withdraw_approval;
+    RECORD_ORAL_APPROVAL: Deed RecordOralApproval => Done, approvals::record_oral_approval;
     ADD_ATTACHMENT: Deed AddAttachment => Added, files::add_attachment;
     VIEW_ATTACHMENT: Read OneAttachment => AttachmentContent, files::view_attachment;
     VIEW_COVERAGE: Read Nothing => Page<CoverageBody>, keeping::view_coverage;
@@ -210,6 +220,14 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (
         &cases::RELEASE_HOLD,
         "a person answers for what is lost by it",
+    ),
+    (
+        &cases::DECIDE_APPROVAL,
+        "a person agrees with their own hand, after showing that it is them",
+    ),
+    (
+        &cases::CONFIRM_ORAL_APPROVAL,
+        "a person confirms with their own hand, after showing that it is them",
     ),
     (&cases::LET_GO, "a person looks at what goes"),
     (

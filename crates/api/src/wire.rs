@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::approvals::ApprovalBody;
 use crate::files::AttachmentBody;
 
 /// No input.
@@ -463,6 +464,8 @@ pub(crate) struct TodayBody {
     pub(crate) incidents: Option<Vec<IncidentBody>>,
     /// The newest open findings; null without the role.
     pub(crate) findings: Option<Vec<FindingBody>>,
+    /// Approvals that wait for the one who asks this; null without the role.
+    pub(crate) approvals: Option<Vec<ApprovalBody>>,
     /// How many findings are open, by severity.
     pub(crate) open_findings: BTreeMap<String, u64>,
 }

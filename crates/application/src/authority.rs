@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::approval::Party;
 use domain::id::{PersonId, TokenId, UnitId};
 use domain::language::Language;
 use domain::people::{Grant, Person, Role, UnitTree};
@@ -154,6 +155,15 @@ impl Actor {
     /// Whether the person holds a role in a unit, given there or above.
     pub fn holds(&self, role: Role, unit: UnitId) -> bool {
         self.units_of(&[role]).contains(&unit)
+    }
+
+    /// The person as they decide in a unit: with the grants that reach it today.
+    pub fn party_in(&self, unit: UnitId) -> Party {
+        let reach = |grant: &&Grant| self.tree.reach(grant.unit).contains(&unit);
+        Party {
+            person: self.person.id,
+            grants: self.grants.iter().filter(reach).cloned().collect(),
+        }
     }
 
     /// Where the person holds which roles, as they were given; each once.

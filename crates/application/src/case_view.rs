@@ -121,7 +121,7 @@ impl Office {
         self.judged_view(incident, further, words)
     }
 
-    fn judged_view(
+    pub(crate) fn judged_view(
         &self,
         incident: Incident,
         further: Vec<CaseRegime>,

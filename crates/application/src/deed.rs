@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::approval::Approval;
 use domain::finding::{Finding, FindingState};
 use domain::id::{
     AccountId, AttachmentId, DeviceId, FindingId, HoldId, IncidentId, PersonId, SessionId,
@@ -24,6 +25,7 @@ use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
 use crate::saved_searches::SavedSearch;
+pub use crate::together::Together;
 
 /// Who sends log lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,25 +134,6 @@ pub struct Token {
     pub since: Timestamp,
     /// It ends by itself at this time.
     pub until: Timestamp,
-}
-
-/// Records that are right only together, and are changed by one at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Together {
-    /// Units and their places: no unit stands below itself.
-    UnitTree,
-    /// Grants and accounts: every unit has an administrator who can sign in.
-    Grants,
-}
-
-impl Together {
-    /// Stable name in storage.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::UnitTree => "unit-tree",
-            Self::Grants => "grants",
-        }
-    }
 }
 
 /// One change of the records.
@@ -500,6 +483,10 @@ pub enum Change {
     SaveSearch(SavedSearch),
     /// It has another name, or is deleted or brought back; its version is the one that was seen.
     ChangeSavedSearch(SavedSearch),
+    /// An approval is asked for, or waived; none of the same clause waits for the same subject.
+    AskApproval(Box<Approval>),
+    /// An approval went on by one of its deeds; its version is the one that was seen.
+    MoveApproval(Box<Approval>),
     /// Records stay for a case, whatever their term.
     PlaceHold(Hold),
     /// They need not stay any more.

@@ -8,6 +8,7 @@ use domain::version::Version;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::approvals::CaseDemand;
 use crate::attachments::Attachment;
 use crate::authority::{Actor, Permit};
 pub use crate::case_view::{FurtherView, IncidentView};
@@ -35,6 +36,8 @@ pub struct IncidentPage {
     pub finding: Option<Finding>,
     /// Its files, oldest first.
     pub attachments: Vec<Attachment>,
+    /// What the office's procedure has approved by whom, and how that stands.
+    pub demands: Vec<CaseDemand>,
 }
 
 impl Office {
@@ -175,9 +178,11 @@ impl Office {
             None => None,
         };
         let attachments = self.parts.records.attachments(permit.scope(), id).await?;
+        let view = self.incident_view(actor, permit.scope(), incident).await?;
         Ok(IncidentPage {
             attachments,
-            view: self.incident_view(actor, permit.scope(), incident).await?,
+            demands: self.case_demands(actor, permit, &view).await?,
+            view,
             timeline,
             finding,
         })
@@ -235,7 +240,11 @@ impl Office {
         incident.reported_at = Some(at);
         incident.receipt = Some(receipt.clone());
         let line = ("reported", at, json!({"receipt": receipt}));
-        self.change_case(&permit, actor, incident, seen, line).await
+        // Late is worse than unconfirmed: nothing is held back, and what is missing is written down.
+        let beside = self.unconfirmed_report(&permit, actor, &incident).await?;
+        let change = Change::UpdateIncident { incident, seen };
+        self.change_case_with(&permit, actor, change, (None, beside), line)
+            .await
     }
 
     /// Damage controlled or recovered: the recovery clock stops, the report's month starts.
@@ -356,17 +365,18 @@ impl Office {
         line: (&str, Timestamp, serde_json::Value),
     ) -> Result<(), Problem> {
         let change = Change::UpdateIncident { incident, seen };
-        self.change_case_with(permit, actor, change, None, line)
+        self.change_case_with(permit, actor, change, (None, Vec::new()), line)
             .await
     }
 
-    /// Changes a case, perhaps with what a further regulation makes of it, and writes it down.
+    /// Changes a case, perhaps with what a further regulation makes of it and other changes beside,
+    /// and writes it down. Approvals that were bound to what is other now are void with it.
     pub(crate) async fn change_case_with(
         &self,
         permit: &Permit,
         actor: &Actor,
         change: Change,
-        judged: Option<CaseRegime>,
+        (judged, beside): (Option<CaseRegime>, Vec<Change>),
         (kind, happened, values): (&str, Timestamp, serde_json::Value),
     ) -> Result<(), Problem> {
         let Change::UpdateIncident { incident, .. } = &change else {
@@ -374,6 +384,9 @@ impl Office {
         };
         let (id, unit) = (incident.id, incident.unit);
         let entry = self.line(actor, kind, happened, &values);
+        let void = self
+            .voided(permit, actor, incident, judged.as_ref())
+            .await?;
         let mut changes = vec![change];
         changes.extend(judged.map(|judged| Change::JudgeByRegime {
             incident: id,
@@ -383,6 +396,8 @@ impl Office {
             incident: id,
             entry,
         });
+        changes.extend(beside);
+        changes.extend(void);
         self.carry_out(
             permit,
             unit,

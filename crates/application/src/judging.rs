@@ -111,7 +111,7 @@ impl Office {
         let incident = view.incident;
         let change = Change::UpdateIncident { incident, seen };
         let line = ("regime-added", self.now(), values);
-        self.change_case_with(&permit, actor, change, Some(judged), line)
+        self.change_case_with(&permit, actor, change, (Some(judged), Vec::new()), line)
             .await
     }
 
@@ -170,7 +170,7 @@ impl Office {
         }
         let change = Change::UpdateIncident { incident, seen };
         let line = ("level-judged", self.now(), Value::Object(values));
-        self.change_case_with(&permit, actor, change, judged, line)
+        self.change_case_with(&permit, actor, change, (judged, Vec::new()), line)
             .await
     }
 
@@ -225,7 +225,7 @@ impl Office {
         let incident = view.incident.clone();
         let change = Change::UpdateIncident { incident, seen };
         let line = ("duty-done", at, values);
-        self.change_case_with(&permit, actor, change, judged, line)
+        self.change_case_with(&permit, actor, change, (judged, Vec::new()), line)
             .await
     }
 

@@ -8,6 +8,7 @@
 
 pub mod account_ages;
 pub mod anchoring;
+pub mod approvals;
 pub mod attachments;
 pub mod authority;
 pub mod backups;
@@ -60,6 +61,7 @@ pub mod source_keys;
 pub mod sources;
 pub mod suspension;
 pub mod today;
+mod together;
 pub mod tokens;
 pub mod units;
 pub mod use_case;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use detect::RuleSet;
+use domain::approval::ApprovalRules;
 use domain::calendar::RestDays;
 use domain::country::Country;
 use domain::event::FieldNames;
@@ -72,6 +73,8 @@ pub struct Parts {
     pub regimes: Vec<Regime>,
     /// The forms, every version.
     pub forms: Vec<Form>,
+    /// Who approves what, every version.
+    pub approvals: Vec<ApprovalRules>,
     /// Rest days by calendar id.
     pub calendars: BTreeMap<String, RestDays>,
     /// The regulation that incidents of this office follow (`tw-gov-incident`).

@@ -16,6 +16,7 @@ use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
 use crate::deed::{Deed, Session, Source, Together, Token};
@@ -170,7 +171,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory + Factors + HoldBook + SavedSearches {
+pub trait Records: Directory + Factors + HoldBook + SavedSearches + ApprovalBook {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use domain::finding::{Finding, Severity};
 use domain::incident::IncidentState;
 
+use crate::approvals::{ApprovalQuery, ApprovalView, Which};
 use crate::authority::Actor;
 use crate::incidents::IncidentView;
 use crate::office::Office;
 use crate::port::{FindingQuery, IncidentQuery};
 use crate::problem::Problem;
-use crate::use_case::{LIST_FINDINGS, LIST_INCIDENTS, VIEW_TODAY};
+use crate::use_case::{LIST_APPROVALS, LIST_FINDINGS, LIST_INCIDENTS, VIEW_TODAY};
 
 /// How many findings the page shows before its link to all.
 const FINDINGS: u32 = 8;
@@ -26,6 +27,8 @@ pub struct Today {
     pub incidents: Option<Vec<IncidentView>>,
     /// The newest open findings; none without the role.
     pub findings: Option<Vec<Finding>>,
+    /// Approvals that wait for oneself; none without the role.
+    pub approvals: Option<Vec<ApprovalView>>,
     /// How many findings are open, by severity.
     pub open_findings: BTreeMap<Severity, u64>,
 }
@@ -46,6 +49,11 @@ impl Office {
             };
             today.findings = Some(self.parts.records.findings(permit.scope(), &query).await?);
             today.open_findings = self.parts.records.open_findings(permit.scope()).await?;
+        }
+        if actor.may(&LIST_APPROVALS) {
+            let query = ApprovalQuery::default();
+            let mine = self.list_approvals(actor, Which::Mine, &query).await?;
+            today.approvals = Some(mine);
         }
         if let Ok(permit) = actor.permit(&LIST_INCIDENTS) {
             today.incidents = Some(self.running(actor, permit.scope()).await?);

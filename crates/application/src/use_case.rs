@@ -76,6 +76,13 @@ const DUTY_READERS: &[Role] = &[
     Role::ExecutiveSecretary,
     Role::Auditor,
 ];
+const APPROVERS: &[Role] = &[Role::TeamLeader, Role::Ciso, Role::Head];
+const APPROVAL_PARTIES: &[Role] = &[
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
@@ -184,6 +191,22 @@ use_cases! {
     RECORD_CONTROL = "record_control", Reach::Units, CASE_HANDLERS;
     /// A line for the chronology.
     ADD_NOTE = "add_note", Reach::Units, CASE_HANDLERS;
+    /// Approvals of one's units: what waits for oneself, what one asked for, all.
+    LIST_APPROVALS = "list_approvals", Reach::Units, CASE_READERS;
+    /// One approval with what is to be decided, for a phone.
+    VIEW_APPROVAL = "view_approval", Reach::Units, CASE_READERS;
+    /// Ask for an approval of a case, as a clause of the office's procedure demands it.
+    REQUEST_APPROVAL = "request_approval", Reach::Units, CASE_HANDLERS;
+    /// Waive an approval where its clause lets one, with the reason.
+    WAIVE_APPROVAL = "waive_approval", Reach::Units, DESK_HOLDERS;
+    /// Take one's own asking for an approval back.
+    WITHDRAW_APPROVAL = "withdraw_approval", Reach::Units, CASE_HANDLERS;
+    /// Agree to what somebody else asks for, or return it with a reason.
+    DECIDE_APPROVAL = "decide_approval", Reach::Units, APPROVERS, Fresh;
+    /// Write down that somebody agreed by telephone: number, time, who heard it.
+    RECORD_ORAL_APPROVAL = "record_oral_approval", Reach::Units, CASE_HANDLERS;
+    /// Confirm an agreement by telephone: one's own, or after calling back.
+    CONFIRM_ORAL_APPROVAL = "confirm_oral_approval", Reach::Units, APPROVAL_PARTIES, Fresh;
     /// Add a file to an incident.
     ADD_ATTACHMENT = "add_attachment", Reach::Units, CASE_HANDLERS;
     /// A file of an incident.

@@ -50,6 +50,8 @@ pub enum CaseValue {
     Receipt,
     /// The clocks with their ends.
     Deadlines,
+    /// Who confirmed or approved what, and what is still missing.
+    Approvals,
     /// Who prints.
     PrintedBy,
     /// When it is printed.
@@ -58,7 +60,7 @@ pub enum CaseValue {
 
 impl CaseValue {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Unit,
         Self::CaseNumber,
         Self::Title,
@@ -75,6 +77,7 @@ impl CaseValue {
         Self::ReportedAt,
         Self::Receipt,
         Self::Deadlines,
+        Self::Approvals,
         Self::PrintedBy,
         Self::PrintedAt,
     ];
@@ -98,6 +101,7 @@ impl CaseValue {
             Self::ReportedAt => "reported_at",
             Self::Receipt => "receipt",
             Self::Deadlines => "deadlines",
+            Self::Approvals => "approvals",
             Self::PrintedBy => "printed_by",
             Self::PrintedAt => "printed_at",
         }

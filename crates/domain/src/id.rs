@@ -72,6 +72,8 @@ ids! {
     HoldId = "hold";
     /// A search that somebody keeps.
     SavedSearchId = "saved search";
+    /// Somebody's asking for an approval.
+    ApprovalId = "approval";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

@@ -4,6 +4,7 @@
 //! work on), then [`regime`] (a regulation as data) and [`calendar`] (its days). Nothing here does
 //! IO, reads the clock or knows how anything is stored: time comes in as an argument.
 
+pub mod approval;
 pub mod calendar;
 pub mod checkpoint;
 pub mod country;

@@ -31,6 +31,8 @@ pub enum Kind {
     Overdue,
     /// Somebody waits for an approval.
     ApprovalAsked,
+    /// What one asked for was answered.
+    ApprovalAnswered,
     /// A one-time link for setting up an account.
     SetUpLink,
     /// An account was used from a device that was not seen before.
@@ -53,12 +55,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
         Self::Overdue,
         Self::ApprovalAsked,
+        Self::ApprovalAnswered,
         Self::SourceSilent,
         Self::JobFailed,
         Self::Checkpoint,
@@ -76,6 +79,7 @@ impl Kind {
             Self::ClockRunning => "clock-running",
             Self::Overdue => "overdue",
             Self::ApprovalAsked => "approval-asked",
+            Self::ApprovalAnswered => "approval-answered",
             Self::SetUpLink => "set-up-link",
             Self::NewDevice => "new-device",
             Self::SourceSilent => "source-silent",
@@ -206,6 +210,15 @@ pub enum Matter {
         /// Until when, if there is a time.
         due: Option<Timestamp>,
     },
+    /// What one asked for was answered.
+    ApprovalAnswered {
+        /// Who asked.
+        asker: PersonId,
+        /// About which case, if about one.
+        case: Option<CaseNumber>,
+        /// When.
+        at: Timestamp,
+    },
     /// A one-time link for setting up an account.
     SetUpLink {
         /// For whom; nobody else gets it.
@@ -286,6 +299,7 @@ impl Matter {
             Self::ClockRunning { .. } => Kind::ClockRunning,
             Self::Overdue { .. } => Kind::Overdue,
             Self::ApprovalAsked { .. } => Kind::ApprovalAsked,
+            Self::ApprovalAnswered { .. } => Kind::ApprovalAnswered,
             Self::SetUpLink { .. } => Kind::SetUpLink,
             Self::NewDevice { .. } => Kind::NewDevice,
             Self::SourceSilent { .. } => Kind::SourceSilent,
@@ -311,6 +325,7 @@ impl Matter {
     pub const fn addressee(self) -> Option<PersonId> {
         match self {
             Self::ApprovalAsked { approver, .. } => Some(approver),
+            Self::ApprovalAnswered { asker, .. } => Some(asker),
             Self::SetUpLink { person, .. }
             | Self::NewDevice { person, .. }
             | Self::AccountSuspended { person, .. }
@@ -325,7 +340,7 @@ impl Matter {
             Self::ClockRunning { case, .. }
             | Self::Overdue { case, .. }
             | Self::IncidentOpened { case, .. } => Some(case),
-            Self::ApprovalAsked { case, .. } => case,
+            Self::ApprovalAsked { case, .. } | Self::ApprovalAnswered { case, .. } => case,
             _ => None,
         }
     }
@@ -355,6 +370,7 @@ impl Matter {
         match self {
             Self::NewDevice { at, .. }
             | Self::JobFailed { at }
+            | Self::ApprovalAnswered { at, .. }
             | Self::IncidentOpened { at, .. }
             | Self::AccountSuspended { at, .. }
             | Self::DutyGiven { at, .. }

@@ -200,6 +200,7 @@ const fn ladder(kind: Kind) -> &'static [Step] {
         Kind::SourceSilent | Kind::JobFailed => &KEEPERS,
         Kind::Checkpoint => &OUTSIDERS,
         Kind::ApprovalAsked
+        | Kind::ApprovalAnswered
         | Kind::SetUpLink
         | Kind::NewDevice
         | Kind::AccountSuspended
@@ -217,6 +218,7 @@ fn told(matter: Matter) -> usize {
         Matter::Overdue { .. } => 4,
         Matter::SourceSilent { .. } | Matter::JobFailed { .. } => 1,
         Matter::ApprovalAsked { .. }
+        | Matter::ApprovalAnswered { .. }
         | Matter::SetUpLink { .. }
         | Matter::NewDevice { .. }
         | Matter::AccountSuspended { .. }

@@ -5,6 +5,7 @@ use application::Refusal;
 use application::deed::Change;
 use domain::people::Grant;
 
+use crate::approvals;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
@@ -21,6 +22,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| people(change))
         .or_else(|| keeping::guarded(change))
         .or_else(|| saved_searches::guarded(change))
+        .or_else(|| approvals::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

@@ -4,6 +4,7 @@
 //! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
 //! here is SQLite's own but how the file is opened.
 
+mod approvals;
 mod catalog;
 mod copies;
 mod directory;

@@ -82,7 +82,7 @@ impl Columns<'_> {
         T::try_from(self.whole(column)?).map_err(|_| bad(column))
     }
 
-    fn json<T: for<'d> serde::Deserialize<'d>>(&self, column: &str) -> Result<T, Fault> {
+    pub(crate) fn json<T: for<'d> serde::Deserialize<'d>>(&self, column: &str) -> Result<T, Fault> {
         serde_json::from_str(&self.text(column)?).map_err(|_| bad(column))
     }
 

@@ -89,9 +89,14 @@ statements! {
 
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
     SAVED_SEARCHES(1) = "read the saved searches", "SELECT id, owner, unit, shared, name, query, days, from_at, to_at, late, purpose, saved_at, deleted_at, version FROM saved_search WHERE owner = $1 OR (shared = 1 AND {units}) ORDER BY name, id";
+    APPROVALS(4) = "read approvals", "SELECT id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, version FROM approval WHERE waits >= $1 AND asked_at <= $2 AND (asked_at < $2 OR id < $3) AND {units} ORDER BY asked_at DESC, id DESC LIMIT $4";
+    APPROVAL(1) = "read an approval", "SELECT id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, version FROM approval WHERE id = $1 AND {units}";
+    APPROVALS_OF(2) = "read the approvals about a subject", "SELECT id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, version FROM approval WHERE subject_kind = $1 AND subject = $2 AND {units} ORDER BY asked_at DESC, id DESC LIMIT 200";
     SOURCE_CLASSES(0) = "read the sources' kinds", "SELECT source, class FROM source_class ORDER BY source, class";
     KEEPING_NOTE(1) = "read a note about keeping", "SELECT note, at FROM keeping_note WHERE name = $1";
 
+    ASK_APPROVAL(21) = "ask for an approval", "INSERT INTO approval (id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, waits, slot, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (slot) DO NOTHING";
+    MOVE_APPROVAL(7) = "move an approval on", "UPDATE approval SET given = $4, ended = $5, waits = $6, slot = $7, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     ADD_UNIT(4) = "enter a unit", "INSERT INTO unit (id, parent, name, time_zone) VALUES ($1, $2, $3, $4)";
     RENAME_UNIT(3) = "rename a unit", "UPDATE unit SET name = $3 WHERE id = $1 AND name = $2";
     PLACE_UNIT(4) = "place a unit", "INSERT INTO unit_place (unit, from_day, place, under) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, from_day) DO UPDATE SET place = excluded.place, under = excluded.under";

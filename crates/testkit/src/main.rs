@@ -203,7 +203,10 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let log = visits::of_the_log(office, &signed_contact.actor).await?;
     let log = log.map(|(name, path)| (name, path, Some(contact.clone())));
     let before = visits::before_sign_in(office).await?;
-    let further = log.into_iter().chain(before).map(|(name, path, token)| {
+    let approvals = visits::of_approvals(office, case).await?;
+    let approvals = approvals.map(|(name, path, token)| (name, path, Some(token)));
+    let all = log.into_iter().chain(before).chain(approvals);
+    let further = all.map(|(name, path, token)| {
         json!({
             "name": name, "path": path, "session": token.as_deref().map(session),
             "expectStatus": 200, "picture": true,

@@ -4,13 +4,16 @@
 use std::sync::Arc;
 
 use application::Actor;
+use application::approvals::{HeardByPhone, NewApproval};
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
 
+use domain::id::IncidentId;
 use domain::language::Language;
 use domain::people::Role;
+use domain::version::Version;
 use identity::totp;
 use serde_json::Value;
 use web::SetUpGate;
@@ -82,6 +85,49 @@ pub async fn of_the_log(
         ("query", "/log/query".to_owned()),
         ("query-answered", asked.to_owned()),
         ("evidence-sheet", "/evidence/sheet".to_owned()),
+    ])
+}
+
+/// Approvals in each state that a page has: one that waits for the leader, one by telephone that she is
+/// to confirm; each with whose session looks at it.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn of_approvals(
+    office: &TestOffice,
+    case: IncidentId,
+) -> Result<[(&'static str, String, String); 6], Failure> {
+    let desk = &office.office;
+    let (contact, contact_token) = office.sign_in("lin.contact").await?;
+    let (leader, leader_token) = office.sign_in("chang.leader").await?;
+    let (_, auditor_token) = office.sign_in("lee.auditor").await?;
+    let new = |demand: &str| NewApproval {
+        demand: demand.to_owned(),
+        note: "請儘速核示".to_owned(),
+    };
+    let [report, referral] = ["report", "referral"].map(new);
+    let asked = desk.request_approval(&contact.actor, case, &report);
+    let asked = asked.await?;
+    let heard = desk.request_approval(&contact.actor, case, &referral);
+    let heard = heard.await?;
+    let said = HeardByPhone {
+        from: leader.actor.person.id,
+        number: "06-555-0100".to_owned(),
+        said_at: office.now(),
+        heard_by: "王淑芬".to_owned(),
+    };
+    let oral = desk.record_oral_approval(&contact.actor, heard, Version::FIRST, &said);
+    oral.await?;
+    let (asked, heard) = (format!("/approvals/{asked}"), format!("/approvals/{heard}"));
+    let list = "/approvals".to_owned();
+    let all = "/approvals?which=all".to_owned();
+    Ok([
+        ("approvals", list, leader_token.clone()),
+        ("approvals-all", all, auditor_token),
+        ("approval-decide", asked.clone(), leader_token.clone()),
+        ("approval-asked", asked, contact_token),
+        ("approval-confirm", heard, leader_token.clone()),
+        ("today-leader", "/".to_owned(), leader_token),
     ])
 }
 

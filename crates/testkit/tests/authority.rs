@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use application::approvals::{Answer, NewApproval};
 use application::exports::EvidenceWish;
 use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
@@ -21,10 +22,10 @@ use application::port::FindingQuery;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, COUNT_LOG, DELETE_SAVED_SEARCH, ENTER_SOURCE, EXPORT_EVIDENCE, FOLLOW_LOG,
-    GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD,
-    RENAME_SAVED_SEARCH, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach,
-    SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
+    ALL, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DELETE_SAVED_SEARCH, ENTER_SOURCE,
+    EXPORT_EVIDENCE, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_SAVED_SEARCHES,
+    PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH,
+    RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
@@ -42,6 +43,7 @@ use testkit::office::{Failure, PASSWORD, TestOffice};
 #[derive(Clone)]
 struct Objects {
     attachment: domain::id::AttachmentId,
+    approval: domain::id::ApprovalId,
     finding: Finding,
     incident: IncidentId,
     person: PersonId,
@@ -219,6 +221,11 @@ async fn carried_out(
     did.insert(RESTORE_SOURCE.name, further(restored));
     let released = desk.release_hold(actor, on.hold, "測試").await;
     did.insert(RELEASE_HOLD.name, further(released));
+    let stale = Version::new(99);
+    let decided = desk.decide_approval(actor, on.approval, stale, Answer::Agree);
+    did.insert(DECIDE_APPROVAL.name, further(decided.await));
+    let confirmed = desk.confirm_oral_approval(actor, on.approval, stale, "", Answer::Agree);
+    did.insert(CONFIRM_ORAL_APPROVAL.name, further(confirmed.await));
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
     log_read(desk, actor, on, &mut did).await?;
@@ -307,6 +314,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
         Some("The source.") => json!(on.source),
+        Some("The approval.") => json!(on.approval),
         Some("The attachment.") => json!(on.attachment),
         Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
         _ if name == "query" => json!("password"),
@@ -381,12 +389,21 @@ async fn objects(
         .office
         .source_named(unit, &name, "auto", "UTC")
         .await?;
+    let wanted = NewApproval {
+        demand: "report".into(),
+        note: String::new(),
+    };
+    let approval = office
+        .office
+        .request_approval(&actor, incident, &wanted)
+        .await?;
     let held = NewHold {
         reason: "保全".into(),
         ..NewHold::default()
     };
     Ok(Objects {
         attachment,
+        approval,
         hold: office.office.place_hold(&actor, incident, held).await?,
         finding: second.clone(),
         incident,

@@ -397,6 +397,9 @@ fn i7_no_file_is_forgotten() {
         "policies",
         ".toml",
     );
+    let approvals = domain::approval::BUILTIN_APPROVALS.iter();
+    let approvals = approvals.map(|(name, _)| *name).collect();
+    embedded(approvals, "approvals", ".toml");
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

@@ -1,5 +1,6 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
+use domain::approval::State;
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::message::Kind;
@@ -36,6 +37,18 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || vec!["open", "dismissed", "watched", "accepted"],
     },
     Computed {
+        prefix: "approval-state-",
+        values: || State::ALL.map(State::name).to_vec(),
+    },
+    Computed {
+        prefix: "approvals-which-",
+        values: || vec!["mine", "asked", "all"],
+    },
+    Computed {
+        prefix: "approvals-empty-",
+        values: || vec!["mine", "asked", "all"],
+    },
+    Computed {
         prefix: "incident-state-",
         values: || IncidentState::ALL.map(IncidentState::name).to_vec(),
     },
@@ -45,6 +58,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "accepted",
+                "approval-agreed",
+                "approval-asked",
+                "approval-confirmed",
+                "approval-denied",
+                "approval-oral",
+                "approval-returned",
+                "approval-void",
+                "approval-waived",
+                "approval-withdrawn",
                 "attachment-added",
                 "controlled",
                 "duty-done",
@@ -55,6 +77,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "note",
                 "regime-added",
                 "reported",
+                "reported-unconfirmed",
             ]
         },
     },
@@ -189,6 +212,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "incidents-text",
                 "level-title",
                 "level-text",
+                "approvals-title",
+                "approvals-text",
                 "sources-title",
                 "sources-text",
                 "notices-title",
@@ -365,11 +390,13 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             vec![
                 "administrators",
                 "again",
+                "answer",
                 "class",
                 "clock",
                 "controlled_at",
                 "countries",
                 "days",
+                "demand",
                 "deputy_of",
                 "done_at",
                 "file",
@@ -382,6 +409,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "purpose",
                 "given",
                 "happened",
+                "heard_by",
                 "held",
                 "host",
                 "how",
@@ -393,6 +421,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "name",
                 "network",
                 "note",
+                "number",
                 "override_reason",
                 "own_domains",
                 "own_networks",
@@ -404,6 +433,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "regime",
                 "reported_at",
                 "role",
+                "said_at",
                 "sign_in_name",
                 "source",
                 "state",

@@ -131,6 +131,7 @@ pub async fn assemble(
         rules: Arc::new(rules),
         fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
+        approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),

@@ -7,12 +7,13 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 19] = [
     "start",
     "today",
     "findings",
     "incidents",
     "level",
+    "approvals",
     "sources",
     "notices",
     "duties",

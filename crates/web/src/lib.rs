@@ -21,6 +21,7 @@
 mod account;
 mod answer;
 mod api;
+mod approvals;
 mod assets;
 mod caller;
 mod devices;

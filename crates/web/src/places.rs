@@ -3,8 +3,8 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE, LIST_SOURCES, LIST_UNITS,
-    SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    LIST_APPROVALS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE,
+    LIST_SOURCES, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -20,7 +20,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 10] = [
+pub(crate) static PLACES: [Place; 11] = [
     Place {
         href: "/",
         name: "today",
@@ -38,6 +38,12 @@ pub(crate) static PLACES: [Place; 10] = [
         name: "incidents",
         use_case: Some(&LIST_INCIDENTS),
         key: 'i',
+    },
+    Place {
+        href: "/approvals",
+        name: "approvals",
+        use_case: Some(&LIST_APPROVALS),
+        key: 'a',
     },
     Place {
         href: "/sources",

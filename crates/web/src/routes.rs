@@ -17,10 +17,10 @@ use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
-    guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
-    person, premises, prove, proxy, query, second_factor, sessions, set_up, sheet, sign_in,
-    sign_in_code, source, sources, today, units,
+    account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
+    first_start, go, guard, health, help, incident, jobs, keys, language, link, log, notices,
+    passkeys, people, person, premises, prove, proxy, query, second_factor, sessions, set_up,
+    sheet, sign_in, sign_in_code, source, sources, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -111,6 +111,7 @@ fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
         list::<incident::Incidents>(|| get(incident::list)),
+        list::<approvals::Approvals>(|| get(approvals::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<log::Log>(|| get(log::show)),
         list::<log::saved::Saved>(|| get(log::saved::saved)),
@@ -334,6 +335,35 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/evidence/kinds", &cases::NAME_LOG_KINDS, || {
             post(evidence::name_kinds)
         }),
+        page("/approvals/{id}", &cases::VIEW_APPROVAL, || {
+            get(approvals::show)
+        }),
+        deed("/approvals/{id}/decide", &cases::DECIDE_APPROVAL, || {
+            post(approvals::decide)
+        }),
+        deed("/approvals/{id}/oral", &cases::RECORD_ORAL_APPROVAL, || {
+            post(approvals::record_oral)
+        }),
+        deed(
+            "/approvals/{id}/confirm",
+            &cases::CONFIRM_ORAL_APPROVAL,
+            || post(approvals::confirm_oral),
+        ),
+        deed(
+            "/approvals/{id}/withdraw",
+            &cases::WITHDRAW_APPROVAL,
+            || post(approvals::withdraw),
+        ),
+        deed(
+            "/incidents/{id}/approvals",
+            &cases::REQUEST_APPROVAL,
+            || post(incident::request_approval),
+        ),
+        deed(
+            "/incidents/{id}/approvals/waive",
+            &cases::WAIVE_APPROVAL,
+            || post(incident::waive_approval),
+        ),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),

@@ -9,6 +9,7 @@ use domain::deadline::Deadline;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
+use crate::approvals::{self, Approvals};
 use crate::findings::{self, Badge, Filter, Findings};
 use crate::first_start::{StepRow, step_rows};
 use crate::jobs::trouble_line;
@@ -49,6 +50,8 @@ struct TodayPage {
     stuck: bool,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
+    /// Approvals that wait for the reader.
+    approvals: Option<Table>,
     findings: Option<Table>,
     sources: Option<Table>,
 }
@@ -59,6 +62,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let Today {
         incidents,
         findings,
+        approvals,
         open_findings,
     } = office.today(actor).await?;
     let page = &person.page;
@@ -79,6 +83,11 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         let empty = page.t("findings-empty-open");
         table::<Findings>(&teller, &Filter::default(), &rows, empty)
     });
+    let approvals = approvals.filter(|waiting| !waiting.is_empty());
+    let approvals = approvals.map(|rows| {
+        let asked = approvals::Asked::default();
+        table::<Approvals>(&teller, &asked, &rows, String::new())
+    });
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
     let started = office.unfinished_start(actor).await?;
     let steps = started.map(|started| step_rows(page, &started, None));
@@ -91,6 +100,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         steps: steps.unwrap_or_default(),
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),
+        approvals,
         findings,
         sources,
         page: person.page,

@@ -6,6 +6,7 @@
 //! message each ([`Deliver`]); a job of the kind `clocks` ([`RingClocks`]) rings before a legal time
 //! ends. Everything may be done twice when the program is killed: identities stay the same.
 
+mod approvals;
 mod choice;
 mod clocks;
 mod deliver;
@@ -21,7 +22,7 @@ use std::collections::BTreeSet;
 
 use domain::checkpoint::SignedHead;
 use domain::finding::{FindingState, Severity};
-use domain::id::{AccountId, FindingId, IncidentId, PersonId, UnitId};
+use domain::id::{AccountId, ApprovalId, FindingId, IncidentId, PersonId, UnitId};
 use domain::message::Left;
 use domain::network::Network;
 use domain::people::Role;
@@ -70,6 +71,26 @@ enum Told {
     NewDevice {
         person: PersonId,
         network: Option<Network>,
+    },
+    /// A step of an approval waits: whoever decides it is looked up when it is told.
+    ApprovalAsked {
+        approval: ApprovalId,
+        step: usize,
+    },
+    /// The same for one of them.
+    ApprovalFor {
+        approval: ApprovalId,
+        step: usize,
+        person: PersonId,
+    },
+    /// What somebody said by telephone waits to be confirmed by them.
+    ApprovalConfirm {
+        approval: ApprovalId,
+        person: PersonId,
+    },
+    /// Who asked is told of the answer.
+    ApprovalAnswered {
+        approval: ApprovalId,
     },
     Trouble,
     Checkpoint {
@@ -171,6 +192,9 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
         }
         Change::UpdateIncident { incident, .. } => {
             return vec![clocks::wound(incident.id, incident.unit, at)];
+        }
+        Change::AskApproval(approval) | Change::MoveApproval(approval) => {
+            return approvals::made_known(approval, at);
         }
         Change::SetAccountState { account, state, .. } if state.is_suspended() => {
             let told = Told::AccountSuspended { account: *account };

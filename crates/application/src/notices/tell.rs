@@ -50,6 +50,9 @@ impl Work for Tell {
 
     async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
         let notice: Notice = read(job)?;
+        if let Told::ApprovalAsked { approval, step } = notice.told {
+            return office.deciders_told(job, approval, step).await;
+        }
         let Some(now) = office.what_is_told(job, &notice).await? else {
             return Ok(Outcome::default());
         };
@@ -175,6 +178,23 @@ impl Office {
                 Matter::Checkpoint { head: *head },
                 "/evidence".into(),
             )),
+            Told::ApprovalAsked { .. } => None,
+            Told::ApprovalFor {
+                approval,
+                step,
+                person,
+            } => {
+                let asked = self.asked_of(*approval, Some(*step), *person).await?;
+                asked.map(|(matter, link)| plain(matter, link))
+            }
+            Told::ApprovalConfirm { approval, person } => {
+                let asked = self.asked_of(*approval, None, *person).await?;
+                asked.map(|(matter, link)| plain(matter, link))
+            }
+            Told::ApprovalAnswered { approval } => {
+                let answered = self.answered(*approval, at).await?;
+                answered.map(|(matter, link)| plain(matter, link))
+            }
             Told::Trouble => Some(plain(Matter::JobFailed { at }, "/jobs?trouble=yes".into())),
         })
     }
@@ -259,7 +279,11 @@ impl Office {
 
     /// People on duty for a unit. `path` leads from the top to it: of a role, and of its deputies,
     /// those count that are nearest.
-    async fn recipients(&self, path: &[UnitId], today: Date) -> Result<Vec<Recipient>, Fault> {
+    pub(super) async fn recipients(
+        &self,
+        path: &[UnitId],
+        today: Date,
+    ) -> Result<Vec<Recipient>, Fault> {
         let mut held: BTreeMap<PersonId, BTreeSet<(Role, Standing)>> = BTreeMap::new();
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Staff) {
             let holders = self.parts.records.holders(role).await?;

@@ -83,6 +83,14 @@ pub enum FileProblem {
         /// What does not fit and what to do.
         why: &'static str,
     },
+    /// A clause about approvals that cannot be followed.
+    #[error("demand {demand:?}: {why}")]
+    BadDemand {
+        /// The clause.
+        demand: String,
+        /// What does not fit and what to do.
+        why: &'static str,
+    },
     /// Without examples nobody can check the file.
     #[error("the file has no [[example]]; add at least one for every clause")]
     NoExamples,

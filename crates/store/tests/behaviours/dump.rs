@@ -100,8 +100,9 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 4] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 5] {
     [
+        Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::SaveSearch(here.saved_search()),
         Change::PlaceHold(Hold {
             id: HoldId::new(uuid()),

@@ -7,6 +7,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod approvals;
 mod cluster;
 mod deeds;
 mod directory;
@@ -100,6 +101,8 @@ on_every_database! {
     factors::a_proof_gives_a_session_another_token
     factors::codes_are_taken_away_and_passkeys_stay
     directory::what_a_person_chose_comes_back_and_is_replaced
+    approvals::an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it
+    approvals::no_two_approvals_of_one_clause_wait_for_the_same_case
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

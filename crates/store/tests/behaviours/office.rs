@@ -9,13 +9,16 @@ use application::port::Records;
 use application::saved_searches::{SavedRange, SavedSearch};
 use application::use_case::JUDGE_LEVEL;
 use application::{Actor, Problem, Scope};
+use domain::approval::{self, Approval, Asked, ContentDigest, DemandRef};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign, Subject};
 use domain::id::{
-    AccountId, EventId, FindingId, IncidentId, JournalId, PersonId, SavedSearchId, TokenId, UnitId,
+    AccountId, ApprovalId, EventId, FindingId, IncidentId, JournalId, PersonId, SavedSearchId,
+    TokenId, UnitId,
 };
 use domain::incident::{Incident, IncidentState, RegimeRef, TimelineEntry};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::language::Language;
+use domain::message::CaseNumber;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit, UnitTree};
 use domain::version::Version;
 use jiff::Timestamp;
@@ -156,6 +159,32 @@ impl Township {
             deleted: None,
             version: Version::FIRST,
         }
+    }
+
+    /// The contact asks the leader for an approval of a case.
+    pub(crate) fn approval(&self, incident: IncidentId, demand: &str) -> Approval {
+        let asked = Asked {
+            id: ApprovalId::new(uuid()),
+            unit: self.top.id,
+            subject: approval::Subject::Incident(incident),
+            case: Some(CaseNumber {
+                year: 2026,
+                number: 7,
+            }),
+            demand: DemandRef {
+                rules: "tw-township".into(),
+                version: "2021-11-24".into(),
+                demand: demand.into(),
+            },
+            by: self.contact.id,
+            role: Role::SecurityContact,
+            at: at(104),
+            due: Some(at(160)),
+            digest: ContentDigest::new([7; 32]),
+            note: "請核 '; --".into(),
+            steps: vec![Role::TeamLeader, Role::Head],
+        };
+        Approval::stored(asked, Vec::new(), None, Version::FIRST).unwrap()
     }
 
     pub(crate) fn incident(&self) -> Incident {

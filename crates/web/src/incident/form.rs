@@ -210,6 +210,7 @@ fn values(
             CaseValue::Deadlines,
             each_assessment(case, |of| deadlines(page, case, of)),
         ),
+        (CaseValue::Approvals, super::approvals::on_paper(page, case)),
         (CaseValue::PrintedBy, by),
         (CaseValue::PrintedAt, page.moment(page.now)),
     ]))

@@ -1,6 +1,7 @@
 //! Incidents: the list, one incident with its clocks and chronology, and the level wizard.
 
 mod answers;
+mod approvals;
 mod clock;
 mod evidence;
 mod files;
@@ -12,13 +13,14 @@ mod regimes;
 mod show;
 mod timeline;
 
+pub(crate) use approvals::{request_approval, waive_approval};
 pub(crate) use evidence::{fetch_evidence, take_evidence};
 pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
 pub(crate) use hold::{place_hold, release_hold};
 pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};
 pub(crate) use show::{
-    add_note, add_regime, change_known_at, record_control, record_duty, record_report, show,
+    add_note, add_regime, change_known_at, hint, record_control, record_duty, record_report, show,
 };
 
 pub(crate) use clock::{ClockView, clocks, moved};

@@ -14,6 +14,7 @@ use domain::version::Version;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::approvals::{DemandView, demands, unconfirmed};
 use super::evidence::{Takings, taken, takings};
 use super::files::{FileView, files};
 use super::hold::{Holds, holds};
@@ -67,6 +68,10 @@ struct Shown {
     timeline: Vec<Line>,
     files: Vec<FileView>,
     holds: Holds,
+    /// What the office's procedure has approved.
+    demands: Vec<DemandView>,
+    /// What the report lacks; empty where nothing.
+    unconfirmed: String,
     takings: Takings,
     finding: String,
     reported: String,
@@ -92,7 +97,9 @@ pub(crate) struct Typed {
     text: String,
     regime: String,
     duty: String,
-    note: String,
+    /// The clause of an approval that is asked for or waived.
+    pub(super) demand: String,
+    pub(super) note: String,
     /// What a hold is about.
     pub(super) covers: String,
     /// The end of its stretch.
@@ -328,6 +335,8 @@ fn shown_incident(
         timeline: lines(&page, office, &incident.timeline),
         files: files(&page, &incident.attachments),
         holds,
+        demands: demands(&page, &incident.demands),
+        unconfirmed: unconfirmed(&page, &incident.demands),
         takings,
         finding: incident
             .finding
@@ -364,7 +373,7 @@ fn forms(page: &Page, office: &Office) -> Vec<Choice> {
     forms
 }
 
-fn hint(page: &Page, time_zone: &str) -> String {
+pub(crate) fn hint(page: &Page, time_zone: &str) -> String {
     let example = texts::civil_minute(page.now, &page.zone).replace('T', " ");
     let args = [
         ("zone", time_zone.to_owned().into()),

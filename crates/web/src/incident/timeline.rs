@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use application::Office;
+use domain::approval::DemandRef;
 use domain::incident::TimelineEntry;
+use domain::people::Role;
 use jiff::Timestamp;
 use serde_json::Value;
 use texts::{Arg, visible};
@@ -38,6 +40,7 @@ pub(crate) fn lines(
 fn line(page: &Page, office: &Office, entry: &TimelineEntry, who: Option<&str>) -> Line {
     let mut values: Value = serde_json::from_str(&entry.values).unwrap_or_default();
     name_regime(page, office, &mut values);
+    name_demand(page, office, &mut values);
     let (text, detail) = told(page, &entry.kind, &values);
     let recorded = page.moment(entry.recorded);
     let happened = page.moment(entry.happened);
@@ -79,6 +82,51 @@ fn name_regime(page: &Page, office: &Office, values: &mut Value) {
     }
 }
 
+/// Clause and roles of an approval by the names people know.
+fn name_demand(page: &Page, office: &Office, values: &mut Value) {
+    let word = |name: &str| values.get(name).and_then(Value::as_str);
+    let Some(((rules, version), demand)) =
+        word("rules").zip(word("rules_version")).zip(word("demand"))
+    else {
+        return;
+    };
+    let named = DemandRef {
+        rules: rules.to_owned(),
+        version: version.to_owned(),
+        demand: demand.to_owned(),
+    };
+    let label = office
+        .demand(&named)
+        .map(|demand| demand.label.get(page.language).to_owned());
+    let role = word("role").and_then(Role::from_name);
+    let role = role.map(|role| page.named("role-", role.name()));
+    if let Some(values) = values.as_object_mut() {
+        values.extend(label.map(|label| ("demand".to_owned(), label.into())));
+        values.extend(role.map(|role| ("role".to_owned(), role.into())));
+    }
+}
+
+/// For whom somebody stood in, and which other roles they hold.
+fn in_whose_place(page: &Page, values: &Value) -> String {
+    let mut told = Vec::new();
+    if let Some(name) = values.get("deputy_of").and_then(Value::as_str) {
+        let args = [("name", visible(name).into())];
+        told.push(page.say("approval-deputy", &args));
+    }
+    let also = values.get("also").and_then(Value::as_array);
+    let roles: Vec<_> = also
+        .into_iter()
+        .flatten()
+        .filter_map(|role| Role::from_name(role.as_str()?))
+        .map(|role| page.named("role-", role.name()))
+        .collect();
+    if !roles.is_empty() {
+        let roles = roles.join(&page.t("list-comma"));
+        told.push(page.say("approval-also", &[("roles", roles.into())]));
+    }
+    told.join(&page.t("list-comma"))
+}
+
 fn told(page: &Page, kind: &str, values: &Value) -> (String, String) {
     if kind == "level-judged" {
         return judged(page, values);
@@ -95,7 +143,7 @@ fn told(page: &Page, kind: &str, values: &Value) -> (String, String) {
         .collect();
     (
         page.say(&format!("incident-line-{kind}"), &args),
-        String::new(),
+        in_whose_place(page, values),
     )
 }
 

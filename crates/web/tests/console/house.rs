@@ -476,6 +476,7 @@ pub(crate) fn house(contents: Contents) -> House {
         fields,
         regimes: Vec::new(),
         forms: Vec::new(),
+        approvals: Vec::new(),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
         ways: application::Ways::default(),

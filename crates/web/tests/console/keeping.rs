@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::{PersonId, SourceId};
+use domain::approval::{Approval, Subject};
+use domain::id::{ApprovalId, PersonId, SourceId};
 use jiff::Timestamp;
 
 use crate::house::Desk;
@@ -14,6 +16,19 @@ use crate::house::Desk;
 #[async_trait]
 impl SavedSearches for Desk {
     async fn saved_searches(&self, _: &Scope, _: PersonId) -> Result<Vec<SavedSearch>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl ApprovalBook for Desk {
+    async fn approvals(&self, _: &Scope, _: &ApprovalQuery) -> Result<Vec<Approval>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn approval(&self, _: &Scope, _: ApprovalId) -> Result<Option<Approval>, Fault> {
+        Ok(None)
+    }
+    async fn approvals_of(&self, _: &Scope, _: Subject) -> Result<Vec<Approval>, Fault> {
         Ok(Vec::new())
     }
 }
