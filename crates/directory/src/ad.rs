@@ -41,6 +41,8 @@ pub(crate) fn account(
         .filetime("accountExpires")?
         .is_some_and(|end| end <= now);
     let late = entry.filetime("lastLogonTimestamp")?;
+    // What came of it stands in `exact`; one that is no time must not look like none.
+    entry.filetime("lastLogon")?;
     let state = if control & DISABLED != 0 || expired {
         State::Suspended(SuspendReason::Unstated)
     } else if must_change {
@@ -192,6 +194,7 @@ mod tests {
             ("pwdLastSet", "x"),
             ("accountExpires", "-1"),
             ("lastLogonTimestamp", "x"),
+            ("lastLogon", "-5"),
         ] {
             let why = read(&[more]).unwrap_err();
             assert!(why.contains(more.0), "{why}");

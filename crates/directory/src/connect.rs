@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use ldap3::adapters::PagedResults;
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope};
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Mod, Scope};
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
@@ -58,6 +58,11 @@ impl Server {
         Ok(Self { host, port })
     }
 
+    /// Whether a password may go there: unprotected only to this machine itself.
+    pub fn may_be_asked(&self, security: Security) -> bool {
+        security != Security::PlainOnLoopback || self.is_this_machine()
+    }
+
     fn is_this_machine(&self) -> bool {
         let address: Result<IpAddr, _> = self.host.parse();
         self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -70,6 +75,11 @@ impl Server {
         };
         format!("{scheme}://{}:{}", self.host, self.port.unwrap_or(usual))
     }
+}
+
+/// Whether a text is a filter (RFC 4515), in brackets.
+pub fn is_filter(text: &str) -> bool {
+    text.starts_with('(') && ldap3::parse_filter(text).is_ok()
 }
 
 impl std::fmt::Display for Server {
@@ -151,7 +161,7 @@ impl Connection {
     /// Connects, protects the way, and signs in.
     pub(crate) async fn open(settings: &Settings, server: &Server) -> Result<Self, DirectoryError> {
         let security = settings.security;
-        if security == Security::PlainOnLoopback && !server.is_this_machine() {
+        if !server.may_be_asked(security) {
             return Err(DirectoryError::Unprotected(server.to_string()));
         }
         let failed = |why: String| DirectoryError::Connection {
@@ -284,6 +294,26 @@ impl Connection {
         }
     }
 
+    /// Writes into an entry, all or nothing.
+    pub(crate) async fn modify(
+        &mut self,
+        dn: &str,
+        changes: Vec<Mod<String>>,
+    ) -> Result<(), DirectoryError> {
+        let failed = |why: String| DirectoryError::Change {
+            server: self.server.to_string(),
+            dn: dn.to_owned(),
+            why,
+        };
+        let mut ldap = self.ldap.clone();
+        let answer = ldap.with_timeout(self.limit).modify(dn, changes).await;
+        let answer = answer.map_err(|cause| failed(words(&cause)))?;
+        match answer.rc {
+            0 => Ok(()),
+            code => Err(failed(refusal(code, &answer.text))),
+        }
+    }
+
     fn cut(&self, count: usize) -> DirectoryError {
         DirectoryError::Cut {
             server: self.server.to_string(),
@@ -361,6 +391,14 @@ mod tests {
         let here = |text: &str| Server::parse(text).unwrap().is_this_machine();
         assert!(here("127.0.0.1:389") && here("localhost") && here("127.9.9.9"));
         assert!(!here("dc1") && !here("192.0.2.5") && !here("localhost.town.example"));
+    }
+
+    #[test]
+    fn a_filter_is_written_in_brackets() {
+        assert!(is_filter("(employeeType=staff)") && is_filter("(|(a=1)(!(b=2)))"));
+        for text in ["", "a=1", "(a=1", "(a=1)(b=2)", "(a=1)x"] {
+            assert!(!is_filter(text), "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! What two kinds of directory call the same thing.
 
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
 /// A kind of directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -59,11 +63,39 @@ impl Dialect {
         }
     }
 
+    /// The filter that only the account of an identity passes.
+    pub(crate) fn one(self, id: Uuid) -> String {
+        match self {
+            Self::ActiveDirectory => {
+                let mut text = String::from("(objectGUID=");
+                for byte in id.to_bytes_le() {
+                    // Writing into a text cannot fail.
+                    let _ = write!(text, "\\{byte:02x}");
+                }
+                text + ")"
+            }
+            Self::OpenLdap => format!("(entryUUID={id})"),
+        }
+    }
+
     /// Attributes that show when somebody last signed in.
     pub const fn sign_ins(self) -> &'static str {
         match self {
             Self::ActiveDirectory => "lastLogonTimestamp and lastLogon",
             Self::OpenLdap => "pwdLastSuccess and authTimestamp",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_account_is_asked_for_by_its_bytes_or_its_text() {
+        let id = Uuid::parse_str("03020100-0504-0706-0809-0a0b0c0d0e0f").unwrap();
+        let ad = r"(objectGUID=\00\01\02\03\04\05\06\07\08\09\0a\0b\0c\0d\0e\0f)";
+        assert_eq!(Dialect::ActiveDirectory.one(id), ad);
+        assert_eq!(Dialect::OpenLdap.one(id), format!("(entryUUID={id})"));
     }
 }

@@ -75,4 +75,33 @@ pub enum DirectoryError {
          account would look unused (docs/accounts.md)"
     )]
     NoSignIns(&'static str),
+    /// An entry was not written.
+    #[error("{server}: {dn} was not changed: {why}")]
+    Change {
+        /// Host and port.
+        server: String,
+        /// Which entry.
+        dn: String,
+        /// What the server said.
+        why: String,
+    },
+    /// Programs and envelopes are never touched.
+    #[error("{0} is no person's account; nothing is done with it")]
+    NotAPerson(String),
+    /// It is not what was looked at when the change was wanted.
+    #[error("{account} is no longer what was judged: {what}; judge it anew")]
+    Moved {
+        /// Its name.
+        account: String,
+        /// What is otherwise.
+        what: &'static str,
+    },
+    /// The server said yes, and the account is not what it should be.
+    #[error("{account} was changed and is {state} when read again")]
+    NotReached {
+        /// Its name.
+        account: String,
+        /// As it was read again.
+        state: &'static str,
+    },
 }

@@ -8,6 +8,7 @@
 //! The password that signs in goes over TLS, or to this machine itself.
 
 mod account;
+mod act;
 mod ad;
 mod connect;
 mod dialect;
@@ -20,7 +21,8 @@ mod stamp;
 mod trust;
 
 pub use account::{DirectoryAccount, Lateness, LogonAt, last_login};
-pub use connect::{Login, Security, Server, Settings};
+pub use act::{Carried, Measure, Written, carry_out};
+pub use connect::{Login, Security, Server, Settings, is_filter};
 pub use dialect::Dialect;
 pub use entry::Entry;
 pub use error::DirectoryError;

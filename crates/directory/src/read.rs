@@ -38,21 +38,7 @@ pub struct Reading {
 /// # Errors
 /// When it cannot be read whole, or when nobody in it shows a sign-in: then everybody would look unused.
 pub async fn read(settings: &Settings, now: Timestamp) -> Result<Reading, DirectoryError> {
-    let first = settings.servers.first().ok_or(DirectoryError::NoServer)?;
-    let mut connection = Connection::open(settings, first).await?;
-    let known = connection.introduction().await?;
-    let base = base(settings, &known, first)?;
-    let context = context(&base, &known);
-    let members = members(settings, &mut connection, &context).await?;
-    let place = Place {
-        settings,
-        base: &base,
-        context: &context,
-    };
-    let mut reading = match settings.dialect {
-        Dialect::ActiveDirectory => place.domain(&mut connection, &known, &members, now).await?,
-        Dialect::OpenLdap => place.tree(&mut connection, &members, now).await?,
-    };
+    let (base, mut reading) = gather(settings, None, now).await?;
     if reading.accounts.is_empty() && reading.unread.is_empty() {
         return Err(DirectoryError::NoAccounts(base));
     }
@@ -64,6 +50,42 @@ pub async fn read(settings: &Settings, now: Timestamp) -> Result<Reading, Direct
         since_sign_ins_are_recorded(&mut reading.accounts);
     }
     Ok(reading)
+}
+
+/// One account as it is now, asked of every controller as [`read`] does; none when it is gone, or no longer an
+/// account by the configuration.
+pub(crate) async fn read_one(
+    settings: &Settings,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<Option<DirectoryAccount>, DirectoryError> {
+    let (_, reading) = gather(settings, Some(id), now).await?;
+    Ok(reading.accounts.into_iter().next())
+}
+
+/// Reads every account, or one.
+async fn gather(
+    settings: &Settings,
+    only: Option<Uuid>,
+    now: Timestamp,
+) -> Result<(String, Reading), DirectoryError> {
+    let first = settings.servers.first().ok_or(DirectoryError::NoServer)?;
+    let mut connection = Connection::open(settings, first).await?;
+    let known = connection.introduction().await?;
+    let base = base(settings, &known, first)?;
+    let context = context(&base, &known);
+    let members = members(settings, &mut connection, &context).await?;
+    let place = Place {
+        settings,
+        base: &base,
+        context: &context,
+        only,
+    };
+    let reading = match settings.dialect {
+        Dialect::ActiveDirectory => place.domain(&mut connection, &known, &members, now).await?,
+        Dialect::OpenLdap => place.tree(&mut connection, &members, now).await?,
+    };
+    Ok((base, reading))
 }
 
 /// The oldest last sign-in proves that they are recorded since then at least.
@@ -196,12 +218,16 @@ struct Place<'a> {
     settings: &'a Settings,
     base: &'a str,
     context: &'a str,
+    /// The one account that is asked for.
+    only: Option<Uuid>,
 }
 
 impl Place<'_> {
     fn filter(&self) -> String {
         let further = self.settings.filter.as_deref().unwrap_or_default();
-        format!("(&{}{further})", self.settings.dialect.filter())
+        let one = self.only.map(|id| self.settings.dialect.one(id));
+        let one = one.unwrap_or_default();
+        format!("(&{}{further}{one})", self.settings.dialect.filter())
     }
 
     /// A domain: the first controller's accounts with every controller's sign-ins.
@@ -227,6 +253,8 @@ impl Place<'_> {
                     is_samba |= other.is_samba;
                     met(&mut missing, other.host.as_ref());
                 }
+                // Before something is done with an account, everybody must say whether it was used.
+                Err(cause) if self.only.is_some() => return Err(cause),
                 Err(cause) => reading.remarks.push(cause.to_string()),
             }
         }

@@ -9,6 +9,7 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+use crate::directories::DirectorySettings;
 use crate::dropping::DropSettings;
 pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
@@ -44,6 +45,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// `[[webhook]]`
     pub webhook: Vec<HookSettings>,
+    /// `[[directory]]`
+    pub directory: Vec<DirectorySettings>,
     /// `[retention]`
     pub retention: RetentionSettings,
     /// `[evidence]`
@@ -417,7 +420,11 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         let place = find(name, text, "second_factor");
         mistakes.push(Mistake { place, what });
     }
-    for (word, what) in crate::outgoing::mistakes(config) {
+    let directories = crate::directories::mistakes(config);
+    for (word, what) in crate::outgoing::mistakes(config)
+        .into_iter()
+        .chain(directories)
+    {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }
