@@ -57,7 +57,7 @@ fn read_generalized(text: &str) -> Option<Timestamp> {
     let (minute, second, unit_nanoseconds) = match clock.len() {
         10 => (0, 0, 3_600_000_000_000_i64),
         12 => (part(10, 2)?, 0, 60_000_000_000),
-        14 => (part(10, 2)?, part(12, 2)?.min(60), 1_000_000_000),
+        14 => (part(10, 2)?, part(12, 2)?, 1_000_000_000),
         _ => return None,
     };
     let second = if second == 60 { 59 } else { second };

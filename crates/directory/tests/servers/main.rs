@@ -8,8 +8,11 @@
     reason = "a preparation that fails ends the test"
 )]
 
+mod delegated;
+mod domain;
 mod openldap;
 mod protection;
+mod put;
 mod samba;
 mod slapd;
 
@@ -113,7 +116,7 @@ fn settings(dialect: Dialect, server: &str, user: &str, password: &str, trust: T
         base: None,
         filter: None,
         marks: Marks::default(),
-        limit: Duration::from_secs(60),
+        limit: Duration::from_mins(1),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A tree of OpenLDAP with back-dated accounts, read and judged, against what was put in.
+//! A tree of `OpenLDAP` with back-dated accounts, read and judged, against what was put in.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -82,15 +82,15 @@ fn office(count: u32) -> (String, BTreeMap<String, Put>) {
             },
         );
     }
-    let away = all.iter().filter(|(_, put)| put.on_leave);
-    let away: String = away
-        .map(|(name, _)| format!("member: uid={name},{BASE}\n"))
-        .collect();
     write!(
         ldif,
-        "dn: cn=Away,{BASE}\nobjectClass: groupOfNames\ncn: Away\n{away}\n"
+        "dn: cn=Away,{BASE}\nobjectClass: groupOfNames\ncn: Away\n"
     )
     .unwrap();
+    for (name, _) in all.iter().filter(|(_, put)| put.on_leave) {
+        writeln!(ldif, "member: uid={name},{BASE}").unwrap();
+    }
+    ldif.push('\n');
     (ldif, all)
 }
 
@@ -130,16 +130,13 @@ async fn every_account_of_a_tree_is_read_as_it_was_put_in_on_every_way() {
             );
             assert_eq!(facts.on_leave, put.on_leave, "{account:?}");
             let seen = facts.last_login.as_ref().unwrap();
-            match put.login {
-                Some(login) => assert_eq!((seen.at, seen.uncertainty_days), (login, 0)),
+            if let Some(login) = put.login {
+                assert_eq!((seen.at, seen.uncertainty_days), (login, 0));
+            } else {
                 // Never seen: anything up to the oldest sign-in that the tree shows is possible.
-                None => {
-                    let days = oldest.duration_since(put.issued).as_hours() / 24;
-                    assert_eq!(
-                        (seen.at, i64::from(seen.uncertainty_days)),
-                        (put.issued, days)
-                    );
-                }
+                let days = oldest.duration_since(put.issued).as_hours() / 24;
+                let told = (seen.at, i64::from(seen.uncertainty_days));
+                assert_eq!(told, (put.issued, days));
             }
         }
     }
