@@ -111,6 +111,7 @@ const WIRED: &[&str] = &[
     "vault",
     "guessable",
     "identity",
+    "directory",
     "api",
     "web",
 ];
@@ -153,6 +154,7 @@ fn i1_dependencies_point_one_way() {
         ("vault", &[]),
         ("guessable", &[]),
         ("identity", &["domain", "application"]),
+        ("directory", &["domain"]),
         ("townwatch", WIRED),
         ("hostile", HOSTILE),
         ("xtask", &[]),
@@ -183,7 +185,7 @@ fn i1_dependencies_point_one_way() {
 
 #[test]
 fn i2_only_their_crates_know_sql_http_and_the_machine() {
-    let known_to: [(&[&str], &[&str]); 8] = [
+    let known_to: [(&[&str], &[&str]); 9] = [
         (&["sqlx"], &["store"]),
         (
             &["axum", "tower", "askama"],
@@ -191,6 +193,7 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
         ),
         (&["hyper", "hyper-util"], &["post", "collect", "townwatch"]),
         (&["lettre"], &["post"]),
+        (&["ldap3"], &["directory"]),
         (&["parquet"], &["columns"]),
         (
             &["arrow", "datafusion-expr", "datafusion-sql"],
@@ -205,6 +208,7 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
                 "collect",
                 "post",
                 "identity",
+                "directory",
                 "web",
                 "townwatch",
                 "testkit",

@@ -12,6 +12,7 @@ use serde::Deserialize;
 mod for_command;
 
 pub use self::for_command::{holds_log, load_for, load_with_log};
+use crate::directories::DirectorySettings;
 use crate::dropping::DropSettings;
 pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
@@ -48,6 +49,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// `[[webhook]]`
     pub webhook: Vec<HookSettings>,
+    /// `[[directory]]`
+    pub directory: Vec<DirectorySettings>,
     /// `[retention]`
     pub retention: RetentionSettings,
     /// `[evidence]`
@@ -426,7 +429,11 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         let place = find(name, text, "second_factor");
         mistakes.push(Mistake { place, what });
     }
-    for (word, what) in crate::outgoing::mistakes(config) {
+    let directories = crate::directories::mistakes(config);
+    for (word, what) in crate::outgoing::mistakes(config)
+        .into_iter()
+        .chain(directories)
+    {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });
     }

@@ -15,6 +15,7 @@ pub mod config;
 mod console;
 pub mod control;
 pub mod demo;
+pub mod directories;
 pub mod doors;
 pub mod dropping;
 pub mod evidence_desk;

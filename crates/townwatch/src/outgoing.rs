@@ -238,13 +238,18 @@ fn trust(mail: &MailSettings) -> Result<Trust, Unusable> {
         .ok_or_else(|| Unusable::new("no trusted certificates; give mail.ca_file (PEM)"))
 }
 
-fn machine_trust(own: Option<&Path>) -> Option<Trust> {
+/// Files of certificates: the machine's and the office's own, those that can be read.
+pub(crate) fn authorities(own: Option<&Path>) -> Vec<Vec<u8>> {
     let files = [Some(Path::new(MACHINE_ROOTS)), own];
     let read = files
         .into_iter()
         .flatten()
         .filter_map(|path| std::fs::read(path).ok());
-    let read: Vec<_> = read.collect();
+    read.collect()
+}
+
+fn machine_trust(own: Option<&Path>) -> Option<Trust> {
+    let read = authorities(own);
     let files: Vec<&[u8]> = read.iter().map(Vec::as_slice).collect();
     Trust::from_pem(&files).ok()
 }
@@ -278,15 +283,19 @@ fn target(hook: &HookSettings, secrets: Vec<HookSecret>) -> Option<Result<HookTa
 }
 
 /// Where secrets come from.
-struct Secrets<'a> {
-    config: &'a Config,
+pub(crate) struct Secrets<'a> {
+    pub(crate) config: &'a Config,
     /// None where no records are there yet: then nothing is kept.
-    records: Option<&'a dyn Directory>,
+    pub(crate) records: Option<&'a dyn Directory>,
 }
 
 impl Secrets<'_> {
     /// The first line of a file, or what is sealed under a name.
-    async fn read(&self, file: Option<&Path>, name: &str) -> Result<Zeroizing<String>, Unusable> {
+    pub(crate) async fn read(
+        &self,
+        file: Option<&Path>,
+        name: &str,
+    ) -> Result<Zeroizing<String>, Unusable> {
         if let Some(file) = file {
             return first_line(file);
         }

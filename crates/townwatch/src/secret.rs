@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::assemble::{Machine, assemble};
 use crate::cli::{SecretCommand, SetSecret};
 use crate::config;
+use crate::directories::DIRECTORY_PASSWORD;
 use crate::machine::MachineIds;
 use crate::out::Out;
 use crate::outgoing::{HOOK_SECRET, MAIL_PASSWORD};
@@ -43,10 +44,15 @@ async fn set(
         .iter()
         .map(|hook| format!("{HOOK_SECRET}{}", hook.name))
         .collect();
-    if name != MAIL_PASSWORD && !hooks.iter().any(|hook| hook == name) {
+    let directories = config.directory.iter();
+    let mut directories = directories.map(|one| format!("{DIRECTORY_PASSWORD}{}", one.name));
+    if name != MAIL_PASSWORD
+        && !hooks.iter().any(|hook| hook == name)
+        && !directories.any(|directory| directory == name)
+    {
         return Err(Unusable::new(format!(
-            "no secret {name:?} is used by this configuration; {MAIL_PASSWORD} and {HOOK_SECRET}NAME of \
-             each [[webhook]] are"
+            "no secret {name:?} is used by this configuration; {MAIL_PASSWORD}, {HOOK_SECRET}NAME of \
+             each [[webhook]] and {DIRECTORY_PASSWORD}NAME of each [[directory]] are"
         )));
     }
     let secret = if arguments.generate {

@@ -101,6 +101,34 @@ const NEEDS: &[Need] = &[
         purpose: "the tests of listeners over TLS",
     },
     Need {
+        proofs: &["/usr/sbin/slapd"],
+        package: "slapd",
+        purpose: "the tests of directories; each starts a private instance",
+    },
+    Need {
+        proofs: &["/usr/share/samba/setup/provision.ldif"],
+        package: "samba-ad-provision",
+        purpose: "the tests of directories; each makes a private domain",
+    },
+    Need {
+        proofs: &["/usr/sbin/samba"],
+        package: "samba-ad-dc",
+        purpose: "the tests of directories; each starts a private domain controller",
+    },
+    Need {
+        proofs: &[
+            "/usr/lib/x86_64-linux-gnu/samba/ldb/samba_dsdb.so",
+            "/usr/lib/aarch64-linux-gnu/samba/ldb/samba_dsdb.so",
+        ],
+        package: "samba-dsdb-modules",
+        purpose: "the tests of directories; a domain's own rules",
+    },
+    Need {
+        proofs: &["/usr/bin/ldbmodify"],
+        package: "ldb-tools",
+        purpose: "back-dated accounts of a domain",
+    },
+    Need {
         proofs: &["/usr/bin/logger"],
         package: "bsdutils",
         purpose: "the tests of listeners for datagrams",
@@ -182,6 +210,7 @@ fn debian() -> Done {
     let mut words = vec!["install", "-y", "-qq", "--no-install-recommends"];
     words.extend(&packages);
     run(&mut apt(&words)).map_err(|_| told())?;
+    keep_directories_still(&packages);
     if missing().next().is_none() {
         Ok(())
     } else {
@@ -213,6 +242,28 @@ fn keep_postfix_still() -> Done {
     let mut command = as_root("sh");
     command.args(["-c", &format!("echo {answer} | debconf-set-selections")]);
     run(&mut command).map_err(|cause| format!("cannot tell Debian to keep Postfix still: {cause}"))
+}
+
+/// Debian starts what it installs: a developer's machine must not become a directory or a file server. The
+/// tests bring their own instances.
+fn keep_directories_still(installed: &[&str]) {
+    if !Path::new("/run/systemd/system").exists() {
+        return;
+    }
+    let started = [
+        ("slapd", &["slapd"][..]),
+        ("samba-ad-dc", &["samba-ad-dc", "smbd", "nmbd", "winbind"]),
+    ];
+    let services = started
+        .iter()
+        .filter(|(package, _)| installed.contains(package))
+        .flat_map(|(_, services)| *services);
+    for service in services {
+        let mut command = as_root("systemctl");
+        if let Err(cause) = run(command.args(["disable", "--now", service])) {
+            eprintln!("xtask: {service} may still run: {cause}");
+        }
+    }
 }
 
 /// Brings a folder's npm packages, by its committed lock file, unless they are there.

@@ -40,6 +40,26 @@ pub struct LastLogin {
     pub uncertainty_days: i32,
 }
 
+impl LastLogin {
+    /// What two witnesses know together: the later sign-in, and as uncertain as what each allows.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        const DAY_SECONDS: i64 = 86_400;
+        let (later, earlier) = if self.at >= other.at {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let apart = later.at.duration_since(earlier.at).as_secs() / DAY_SECONDS;
+        let apart = i32::try_from(apart).unwrap_or(i32::MAX);
+        let beyond = earlier.uncertainty_days.saturating_sub(apart);
+        Self {
+            uncertainty_days: later.uncertainty_days.max(beyond),
+            ..later
+        }
+    }
+}
+
 /// What is known of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountFacts {
@@ -186,4 +206,46 @@ fn moment(
         text: text.chars().take(40).collect(),
     };
     at.map(Some).ok_or_else(refuse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn login(day: &str, uncertainty_days: i32) -> LastLogin {
+        LastLogin {
+            at: format!("{day}T08:00:00Z").parse().unwrap(),
+            source: Some(day.to_owned()),
+            uncertainty_days,
+        }
+    }
+
+    #[test]
+    fn two_witnesses_know_the_later_sign_in_and_nothing_more_exactly_than_both() {
+        for (one, other, expected) in [
+            (
+                login("2026-03-01", 14),
+                login("2026-03-05", 0),
+                login("2026-03-05", 10),
+            ),
+            (
+                login("2026-03-01", 14),
+                login("2026-03-15", 0),
+                login("2026-03-15", 0),
+            ),
+            (
+                login("2026-03-01", 14),
+                login("2026-02-01", 0),
+                login("2026-03-01", 14),
+            ),
+            (
+                login("2026-03-01", 3),
+                login("2026-03-02", 14),
+                login("2026-03-02", 14),
+            ),
+        ] {
+            assert_eq!(one.clone().with(other.clone()), expected);
+            assert_eq!(other.with(one), expected);
+        }
+    }
 }

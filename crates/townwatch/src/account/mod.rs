@@ -1,6 +1,7 @@
 //! `townwatch account`: what the policies say of accounts, and whether a password can be guessed.
 
 mod check_password;
+mod governed;
 mod sweep;
 
 use std::collections::BTreeMap;
@@ -73,15 +74,19 @@ pub struct Sweep {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with = "data",
-        required_unless_present = "data"
+        conflicts_with_all = ["data", "directory"],
+        required_unless_present_any = ["data", "directory"]
     )]
     pub accounts: Option<PathBuf>,
+    /// The accounts of a directory that the configuration names (`[[directory]]`), read as they are now. With
+    /// --data, sign-ins to this program count as well.
+    #[arg(long, value_name = "NAME", requires = "config")]
+    pub directory: Option<String>,
     /// Folder of everything that is kept: the accounts of its records, as far as they are known. Also while
     /// a server runs.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Configuration file (TOML), when the records are kept in `PostgreSQL`.
+    /// Configuration file (TOML): names the directories, and where the records are kept in `PostgreSQL`.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// A policy's id, ID@VERSION, or a policy file (.toml).

@@ -1,4 +1,4 @@
-//! `townwatch account sweep`: a list of accounts, judged line by line.
+//! `townwatch account sweep`: a list of accounts, or those of a directory, judged one by one.
 //!
 //! A bad line is told and counted and never stops the rest. Whatever the list, nothing is changed.
 
@@ -9,12 +9,13 @@ use std::path::Path;
 
 use application::account_ages::account_facts;
 use application::port::Now as _;
+use directory::Reading;
 use domain::policy::{AccountFacts, AccountRow, Brake, Evidence, Policy, Verdict, judge};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::{LONGEST_LINE_BYTES, Sweep, next_line};
+use super::{LONGEST_LINE_BYTES, Sweep, governed, next_line};
 use crate::beside;
 use crate::config;
 use crate::machine::MachineClock;
@@ -31,12 +32,16 @@ struct Tally {
 }
 
 impl Tally {
-    /// Counts a verdict and writes its line.
-    fn tell(&mut self, verdict: &Verdict, zone: &TimeZone, as_json: bool, out: &mut Out) {
+    fn count(&mut self, verdict: &Verdict) {
         self.judged += 1;
         self.touched += usize::from(verdict.touches());
+    }
+
+    /// Counts a verdict and writes its line.
+    fn tell(&mut self, verdict: &Verdict, zone: &TimeZone, as_json: bool, out: &mut Out) {
+        self.count(verdict);
         out.line(&if as_json {
-            told(verdict, zone)
+            told(verdict, zone).to_string()
         } else {
             plain(verdict, zone)
         });
@@ -74,16 +79,24 @@ pub(super) async fn run(
     let policy = held
         .map(|held| held.policy)
         .ok_or_else(|| Unusable::new("no policy is named; give --policy ID"))?;
-    let tally = match (&arguments.accounts, &arguments.data) {
-        (Some(path), _) => {
+    let config = arguments.config.as_deref();
+    let tally = match (&arguments.accounts, &arguments.directory, &arguments.data) {
+        (_, Some(name), data) => {
+            let mut reading = governed::accounts(name, config, environment, now).await?;
+            if let Some(data) = data {
+                let known = known(data, config, environment, now, policy.zone()).await?;
+                governed::merge(&mut reading, known);
+            }
+            judge_directory(&reading, &policy, now, arguments.json, out)
+        }
+        (Some(path), ..) => {
             let file = File::open(path).map_err(|cause| {
                 Unusable::new(format!("{}: {cause}; give a file", path.display()))
             })?;
             let lines = BufReader::new(file);
             judge_lines(path, lines, &policy, now, arguments.json, out)?
         }
-        (None, Some(data)) => {
-            let config = arguments.config.as_deref();
+        (None, None, Some(data)) => {
             let known = known(data, config, environment, now, policy.zone()).await?;
             let mut tally = Tally::default();
             for account in &known {
@@ -92,7 +105,11 @@ pub(super) async fn run(
             }
             tally
         }
-        (None, None) => return Err(Unusable::new("give --accounts FILE.jsonl or --data DIR")),
+        (None, None, None) => {
+            return Err(Unusable::new(
+                "give --accounts FILE.jsonl, --directory NAME or --data DIR",
+            ));
+        }
     };
     out.problem(&format!(
         "judged {} accounts by {}@{} at {now}: {} would be changed, {} unreadable",
@@ -115,6 +132,39 @@ pub(super) async fn run(
     } else {
         Done::Found
     })
+}
+
+fn judge_directory(
+    reading: &Reading,
+    policy: &Policy,
+    now: Timestamp,
+    as_json: bool,
+    out: &mut Out,
+) -> Tally {
+    let mut tally = Tally::default();
+    for remark in &reading.remarks {
+        out.problem(remark);
+    }
+    for account in &reading.accounts {
+        let verdict = judge(&account.facts, policy, now);
+        tally.count(&verdict);
+        out.line(&if as_json {
+            let mut told = told(&verdict, policy.zone());
+            if let Some(told) = told.as_object_mut() {
+                told.insert("id".to_owned(), account.id.to_string().into());
+                told.insert("dn".to_owned(), account.dn.clone().into());
+                told.insert("privileged".to_owned(), account.privileged.into());
+            }
+            told.to_string()
+        } else {
+            plain(&verdict, policy.zone())
+        });
+    }
+    for unread in &reading.unread {
+        tally.bad += 1;
+        out.problem(unread);
+    }
+    tally
 }
 
 fn judge_lines(
@@ -172,7 +222,7 @@ fn local(at: Timestamp, zone: &TimeZone) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-fn told(verdict: &Verdict, zone: &TimeZone) -> String {
+fn told(verdict: &Verdict, zone: &TimeZone) -> Value {
     let evidence = |evidence: &Evidence| {
         json!({
             "what": evidence.what,
@@ -195,7 +245,6 @@ fn told(verdict: &Verdict, zone: &TimeZone) -> String {
         "warning_days": verdict.warning_days,
         "reached": verdict.reached,
     })
-    .to_string()
 }
 
 fn plain(verdict: &Verdict, zone: &TimeZone) -> String {

@@ -1,0 +1,223 @@
+//! `[[directory]]`: the office's directories, as the configuration says.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use application::directory::Directory;
+use directory::{Dialect, Login, Mark, Marks, Security, Server, Settings, Trust};
+use domain::message::HookName;
+use serde::Deserialize;
+
+use crate::config::Config;
+use crate::outgoing::{Encryption, Secrets, Wrong, authorities};
+use crate::stop::Unusable;
+
+/// A connection, and each answer, takes no longer.
+const LIMIT: Duration = Duration::from_secs(30);
+/// Before a directory's name: name of the secret that signs in there.
+pub const DIRECTORY_PASSWORD: &str = "directory.";
+
+/// A kind of directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectoryKind {
+    /// Windows', and Samba's.
+    ActiveDirectory,
+    /// With `ppolicy` and `lastbind`.
+    Openldap,
+}
+
+/// `[[directory]]`: accounts that are kept elsewhere, and governed from here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectorySettings {
+    /// By this people choose it: lower case letters, digits and hyphens.
+    pub name: String,
+    /// Its kind.
+    pub kind: DirectoryKind,
+    /// Servers, `host` or `host:port`. The first is read; those after it are the other domain controllers.
+    pub servers: Vec<String>,
+    /// Protection of the way.
+    #[serde(default = "tls")]
+    pub encryption: Encryption,
+    /// Certificates of the office's own authority (PEM), beside the machine's.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// Who signs in: a distinguished name, for Active Directory also `name@domain`.
+    pub user: String,
+    /// A file whose first line is the password; without it the secret `directory.NAME` counts.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// Where accounts lie; the whole directory when not given.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// A further filter that accounts must pass (RFC 4515).
+    #[serde(default)]
+    pub filter: Option<String>,
+    /// `[directory.names]`: accounts by name, `*` at the end stands for anything.
+    #[serde(default)]
+    pub names: MarkSettings,
+    /// `[directory.groups]`: accounts by groups of the directory.
+    #[serde(default)]
+    pub groups: MarkSettings,
+}
+
+/// What the office says of accounts that the directory does not.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarkSettings {
+    /// Programs use them.
+    pub service: Vec<String>,
+    /// Kept in envelopes.
+    pub break_glass: Vec<String>,
+    /// Their people are away.
+    pub on_leave: Vec<String>,
+    /// Nothing of them may go.
+    pub legal_hold: Vec<String>,
+    /// They may do more than others.
+    pub privileged: Vec<String>,
+}
+
+const fn tls() -> Encryption {
+    Encryption::Tls
+}
+
+impl MarkSettings {
+    fn marks(&self) -> BTreeMap<Mark, Vec<String>> {
+        BTreeMap::from([
+            (Mark::Service, self.service.clone()),
+            (Mark::BreakGlass, self.break_glass.clone()),
+            (Mark::OnLeave, self.on_leave.clone()),
+            (Mark::LegalHold, self.legal_hold.clone()),
+            (Mark::Privileged, self.privileged.clone()),
+        ])
+    }
+}
+
+impl DirectorySettings {
+    const fn security(&self) -> Security {
+        match self.encryption {
+            Encryption::Tls => Security::Tls,
+            Encryption::StartTls => Security::StartTls,
+            Encryption::None => Security::PlainOnLoopback,
+        }
+    }
+
+    fn servers(&self) -> Result<Vec<Server>, String> {
+        if self.servers.is_empty() {
+            return Err(directory::DirectoryError::NoServer.to_string());
+        }
+        let server = |text: &String| Server::parse(text).map_err(|cause| cause.to_string());
+        self.servers.iter().map(server).collect()
+    }
+
+    /// What is wrong with it, as far as it can be seen without connecting.
+    fn mistakes(&self) -> Vec<Wrong> {
+        let mut wrong = Vec::new();
+        let mut note = |word: &str, what: String| {
+            wrong.push((word.to_owned(), format!("directory {}: {what}", self.name)));
+        };
+        if HookName::parse(&self.name).is_err() {
+            note(
+                &self.name,
+                "name: lower case letters, digits and hyphens".into(),
+            );
+        }
+        match self.servers() {
+            Err(what) => note("servers", what),
+            Ok(servers) => {
+                let open = |server: &&Server| !server.may_be_asked(self.security());
+                if let Some(server) = servers.iter().find(open) {
+                    let what = directory::DirectoryError::Unprotected(server.to_string());
+                    note("encryption", what.to_string());
+                }
+            }
+        }
+        if let Some(filter) = &self.filter
+            && !directory::is_filter(filter)
+        {
+            let what = "filter: not as RFC 4515 writes one, (employeeType=staff)";
+            note("filter", what.to_owned());
+        }
+        if let Some(file) = &self.ca_file
+            && let Err(cause) = std::fs::metadata(file)
+        {
+            note("ca_file", format!("ca_file {}: {cause}", file.display()));
+        }
+        wrong
+    }
+}
+
+/// Mistakes that can be seen without connecting anywhere.
+pub(crate) fn mistakes(config: &Config) -> Vec<Wrong> {
+    let mut wrong: Vec<Wrong> = Vec::new();
+    for (one, number) in config.directory.iter().zip(1_usize..) {
+        let mut before = config.directory.iter().take(number.saturating_sub(1));
+        if before.any(|other| other.name == one.name) {
+            let what = format!("directory {}: this name is given twice", one.name);
+            wrong.push((one.name.clone(), what));
+        }
+        wrong.extend(one.mistakes());
+    }
+    wrong
+}
+
+/// A directory of the configuration, ready to be read.
+///
+/// # Errors
+/// One line that names the setting or secret and the next step.
+pub(crate) async fn settings(
+    name: &str,
+    config: &Config,
+    records: Option<&dyn Directory>,
+) -> Result<Settings, Unusable> {
+    let found = config.directory.iter().find(|one| one.name == name);
+    let one = found.ok_or_else(|| unknown(name, config))?;
+    let kept = format!("{DIRECTORY_PASSWORD}{name}");
+    let secrets = Secrets { config, records };
+    let password = secrets.read(one.password_file.as_deref(), &kept).await?;
+    let trust = if one.encryption == Encryption::None {
+        Trust::nobody()
+    } else {
+        let read = authorities(one.ca_file.as_deref());
+        let files: Vec<&[u8]> = read.iter().map(Vec::as_slice).collect();
+        Trust::from_pem(&files).map_err(Unusable::new)?
+    };
+    Ok(Settings {
+        dialect: match one.kind {
+            DirectoryKind::ActiveDirectory => Dialect::ActiveDirectory,
+            DirectoryKind::Openldap => Dialect::OpenLdap,
+        },
+        servers: one.servers().map_err(Unusable::new)?,
+        security: one.security(),
+        trust,
+        login: Login {
+            user: one.user.clone(),
+            password,
+        },
+        base: one.base.clone(),
+        filter: one.filter.clone(),
+        marks: Marks {
+            names: one.names.marks(),
+            groups: one.groups.marks(),
+        },
+        limit: LIMIT,
+    })
+}
+
+fn unknown(name: &str, config: &Config) -> Unusable {
+    let names: Vec<&str> = config
+        .directory
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    Unusable::new(if names.is_empty() {
+        format!("no directory {name:?}: the configuration names none; write [[directory]]")
+    } else {
+        format!(
+            "no directory {name:?} in the configuration; there is {}",
+            names.join(", ")
+        )
+    })
+}
