@@ -26,5 +26,6 @@ pub mod premise;
 pub mod regime;
 pub mod retention;
 pub mod search;
+pub mod story;
 pub mod telling;
 pub mod version;
