@@ -4,6 +4,8 @@
 //! work on), then [`regime`] (a regulation as data) and [`calendar`] (its days). Nothing here does
 //! IO, reads the clock or knows how anything is stored: time comes in as an argument.
 
+pub mod affected;
+pub mod blocklist;
 pub mod calendar;
 pub mod checkpoint;
 pub mod country;

@@ -15,6 +15,7 @@ use crate::finding::{Finding, FindingState, Severity, Sign};
 use crate::id::{FindingId, UnitId};
 use crate::network::Network;
 
+pub(crate) use glue::address;
 pub use weight::{Reason, Urgency};
 
 /// Two findings further apart than this are not joined by what they share. Ours: a long weekend.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::{Background, CROWD, GAP, Ground, Traits};
+use crate::affected::is_inside;
 use crate::finding::Finding;
-use crate::network::is_special;
 
 /// More accounts than this in one finding's values are a list that somebody tried, not somebody.
 const FEW: usize = 3;
@@ -111,7 +111,7 @@ fn glues(finding: &Finding, background: &Background) -> BTreeSet<Glue> {
     }
     for address in addresses(finding, traits) {
         let own = ground.networks.iter().any(|network| network.holds(address));
-        if !own && !inside(address) {
+        if !own && !is_inside(address) {
             glues.insert(Glue::Address(address));
         } else if named.is_empty() && !own {
             glues.insert(Glue::Machine(address.to_string()));
@@ -122,13 +122,6 @@ fn glues(finding: &Finding, background: &Background) -> BTreeSet<Glue> {
         glues.extend(host.map(|host| Glue::Machine(host.to_lowercase())));
     }
     glues
-}
-
-/// Private and other addresses that mean another machine in every house. Documentation networks are
-/// none of them: examples and exercises play there.
-fn inside(address: IpAddr) -> bool {
-    let documentation = matches!(address, IpAddr::V4(v4) if v4.is_documentation());
-    is_special(address) && !documentation
 }
 
 /// The group of each finding, by the place of its first one. Findings are in the order of their first
