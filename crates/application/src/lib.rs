@@ -57,6 +57,7 @@ pub mod sheet;
 pub mod silence;
 pub mod source_keys;
 pub mod sources;
+pub mod stories;
 pub mod suspension;
 pub mod today;
 pub mod tokens;

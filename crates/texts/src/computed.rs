@@ -1,10 +1,12 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
+use domain::affected::Spared;
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::message::Kind;
 use domain::people::{AccountState, Role};
 use domain::premise::Premise;
+use domain::story::{Stage, Urgency};
 
 use crate::dates::Calendar;
 
@@ -32,6 +34,32 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || [Sign::Precursor, Sign::Indication].map(Sign::name).to_vec(),
     },
     Computed {
+        prefix: "stage-",
+        values: || Stage::ALL.map(Stage::name).to_vec(),
+    },
+    Computed {
+        prefix: "urgency-",
+        values: || Urgency::ALL.map(Urgency::name).to_vec(),
+    },
+    Computed {
+        prefix: "spared-",
+        values: || Spared::ALL.map(Spared::name).to_vec(),
+    },
+    // `domain::story::Reason`.
+    Computed {
+        prefix: "story-reason-",
+        values: || {
+            vec![
+                "accounts",
+                "administrator",
+                "hosts",
+                "indication",
+                "severity",
+                "stages",
+            ]
+        },
+    },
+    Computed {
         prefix: "finding-state-",
         values: || vec!["open", "dismissed", "watched", "accepted"],
     },
@@ -49,6 +77,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "controlled",
                 "duty-done",
                 "evidence-exported",
+                "findings-joined",
                 "hold-placed",
                 "hold-released",
                 "known-at-changed",

@@ -180,5 +180,9 @@ async fn shown_finding(
     let actor = &signed_in.actor;
     let zone = application::zone(&view.time_zone);
     let story = story::tell(&console.office, &view.finding, page.language, &zone);
-    shown_as(status, &filled(page, actor, &view, story, typed))
+    let office = &console.office;
+    let touched = office
+        .finding_affects(actor, &view.finding, page.reader)
+        .await?;
+    shown_as(status, &filled(page, actor, &view, (story, touched), typed))
 }

@@ -6,11 +6,14 @@ use application::use_case::{
     ACCEPT_FINDING, DISMISS_FINDING, REOPEN_FINDING, VIEW_SURROUNDINGS, WATCH_FINDING,
 };
 use askama::Template;
+use domain::affected::{Affected, Blocking};
 use domain::finding::FindingState;
+use domain::id::FindingId;
 use jiff::Timestamp;
 
 use crate::findings::tag;
 use crate::page::Page;
+use crate::stories::touched::Touched;
 use crate::story::Story;
 use texts::visible;
 
@@ -43,6 +46,8 @@ pub(crate) struct Typed {
 #[template(path = "finding.html")]
 pub(crate) struct FindingPage {
     page: Page,
+    id: FindingId,
+    touched: Touched,
     story: Story,
     here: String,
     seen: u32,
@@ -80,7 +85,7 @@ pub(crate) fn filled(
     mut page: Page,
     actor: &Actor,
     view: &FindingView,
-    story: Story,
+    (story, (affected, blocking)): (Story, (Affected, Blocking)),
     mut typed: Typed,
 ) -> FindingPage {
     let finding = &view.finding;
@@ -99,6 +104,8 @@ pub(crate) fn filled(
     let hidden = i64::try_from(folded.len()).unwrap_or(i64::MAX);
     let counts = [("shown", shown.into()), ("count", finding.count.into())];
     FindingPage {
+        id: finding.id,
+        touched: Touched::of(&page, &page.here, &affected, &blocking),
         here: page.here.clone(),
         seen: finding.version.count(),
         severity: page.named("severity-", finding.severity.name()),

@@ -67,6 +67,7 @@ mod sign_in_code;
 mod snippet;
 mod source;
 mod sources;
+mod stories;
 mod story;
 mod today;
 mod units;

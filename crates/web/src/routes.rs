@@ -20,7 +20,7 @@ use crate::{
     account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
     guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
     person, premises, prove, proxy, query, second_factor, sessions, set_up, sheet, sign_in,
-    sign_in_code, source, sources, today, units,
+    sign_in_code, source, sources, stories, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -110,6 +110,7 @@ fn many<L: Many>() -> Vec<Route> {
 fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
+        list::<stories::Stories>(|| get(stories::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<log::Log>(|| get(log::show)),
@@ -244,6 +245,20 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
+        }),
+        file(
+            "/findings/{id}/block/{format}",
+            &cases::VIEW_FINDING,
+            || get(stories::touched::of_finding),
+        ),
+        page("/stories/{id}", &cases::VIEW_FINDING, || {
+            get(stories::show_one)
+        }),
+        deed("/stories/{id}/accept", &cases::ACCEPT_FINDING, || {
+            post(stories::accept)
+        }),
+        file("/stories/{id}/block/{format}", &cases::VIEW_FINDING, || {
+            get(stories::touched::of_story)
         }),
         page("/log/saved/new", &cases::SAVE_SEARCH, || {
             get(log::saved::new)

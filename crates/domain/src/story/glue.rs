@@ -104,9 +104,7 @@ fn glues(finding: &Finding, background: &Background) -> BTreeSet<Glue> {
             .is_some_and(|name| traits.accounts.contains(name))
     });
     if named.len() <= FEW && !crowded {
-        let somebody = |name: &&String| {
-            !name.is_empty() && (!ANYBODY.contains(&name.as_str()) || administers(name, ground))
-        };
+        let somebody = |name: &&String| !name.is_empty() && !ANYBODY.contains(&name.as_str());
         glues.extend(named.iter().filter(somebody).cloned().map(Glue::Account));
     }
     for address in addresses(finding, traits) {
