@@ -19,7 +19,7 @@ pub(crate) use glue::address;
 pub use weight::{Reason, Urgency};
 
 /// Two findings further apart than this are not joined by what they share. Ours: a long weekend.
-pub const GAP: SignedDuration = SignedDuration::from_hours(72);
+pub const GAP: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// A story that goes on for longer goes on in a new one. Ours.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// The most members of a story; what follows begins a new one. Ours.
