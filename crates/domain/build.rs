@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar, form, approval, retention and account policy files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, approval, retention, account policy and block list files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -63,6 +63,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         &policies,
     )?;
     fs::write(Path::new(&out).join("policies.rs"), code)?;
+    let mut code = String::new();
+    let blocklists = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../blocklists");
+    list(
+        &mut code,
+        "BUILTIN_BLOCKLISTS",
+        "Formats of block lists: name and text.",
+        &blocklists,
+    )?;
+    fs::write(Path::new(&out).join("blocklists.rs"), code)?;
     Ok(())
 }
 

@@ -36,6 +36,7 @@ incident-timeline = Timeline
 incident-timeline-recorded = written { $at }
 incident-timeline-program = The system
 incident-line-accepted = Judged to be an incident and accepted
+incident-line-findings-joined = { $count } related findings were taken in together
 incident-line-level-judged = Level judged: { $level }
 incident-line-level-clauses = By clause { $clauses }
 incident-line-known-at-changed = Known-at time changed from { $before } to { $after }; reason: { $reason }

@@ -36,6 +36,7 @@ incident-timeline = Diễn biến xử lý
 incident-timeline-recorded = Ghi lúc { $at }
 incident-timeline-program = Hệ thống
 incident-line-accepted = Xác định là sự cố và tiếp nhận
+incident-line-findings-joined = Gộp { $count } dấu hiệu liên quan vào vụ việc
 incident-line-level-judged = Xác định cấp độ: { $level }
 incident-line-level-clauses = Theo điều khoản { $clauses }
 incident-line-known-at-changed = Thời điểm biết đổi từ { $before } thành { $after }; lý do: { $reason }

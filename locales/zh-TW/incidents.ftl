@@ -36,6 +36,7 @@ incident-timeline = 處理歷程
 incident-timeline-recorded = 登錄於 { $at }
 incident-timeline-program = 系統
 incident-line-accepted = 判斷為資安事件並受理
+incident-line-findings-joined = 一併納入 { $count } 項相關徵兆
 incident-line-level-judged = 判定等級：{ $level }
 incident-line-level-clauses = 依條款 { $clauses }
 incident-line-known-at-changed = 知悉時間由 { $before } 改為 { $after }；理由：{ $reason }

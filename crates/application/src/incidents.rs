@@ -305,7 +305,7 @@ impl Office {
         .await
     }
 
-    fn new_incident(
+    pub(crate) fn new_incident(
         &self,
         actor: &Actor,
         finding: &Finding,

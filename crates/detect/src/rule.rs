@@ -1,7 +1,10 @@
 //! A rule that raises findings.
 
+use std::collections::BTreeSet;
+
 use domain::event::{FieldId, FieldNames, TooManyFields, known};
 use domain::finding::{RuleKind, Severity, Sign};
+use domain::story::{Stage, Traits};
 use jiff::SignedDuration;
 use rsigma_parser::Level;
 
@@ -26,6 +29,8 @@ pub struct Rule {
     pub sign: Sign,
     /// One event or several.
     pub kind: RuleKind,
+    /// What its findings are steps of, by the tags of the document.
+    pub stages: BTreeSet<Stage>,
     /// Clauses and cases it serves.
     pub basis: Vec<String>,
     /// How it is told; a foreign rule is told by title and description.
@@ -101,6 +106,7 @@ pub(crate) struct Head<'s> {
     pub(crate) title: &'s str,
     pub(crate) description: Option<&'s str>,
     pub(crate) level: Option<Level>,
+    pub(crate) tags: &'s [String],
     pub(crate) kind: RuleKind,
 }
 
@@ -112,6 +118,11 @@ impl Rule {
             title: head.title.to_owned(),
             description: head.description.unwrap_or_default().to_owned(),
             sign: Sign::Indication,
+            stages: head
+                .tags
+                .iter()
+                .filter_map(|tag| Stage::of_tag(tag))
+                .collect(),
             kind: head.kind,
             basis: Vec::new(),
             texts: None,
@@ -164,6 +175,27 @@ impl Rule {
             collect,
             ..foreign
         })
+    }
+
+    /// What stories are told by: stages, and which of its values are accounts, addresses, hosts.
+    pub fn traits(&self) -> Traits {
+        let named = |fields: &[FieldId]| {
+            let own = self.collect.iter();
+            let meant = own.filter(|own| fields.contains(&own.field));
+            meant.map(|own| own.name.clone()).collect()
+        };
+        let also = |field: FieldId, subject: Option<FieldId>| {
+            [Some(field), subject]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+        };
+        Traits {
+            stages: self.stages.clone(),
+            accounts: named(&also(known::USER_NAME, self.subject.account)),
+            addresses: named(&also(known::SOURCE_IP, self.subject.source_ip)),
+            hosts: named(&also(known::HOST_NAME, self.subject.host)),
+        }
     }
 
     /// Whether a placeholder is filled with countries, which are told by their names.

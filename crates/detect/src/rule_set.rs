@@ -181,6 +181,7 @@ impl Building {
                 title: &document.title,
                 description: document.description.as_deref(),
                 level: document.level,
+                tags: &document.tags,
                 kind: RuleKind::Event,
             };
             let Some(rule) = self.rule(file, head, block, reading) else {
@@ -222,6 +223,7 @@ impl Building {
                 title: &document.title,
                 description: document.description.as_deref(),
                 level: document.level,
+                tags: &document.tags,
                 kind: RuleKind::Correlation,
             };
             let Some(rule) = self.rule(file, head, block, reading) else {

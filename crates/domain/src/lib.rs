@@ -4,7 +4,9 @@
 //! work on), then [`regime`] (a regulation as data) and [`calendar`] (its days). Nothing here does
 //! IO, reads the clock or knows how anything is stored: time comes in as an argument.
 
+pub mod affected;
 pub mod approval;
+pub mod blocklist;
 pub mod calendar;
 pub mod checkpoint;
 pub mod country;
@@ -27,5 +29,6 @@ pub mod premise;
 pub mod regime;
 pub mod retention;
 pub mod search;
+pub mod story;
 pub mod telling;
 pub mod version;

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+use domain::blocklist::BUILTIN_BLOCKLISTS;
 use domain::form::{BUILTIN_FORMS, CaseValue, Form, builtin_forms};
 use domain::language::Language;
 use domain::regime::Status::{Draft, Unverified, Verified};
@@ -34,6 +35,7 @@ fn no_file_of_the_folders_is_forgotten() {
     assert_eq!(embedded(BUILTIN_CALENDARS), names_in("regimes/calendars"));
     assert_eq!(embedded(BUILTIN_FORMS), names_in("forms"));
     assert_eq!(embedded(BUILTIN_RETENTION), names_in("retention"));
+    assert_eq!(embedded(BUILTIN_BLOCKLISTS), names_in("blocklists"));
     assert!(!BUILTIN.is_empty() && !BUILTIN_CALENDARS.is_empty() && !BUILTIN_FORMS.is_empty());
 }
 

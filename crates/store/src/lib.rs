@@ -18,6 +18,7 @@ mod jobs;
 mod keeping;
 mod load;
 mod migration;
+mod normals;
 mod notices;
 mod open;
 mod reads;

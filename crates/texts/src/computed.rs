@@ -1,11 +1,13 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
+use domain::affected::Spared;
 use domain::approval::State;
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::message::Kind;
 use domain::people::{AccountState, Role};
 use domain::premise::Premise;
+use domain::story::{Stage, Urgency};
 
 use crate::dates::Calendar;
 
@@ -31,6 +33,37 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "sign-",
         values: || [Sign::Precursor, Sign::Indication].map(Sign::name).to_vec(),
+    },
+    Computed {
+        prefix: "stage-",
+        values: || Stage::ALL.map(Stage::name).to_vec(),
+    },
+    Computed {
+        prefix: "urgency-",
+        values: || Urgency::ALL.map(Urgency::name).to_vec(),
+    },
+    Computed {
+        prefix: "spared-",
+        values: || Spared::ALL.map(Spared::name).to_vec(),
+    },
+    // `application::normal::Meant`.
+    Computed {
+        prefix: "normal-meant-",
+        values: || vec!["account", "address", "host"],
+    },
+    // `domain::story::Reason`.
+    Computed {
+        prefix: "story-reason-",
+        values: || {
+            vec![
+                "accounts",
+                "administrator",
+                "hosts",
+                "indication",
+                "severity",
+                "stages",
+            ]
+        },
     },
     Computed {
         prefix: "finding-state-",
@@ -71,6 +104,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "controlled",
                 "duty-done",
                 "evidence-exported",
+                "findings-joined",
                 "hold-placed",
                 "hold-released",
                 "known-at-changed",

@@ -14,7 +14,8 @@ use domain::id::FindingId;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-pub(crate) use columns::{Findings, Row};
+pub(crate) use columns::{Findings, Row, rows};
+pub(crate) use many::Marked;
 
 use crate::answer::{Reply, shown_as};
 use crate::list::many::Typed;
@@ -22,6 +23,7 @@ use crate::list::{List, Shown, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
+use crate::stories;
 
 /// Rows of one page.
 const ROWS: u32 = 25;
@@ -61,6 +63,8 @@ struct FindingsPage {
     badges: Vec<Badge>,
     table: Table,
     older: String,
+    /// The most urgent stories; none where something else is asked for.
+    stories: Option<Table>,
 }
 
 pub(crate) async fn show(
@@ -105,7 +109,14 @@ async fn shown_list(
         (&filter, &filter.after),
         &typed,
     );
+    let plain = filter.after.is_empty() && filter.severity.is_empty();
+    let stories = if plain && query.state.as_deref() == Some("open") {
+        stories::first(console, &teller).await?
+    } else {
+        None
+    };
     let template = FindingsPage {
+        stories,
         states: states(&page, &query),
         severities: severities(&page, &query),
         badges: badges(&page, &open),
@@ -117,6 +128,14 @@ async fn shown_list(
 }
 
 impl Filter {
+    /// Findings of one state.
+    pub(crate) fn of_state(state: &str) -> Self {
+        Self {
+            state: state.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// What is not understood in the address filters nothing.
     fn query(&self, limit: u32) -> FindingQuery {
         let state = match self.state.as_str() {

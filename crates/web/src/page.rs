@@ -1,6 +1,7 @@
 //! The frame of every page: language, header, navigation, and the words templates ask for.
 
 use std::borrow::Borrow;
+use std::net::IpAddr;
 
 use application::{Actor, Refusal};
 use domain::language::Language;
@@ -63,6 +64,8 @@ pub(crate) struct Page {
     pub(crate) here: String,
     /// Mistakes of the form on the page.
     pub(crate) errors: Vec<FieldError>,
+    /// Where the browser is, as far as it is known.
+    pub(crate) reader: Option<IpAddr>,
     texts: Texts,
 }
 
@@ -86,6 +89,7 @@ impl Page {
             nav: Vec::new(),
             here,
             errors: Vec::new(),
+            reader: None,
             texts: Texts::get(language),
         };
         if let Some(actor) = actor {
@@ -107,6 +111,14 @@ impl Page {
             .collect();
         self.roles = roles.join(&self.t("list-comma"));
         let path = self.here.split('?').next().unwrap_or_default();
+        let path = if ["/stories", "/normal"]
+            .iter()
+            .any(|of| path.starts_with(of))
+        {
+            "/findings"
+        } else {
+            path
+        };
         self.nav = places::open_to(actor)
             .map(|place| NavLink {
                 href: place.href,

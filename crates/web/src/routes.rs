@@ -18,9 +18,9 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
-    first_start, go, guard, health, help, incident, jobs, keys, language, link, log, notices,
-    passkeys, people, person, premises, prove, proxy, query, second_factor, sessions, set_up,
-    sheet, sign_in, sign_in_code, source, sources, today, units,
+    first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
+    notices, passkeys, people, person, premises, prove, proxy, query, second_factor, sessions,
+    set_up, sheet, sign_in, sign_in_code, source, sources, stories, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -110,6 +110,8 @@ fn many<L: Many>() -> Vec<Route> {
 fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
+        list::<stories::Stories>(|| get(stories::show)),
+        list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<approvals::Approvals>(|| get(approvals::list)),
         list::<sources::Sources>(|| get(sources::show)),
@@ -245,6 +247,23 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/findings/{id}/reopen", &cases::REOPEN_FINDING, || {
             post(finding::reopen)
+        }),
+        file(
+            "/findings/{id}/block/{format}",
+            &cases::VIEW_FINDING,
+            || get(stories::touched::of_finding),
+        ),
+        page("/stories/{id}", &cases::VIEW_FINDING, || {
+            get(stories::show_one)
+        }),
+        deed("/stories/{id}/accept", &cases::ACCEPT_FINDING, || {
+            post(stories::accept)
+        }),
+        file("/stories/{id}/block/{format}", &cases::VIEW_FINDING, || {
+            get(stories::touched::of_story)
+        }),
+        deed("/findings/{id}/normal", &cases::DECLARE_NORMAL, || {
+            post(finding::declare_normal)
         }),
         page("/log/saved/new", &cases::SAVE_SEARCH, || {
             get(log::saved::new)
@@ -438,6 +457,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     ];
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
+    routes.extend(many::<normal::Normally>());
     routes.extend(many::<people::People>());
     routes.extend(many::<jobs::Jobs>());
     routes.extend(many::<log::saved::Saved>());

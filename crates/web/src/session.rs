@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use texts::Calendar;
 
 use crate::answer::Turned;
+use crate::caller::ClientAddress;
 use crate::page::Page;
 use crate::settings::Console;
 
@@ -155,6 +156,8 @@ impl Visitor {
         let calendar = cookie_of(&parts.headers, CALENDAR_COOKIE);
         page.calendar = calendar.and_then(Calendar::from_name).unwrap_or_default();
         page.keys = cookie_of(&parts.headers, KEYS_COOKIE) != Some(KEYS_OFF);
+        let known = parts.extensions.get::<ClientAddress>();
+        page.reader = known.map(|ClientAddress(address)| *address);
         if signed_in.is_none() {
             page.zone = console.office.own_zone().await?;
         }

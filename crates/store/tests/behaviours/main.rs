@@ -18,6 +18,7 @@ mod failures;
 mod findings;
 mod incidents;
 mod jobs;
+mod normals;
 mod office;
 mod people;
 mod portable;
@@ -103,6 +104,7 @@ on_every_database! {
     directory::what_a_person_chose_comes_back_and_is_replaced
     approvals::an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it
     approvals::no_two_approvals_of_one_clause_wait_for_the_same_case
+    normals::what_is_normal_is_kept_counted_and_changed_by_who_saw_it
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

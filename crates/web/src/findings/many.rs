@@ -33,6 +33,11 @@ impl Marked {
             seen: finding.version,
         }
     }
+
+    /// Which finding, and its version as it was seen.
+    pub(crate) const fn seen(self) -> (FindingId, Version) {
+        (self.id, self.seen)
+    }
 }
 
 impl fmt::Display for Marked {

@@ -83,6 +83,14 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
+    /// Nothing typed yet, and these rows marked.
+    pub(crate) fn marking(marks: &[String]) -> Self {
+        Self {
+            marked: marks.iter().cloned().collect(),
+            fields: BTreeMap::new(),
+        }
+    }
+
     pub(crate) fn get(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
+use application::normal::{Normal, Normals};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
@@ -29,6 +30,13 @@ impl ApprovalBook for Desk {
         Ok(None)
     }
     async fn approvals_of(&self, _: &Scope, _: Subject) -> Result<Vec<Approval>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl Normals for Desk {
+    async fn normals(&self, _: &Scope) -> Result<Vec<Normal>, Fault> {
         Ok(Vec::new())
     }
 }
