@@ -337,7 +337,11 @@ fn rules_are_loaded_anew_with_a_report_or_refused_as_a_whole() {
     fs::write(own.join("a.yml"), rule("own-a", "quince")).unwrap();
     fs::write(own.join("b.yml"), rule("own-b", "medlar")).unwrap();
     house.start();
-    let line = |word: &str| format!("Nov 20 03:10:01 srv cron[9]: {word}");
+    let line = |word: &str| {
+        format!(
+            "Nov 20 03:10:01 srv sshd[9]: Failed password for {word} from 203.0.113.9 port 1 ssh2"
+        )
+    };
     house.write(&[&line("quince"), &line("sorb")]);
     house.wait_until_quiet();
 
