@@ -95,7 +95,9 @@ fn value(hash: &mut Sha256, written: &Json) {
     match written {
         Json::Array(values) => {
             hash.update(b"[");
-            values.iter().for_each(|one| value(hash, one));
+            for one in values {
+                value(hash, one);
+            }
             hash.update(b"]");
         }
         Json::Object(members) => {

@@ -52,7 +52,7 @@ impl Reloading {
     }
 
     /// The end at which the intake takes new rules.
-    pub(crate) fn to_intake(&mut self) -> mpsc::Receiver<NewRules> {
+    pub(crate) fn for_intake(&mut self) -> mpsc::Receiver<NewRules> {
         let (sender, receiver) = mpsc::channel(1);
         self.intake = Some(sender);
         receiver
@@ -116,12 +116,12 @@ pub(crate) async fn reload(desk: &Desk) -> Result<Answer, String> {
     if rules.digest() != before.digest() {
         let (done, answered) = oneshot::channel();
         let rules = Arc::new(rules);
-        let gone = |_| "the server is stopping".to_owned();
+        let gone = || "the server is stopping".to_owned();
         intake
             .send(NewRules { rules, done })
             .await
-            .map_err(|_| gone(()))?;
-        answered.await.map_err(|_| gone(()))?.map_err(told)?;
+            .map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?.map_err(told)?;
         let noted = desk.office.note_rules(&changes).await;
         noted.map_err(|cause| {
             format!("the new rules are in use, but not in the journal: {cause}")

@@ -8,19 +8,21 @@ use std::sync::Arc;
 use application::Office;
 use identity::token::Secret;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 
 use crate::assemble::{Assembled, Machine, assemble, places};
 use crate::cli::Serve;
 use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
 use crate::console::Bounds;
-use crate::control::Desk;
+use crate::control::{Control, Desk};
 use crate::demo;
 use crate::doors::{ConsoleDoors, introduced};
 use crate::evidence_desk::Takings;
 use crate::lanes::start_jobs;
 use crate::out::Out;
+use crate::reload::NewRules;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
 use crate::taking::{Watching, start_intake};
@@ -48,10 +50,7 @@ pub async fn run(
     let assembled = assemble(&data, machine, &config).await?;
     let office = Arc::clone(&assembled.office);
     // From here on commands go through this process, also while the log is read again.
-    let mut desk = Desk::new(&assembled, &config);
-    let new_rules = desk.rules.to_intake();
-    let control = crate::control::open(&data, desk.clone());
-    let hearing = tokio::spawn(crate::reload::on_signal(desk));
+    let (control, hearing, new_rules) = hear(&assembled, &config);
     let mut collect = config.collect.clone();
     let mut hint = None;
     if arguments.demo {
@@ -107,6 +106,18 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+/// Lets commands and SIGHUP through; last, where the intake takes new rules.
+fn hear(
+    assembled: &Assembled,
+    config: &Config,
+) -> (Option<Control>, JoinHandle<()>, mpsc::Receiver<NewRules>) {
+    let mut desk = Desk::new(assembled, config);
+    let new_rules = desk.rules.for_intake();
+    let control = crate::control::open(assembled.data(), desk.clone());
+    let hearing = tokio::spawn(crate::reload::on_signal(desk));
+    (control, hearing, new_rules)
 }
 
 /// The console, with a witness beside it where this server is one.

@@ -47,15 +47,14 @@ pub(crate) fn tell(data: &Path, begun: Begun) {
         replayed,
         left_aside,
     } = begun;
-    match left_aside {
-        Some(why) => {
-            let path = data.join(NAME);
-            let path = path.display();
-            tracing::warn!(
-                "{path}: {why}; left aside, the log was read again from its first record ({replayed} records)"
-            );
-        }
-        None => tracing::info!("{replayed} records of the log were read again"),
+    if let Some(why) = left_aside {
+        let path = data.join(NAME);
+        let path = path.display();
+        tracing::warn!(
+            "{path}: {why}; left aside, the log was read again from its first record ({replayed} records)"
+        );
+    } else {
+        tracing::info!("{replayed} records of the log were read again");
     }
 }
 

@@ -1,5 +1,6 @@
 //! I44: a detector that was written down and read again goes on as if it had never stopped.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, RuleFile, RuleSet, Sighting};
@@ -66,9 +67,11 @@ fn some_kinds(wanted: impl Fn(&str) -> bool) -> String {
         } else {
             "[a, b]"
         };
-        text += &format!(
+        let written = write!(
+            text,
             "---\ntitle: {name}\nid: {name}\ncorrelation:\n  rules: {parts}\n  group-by: [who]\n  timespan: 5m\n  generate: true\n  {body}\n"
         );
+        written.unwrap();
     }
     text
 }
@@ -248,11 +251,11 @@ fn a_full_window_goes_on_with_what_it_forgot() {
 #[test]
 fn rules_that_are_the_same_keep_their_windows_when_others_change() {
     let text = kinds();
-    let changed = text.replace(
+    let other = text.replace(
         "  condition: {field: v, gte: 9}",
         "  condition: {field: v, gte: 99}",
     );
-    assert_ne!(text, changed);
+    assert_ne!(text, other);
     let (mut old, mut same) = (Stand::new(&text, 0), Stand::new(&text, 0));
     let came = |value| Came {
         second: 0,
@@ -265,7 +268,7 @@ fn rules_that_are_the_same_keep_their_windows_when_others_change() {
         old.observe(key, &came(0));
         same.observe(key, &came(0));
     }
-    let mut new = Stand::new(&changed, 0);
+    let mut new = Stand::new(&other, 0);
     let kept = old.detector.keep().unwrap();
     new.detector = Detector::resumed(&new.rules, &Premises::default(), &kept).unwrap();
     let changes = new.rules.changes_since(&old.rules);
