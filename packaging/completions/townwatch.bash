@@ -1078,13 +1078,17 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__account__subcmd__sweep)
-            opts="-h --accounts --data --config --policy --overlay --now --dry-run --brake --json --help"
+            opts="-h --accounts --directory --data --config --policy --overlay --now --dry-run --brake --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --accounts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --directory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -78,15 +78,15 @@ pub struct Sweep {
         required_unless_present_any = ["data", "directory"]
     )]
     pub accounts: Option<PathBuf>,
-    /// The accounts of a directory that the configuration names (`[[directory]]`), read as they are now. With
-    /// --data, sign-ins to this program count as well.
+    /// The accounts of a directory of the configuration, read as they are now; with --data, sign-ins to this
+    /// program count as well.
     #[arg(long, value_name = "NAME", requires = "config")]
     pub directory: Option<String>,
     /// Folder of everything that is kept: the accounts of its records, as far as they are known. Also while
     /// a server runs.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Configuration file (TOML): names the directories, and where the records are kept in `PostgreSQL`.
+    /// Configuration file (TOML), when the records are kept in `PostgreSQL`.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// A policy's id, ID@VERSION, or a policy file (.toml).
