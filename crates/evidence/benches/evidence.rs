@@ -25,6 +25,9 @@ use uuid::Uuid;
 
 /// All logs again and again: so often, when no number is given.
 const TURNS: u32 = 100;
+/// A verification is measured so often; the best counts, for neighbours take caches and the core's
+/// other half.
+const ROUNDS: usize = 5;
 /// Lines of one append.
 const GROUP: usize = 1_000;
 
@@ -159,10 +162,14 @@ fn measure(name: String, files: &[PathBuf], turns: u32) -> Measured {
     // Waits until all is sealed.
     drop(log);
     nanos += (cpu() - begun) * 1e9;
-    let begun = own_thread();
-    let seen = verify(data.path(), &[]).unwrap();
-    let seconds = own_thread() - begun;
-    assert_eq!((seen.problems.len(), seen.raw_bytes), (0, raw));
+    let verified = || {
+        let begun = own_thread();
+        let seen = verify(data.path(), &[]).unwrap();
+        let seconds = own_thread() - begun;
+        assert_eq!((seen.problems.len(), seen.raw_bytes), (0, raw));
+        seconds
+    };
+    let seconds = (0..ROUNDS).map(|_| verified()).fold(f64::MAX, f64::min);
     Measured {
         name,
         events,
