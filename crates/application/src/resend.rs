@@ -18,6 +18,8 @@
 //! Content alone never decides: logs repeat lines. What two lines of one session have alike to the
 //! microsecond of their time is one line, sent twice, only among the first [`ON_THE_WAY`].
 
+mod requests;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::event::TimeBasis;
@@ -29,6 +31,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::port::{RawRecord, SenderPosition};
+use requests::Requests;
 
 /// Lines remembered of a row of sessions. Senders have 128 transactions on the way at most unless
 /// told otherwise.
@@ -66,7 +69,7 @@ struct Sender {
     files: BTreeMap<(u64, u64), u64>,
     file_order: VecDeque<(u64, u64)>,
     names: Seen<(u64, u64)>,
-    requests: Seen<(u64, u64)>,
+    requests: Requests,
 }
 
 /// Lines of sessions that go on one after another, under the name of the first.
@@ -130,7 +133,7 @@ impl Resends {
                 sender.names.add((high, low), record.received);
             }
             SenderPosition::Request { body, line } => {
-                sender.requests.add((body, line), record.received);
+                sender.requests.add(body, line, record.received);
             }
             SenderPosition::None | SenderPosition::File { .. } | SenderPosition::Journal { .. } => {
             }
@@ -166,7 +169,7 @@ impl Resends {
             SenderPosition::Named { high, low } => sender.names.has((high, low)),
             SenderPosition::Request { body, line } => {
                 sender.requests.forget_before(record.received);
-                sender.requests.has((body, line))
+                sender.requests.has(body, line)
             }
             SenderPosition::None | SenderPosition::File { .. } | SenderPosition::Journal { .. } => {
                 false
@@ -181,7 +184,7 @@ impl Resends {
     /// The sender has the answer to a request: the same one once more is a new one.
     pub fn answered(&mut self, source: SourceId, body: u64) {
         if let Some(sender) = self.senders.get_mut(&source) {
-            sender.requests.forget(|(known, _)| *known == body);
+            sender.requests.forget(body);
         }
     }
 }
@@ -395,20 +398,6 @@ impl<T: Ord + Copy> Seen<T> {
         {
             self.known.remove(&oldest);
         }
-    }
-
-    fn forget_before(&mut self, now: Timestamp) {
-        let is_old = |at: &Timestamp| now.duration_since(*at) > UNANSWERED;
-        while self.order.front().is_some_and(|(_, at)| is_old(at)) {
-            if let Some((oldest, _)) = self.order.pop_front() {
-                self.known.remove(&oldest);
-            }
-        }
-    }
-
-    fn forget(&mut self, gone: impl Fn(&T) -> bool) {
-        self.order.retain(|(one, _)| !gone(one));
-        self.known.retain(|one| !gone(one));
     }
 }
 
