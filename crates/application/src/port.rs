@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
@@ -379,6 +380,11 @@ pub trait EventLog: Send + Sync {
     /// Appends records and returns when they are durable (after fsync); their ids, in order.
     /// On an error nothing of the batch is acknowledged.
     async fn append(&self, records: Vec<RawRecord>) -> Result<Vec<EventId>, Fault>;
+    /// As [`EventLog::append`], for whoever needs the records afterwards: they are the caller's alone again
+    /// when this returns.
+    async fn append_shared(&self, records: Arc<Vec<RawRecord>>) -> Result<Vec<EventId>, Fault> {
+        self.append(Vec::clone(&records)).await
+    }
     /// Up to `limit` records from an index on, in order; fewer only at the end.
     async fn read_from(&self, index: u64, limit: usize) -> Result<Vec<KeptRecord>, Fault>;
     /// Single records of the scope; ids that are not there or not in scope are left out.

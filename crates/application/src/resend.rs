@@ -18,6 +18,8 @@
 //! Content alone never decides: logs repeat lines. What two lines of one session have alike to the
 //! microsecond of their time is one line, sent twice, only among the first [`ON_THE_WAY`].
 
+mod requests;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::event::TimeBasis;
@@ -30,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::port::{RawRecord, SenderPosition};
+use requests::Requests;
 
 /// Lines remembered of a row of sessions. Senders have 128 transactions on the way at most unless
 /// told otherwise.
@@ -69,7 +72,7 @@ struct Sender {
     files: BTreeMap<(u64, u64), u64>,
     file_order: VecDeque<(u64, u64)>,
     names: Seen,
-    requests: Seen,
+    requests: Requests,
 }
 
 /// Lines of sessions that go on one after another, under the name of the first.
@@ -134,7 +137,7 @@ impl Resends {
                 sender.names.add((high, low), record.received);
             }
             SenderPosition::Request { body, line } => {
-                sender.requests.add((body, line), record.received);
+                sender.requests.add(body, line, record.received);
             }
             SenderPosition::None | SenderPosition::File { .. } | SenderPosition::Journal { .. } => {
             }
@@ -170,7 +173,7 @@ impl Resends {
             SenderPosition::Named { high, low } => sender.names.has((high, low)),
             SenderPosition::Request { body, line } => {
                 sender.requests.forget_before(record.received);
-                sender.requests.has((body, line))
+                sender.requests.has(body, line)
             }
             SenderPosition::None | SenderPosition::File { .. } | SenderPosition::Journal { .. } => {
                 false
@@ -191,16 +194,14 @@ impl Resends {
     /// The sender has the answer to a request: the same one once more is a new one.
     pub fn answered(&mut self, source: SourceId, body: u64) {
         if let Some(sender) = self.senders.get_mut(&source) {
-            sender.requests.forget(|(known, _)| *known == body);
+            sender.requests.forget(body);
         }
     }
 }
 
 impl Sender {
     fn settle(&mut self) -> bool {
-        for seen in [&mut self.names, &mut self.requests] {
-            seen.known = seen.order.iter().map(|(one, _)| *one).collect();
-        }
+        self.names.known = self.names.order.iter().map(|(one, _)| *one).collect();
         let mut rows = self.rows.values();
         self.rows.len() <= ROWS
             && rows.all(|row| row.lines.len() <= ROW_LINES)
@@ -208,7 +209,6 @@ impl Sender {
             && self.files.len() <= FILES
             && self.file_order.len() == self.files.len()
             && self.names.order.len() <= NAMES
-            && self.requests.order.len() <= NAMES
     }
 
     /// A record of a file is in the log; files are read in order, so every one before it is as well.
@@ -397,7 +397,7 @@ struct Seen {
     order: VecDeque<(Name, Timestamp)>,
 }
 
-/// Two halves of a digest, or a request and a place in it.
+/// Two halves of a digest.
 type Name = (u64, u64);
 
 impl Seen {
@@ -415,20 +415,6 @@ impl Seen {
         {
             self.known.remove(&oldest);
         }
-    }
-
-    fn forget_before(&mut self, now: Timestamp) {
-        let is_old = |at: &Timestamp| now.duration_since(*at) > UNANSWERED;
-        while self.order.front().is_some_and(|(_, at)| is_old(at)) {
-            if let Some((oldest, _)) = self.order.pop_front() {
-                self.known.remove(&oldest);
-            }
-        }
-    }
-
-    fn forget(&mut self, gone: impl Fn(&Name) -> bool) {
-        self.order.retain(|(one, _)| !gone(one));
-        self.known.retain(|one| !gone(one));
     }
 }
 

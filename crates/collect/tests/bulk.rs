@@ -27,6 +27,40 @@ fn items_come_in_order_with_their_documents_and_faults() {
 }
 
 #[test]
+fn an_action_that_is_repeated_means_the_same_and_another_does_not() {
+    let body = "{\"create\":{\"_index\":\"a\"}}\n{}\n{\"create\":{\"_index\":\"a\"}}\n{}\n\
+        {\"index\":{\"_id\":\"1\"}}\n{}\n{\"index\":{\"_id\":\"1\"}}\n{}\n\
+        {\"delete\":{}}\n{\"delete\":{}}\n{\"index\":{}}\n{}\n";
+    let items = items(body.as_bytes(), Some("b")).expect("a body");
+    let seen: Vec<_> = items
+        .iter()
+        .map(|item| (item.verb, &*item.index, item.id.as_deref()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Verb::Create, "a", None),
+            (Verb::Create, "a", None),
+            (Verb::Index, "b", Some("1")),
+            (Verb::Index, "b", Some("1")),
+            (Verb::Delete, "b", None),
+            (Verb::Delete, "b", None),
+            (Verb::Index, "b", None),
+        ]
+    );
+    let wrong = "{\"create\":{}}\n{}\n{\"create\":{}\n{}\n";
+    assert_eq!(
+        bulk_fault(wrong),
+        Err(NotBulk::NoAction { line: 3 }),
+        "half an action is none"
+    );
+}
+
+fn bulk_fault(body: &str) -> Result<usize, NotBulk> {
+    items(body.as_bytes(), None).map(|items| items.len())
+}
+
+#[test]
 fn a_name_is_the_same_for_the_same_document_only() {
     let digest = |body: &str| {
         let body = body.as_bytes();

@@ -25,6 +25,11 @@ use uuid::Uuid;
 
 /// All logs again and again: so often, when no number is given.
 const TURNS: u32 = 100;
+/// A verification is measured so often; the best counts, for neighbours take caches and the core's
+/// other half.
+const ROUNDS: usize = 5;
+/// The system counts a thread's time in ticks of milliseconds.
+const LEAST_SECONDS: f64 = 0.2;
 /// Lines of one append.
 const GROUP: usize = 1_000;
 
@@ -34,7 +39,8 @@ struct Measured {
     raw: u64,
     kept: u64,
     append_ns: f64,
-    verify_mb: f64,
+    /// None where it went too fast for the system's clock of threads.
+    verify_mb: Option<f64>,
 }
 
 fn main() {
@@ -71,15 +77,21 @@ fn main() {
         } = one;
         let ratio = *raw as f64 / *kept as f64;
         println!(
-            "{name:14} {events:>9} {raw:>11} {kept:>11} {ratio:>7.1} {append_ns:>9.0} {verify_mb:>11.0}"
+            "{name:14} {events:>9} {raw:>11} {kept:>11} {ratio:>7.1} {append_ns:>9.0} {:>11}",
+            verify_mb.map_or_else(|| "-".to_owned(), |mb| format!("{mb:.0}"))
         );
     }
     let json: Vec<_> = found
         .iter()
         .map(|one| {
             format!(
-                r#"{{"logs":"{}","events":{},"raw":{},"kept":{},"ns_an_event":{:.0},"verify_mb_s":{:.0}}}"#,
-                one.name, one.events, one.raw, one.kept, one.append_ns, one.verify_mb
+                r#"{{"logs":"{}","events":{},"raw":{},"kept":{},"ns_an_event":{:.0},"verify_mb_s":{}}}"#,
+                one.name,
+                one.events,
+                one.raw,
+                one.kept,
+                one.append_ns,
+                one.verify_mb.map_or_else(|| "null".to_owned(), |mb| format!("{mb:.0}"))
             )
         })
         .collect();
@@ -159,17 +171,21 @@ fn measure(name: String, files: &[PathBuf], turns: u32) -> Measured {
     // Waits until all is sealed.
     drop(log);
     nanos += (cpu() - begun) * 1e9;
-    let begun = own_thread();
-    let seen = verify(data.path(), &[]).unwrap();
-    let seconds = own_thread() - begun;
-    assert_eq!((seen.problems.len(), seen.raw_bytes), (0, raw));
+    let verified = || {
+        let begun = own_thread();
+        let seen = verify(data.path(), &[]).unwrap();
+        let seconds = own_thread() - begun;
+        assert_eq!((seen.problems.len(), seen.raw_bytes), (0, raw));
+        seconds
+    };
+    let seconds = (0..ROUNDS).map(|_| verified()).fold(f64::MAX, f64::min);
     Measured {
         name,
         events,
         raw,
         kept: size(&data.path().join("evidence")),
         append_ns: nanos / events as f64,
-        verify_mb: raw as f64 / 1e6 / seconds,
+        verify_mb: (seconds > LEAST_SECONDS).then(|| raw as f64 / 1e6 / seconds),
     }
 }
 

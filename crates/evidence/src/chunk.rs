@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 
 use crate::frame::u64_of;
-use crate::hash::BlockKey;
-use crate::record::{Cursor, Parts};
+use crate::hash::{BlockKey, Hash, Message, hashes};
+use crate::record::{Cursor, Parts, Row, Template};
 
 /// Collects leaves.
 pub(crate) struct Packer {
@@ -129,22 +129,37 @@ impl Packer {
 }
 
 /// A chunk read back.
-pub(crate) struct Chunk {
+pub(crate) struct Chunk<'p> {
     first: u64,
     leaves: usize,
     keys: Vec<(u64, BlockKey)>,
-    senders: Vec<Vec<u8>>,
-    columns: usize,
-    plain: Vec<u8>,
+    senders: Vec<Template>,
+    /// The columns.
+    columns: &'p [u8],
 }
 
 /// Bytes of the columns for one leaf.
 const ROW_BYTES: usize = 2 + 8 + 8 + 8 + 4;
 
-impl Chunk {
+/// Leaves that are hashed in turns: two take a fifth less than one by one, eight as much as four.
+const LANES: usize = 4;
+
+/// A leaf of a chunk, its payload put together.
+pub(crate) struct Shown<'c> {
+    /// Its index.
+    pub(crate) index: u64,
+    /// The key of its block.
+    pub(crate) key: &'c BlockKey,
+    /// Its payload.
+    pub(crate) payload: &'c [u8],
+    /// Its hash, where hashes were asked for.
+    pub(crate) hash: Option<Hash>,
+}
+
+impl<'p> Chunk<'p> {
     /// Reads the head of a chunk that must hold these leaves.
-    pub(crate) fn parse(plain: Vec<u8>, (first, next): (u64, u64)) -> Option<Self> {
-        let mut cursor = Cursor(&plain);
+    pub(crate) fn parse(plain: &'p [u8], (first, next): (u64, u64)) -> Option<Self> {
+        let mut cursor = Cursor(plain);
         let leaves = cursor.u32()?;
         if cursor.u64()? != first || first.checked_add(leaves.into())? != next {
             return None;
@@ -156,60 +171,176 @@ impl Chunk {
         let mut senders = Vec::new();
         for _ in 0..cursor.u32()? {
             let length = u16::from_le_bytes(cursor.array()?);
-            senders.push(cursor.slice(length.into())?.to_vec());
+            senders.push(Template::of(cursor.slice(length.into())?)?);
         }
-        let leaves = usize::try_from(leaves).ok()?;
-        let columns = plain.len().checked_sub(cursor.0.len())?;
         let found = Self {
             first,
-            leaves,
+            leaves: usize::try_from(leaves).ok()?,
             keys,
             senders,
-            columns,
-            plain,
+            columns: cursor.0,
         };
         (found.keys.first()?.0 == first).then_some(found)
     }
 
-    /// Shows every leaf: index, block key, payload. False from `visit` ends it. None when the chunk is
-    /// not as written.
-    pub(crate) fn each(&self, mut visit: impl FnMut(u64, &BlockKey, &[u8]) -> bool) -> Option<()> {
-        let all = self.plain.get(self.columns..)?;
-        let (rows, raw) = all.split_at_checked(self.leaves.checked_mul(ROW_BYTES)?)?;
-        let mut rows = Cursor(rows);
-        let mut sender = Cursor(rows.slice(self.leaves.checked_mul(2)?)?);
-        let eight = self.leaves.checked_mul(8)?;
-        let mut received = Cursor(rows.slice(eight)?);
-        let mut offset = Cursor(rows.slice(eight)?);
-        let mut end = Cursor(rows.slice(eight)?);
-        let mut length = Cursor(rows.0);
-        let mut raw = Cursor(raw);
-        let mut keys = self.keys.iter().peekable();
-        let mut key = &keys.next()?.1;
-        let mut parts = Parts::default();
+    /// Shows every leaf from an index on. False from `visit` ends it. None when the chunk is not as
+    /// written.
+    pub(crate) fn each(&self, from: u64, mut visit: impl FnMut(Shown<'_>) -> bool) -> Option<()> {
+        let mut rows = self.rows()?;
         let mut payload = Vec::new();
-        for index in (self.first..).take(self.leaves) {
-            if let Some((_, next)) = keys.next_if(|(from, _)| *from == index) {
-                key = next;
-            }
-            let who = self
-                .senders
-                .get(usize::from(u16::from_le_bytes(sender.array()?)))?;
-            parts.who.clone_from(who);
-            parts.received = parts.received.wrapping_add(received.u64()?);
-            parts.offset = parts.end.wrapping_add(offset.u64()?);
-            let bytes = length.u32()?;
-            parts.end = parts
-                .offset
-                .wrapping_add(bytes.into())
-                .wrapping_add(end.u64()?);
-            parts.raw = raw.slice(usize::try_from(bytes).ok()?)?;
+        while let Some((index, key, sender, row)) = rows.from(from) {
             payload.clear();
-            parts.join(index, &mut payload)?;
-            if !visit(index, key, &payload) {
+            sender.put(index, &row, &mut payload)?;
+            let shown = Shown {
+                index,
+                key,
+                payload: &payload,
+                hash: None,
+            };
+            if !visit(shown) {
                 return Some(());
             }
         }
-        (raw.0.is_empty() && keys.next().is_none()).then_some(())
+        rows.ended()
+    }
+
+    /// The same, with their hashes.
+    pub(crate) fn each_hashed(
+        &self,
+        from: u64,
+        mut visit: impl FnMut(Shown<'_>) -> bool,
+    ) -> Option<()> {
+        let mut rows = self.rows()?;
+        let mut messages: [Message; LANES] = std::array::from_fn(|_| Message::default());
+        let key = &self.keys.first()?.1;
+        loop {
+            let mut lanes = [(key, 0); LANES];
+            let mut filled = 0_usize;
+            for (lane, message) in lanes.iter_mut().zip(&mut messages) {
+                let Some((index, key, sender, row)) = rows.from(from) else {
+                    break;
+                };
+                message.put(|payload| sender.put(index, &row, payload))?;
+                *lane = (key, index);
+                filled = filled.saturating_add(1);
+            }
+            if filled == 0 {
+                return rows.ended();
+            }
+            // Behind the last leaf a lane hashes the one of its turn before once more, for nobody.
+            let hashes = hashes(&lanes, &mut messages);
+            let found = lanes.iter().zip(&messages).zip(hashes);
+            for ((&(key, index), message), hash) in found.take(filled) {
+                let shown = Shown {
+                    index,
+                    key,
+                    payload: message.payload(),
+                    hash: Some(hash),
+                };
+                if !visit(shown) {
+                    return Some(());
+                }
+            }
+        }
+    }
+
+    fn rows(&self) -> Option<Rows<'_>> {
+        let (rows, raw) = self
+            .columns
+            .split_at_checked(self.leaves.checked_mul(ROW_BYTES)?)?;
+        let mut rows = Cursor(rows);
+        let two = self.leaves.checked_mul(2)?;
+        let eight = self.leaves.checked_mul(8)?;
+        Some(Rows {
+            chunk: self,
+            at: 0,
+            over: false,
+            sender: Cursor(rows.slice(two)?),
+            received: Cursor(rows.slice(eight)?),
+            offset: Cursor(rows.slice(eight)?),
+            end: Cursor(rows.slice(eight)?),
+            length: rows,
+            raw: Cursor(raw),
+            keys: self.keys.get(1..)?,
+            key: &self.keys.first()?.1,
+            row: Row::default(),
+        })
+    }
+}
+
+/// Goes through the columns.
+struct Rows<'c> {
+    chunk: &'c Chunk<'c>,
+    at: usize,
+    /// Behind the last leaf, or behind what is not as written.
+    over: bool,
+    sender: Cursor<'c>,
+    received: Cursor<'c>,
+    offset: Cursor<'c>,
+    end: Cursor<'c>,
+    length: Cursor<'c>,
+    raw: Cursor<'c>,
+    /// Keys that come later.
+    keys: &'c [(u64, BlockKey)],
+    key: &'c BlockKey,
+    row: Row<'c>,
+}
+
+/// Index, key, sender and own values of a leaf.
+type Line<'c> = (u64, &'c BlockKey, &'c Template, Row<'c>);
+
+impl<'c> Rows<'c> {
+    /// The next leaf; none behind the last, and from one on that is not as written.
+    #[inline]
+    fn next(&mut self) -> Option<Line<'c>> {
+        if self.over {
+            return None;
+        }
+        let line = self.read();
+        self.over = line.is_none();
+        line
+    }
+
+    #[inline]
+    fn read(&mut self) -> Option<Line<'c>> {
+        if self.at == self.chunk.leaves {
+            return None;
+        }
+        let index = self.chunk.first.checked_add(u64_of(self.at))?;
+        if let Some(((from, key), later)) = self.keys.split_first()
+            && *from == index
+        {
+            (self.key, self.keys) = (key, later);
+        }
+        let sender = usize::from(u16::from_le_bytes(self.sender.array()?));
+        let sender = self.chunk.senders.get(sender)?;
+        let row = &mut self.row;
+        row.received = row.received.wrapping_add(self.received.u64()?);
+        row.offset = row.end.wrapping_add(self.offset.u64()?);
+        let bytes = self.length.u32()?;
+        row.end = row
+            .offset
+            .wrapping_add(bytes.into())
+            .wrapping_add(self.end.u64()?);
+        row.raw = self.raw.slice(usize::try_from(bytes).ok()?)?;
+        self.at = self.at.checked_add(1)?;
+        Some((index, self.key, sender, *row))
+    }
+
+    /// The next leaf of those from an index on.
+    #[inline]
+    fn from(&mut self, from: u64) -> Option<Line<'c>> {
+        loop {
+            let line = self.next()?;
+            if line.0 >= from {
+                return Some(line);
+            }
+        }
+    }
+
+    /// Whether it ended where it should; none where it did not.
+    fn ended(&self) -> Option<()> {
+        let whole = self.at == self.chunk.leaves && self.raw.0.is_empty() && self.keys.is_empty();
+        whole.then_some(())
     }
 }

@@ -176,6 +176,10 @@ impl Drop for SealedLog {
 #[async_trait]
 impl EventLog for SealedLog {
     async fn append(&self, records: Vec<RawRecord>) -> Result<Vec<EventId>, Fault> {
+        self.append_shared(Arc::new(records)).await
+    }
+
+    async fn append_shared(&self, records: Arc<Vec<RawRecord>>) -> Result<Vec<EventId>, Fault> {
         check_sizes(&records)?;
         if records.is_empty() {
             return Ok(Vec::new());

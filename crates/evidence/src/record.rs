@@ -135,6 +135,19 @@ pub(crate) fn statement_of(payload: &[u8]) -> Option<&str> {
     std::str::from_utf8(rest.get(8..)?).ok()
 }
 
+/// What a leaf of a segment has for itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Row<'p> {
+    /// Receive time, microseconds.
+    pub(crate) received: u64,
+    /// First number of its position that differs.
+    pub(crate) offset: u64,
+    /// Second such number.
+    pub(crate) end: u64,
+    /// Raw bytes, or the text of a statement.
+    pub(crate) raw: &'p [u8],
+}
+
 /// A payload taken apart, so that like stands beside like in a segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Parts<'p> {
@@ -185,35 +198,6 @@ impl<'p> Parts<'p> {
         Some(parts)
     }
 
-    /// Puts the payload together again.
-    pub(crate) fn join(&self, index: u64, into: &mut Vec<u8>) -> Option<()> {
-        if self.who.is_empty() {
-            into.push(STATEMENT_V1);
-            into.extend_from_slice(&index.to_le_bytes());
-            into.extend_from_slice(self.raw);
-            return Some(());
-        }
-        let mut who = Cursor(&self.who);
-        into.push(RECORD_V1);
-        into.extend_from_slice(&index.to_le_bytes());
-        into.extend_from_slice(who.slice(32)?);
-        into.extend_from_slice(&self.received.to_le_bytes());
-        let trust = who.u8()?;
-        let kind = who.u8()?;
-        into.extend_from_slice(&[trust, kind]);
-        let (shared, numbers) = shape_of(kind)?;
-        into.extend_from_slice(who.slice(shared)?);
-        if numbers > 0 {
-            into.extend_from_slice(&self.offset.to_le_bytes());
-        }
-        if numbers > 1 {
-            into.extend_from_slice(&self.end.to_le_bytes());
-        }
-        into.extend_from_slice(who.0);
-        into.extend_from_slice(self.raw);
-        Some(())
-    }
-
     /// Whether it says where it stood at its sender.
     pub(crate) fn has_place(&self) -> bool {
         self.who.get(33).is_some_and(|kind| *kind != 0)
@@ -223,6 +207,75 @@ impl<'p> Parts<'p> {
     pub(crate) fn source(&self) -> Option<[u8; 16]> {
         self.who.get(16..32)?.try_into().ok()
     }
+}
+
+/// What payloads of one sender begin with, from what its records share: everything but their own
+/// numbers stands there already.
+#[derive(Debug)]
+pub(crate) struct Template {
+    bytes: Vec<u8>,
+    /// Where a record's own numbers stand: receive time, then up to two of its position.
+    numbers: [Option<usize>; 3],
+}
+
+/// Where the index stands in every payload.
+const INDEX_AT: usize = 1;
+
+impl Template {
+    /// The template of what records share; none where it is not as [`Parts::of`] makes it.
+    pub(crate) fn of(who: &[u8]) -> Option<Self> {
+        let mut bytes = Vec::new();
+        if who.is_empty() {
+            bytes.push(STATEMENT_V1);
+            bytes.extend_from_slice(&[0; 8]);
+            let numbers = [None; 3];
+            return Some(Self { bytes, numbers });
+        }
+        let mut who = Cursor(who);
+        bytes.push(RECORD_V1);
+        bytes.extend_from_slice(&[0; 8]);
+        bytes.extend_from_slice(who.slice(32)?);
+        let received = bytes.len();
+        bytes.extend_from_slice(&[0; 8]);
+        let trust = who.u8()?;
+        let kind = who.u8()?;
+        bytes.extend_from_slice(&[trust, kind]);
+        let (shared, numbers) = shape_of(kind)?;
+        bytes.extend_from_slice(who.slice(shared)?);
+        let place = bytes.len();
+        let behind = place.checked_add(8)?;
+        bytes.resize(place.checked_add(numbers.checked_mul(8)?)?, 0);
+        bytes.extend_from_slice(who.0);
+        let numbers = [
+            Some(received),
+            (numbers > 0).then_some(place),
+            (numbers > 1).then_some(behind),
+        ];
+        Some(Self { bytes, numbers })
+    }
+
+    /// Appends the payload of a leaf: [`Parts::of`] the other way round.
+    #[inline]
+    pub(crate) fn put(&self, index: u64, row: &Row<'_>, into: &mut Vec<u8>) -> Option<()> {
+        let from = into.len();
+        into.extend_from_slice(&self.bytes);
+        let head = into.get_mut(from..)?;
+        put_number(head, INDEX_AT, index)?;
+        let own = [row.received, row.offset, row.end];
+        for (at, number) in self.numbers.iter().zip(own) {
+            if let Some(at) = at {
+                put_number(head, *at, number)?;
+            }
+        }
+        into.extend_from_slice(row.raw);
+        Some(())
+    }
+}
+
+#[inline]
+fn put_number(bytes: &mut [u8], at: usize, number: u64) -> Option<()> {
+    *bytes.get_mut(at..)?.first_chunk_mut()? = number.to_le_bytes();
+    Some(())
 }
 
 /// Reads a payload back; none when it is not a record of a version known here.
@@ -304,26 +357,31 @@ fn take_position(cursor: &mut Cursor<'_>) -> Option<SenderPosition> {
 pub(crate) struct Cursor<'b>(pub(crate) &'b [u8]);
 
 impl<'b> Cursor<'b> {
+    #[inline]
     pub(crate) fn slice(&mut self, length: usize) -> Option<&'b [u8]> {
         let (head, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(head)
     }
 
+    #[inline]
     pub(crate) fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
     }
 
+    #[inline]
     pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (head, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*head)
     }
 
+    #[inline]
     pub(crate) fn u8(&mut self) -> Option<u8> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    #[inline]
     pub(crate) fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
     }

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::chunk::{Chunk, Packer};
+use crate::chunk::Packer;
 use crate::frame::u64_of;
 use crate::hash::BlockKey;
 use crate::record::{Cursor, Parts};
@@ -260,26 +260,38 @@ impl Segment {
         (first(chunk), first(chunk.saturating_add(1)))
     }
 
-    /// Reads a chunk of a whole segment; none when it is not as written.
-    pub(crate) fn read(&self, file: &File, chunk: usize) -> io::Result<Option<Chunk>> {
-        let plain = self.plain(file, chunk)?;
-        Ok(plain.and_then(|plain| Chunk::parse(plain, self.leaves_of(chunk))))
-    }
-
     /// A chunk's bytes, unpacked; none when it is not as written.
-    pub(crate) fn plain(&self, file: &File, chunk: usize) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn plain<'r>(
+        &self,
+        file: &File,
+        chunk: usize,
+        room: &'r mut Room,
+    ) -> io::Result<Option<&'r [u8]>> {
         let Some(place) = self.chunks.get(chunk) else {
             return Ok(None);
         };
         let size = usize::try_from(place.size).map_err(io::Error::other)?;
         let plain = usize::try_from(place.plain).map_err(io::Error::other)?;
-        let mut packed = vec![0; size];
-        file.read_exact_at(&mut packed, place.offset)?;
-        if crc32c::crc32c(&packed) != place.sum {
+        room.packed.resize(size, 0);
+        file.read_exact_at(&mut room.packed, place.offset)?;
+        if crc32c::crc32c(&room.packed) != place.sum {
             return Ok(None);
         }
-        Ok(zstd::bulk::decompress(&packed, plain).ok())
+        room.plain.resize(plain, 0);
+        let unpacked = room
+            .unpacker
+            .decompress_to_buffer(&room.packed, room.plain.as_mut_slice());
+        let whole = unpacked.is_ok_and(|size| size == plain);
+        Ok(whole.then_some(&room.plain))
     }
+}
+
+/// Where chunks are unpacked, one after the other.
+#[derive(Default)]
+pub(crate) struct Room {
+    packed: Vec<u8>,
+    plain: Vec<u8>,
+    unpacker: zstd::bulk::Decompressor<'static>,
 }
 
 fn header_of(file: &File) -> io::Result<Option<Header>> {

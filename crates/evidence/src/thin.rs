@@ -70,6 +70,7 @@ const fn leaf<'p>(index: u64, secret: Secret<'p>, payload: &'p [u8]) -> Item<'p>
         index,
         secret,
         payload,
+        hashed: None,
     })
 }
 

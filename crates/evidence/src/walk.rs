@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io;
 use std::sync::{PoisonError, RwLock};
 
+use crate::chunk::{Chunk, Shown};
 use crate::frame::{BLOCK_KEY, Frames, Step, pair_of};
 use crate::hash::{BlockKey, Hash, leaf_hash};
 use crate::record::index_of;
-use crate::segment::Segment;
+use crate::segment::{Room, Segment};
 use crate::shelf::{Piece, Shelf, WalFile};
 use crate::thin;
 use crate::tile::TILE_WIDTH;
@@ -32,6 +33,8 @@ pub(crate) struct Leaf<'p> {
     pub(crate) secret: Secret<'p>,
     /// Its payload, as `record` has it.
     pub(crate) payload: &'p [u8],
+    /// Its hash, where it is known already.
+    pub(crate) hashed: Option<Hash>,
 }
 
 impl Leaf<'_> {
@@ -46,8 +49,22 @@ impl Leaf<'_> {
 
     /// Its hash; where its key is lost, that of a hole.
     pub(crate) fn hash(&self) -> Hash {
-        self.salt()
-            .map_or_else(hole, |salt| leaf_hash(&salt, self.payload))
+        let computed = || match self.salt() {
+            Some(salt) => leaf_hash(&salt, self.payload),
+            None => hole(),
+        };
+        self.hashed.unwrap_or_else(computed)
+    }
+}
+
+impl<'p> From<Shown<'p>> for Leaf<'p> {
+    fn from(shown: Shown<'p>) -> Self {
+        Self {
+            index: shown.index,
+            secret: Secret::Key(shown.key),
+            payload: shown.payload,
+            hashed: shown.hash,
+        }
     }
 }
 
@@ -115,13 +132,18 @@ pub(crate) fn piece(
     from: u64,
     visit: &mut dyn FnMut(Leaf<'_>) -> bool,
 ) -> Result<(), Stop> {
-    items(piece, from, &mut |item| match item {
+    let mut show = |item: Item<'_>| match item {
         Item::Leaf(leaf) => visit(leaf),
         Item::Gone(_) => true,
-    })
+    };
+    match piece {
+        Piece::Wal(file) => wal(file, from, &mut |leaf| show(Item::Leaf(leaf))),
+        Piece::Segment(segment) => chunks(segment, from, Hashes::NotAsked, &mut show),
+    }
 }
 
-/// Shows what a piece is made of, from the item on that holds an index.
+/// Shows what a piece is made of, from the item on that holds an index; for those who want hashes of
+/// most of it.
 pub(crate) fn items(
     piece: &Piece,
     from: u64,
@@ -129,36 +151,42 @@ pub(crate) fn items(
 ) -> Result<(), Stop> {
     match piece {
         Piece::Wal(file) => wal(file, from, &mut |leaf| visit(Item::Leaf(leaf))),
-        Piece::Segment(segment) => chunks(segment, from, visit),
+        Piece::Segment(segment) => chunks(segment, from, Hashes::Asked, visit),
     }
+}
+
+/// Whether leaves are shown with their hashes: several are hashed faster than one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hashes {
+    Asked,
+    NotAsked,
 }
 
 fn chunks(
     segment: &Segment,
     from: u64,
+    asked: Hashes,
     visit: &mut dyn FnMut(Item<'_>) -> bool,
 ) -> Result<(), Stop> {
     let file = File::open(&segment.path)?;
+    let mut room = Room::default();
     for at in segment.chunk_of(from)..segment.chunks() {
         let spoilt = || Stop::Spoilt(segment.leaves_of(at).0);
+        let plain = segment.plain(&file, at, &mut room)?.ok_or_else(spoilt)?;
         let mut more = true;
         let mut show = |item: Item<'_>| {
             more = item.next() <= from || visit(item);
             more
         };
         let shown = if segment.generation == 0 {
-            let chunk = segment.read(&file, at)?.ok_or_else(spoilt)?;
-            chunk.each(|index, key, payload| {
-                let secret = Secret::Key(key);
-                show(Item::Leaf(Leaf {
-                    index,
-                    secret,
-                    payload,
-                }))
-            })
+            let chunk = Chunk::parse(plain, segment.leaves_of(at)).ok_or_else(spoilt)?;
+            let leaf = |shown: Shown<'_>| show(Item::Leaf(shown.into()));
+            match asked {
+                Hashes::Asked => chunk.each_hashed(from, leaf),
+                Hashes::NotAsked => chunk.each(from, leaf),
+            }
         } else {
-            let plain = segment.plain(&file, at)?.ok_or_else(spoilt)?;
-            thin::each(&plain, segment.leaves_of(at), &mut show)
+            thin::each(plain, segment.leaves_of(at), &mut show)
         };
         shown.ok_or_else(spoilt)?;
         if !more {
@@ -197,6 +225,7 @@ fn wal(file: &WalFile, from: u64, visit: &mut dyn FnMut(Leaf<'_>) -> bool) -> Re
             index,
             secret: key.map_or(Secret::Lost, Secret::Key),
             payload,
+            hashed: None,
         };
         if !visit(leaf) {
             return Ok(());

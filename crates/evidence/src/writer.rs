@@ -38,7 +38,7 @@ const GROUP_APPENDS: usize = 256;
 /// What the writer is asked for.
 pub(crate) enum Work {
     /// Records to keep.
-    Records(Vec<RawRecord>),
+    Records(Arc<Vec<RawRecord>>),
     /// Something the log says about itself.
     Statement(Statement),
     /// A checkpoint.
@@ -187,9 +187,10 @@ impl Writer {
         match self.write(&group) {
             Ok(first) => answer(group, self.epoch, first),
             Err(failure) => {
-                for job in group {
+                for Job { work, reply } in group {
+                    drop(work);
                     // A caller that no longer waits needs no answer.
-                    let _gone = job.reply.send(Err(failure.fault()));
+                    let _gone = reply.send(Err(failure.fault()));
                 }
             }
         }
@@ -294,7 +295,7 @@ impl Writer {
         for job in group {
             match &job.work {
                 Work::Records(records) => {
-                    for record in records {
+                    for record in records.iter() {
                         self.leaf(buffer, base, &mut encoded, |index, payload| {
                             encode(index, record, payload);
                         });
@@ -479,9 +480,12 @@ fn answer(group: Vec<Job>, epoch: u32, first: u64) {
     let mut next = first;
     for job in group {
         let end = next.saturating_add(u64_of(job.leaves()));
+        let Job { work, reply } = job;
+        // Whoever hears the answer has the records for itself again.
+        drop(work);
         let ids = (next..end).map(|index| EventId { epoch, index }).collect();
         next = end;
         // A caller that no longer waits needs no answer; its records are kept all the same.
-        let _gone = job.reply.send(Ok(ids));
+        let _gone = reply.send(Ok(ids));
     }
 }

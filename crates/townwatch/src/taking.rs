@@ -338,9 +338,10 @@ impl Taking {
     /// and followers wait behind bounded channels, and nothing is lost. None when the program stops
     /// before: senders are not answered, and send again.
     async fn keep(&self, log: &dyn EventLog, records: Vec<RawRecord>) -> Option<Vec<KeptRecord>> {
+        let records = Arc::new(records);
         let mut stuck = false;
         let ids = loop {
-            let problem = match log.append(records.clone()).await {
+            let problem = match log.append_shared(Arc::clone(&records)).await {
                 Ok(ids) => break ids,
                 Err(problem) => problem,
             };
@@ -358,7 +359,7 @@ impl Taking {
             self.doorway.tell(None);
             self.tallies.put_stuck(false);
         }
-        let kept = ids.into_iter().zip(records);
+        let kept = ids.into_iter().zip(Arc::unwrap_or_clone(records));
         Some(kept.map(|(id, record)| KeptRecord { id, record }).collect())
     }
 }

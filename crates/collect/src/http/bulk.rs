@@ -4,6 +4,7 @@
 //! one by one, and so is a document that is no JSON object.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -56,7 +57,7 @@ pub struct Item {
     /// What is asked for.
     pub verb: Verb,
     /// Where the sender wants it.
-    pub index: String,
+    pub index: Arc<str>,
     /// The name that the sender gave it.
     pub id: Option<String>,
     /// Where in the body the document stands; empty where there is none.
@@ -145,12 +146,38 @@ impl Action {
     }
 }
 
+/// What an action asks for.
+struct Asked {
+    verb: Verb,
+    index: Arc<str>,
+    id: Option<String>,
+}
+
+impl Asked {
+    /// Reads an action; `unnamed` is the index of those that name none.
+    fn read(text: &[u8], unnamed: &Arc<str>) -> Option<Self> {
+        let action: Action = serde_json::from_slice(text).ok()?;
+        let (verb, meta) = action.parts();
+        let index = meta.index.map(Arc::from);
+        Some(Self {
+            verb,
+            index: index.unwrap_or_else(|| Arc::clone(unnamed)),
+            id: meta.id.map(|id| match id {
+                Name::Text(text) => text,
+                Name::Number(number) => number.to_string(),
+            }),
+        })
+    }
+}
+
 /// Takes a body apart. `index` is where documents go that name none.
 ///
 /// # Errors
 /// [`NotBulk`]; nothing may be taken then.
 pub fn items(body: &[u8], index: Option<&str>) -> Result<Vec<Item>, NotBulk> {
+    let unnamed: Arc<str> = index.unwrap_or_default().into();
     let mut items = Vec::new();
+    let mut before: Option<(&[u8], Asked)> = None;
     let mut lines = Lines { body, at: 0 };
     let mut line = 0_usize;
     while let Some(said) = lines.next() {
@@ -162,27 +189,27 @@ pub fn items(body: &[u8], index: Option<&str>) -> Result<Vec<Item>, NotBulk> {
         if items.len() >= MOST_ENTRIES {
             return Err(NotBulk::TooMany);
         }
-        let action: Action =
-            serde_json::from_slice(text).map_err(|_| NotBulk::NoAction { line })?;
-        let (verb, meta) = action.parts();
-        let document = if verb == Verb::Delete {
+        // Most senders say the same before each document.
+        let asked = match before.take() {
+            Some((said, asked)) if said == text => asked,
+            _ => Asked::read(text, &unnamed).ok_or(NotBulk::NoAction { line })?,
+        };
+        let document = if asked.verb == Verb::Delete {
             0..0
         } else {
             let document = lines.next().ok_or(NotBulk::NoDocument { line })?;
             line = line.saturating_add(1);
             document
         };
-        let fault = fault(verb, body.get(document.clone()).unwrap_or_default());
+        let fault = fault(asked.verb, body.get(document.clone()).unwrap_or_default());
         items.push(Item {
-            verb,
-            index: meta.index.or(index.map(str::to_owned)).unwrap_or_default(),
-            id: meta.id.map(|id| match id {
-                Name::Text(text) => text,
-                Name::Number(number) => number.to_string(),
-            }),
+            verb: asked.verb,
+            index: Arc::clone(&asked.index),
+            id: asked.id.clone(),
             document,
             fault,
         });
+        before = Some((text, asked));
     }
     if items.is_empty() {
         return Err(NotBulk::Empty);

@@ -29,6 +29,8 @@ macro_rules! known_fields {
     ($($(#[$doc:meta])* $id:ident = $name:literal;)*) => {
         /// Names this program writes itself, known before any event arrives.
         pub mod known {
+            use std::sync::LazyLock;
+
             use super::FieldId;
 
             #[expect(non_camel_case_types, reason = "only its order numbers the constants")]
@@ -42,9 +44,20 @@ macro_rules! known_fields {
 
             pub(super) const NAMES: &[&str] = &[$($name,)*];
 
+            /// By length, then by name: most names that are looked up are none of these, and the length
+            /// says so.
+            static ORDERED: LazyLock<Vec<(&str, FieldId)>> = LazyLock::new(|| {
+                let mut ordered = vec![$(($name, $id),)*];
+                ordered.sort_by_key(|(name, _)| (name.len(), *name));
+                ordered
+            });
+
             /// The field of a name, if it is one of these.
             pub fn find(name: &str) -> Option<FieldId> {
-                [$(($name, $id),)*].into_iter().find(|(known, _)| *known == name).map(|(_, id)| id)
+                let ordered = &*ORDERED;
+                let wanted = (name.len(), name);
+                let place = ordered.binary_search_by_key(&wanted, |(name, _)| (name.len(), *name));
+                place.ok().and_then(|place| ordered.get(place)).map(|(_, id)| *id)
             }
         }
     };
@@ -282,6 +295,13 @@ mod tests {
         assert_eq!(&*names.name(known::SOURCE_IP), "source.ip");
         assert_eq!(known::find("source.ip"), Some(known::SOURCE_IP));
         assert_eq!(known::find("source.ip2"), None);
+        for name in known::NAMES {
+            let first = known::NAMES.iter().position(|known| known == name);
+            assert_eq!(known::find(name).map(FieldId::place), first, "{name}");
+            for other in [&name[1..], &name[..name.len() - 1], &name.to_uppercase()] {
+                assert_eq!(known::find(other).is_some(), known::NAMES.contains(&other));
+            }
+        }
     }
 
     #[test]

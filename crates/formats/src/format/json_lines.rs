@@ -83,7 +83,7 @@ fn frame(text: &str) -> Option<Header<'_>> {
     }
     let stamp = TIMES.iter().find_map(|name| {
         let value = json::behind(text, name)?;
-        match json::peek(text, name) {
+        match json::quoted(value) {
             Some(written) => stamp::read(written).map(|(stamp, _)| stamp),
             None => since_1970(value),
         }

@@ -112,8 +112,13 @@ pub(crate) fn looks_like_object(text: &str) -> bool {
 /// The string under a name, wherever the name stands in the text of an object, without reading the
 /// whole: inside a string the quotes around a name would be escaped. Escapes are left in.
 pub(crate) fn peek<'r>(text: &'r str, name: &str) -> Option<&'r str> {
-    let value = behind(text, name)?.strip_prefix('"')?;
-    value.split_once('"').map(|(value, _)| value)
+    quoted(behind(text, name)?)
+}
+
+/// The string that a value begins with, where it is one. Escapes are left in.
+pub(crate) fn quoted(value: &str) -> Option<&str> {
+    let (text, _) = value.strip_prefix('"')?.split_once('"')?;
+    Some(text)
 }
 
 /// Whether a name stands in the text of an object.
