@@ -213,6 +213,19 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     ),
     (&cases::LET_GO, "a person looks at what goes"),
     (
+        &cases::LIST_NORMALS,
+        "kept for people; findings put aside are dismissed, with who and why",
+    ),
+    (
+        &cases::DECLARE_NORMAL,
+        "a person answers for what nobody sees",
+    ),
+    (&cases::END_NORMAL, "a person looks at the list"),
+    (
+        &cases::EXTEND_NORMAL,
+        "a person answers for what nobody sees",
+    ),
+    (
         &cases::LIST_SAVED_SEARCHES,
         "kept for people; a program has its words itself",
     ),

@@ -23,6 +23,7 @@ use crate::attachments::Attachment;
 use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
+use crate::normal::NormalChange;
 use crate::saved_searches::SavedSearch;
 
 /// Who sends log lines.
@@ -271,8 +272,7 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
-    /// A seed for one-time codes is kept until its first code confirms it; replaces one that was
-    /// not confirmed.
+    /// A seed for one-time codes waits for its first code; it replaces one that was not confirmed.
     SetTotp {
         /// Whose.
         account: AccountId,
@@ -465,8 +465,7 @@ pub enum Change {
         /// The judgement.
         state: FindingState,
     },
-    /// A case is opened. Its `number` is given by the store from the counter of (unit, year), in
-    /// the same transaction; what stands in the field is ignored.
+    /// A case is opened. The store gives its `number` from the counter of (unit, year), in one go.
     OpenIncident(Incident),
     /// A case is changed; identity, unit and number stay.
     UpdateIncident {
@@ -475,8 +474,7 @@ pub enum Change {
         /// The version the writer saw.
         seen: Version,
     },
-    /// A case is judged by a further regulation, or its facts by one change. The version that a
-    /// case was first judged by stays.
+    /// A case is judged by a further regulation, or anew by one whose first version stays.
     JudgeByRegime {
         /// Which case.
         incident: IncidentId,
@@ -496,6 +494,8 @@ pub enum Change {
         /// The bytes.
         content: Vec<u8>,
     },
+    /// What is normal here.
+    Normal(NormalChange),
     /// Somebody keeps a search.
     SaveSearch(SavedSearch),
     /// It has another name, or is deleted or brought back; its version is the one that was seen.

@@ -267,7 +267,11 @@ impl Office {
         self.names_of(acceptors.collect()).await
     }
 
-    async fn names_of(
+    /// Names of people.
+    ///
+    /// # Errors
+    /// A fault when records cannot be read.
+    pub async fn names_of(
         &self,
         people: BTreeSet<PersonId>,
     ) -> Result<BTreeMap<PersonId, String>, Problem> {

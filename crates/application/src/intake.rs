@@ -28,6 +28,7 @@ use crate::deed::{Change, Deed, Passes, Source};
 use crate::file_marks::remember;
 pub use crate::file_marks::{FileMark, FilePositions};
 use crate::findings::{day_in, finding_object};
+use crate::normal::put_aside;
 use crate::office::{Office, zone};
 use crate::port::{EventLog, JournalLine, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::premises::measures;
@@ -453,28 +454,30 @@ impl Intake {
     async fn write(&mut self, sightings: &Sightings) -> Result<(), Problem> {
         let (mut grown, mut raised) = (Vec::new(), Vec::new());
         let mut deed: Option<Deed> = None;
+        let scope = Scope::whole_office();
+        let normals = self.office.parts.records.normals(&scope).await?;
         for ((unit, _), (sighting, epoch)) in sightings {
             let key = format!("{unit}/{}", sighting.key);
             let known = self.known.get(&key).copied();
             let id = known.unwrap_or_else(|| FindingId::new(self.office.parts.ids.uuid()));
-            let finding = self.finding(id, key, *unit, *epoch, sighting.clone());
+            let mut finding = self.finding(id, key, *unit, *epoch, sighting.clone());
             if known.is_some() {
                 grown.push(finding);
                 continue;
             }
             raised.push((finding.key.clone(), id));
-            let facts = format!("{{\"rule\":\"{}\"}}", finding.rule.escape_default());
+            let (facts, counted) = put_aside(&mut finding, &normals, self.office.now());
             let object = finding_object(id);
             let entry = self
                 .office
                 .entry(Doer::Program, &RAISE_FINDING, *unit, object, facts);
-            let change = vec![Change::RaiseFinding(finding)];
+            let mut change = vec![Change::RaiseFinding(finding)];
+            change.extend(counted);
             match &mut deed {
                 None => deed = Some(Deed::new(change, entry)),
                 Some(deed) => deed.and(change, entry),
             }
         }
-        let scope = Scope::whole_office();
         if let Some(deed) = deed {
             self.office.commit(&scope, deed).await?;
             self.known.extend(raised);

@@ -34,6 +34,7 @@ pub mod ledger;
 mod links;
 pub mod log_query;
 pub mod log_search;
+pub mod normal;
 pub mod notices;
 mod office;
 pub mod passkeys;

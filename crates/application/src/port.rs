@@ -23,6 +23,7 @@ use crate::directory::Directory;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::keeping::Keeping;
+use crate::normal::Normals;
 use crate::problem::{Fault, Problem};
 use crate::saved_searches::SavedSearches;
 
@@ -170,7 +171,7 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory + Factors + HoldBook + SavedSearches {
+pub trait Records: Directory + Factors + HoldBook + SavedSearches + Normals {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

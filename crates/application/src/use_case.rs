@@ -164,6 +164,14 @@ use_cases! {
     WATCH_FINDING = "watch_finding", Reach::Units, DESK_HOLDERS;
     /// Take a judgement back.
     REOPEN_FINDING = "reopen_finding", Reach::Units, DESK_HOLDERS;
+    /// What rules say and is normal here, by whom, why and until when.
+    LIST_NORMALS = "list_normals", Reach::Units, DESK_READERS;
+    /// 此處正常: what a rule says about one account, address or host is put aside until a time, and counted.
+    DECLARE_NORMAL = "declare_normal", Reach::Units, DESK_HOLDERS;
+    /// It is normal no longer.
+    END_NORMAL = "end_normal", Reach::Units, DESK_HOLDERS;
+    /// It is normal until another time.
+    EXTEND_NORMAL = "extend_normal", Reach::Units, DESK_HOLDERS;
     /// Incidents of one's units.
     LIST_INCIDENTS = "list_incidents", Reach::Units, CASE_READERS;
     /// One incident with clocks and chronology.

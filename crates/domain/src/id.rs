@@ -70,6 +70,8 @@ ids! {
     AttachmentId = "attachment";
     /// What must stay in the log for an incident.
     HoldId = "hold";
+    /// What somebody said is normal here.
+    NormalId = "declared normal";
     /// A search that somebody keeps.
     SavedSearchId = "saved search";
     /// One line of the journal.

@@ -7,6 +7,7 @@
 mod glue;
 mod weight;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +20,7 @@ pub(crate) use glue::address;
 pub use weight::{Reason, Urgency};
 
 /// Two findings further apart than this are not joined by what they share. Ours: a long weekend.
-pub const GAP: SignedDuration = SignedDuration::from_hours(72);
+pub const GAP: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// A story that goes on for longer goes on in a new one. Ours.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// The most members of a story; what follows begins a new one. Ours.
@@ -238,7 +239,7 @@ pub fn stories(findings: Vec<Finding>, background: &Background) -> Vec<Story> {
             stories.extend(parts.filter_map(|part| told(part, background)));
         }
     }
-    stories.sort_by(|one, other| rank(other).cmp(&rank(one)));
+    stories.sort_by_key(|story| Reverse(rank(story)));
     stories
 }
 

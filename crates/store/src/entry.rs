@@ -10,6 +10,7 @@ use domain::id::SourceId;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
+use crate::normals;
 use crate::notices::written_choices;
 use crate::rows::{hex, place_name, rank};
 use crate::saved_searches;
@@ -26,6 +27,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| files(change))
         .or_else(|| keeping::entry(change))
         .or_else(|| saved_searches::entry(change))
+        .or_else(|| normals::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }

@@ -8,6 +8,7 @@ use domain::people::Grant;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
+use crate::normals;
 use crate::rows::hex;
 use crate::saved_searches;
 use crate::statement::{self as sql, Statement};
@@ -21,6 +22,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| people(change))
         .or_else(|| keeping::guarded(change))
         .or_else(|| saved_searches::guarded(change))
+        .or_else(|| normals::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

@@ -17,6 +17,7 @@ mod jobs;
 mod keeping;
 mod load;
 mod migration;
+mod normals;
 mod notices;
 mod open;
 mod reads;

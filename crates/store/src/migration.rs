@@ -49,6 +49,7 @@ migrations! {
     15 = "0015_relay.sql",
     16 = "0016_keeping.sql",
     17 = "0017_saved_search.sql",
+    19 = "0019_normal.sql",
 }
 
 /// The table that holds the history itself.

@@ -88,6 +88,7 @@ statements! {
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
+    NORMALS(0) = "read what is normal", "SELECT id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version FROM declared_normal WHERE {units} ORDER BY declared_at DESC, id DESC LIMIT 1000";
     SAVED_SEARCHES(1) = "read the saved searches", "SELECT id, owner, unit, shared, name, query, days, from_at, to_at, late, purpose, saved_at, deleted_at, version FROM saved_search WHERE owner = $1 OR (shared = 1 AND {units}) ORDER BY name, id";
     SOURCE_CLASSES(0) = "read the sources' kinds", "SELECT source, class FROM source_class ORDER BY source, class";
     KEEPING_NOTE(1) = "read a note about keeping", "SELECT note, at FROM keeping_note WHERE name = $1";
@@ -159,6 +160,9 @@ statements! {
     UPDATE_INCIDENT(12) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, finding = $11, found_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
     ADD_ATTACHMENT(7) = "keep a file of an incident", "INSERT INTO attachment (id, incident, name, bytes, content_digest, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ADD_ATTACHMENT_PART(4) = "keep a part of a file", "INSERT INTO attachment_part (attachment, place, content) SELECT id, $3, $4 FROM attachment WHERE id = $1 AND incident = $2";
+    DECLARE_NORMAL(10) = "declare something normal", "INSERT INTO declared_normal (id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)";
+    CHANGE_NORMAL(4) = "change until when something is normal", "UPDATE declared_normal SET until_at = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
+    COUNT_NORMAL(1) = "count what was put aside", "UPDATE declared_normal SET hidden = hidden + 1 WHERE id = $1";
     SAVE_SEARCH(13) = "save a search", "INSERT INTO saved_search (id, owner, unit, shared, name, query, days, from_at, to_at, late, purpose, saved_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     CHANGE_SAVED_SEARCH(5) = "change a saved search", "UPDATE saved_search SET name = $4, deleted_at = $5, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     PLACE_HOLD(9) = "place a hold", "INSERT INTO legal_hold (id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

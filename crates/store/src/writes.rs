@@ -199,6 +199,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::AddSource(source) | Change::UpdateSource { seen: source, .. } => source.unit,
         Change::RaiseFinding(finding) => finding.unit,
         Change::OpenIncident(incident) => incident.unit,
+        Change::Normal(change) => change.unit(),
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,
         _ => return None,
     })

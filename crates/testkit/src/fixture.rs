@@ -12,6 +12,7 @@ use application::first_start::{Mark, Step};
 use application::holds::NewHold;
 use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
+use application::normal::Meant;
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
@@ -81,6 +82,10 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         purpose: "每週檢查".into(),
     };
     desk.save_search(actor, new).await?;
+    let until = office.now() + jiff::SignedDuration::from_hours(24);
+    let meant = Meant::ALL.into_iter().find(|it| it.of(dismissed).is_some());
+    desk.declare_normal(actor, dismissed.id, meant, ("例行演練", until))
+        .await?;
     let settings = NoticeSettings {
         mail: MailAddress::parse("lin.contact@example.org").ok(),
         ..NoticeSettings::default()

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use application::factor::RelyingParty;
+use application::normal::Meant;
 use application::people::NewPerson;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
@@ -176,6 +177,7 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         .ok_or("the morning has no stolen mailbox")?;
     let case = judged_case(office, &findings).await?;
     saved_search(office).await?;
+    declared_normal(office, told).await?;
     let (signed_contact, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
@@ -364,6 +366,10 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
             200,
         ),
         page("finding", finding, Some(contact), 200),
+        page("stories", "/stories", Some(contact), 200),
+        page("story", &format!("/stories/{told}"), Some(contact), 200),
+        page("normal", "/normal", Some(contact), 200),
+        page("normal-done", "/normal/done?did=end", Some(contact), 200),
         page("finding-auditor", finding, Some(auditor), 200),
         page("incidents", "/incidents", Some(contact), 200),
         page(
@@ -426,6 +432,18 @@ async fn saved_search(office: &TestOffice) -> Result<(), Failure> {
         purpose: "每週檢查".to_owned(),
     };
     office.office.save_search(&actor, new).await?;
+    Ok(())
+}
+
+/// What is normal here: something to be listed.
+async fn declared_normal(office: &TestOffice, finding: &Finding) -> Result<(), Failure> {
+    let contact = office.actor("lin.contact").await?;
+    let until = office.now() + SignedDuration::from_hours(30 * 24);
+    let said = ("王淑芬駐外研習，至下月底", until);
+    office
+        .office
+        .declare_normal(&contact, finding.id, Some(Meant::Account), said)
+        .await?;
     Ok(())
 }
 

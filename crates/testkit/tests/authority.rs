@@ -16,22 +16,24 @@ use application::exports::EvidenceWish;
 use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
 use application::log_search::LogQuery;
+use application::normal::Meant;
 use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, COUNT_LOG, DELETE_SAVED_SEARCH, ENTER_SOURCE, EXPORT_EVIDENCE, FOLLOW_LOG,
-    GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD,
-    RENAME_SAVED_SEARCH, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach,
-    SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
+    ALL, COUNT_LOG, DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE,
+    EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_NORMALS,
+    LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH, RESET_SECOND_FACTOR,
+    RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
-use domain::id::{IncidentId, PersonId, SavedSearchId, SourceId};
+use domain::id::{IncidentId, NormalId, PersonId, SavedSearchId, SourceId};
 use domain::language::Language;
 use domain::people::Role;
 use domain::version::Version;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
@@ -47,6 +49,8 @@ struct Objects {
     person: PersonId,
     source: SourceId,
     hold: domain::id::HoldId,
+    /// What is normal in the unit.
+    normal: NormalId,
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -221,8 +225,48 @@ async fn carried_out(
     did.insert(RELEASE_HOLD.name, further(released));
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
+    normals(office, actor, on, &mut did).await?;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
+}
+
+/// What is normal is seen, declared, extended and ended in one's own units.
+async fn normals(
+    office: &TestOffice,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) -> Result<(), Failure> {
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let (desk, stale) = (&office.office, Version::new(99));
+    let listed = desk.list_normals(actor).await.unwrap_or_default();
+    let own = listed.iter().any(|one| one.unit == on.finding.unit);
+    did.insert(LIST_NORMALS.name, own);
+    let until = office.now() + SignedDuration::from_hours(24);
+    let (id, said) = (on.finding.id, ("x", until));
+    let made = desk.declare_normal(actor, id, Some(Meant::Address), said);
+    did.insert(DECLARE_NORMAL.name, further(made.await.map(drop)));
+    let extended = desk.extend_normal(actor, on.normal, stale, until).await;
+    did.insert(EXTEND_NORMAL.name, further(extended));
+    let ended = desk.end_normal(actor, on.normal, stale).await;
+    did.insert(END_NORMAL.name, further(ended));
+    Ok(())
+}
+
+async fn declared(
+    office: &TestOffice,
+    actor: &Actor,
+    finding: &Finding,
+) -> Result<NormalId, Failure> {
+    let until = office.now() + SignedDuration::from_hours(48);
+    let meant = Meant::ALL
+        .into_iter()
+        .find(|meant| meant.of(finding).is_some());
+    let made = office
+        .office
+        .declare_normal(actor, finding.id, meant, ("x", until));
+    Ok(made.await?)
 }
 
 /// What is done with the log and the searches that are kept goes further when it reaches the unit's.
@@ -392,6 +436,7 @@ async fn objects(
         incident,
         person: actor.person.id,
         source: source.id,
+        normal: declared(office, &actor, second).await?,
         saved: searches(office, &actor).await?,
     })
 }

@@ -45,6 +45,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "spared-",
         values: || Spared::ALL.map(Spared::name).to_vec(),
     },
+    // `application::normal::Meant`.
+    Computed {
+        prefix: "normal-meant-",
+        values: || vec!["account", "address", "host"],
+    },
     // `domain::story::Reason`.
     Computed {
         prefix: "story-reason-",

@@ -1,6 +1,7 @@
 //! One finding: what happened, why we think so, what next, the lines that prove it, and the
 //! judgement of the security contact.
 
+use application::normal::Meant;
 use application::{Problem, Refusal};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -26,6 +27,8 @@ pub(crate) struct Judged {
     reason: String,
     #[serde(default)]
     until: String,
+    #[serde(default)]
+    meant: String,
 }
 
 impl Judged {
@@ -130,6 +133,39 @@ pub(crate) async fn reopen(
     back_or_again(&console, person, id, typed, done).await
 }
 
+pub(crate) async fn declare_normal(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+    Filled(sent): Filled<Judged>,
+) -> Reply {
+    let id = identity(&id)?;
+    let done = match local_time(&sent.until, &person.page.zone, "until") {
+        Ok(until) => {
+            let meant = Meant::from_name(&sent.meant);
+            let said = (sent.reason.as_str(), until);
+            console
+                .office
+                .declare_normal(person.actor(), id, meant, said)
+                .await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(_) => see_other("/normal"),
+        Err(problem) => {
+            let typed = Typed {
+                deed: "normal",
+                normal_reason: sent.reason,
+                normal_until: sent.until,
+                meant: sent.meant,
+                ..Typed::default()
+            };
+            shown_again(&console, person, id, typed, problem).await
+        }
+    }
+}
+
 async fn back_or_again(
     console: &Console,
     person: SignedInPerson,
@@ -181,8 +217,12 @@ async fn shown_finding(
     let zone = application::zone(&view.time_zone);
     let story = story::tell(&console.office, &view.finding, page.language, &zone);
     let office = &console.office;
+    let may_be_normal = office.may_be_normal(&view.finding);
     let touched = office
         .finding_affects(actor, &view.finding, page.reader)
         .await?;
-    shown_as(status, &filled(page, actor, &view, (story, touched), typed))
+    shown_as(
+        status,
+        &filled(page, actor, (&view, may_be_normal), (story, touched), typed),
+    )
 }

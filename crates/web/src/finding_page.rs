@@ -3,7 +3,8 @@
 use application::Actor;
 use application::findings::FindingView;
 use application::use_case::{
-    ACCEPT_FINDING, DISMISS_FINDING, REOPEN_FINDING, VIEW_SURROUNDINGS, WATCH_FINDING,
+    ACCEPT_FINDING, DECLARE_NORMAL, DISMISS_FINDING, REOPEN_FINDING, VIEW_SURROUNDINGS,
+    WATCH_FINDING,
 };
 use askama::Template;
 use domain::affected::{Affected, Blocking};
@@ -12,6 +13,8 @@ use domain::id::FindingId;
 use jiff::Timestamp;
 
 use crate::findings::tag;
+use crate::form::Choice;
+use crate::normal;
 use crate::page::Page;
 use crate::stories::touched::Touched;
 use crate::story::Story;
@@ -40,6 +43,9 @@ pub(crate) struct Typed {
     pub(crate) watch_reason: String,
     pub(crate) until: String,
     pub(crate) dismiss_reason: String,
+    pub(crate) normal_reason: String,
+    pub(crate) normal_until: String,
+    pub(crate) meant: String,
 }
 
 #[derive(Template)]
@@ -69,6 +75,8 @@ pub(crate) struct FindingPage {
     last: Timestamp,
     zone_hint: String,
     may: May,
+    /// What of it can be declared normal; empty where nothing can, or not by this reader.
+    normal: Vec<Choice>,
     typed: Typed,
 }
 
@@ -84,7 +92,7 @@ struct May {
 pub(crate) fn filled(
     mut page: Page,
     actor: &Actor,
-    view: &FindingView,
+    (view, may_be_normal): (&FindingView, bool),
     (story, (affected, blocking)): (Story, (Affected, Blocking)),
     mut typed: Typed,
 ) -> FindingPage {
@@ -128,6 +136,11 @@ pub(crate) fn filled(
             accept: !accepted && may(&ACCEPT_FINDING),
             put_aside: open && may(&DISMISS_FINDING) && may(&WATCH_FINDING),
             reopen: !open && !accepted && may(&REOPEN_FINDING),
+        },
+        normal: if may_be_normal && may(&DECLARE_NORMAL) {
+            normal::choices(&page, finding, &typed.meant)
+        } else {
+            Vec::new()
         },
         folded_words: page.say("finding-lines-rest", &[("count", hidden.into())]),
         lines,
@@ -176,7 +189,13 @@ fn judgement(page: &Page, view: &FindingView) -> (String, String) {
         FindingState::Open | FindingState::Accepted { .. } => Default::default(),
         FindingState::Dismissed { at, reason, .. } => {
             let args = [("by", by.into()), ("at", page.moment(*at).into())];
-            (page.say("finding-dismissed-by", &args), reason.clone())
+            // Nobody judges in the moment in which a finding is raised: it was normal here.
+            let words = if *at == view.finding.raised {
+                page.say("finding-normal-by", &args)
+            } else {
+                page.say("finding-dismissed-by", &args)
+            };
+            (words, reason.clone())
         }
         FindingState::Watched {
             at, reason, until, ..

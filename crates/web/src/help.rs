@@ -92,7 +92,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     }
     match (first, path) {
         ("go", _) => "keys",
-        ("stories", _) => "findings",
+        ("stories" | "normal", _) => "findings",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()

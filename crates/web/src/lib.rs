@@ -43,6 +43,7 @@ mod language;
 mod link;
 mod list;
 mod log;
+mod normal;
 mod notices;
 mod page;
 mod passkeys;

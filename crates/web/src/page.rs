@@ -111,7 +111,10 @@ impl Page {
             .collect();
         self.roles = roles.join(&self.t("list-comma"));
         let path = self.here.split('?').next().unwrap_or_default();
-        let path = if path == "/stories" || path.starts_with("/stories/") {
+        let path = if ["/stories", "/normal"]
+            .iter()
+            .any(|of| path.starts_with(of))
+        {
             "/findings"
         } else {
             path

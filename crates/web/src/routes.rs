@@ -18,8 +18,8 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, assets, devices, display, duties, evidence, finding, findings, first_start, go,
-    guard, health, help, incident, jobs, keys, language, link, log, notices, passkeys, people,
-    person, premises, prove, proxy, query, second_factor, sessions, set_up, sheet, sign_in,
+    guard, health, help, incident, jobs, keys, language, link, log, normal, notices, passkeys,
+    people, person, premises, prove, proxy, query, second_factor, sessions, set_up, sheet, sign_in,
     sign_in_code, source, sources, stories, today, units,
 };
 
@@ -111,6 +111,7 @@ fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
+        list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<log::Log>(|| get(log::show)),
@@ -259,6 +260,9 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         file("/stories/{id}/block/{format}", &cases::VIEW_FINDING, || {
             get(stories::touched::of_story)
+        }),
+        deed("/findings/{id}/normal", &cases::DECLARE_NORMAL, || {
+            post(finding::declare_normal)
         }),
         page("/log/saved/new", &cases::SAVE_SEARCH, || {
             get(log::saved::new)
@@ -423,6 +427,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     ];
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
+    routes.extend(many::<normal::Normally>());
     routes.extend(many::<people::People>());
     routes.extend(many::<jobs::Jobs>());
     routes.extend(many::<log::saved::Saved>());

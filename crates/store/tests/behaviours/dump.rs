@@ -10,6 +10,7 @@ use application::deed::{Change, PremiseValue, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::holds::{Hold, HoldCovers};
 use application::jobs::Job;
+use application::normal::NormalChange;
 use application::port::{DeviceRegister as _, Records as _};
 use domain::finding::{FindingState, Severity};
 use domain::id::{
@@ -100,8 +101,9 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 4] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 5] {
     [
+        Change::Normal(NormalChange::Declare(crate::normals::declared(here))),
         Change::SaveSearch(here.saved_search()),
         Change::PlaceHold(Hold {
             id: HoldId::new(uuid()),

@@ -17,6 +17,7 @@ mod failures;
 mod findings;
 mod incidents;
 mod jobs;
+mod normals;
 mod office;
 mod people;
 mod portable;
@@ -100,6 +101,7 @@ on_every_database! {
     factors::a_proof_gives_a_session_another_token
     factors::codes_are_taken_away_and_passkeys_stay
     directory::what_a_person_chose_comes_back_and_is_replaced
+    normals::what_is_normal_is_kept_counted_and_changed_by_who_saw_it
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

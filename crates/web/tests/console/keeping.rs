@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::holds::{Hold, HoldBook};
+use application::normal::{Normal, Normals};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
@@ -14,6 +15,13 @@ use crate::house::Desk;
 #[async_trait]
 impl SavedSearches for Desk {
     async fn saved_searches(&self, _: &Scope, _: PersonId) -> Result<Vec<SavedSearch>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl Normals for Desk {
+    async fn normals(&self, _: &Scope) -> Result<Vec<Normal>, Fault> {
         Ok(Vec::new())
     }
 }
