@@ -7,6 +7,7 @@
 mod glue;
 mod weight;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
@@ -238,7 +239,7 @@ pub fn stories(findings: Vec<Finding>, background: &Background) -> Vec<Story> {
             stories.extend(parts.filter_map(|part| told(part, background)));
         }
     }
-    stories.sort_by(|one, other| rank(other).cmp(&rank(one)));
+    stories.sort_by_key(|story| Reverse(rank(story)));
     stories
 }
 

@@ -1,10 +1,5 @@
 //! Findings that belong together become one story, whatever order they come in.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a story that is missing ends the test"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::finding::{Finding, FindingState, RuleKind, Severity, Sign, Subject};

@@ -1,10 +1,5 @@
 //! What is normal here: findings of that kind are put aside with who and why, and counted, until it ends.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a row that is missing ends the test"
-)]
-
 use application::normal::{LONGEST_NORMAL, Meant};
 use application::{Problem, Refusal};
 use domain::finding::{Finding, FindingState};

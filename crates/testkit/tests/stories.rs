@@ -1,11 +1,6 @@
 //! Findings that belong together: one case, one deed, one line of the journal each; and how many a
 //! quiet week has.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "the number of alarms on a quiet day is told"
-)]
-
 use application::port::Records as _;
 use application::stories::StoryQuery;
 use application::{Problem, Refusal};

@@ -272,7 +272,7 @@ async fn shown_list(
     let table = table::<Normally>(&teller, &Everything {}, &rows, empty);
     let table = table.with_form::<Normally>(console, &teller, (&Everything {}, ""), &typed);
     let page = person.page;
-    shown_as(status, &NormalsPage { table, page })
+    shown_as(status, &NormalsPage { page, table })
 }
 
 /// What of a finding can be meant, for the form of its page.

@@ -53,15 +53,12 @@ impl Reason {
         };
         match self {
             Self::Severity(Severity::Informational) => 2,
-            Self::Severity(Severity::Low) => 10,
-            Self::Severity(Severity::Medium) => 20,
+            Self::Severity(Severity::Low) | Self::Indication => 10,
+            Self::Severity(Severity::Medium) | Self::Administrator => 20,
             Self::Severity(Severity::High) => 40,
             Self::Severity(Severity::Critical) => 60,
-            Self::Indication => 10,
             Self::Stages(count) => further(count, 10, 30),
-            Self::Accounts(count) => further(count, 5, 15),
-            Self::Administrator => 20,
-            Self::Hosts(count) => further(count, 5, 15),
+            Self::Accounts(count) | Self::Hosts(count) => further(count, 5, 15),
         }
     }
 }

@@ -30,12 +30,12 @@ pub(crate) async fn what_is_normal_is_kept_counted_and_changed_by_who_saw_it(rec
     let there = Township::entered(&*records, "二林鎮公所").await;
     let one = declared(&here);
     let (id, unit) = (one.id, one.unit);
-    let changes = vec![
+    let done = vec![
         Change::Normal(NormalChange::Declare(one.clone())),
         Change::Normal(NormalChange::Count { id, unit }),
         Change::Normal(NormalChange::Count { id, unit }),
     ];
-    here.does(&*records, changes).await.unwrap();
+    here.does(&*records, done).await.unwrap();
     let counted = Normal {
         hidden: 2,
         ..one.clone()
