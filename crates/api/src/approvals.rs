@@ -93,7 +93,7 @@ pub(crate) struct RecordOralApproval {
     pub(crate) id: Uuid,
     /// The version that was seen.
     pub(crate) seen: Seen,
-    /// Who agreed.
+    /// The person.
     pub(crate) from: Uuid,
     /// The number that was called.
     pub(crate) number: Words,

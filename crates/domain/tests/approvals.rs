@@ -1,9 +1,5 @@
 //! Approvals: what the clauses demand, and every way an approval may and may not go.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a preparation that fails ends the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 
 use std::collections::BTreeSet;
 
@@ -80,7 +76,7 @@ fn waiting(demand: &str) -> Approval {
     .unwrap()
 }
 
-fn heard<'h>(from: &'h Party) -> Heard<'h> {
+fn heard(from: &Party) -> Heard<'_> {
     Heard {
         from,
         number: "06-555-0100",

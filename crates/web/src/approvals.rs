@@ -36,6 +36,10 @@ struct Callee {
 
 #[derive(Template)]
 #[template(path = "approval.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one answer for each form of the page, each read once"
+)]
 struct Shown {
     page: Page,
     id: ApprovalId,
@@ -239,7 +243,7 @@ fn shown_approval(
     let words = |of: Option<&domain::language::Trilingual>| {
         of.map_or_else(String::new, |words| words.get(page.language).to_owned())
     };
-    let state = approval.state();
+    let progress = approval.state();
     let clauses = found.case.assessment.standing.judgement.clauses.iter();
     let to_call: Vec<_> = found
         .to_call
@@ -249,13 +253,13 @@ fn shown_approval(
             name: visible(name),
         })
         .collect();
-    let due = asked.due.filter(|_| state.waits());
+    let due = asked.due.filter(|_| progress.waits());
     Shown {
         id: asked.id,
         seen: approval.version.count(),
         asks: words(demand.map(|demand| &demand.asks)),
-        state: state.name(),
-        state_words: page.named("approval-state-", state.name()),
+        state: progress.name(),
+        state_words: page.named("approval-state-", progress.name()),
         ended: ended_words(&page, view),
         asker: steps::person(view, asked.by),
         asked_at: page.moment(asked.at),
@@ -274,7 +278,7 @@ fn shown_approval(
         digest: asked.digest.short(),
         note: visible(&asked.note),
         steps: steps::steps(&page, view),
-        changed: found.changed && (state.waits() || state.stands()),
+        changed: found.changed && (progress.waits() || progress.stands()),
         hindered: match found.hindered {
             Some(NotPossible::Own) if !found.may_withdraw => page.t("refusal-approval-own"),
             _ => String::new(),

@@ -1,6 +1,6 @@
 //! Deciding: here, by telephone, and confirming what was heard.
 
-use domain::approval::{Approval, Heard, NotPossible, Party};
+use domain::approval::{Approval, Heard, Party};
 use domain::id::{ApprovalId, PersonId, UnitId};
 use domain::people::Role;
 use domain::version::Version;
@@ -210,11 +210,11 @@ impl Office {
             }
         }
         let mut names = self.parts.records.names(&able).await?;
-        let named = able.into_iter().map(|id| {
+        let with_names = able.into_iter().map(|id| {
             let name = names.remove(&id).unwrap_or_default();
             (id, name)
         });
-        Ok(named.collect())
+        Ok(with_names.collect())
     }
 
     /// Adds to a line for whom somebody stood in, and which other roles they hold: 一人兼任.
@@ -276,11 +276,9 @@ fn facts(approval: &Approval, step: Option<Role>) -> String {
 
 /// Whether the page may show the form for confirming.
 pub(super) fn may_confirm(approval: &Approval, by: PersonId) -> bool {
-    let none: Result<(), NotPossible> = approval.may_confirm(by);
-    none.is_ok()
+    approval.may_confirm(by).is_ok()
 }
 
-/// A missing answer is no answer.
 impl Answer {
     /// From a button's value: `agree` or `return`.
     ///

@@ -117,8 +117,27 @@ impl Office {
         Ok(able.map(|one| one.person).collect())
     }
 
+    /// What is told of an approval to one person; none when there is nothing to say any more.
+    pub(super) async fn approval_told(
+        &self,
+        notice: &Notice,
+    ) -> Result<Option<(Matter, String)>, Fault> {
+        match notice.told {
+            Told::ApprovalFor {
+                approval,
+                step,
+                person,
+            } => self.asked_of(approval, Some(step), person).await,
+            Told::ApprovalConfirm { approval, person } => {
+                self.asked_of(approval, None, person).await
+            }
+            Told::ApprovalAnswered { approval } => self.answered(approval, notice.at).await,
+            _ => Ok(None),
+        }
+    }
+
     /// What somebody is asked: to decide a step, or without one to confirm what they said.
-    pub(super) async fn asked_of(
+    async fn asked_of(
         &self,
         id: ApprovalId,
         step: Option<usize>,
@@ -142,7 +161,7 @@ impl Office {
     }
 
     /// What who asked is told.
-    pub(super) async fn answered(
+    async fn answered(
         &self,
         id: ApprovalId,
         at: Timestamp,

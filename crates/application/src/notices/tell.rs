@@ -178,22 +178,12 @@ impl Office {
                 Matter::Checkpoint { head: *head },
                 "/evidence".into(),
             )),
-            Told::ApprovalAsked { .. } => None,
-            Told::ApprovalFor {
-                approval,
-                step,
-                person,
-            } => {
-                let asked = self.asked_of(*approval, Some(*step), *person).await?;
-                asked.map(|(matter, link)| plain(matter, link))
-            }
-            Told::ApprovalConfirm { approval, person } => {
-                let asked = self.asked_of(*approval, None, *person).await?;
-                asked.map(|(matter, link)| plain(matter, link))
-            }
-            Told::ApprovalAnswered { approval } => {
-                let answered = self.answered(*approval, at).await?;
-                answered.map(|(matter, link)| plain(matter, link))
+            Told::ApprovalAsked { .. }
+            | Told::ApprovalFor { .. }
+            | Told::ApprovalConfirm { .. }
+            | Told::ApprovalAnswered { .. } => {
+                let told = self.approval_told(notice).await?;
+                told.map(|(matter, link)| plain(matter, link))
             }
             Told::Trouble => Some(plain(Matter::JobFailed { at }, "/jobs?trouble=yes".into())),
         })

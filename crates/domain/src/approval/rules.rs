@@ -256,7 +256,7 @@ fn read(row: DemandRow) -> Result<Demand, FileProblem> {
     if row.binds.is_empty() {
         return Err(bad("name what the decision is bound to (binds)"));
     }
-    if row.waived_at.is_some() != !row.waived_by.is_empty() {
+    if row.waived_at.is_some() == row.waived_by.is_empty() {
         return Err(bad("waived_at and waived_by belong together"));
     }
     if row.example.is_empty() {

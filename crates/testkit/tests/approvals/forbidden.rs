@@ -172,6 +172,13 @@ async fn deciding(desk: &Desk, table: &mut Table, id: ApprovalId) -> Result<(), 
         foreign,
         &no("refusal-approval-asker"),
     );
+    unproved(desk, table, id).await
+}
+
+/// One's own request, and a session that was proved long ago.
+async fn unproved(desk: &Desk, table: &mut Table, id: ApprovalId) -> Result<(), Failure> {
+    let office = &desk.office.office;
+    let case = desk.case;
     // Who holds both roles asks, and may not decide.
     let both = desk
         .person("wei.both", &[Role::SecurityContact, Role::TeamLeader])
@@ -184,13 +191,15 @@ async fn deciding(desk: &Desk, table: &mut Table, id: ApprovalId) -> Result<(), 
         .await;
     table.line("one's own request", own, &no("refusal-approval-own"));
     // A session that was proved long ago.
-    let (_, token) = desk.office.sign_in("chang.leader").await?;
+    let (_, cookie) = desk.office.sign_in("chang.leader").await?;
     desk.office.clock.advance(SignedDuration::from_mins(6));
-    let later = office.signed_in(web::digest(&token)).await?;
+    let later = office.signed_in(web::digest(&cookie)).await?;
     let later = later.ok_or("the session is over")?.actor;
     table.line(
         "without a fresh proof",
-        decide(&later, Answer::Agree).await,
+        office
+            .decide_approval(&later, id, FIRST, Answer::Agree)
+            .await,
         &Refusal::ProveFirst,
     );
     let unproved = office
@@ -259,6 +268,18 @@ async fn by_telephone(desk: &Desk, table: &mut Table, id: ApprovalId) -> Result<
     table.line("oral from staff", staff, &no("refusal-approval-role"));
     let own = hear(contact, desk.said(contact.person.id)).await;
     table.line("oral from oneself", own, &no("refusal-approval-own"));
+    confirming(desk, table, id, good).await
+}
+
+/// What was heard is confirmed by nobody who asked.
+async fn confirming(
+    desk: &Desk,
+    table: &mut Table,
+    id: ApprovalId,
+    good: HeardByPhone,
+) -> Result<(), Failure> {
+    let office = &desk.office.office;
+    let (contact, leader) = (&desk.contact, &desk.leader);
     let confirm = async |by: &Actor, seen, called: &str| {
         office
             .confirm_oral_approval(by, id, seen, called, Answer::Agree)
@@ -270,7 +291,8 @@ async fn by_telephone(desk: &Desk, table: &mut Table, id: ApprovalId) -> Result<
         nothing,
         &no("refusal-approval-nothing-oral"),
     );
-    hear(contact, good).await?;
+    let heard = office.record_oral_approval(contact, id, FIRST, &good);
+    heard.await?;
     let second = FIRST.next();
     let word = confirm(contact, second, "06-555-0100").await;
     table.line("one's own word", word, &no("refusal-approval-own-word"));
