@@ -26,3 +26,7 @@ scan-next = What to do next
 scan-harmless = When it may be harmless
 scan-places = Where it stands (file:record)
 scan-files = Files that were read
+scan-strays = { $count ->
+    [one] { $said } record whose time is far from the others is not in the picture: check the clock of whatever wrote it.
+   *[other] { $said } records whose time is far from the others are not in the picture: check the clock of whatever wrote them.
+}

@@ -26,3 +26,6 @@ scan-next = Việc cần làm
 scan-harmless = Trường hợp có thể bình thường
 scan-places = Vị trí trong nhật ký (tệp:bản ghi)
 scan-files = Các tệp đã đọc
+scan-strays = { $count ->
+   *[other] Có { $said } bản ghi có thời gian cách xa các bản ghi khác nên không được vẽ; hãy kiểm tra đồng hồ của thiết bị đã ghi.
+}

@@ -26,3 +26,6 @@ scan-next = 建議處理
 scan-harmless = 可能的正常情形
 scan-places = 所依據的紀錄位置（檔案:筆次）
 scan-files = 檢視的檔案
+scan-strays = { $count ->
+   *[other] 另有 { $said } 筆紀錄的時間遠離其他紀錄，未列入圖中；請確認產生該紀錄之設備時間是否正確。
+}

@@ -148,6 +148,9 @@ _townwatch() {
             townwatch__subcmd__call,judge-level)
                 cmd="townwatch__subcmd__call__subcmd__judge__subcmd__level"
                 ;;
+            townwatch__subcmd__call,list-approvals)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__approvals"
+                ;;
             townwatch__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__duties"
                 ;;
@@ -193,6 +196,9 @@ _townwatch() {
             townwatch__subcmd__call,record-duty)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__duty"
                 ;;
+            townwatch__subcmd__call,record-oral-approval)
+                cmd="townwatch__subcmd__call__subcmd__record__subcmd__oral__subcmd__approval"
+                ;;
             townwatch__subcmd__call,record-report)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__report"
                 ;;
@@ -201,6 +207,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,reopen-finding)
                 cmd="townwatch__subcmd__call__subcmd__reopen__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,request-approval)
+                cmd="townwatch__subcmd__call__subcmd__request__subcmd__approval"
                 ;;
             townwatch__subcmd__call,retire-source)
                 cmd="townwatch__subcmd__call__subcmd__retire__subcmd__source"
@@ -216,6 +225,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__call,view-approval)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__approval"
                 ;;
             townwatch__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__attachment"
@@ -247,8 +259,14 @@ _townwatch() {
             townwatch__subcmd__call,view-today)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__today"
                 ;;
+            townwatch__subcmd__call,waive-approval)
+                cmd="townwatch__subcmd__call__subcmd__waive__subcmd__approval"
+                ;;
             townwatch__subcmd__call,watch-finding)
                 cmd="townwatch__subcmd__call__subcmd__watch__subcmd__finding"
+                ;;
+            townwatch__subcmd__call,withdraw-approval)
+                cmd="townwatch__subcmd__call__subcmd__withdraw__subcmd__approval"
                 ;;
             townwatch__subcmd__call__subcmd__help,accept-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__accept__subcmd__finding"
@@ -304,6 +322,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,judge-level)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__judge__subcmd__level"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-approvals)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__approvals"
+                ;;
             townwatch__subcmd__call__subcmd__help,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties"
                 ;;
@@ -349,6 +370,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,record-duty)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__duty"
                 ;;
+            townwatch__subcmd__call__subcmd__help,record-oral-approval)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__oral__subcmd__approval"
+                ;;
             townwatch__subcmd__call__subcmd__help,record-report)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__report"
                 ;;
@@ -357,6 +381,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,reopen-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__reopen__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,request-approval)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__request__subcmd__approval"
                 ;;
             townwatch__subcmd__call__subcmd__help,retire-source)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__retire__subcmd__source"
@@ -372,6 +399,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-approval)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__approval"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment"
@@ -403,8 +433,14 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,view-today)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__today"
                 ;;
+            townwatch__subcmd__call__subcmd__help,waive-approval)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__waive__subcmd__approval"
+                ;;
             townwatch__subcmd__call__subcmd__help,watch-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__watch__subcmd__finding"
+                ;;
+            townwatch__subcmd__call__subcmd__help,withdraw-approval)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__approval"
                 ;;
             townwatch__subcmd__evidence,export)
                 cmd="townwatch__subcmd__evidence__subcmd__export"
@@ -649,6 +685,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,judge-level)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__judge__subcmd__level"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-approvals)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__approvals"
+                ;;
             townwatch__subcmd__help__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties"
                 ;;
@@ -694,6 +733,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,record-duty)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__duty"
                 ;;
+            townwatch__subcmd__help__subcmd__call,record-oral-approval)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__oral__subcmd__approval"
+                ;;
             townwatch__subcmd__help__subcmd__call,record-report)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__report"
                 ;;
@@ -702,6 +744,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,reopen-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__reopen__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,request-approval)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__request__subcmd__approval"
                 ;;
             townwatch__subcmd__help__subcmd__call,retire-source)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__retire__subcmd__source"
@@ -717,6 +762,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-approval)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__approval"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment"
@@ -748,8 +796,14 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,view-today)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__today"
                 ;;
+            townwatch__subcmd__help__subcmd__call,waive-approval)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__waive__subcmd__approval"
+                ;;
             townwatch__subcmd__help__subcmd__call,watch-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__watch__subcmd__finding"
+                ;;
+            townwatch__subcmd__help__subcmd__call,withdraw-approval)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__approval"
                 ;;
             townwatch__subcmd__help__subcmd__evidence,export)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__export"
@@ -822,6 +876,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__rules,list)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__list"
+                ;;
+            townwatch__subcmd__help__subcmd__rules,reload)
+                cmd="townwatch__subcmd__help__subcmd__rules__subcmd__reload"
                 ;;
             townwatch__subcmd__help__subcmd__rules,test)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__test"
@@ -916,6 +973,9 @@ _townwatch() {
             townwatch__subcmd__rules,list)
                 cmd="townwatch__subcmd__rules__subcmd__list"
                 ;;
+            townwatch__subcmd__rules,reload)
+                cmd="townwatch__subcmd__rules__subcmd__reload"
+                ;;
             townwatch__subcmd__rules,test)
                 cmd="townwatch__subcmd__rules__subcmd__test"
                 ;;
@@ -927,6 +987,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__rules__subcmd__help,list)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__list"
+                ;;
+            townwatch__subcmd__rules__subcmd__help,reload)
+                cmd="townwatch__subcmd__rules__subcmd__help__subcmd__reload"
                 ;;
             townwatch__subcmd__rules__subcmd__help,test)
                 cmd="townwatch__subcmd__rules__subcmd__help__subcmd__test"
@@ -1158,7 +1221,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1656,7 +1719,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1921,6 +1984,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__approvals)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2131,6 +2208,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__oral__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2160,6 +2251,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__reopen__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__request__subcmd__approval)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2230,6 +2335,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__approval)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2383,7 +2502,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__waive__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__watch__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__approval)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2417,6 +2564,32 @@ _townwatch() {
                     return 0
                     ;;
                 --facts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__approvals)
+            opts="-h --which --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --which)
+                    COMPREPLY=($(compgen -W "mine asked all" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2817,6 +2990,44 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__record__subcmd__oral__subcmd__approval)
+            opts="-h --id --seen --from --number --said-at --heard-by --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --number)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --said-at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --heard-by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__record__subcmd__report)
             opts="-h --id --seen --at --receipt --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2885,6 +3096,32 @@ _townwatch() {
                     return 0
                     ;;
                 --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__request__subcmd__approval)
+            opts="-h --incident --demand --note --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --demand)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3023,6 +3260,24 @@ _townwatch() {
                     return 0
                     ;;
                 --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__approval)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3213,6 +3468,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__waive__subcmd__approval)
+            opts="-h --incident --demand --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --demand)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__watch__subcmd__finding)
             opts="-h --id --seen --reason --until --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3233,6 +3514,28 @@ _townwatch() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__withdraw__subcmd__approval)
+            opts="-h --id --seen --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4138,7 +4441,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4389,6 +4692,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__approvals)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4599,6 +4916,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__oral__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__report)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4628,6 +4959,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__reopen__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__request__subcmd__approval)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4698,6 +5043,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__approval)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4851,7 +5210,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__waive__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__watch__subcmd__finding)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__approval)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5328,7 +5715,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__rules)
-            opts="list lint test"
+            opts="list lint test reload"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5356,6 +5743,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__rules__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__rules__subcmd__reload)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6040,7 +6441,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules)
-            opts="-h --help list lint test help"
+            opts="-h --help list lint test reload help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6054,7 +6455,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules__subcmd__help)
-            opts="list lint test help"
+            opts="list lint test reload help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6096,6 +6497,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__rules__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__rules__subcmd__help__subcmd__reload)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6155,6 +6570,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__rules__subcmd__reload)
+            opts="-h --data --config --json --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__rules__subcmd__test)
             opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -6177,7 +6618,7 @@ _townwatch() {
             fi
             case "${prev}" in
                 --output)
-                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --rules)

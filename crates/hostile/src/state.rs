@@ -99,7 +99,7 @@ fn standing() -> Entry {
             "\u{7f}",
             "TWSTAND\n",
             "2026-11-21T00:00:00Z",
-            "PT1H",
+            "PT7M",
         ])
         .seeds(vec![
             vec![0; 74],

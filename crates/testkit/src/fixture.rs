@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use application::Actor;
+use application::approvals::NewApproval;
 use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
@@ -82,6 +83,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         purpose: "每週檢查".into(),
     };
     desk.save_search(actor, new).await?;
+    asked(&office, actor, case).await?;
     let until = office.now() + jiff::SignedDuration::from_hours(24);
     let meant = Meant::ALL.into_iter().find(|it| it.of(dismissed).is_some());
     desk.declare_normal(actor, dismissed.id, meant, ("例行演練", until))
@@ -97,6 +99,17 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         .begin()
         .await?;
     Ok(office)
+}
+
+/// The leader is asked to confirm the report.
+async fn asked(office: &TestOffice, actor: &Actor, case: IncidentId) -> Result<(), Failure> {
+    let wanted = NewApproval {
+        demand: "report".to_owned(),
+        note: "請儘速核示".to_owned(),
+    };
+    let asked = office.office.request_approval(actor, case, &wanted);
+    asked.await?;
+    Ok(())
 }
 
 /// A hold that ended and one that stands, a source whose kind was named, and a note.

@@ -371,7 +371,7 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("finding", finding, Some(contact), 200),
         page("stories", "/stories", Some(contact), 200),
         page("story", &format!("/stories/{told}"), Some(contact), 200),
-        page("normal", "/normal", Some(contact), 200),
+        page("normals", "/normal", Some(contact), 200),
         page("normal-done", "/normal/done?did=end", Some(contact), 200),
         page("finding-auditor", finding, Some(auditor), 200),
         page("incidents", "/incidents", Some(contact), 200),

@@ -226,16 +226,28 @@ async fn carried_out(
     did.insert(RESTORE_SOURCE.name, further(restored));
     let released = desk.release_hold(actor, on.hold, "測試").await;
     did.insert(RELEASE_HOLD.name, further(released));
-    let stale = Version::new(99);
-    let decided = desk.decide_approval(actor, on.approval, stale, Answer::Agree);
-    did.insert(DECIDE_APPROVAL.name, further(decided.await));
-    let confirmed = desk.confirm_oral_approval(actor, on.approval, stale, "", Answer::Agree);
-    did.insert(CONFIRM_ORAL_APPROVAL.name, further(confirmed.await));
+    approvals(desk, actor, on, &mut did).await;
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
+}
+
+/// An approval is decided, and confirmed, in one's own units.
+async fn approvals(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let stale = Version::new(99);
+    let decided = desk.decide_approval(actor, on.approval, stale, Answer::Agree);
+    did.insert(DECIDE_APPROVAL.name, further(decided.await));
+    let confirmed = desk.confirm_oral_approval(actor, on.approval, stale, "", Answer::Agree);
+    did.insert(CONFIRM_ORAL_APPROVAL.name, further(confirmed.await));
 }
 
 /// What is normal is seen, declared, extended and ended in one's own units.

@@ -103,8 +103,8 @@ async fn it_has_a_reason_an_end_and_is_never_said_of_the_gravest() -> Result<(),
     let mut grave = finding.clone();
     grave.severity = domain::finding::Severity::Critical;
     assert!(desk.may_be_normal(&finding) && !desk.may_be_normal(&grave));
-    let hides = desk
-        .rules()
+    let rules = desk.rules();
+    let hides = rules
         .rules()
         .iter()
         .find(|rule| rule.stages.contains(&domain::story::Stage::DefenseEvasion));

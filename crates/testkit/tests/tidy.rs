@@ -438,11 +438,15 @@ fn i8_files_and_functions_stay_small() {
         {
             let indent = line.len() - line.trim_start().len();
             let end = format!("{}}}", " ".repeat(indent));
+            // A declaration without a body ends with its parameters.
+            let declared = format!("{})", " ".repeat(indent));
             let opens = line.trim_end().ends_with('{') || line.trim_end().ends_with('(');
             let length = lines
                 .iter()
                 .skip(start)
-                .position(|line| *line == end)
+                .position(|line| {
+                    *line == end || (line.starts_with(&declared) && line.ends_with(';'))
+                })
                 .unwrap_or(0);
             if opens && length >= 70 {
                 wrong.push(format!(

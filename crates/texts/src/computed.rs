@@ -217,6 +217,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "today",
                 "findings",
                 "incidents",
+                "approvals",
                 "sources",
                 "log",
                 "evidence",

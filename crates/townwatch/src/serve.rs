@@ -43,11 +43,7 @@ pub async fn run(
 ) -> Result<Done, Unusable> {
     let config = settings(arguments, environment)?;
     let data = config.server.data.clone();
-    let machine = Machine {
-        fiction: arguments.demo,
-        ..Machine::default()
-    };
-    let assembled = assemble(&data, machine, &config).await?;
+    let assembled = assemble(&data, machine(arguments), &config).await?;
     let office = Arc::clone(&assembled.office);
     // From here on commands go through this process, also while the log is read again.
     let (control, hearing, new_rules) = hear(&assembled, &config);
@@ -106,6 +102,13 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+fn machine(arguments: &Serve) -> Machine {
+    Machine {
+        fiction: arguments.demo,
+        ..Machine::default()
+    }
 }
 
 /// Lets commands and SIGHUP through; last, where the intake takes new rules.

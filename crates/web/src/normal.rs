@@ -120,7 +120,8 @@ static COLUMNS: [Col; 11] = [
 
 /// The rule's own title, which names nobody; its id where it is not loaded any more.
 fn rule(teller: &Teller<'_>, row: &Row) -> String {
-    let rule = teller.office.rules().rule(&row.normal.rule);
+    let rules = teller.office.rules();
+    let rule = rules.rule(&row.normal.rule);
     visible(rule.map_or(&row.normal.rule, |rule| &rule.title))
 }
 

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::os::fd::AsRawFd as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,17 +28,18 @@ const LOOK: Duration = Duration::from_secs(10);
 
 /// Reads datagrams until the program stops.
 pub async fn datagrams(socket: UdpSocket, house: Arc<House>, mut stop: watch::Receiver<bool>) {
-    let port = socket.local_addr().map_or(0, |address| address.port());
+    let inode = inode_of(&socket);
     let mut known = BTreeMap::new();
     let mut buffer = vec![0; LARGEST];
     let mut look = tokio::time::interval(LOOK);
-    let mut thrown_away = thrown_away_at(port);
+    // A socket that was just opened has thrown nothing away; before this task begins it may.
+    let mut thrown_away = 0;
     loop {
         let first = tokio::select! {
             first = socket.recv_from(&mut buffer) => first,
             _ = look.tick() => {
                 known.clear();
-                let now = thrown_away_at(port);
+                let now = thrown_away_by(inode);
                 house.note(None, Trouble::Lost, now.saturating_sub(thrown_away));
                 thrown_away = now;
                 continue;
@@ -45,8 +48,8 @@ pub async fn datagrams(socket: UdpSocket, house: Arc<House>, mut stop: watch::Re
         };
         let mut together: BTreeMap<IpAddr, Vec<SentLine>> = BTreeMap::new();
         let mut next = first;
-        for _ in 0..TOGETHER {
-            let Ok((length, peer)) = next else { break };
+        let mut read = 0;
+        while let Ok((length, peer)) = next {
             let address = peer.ip().to_canonical();
             let line = line_of(buffer.get(..length).unwrap_or_default());
             if !house.allows(address) {
@@ -54,13 +57,18 @@ pub async fn datagrams(socket: UdpSocket, house: Arc<House>, mut stop: watch::Re
             } else if !line.raw.is_empty() {
                 together.entry(address).or_default().push(line);
             }
+            read += 1;
+            // What is read is handed in: nothing more is read than that.
+            if read == TOGETHER {
+                break;
+            }
             next = socket.try_recv_from(&mut buffer);
         }
         for (address, lines) in together {
             hand_in(&house, &mut known, address, lines).await;
         }
     }
-    let now = thrown_away_at(port);
+    let now = thrown_away_by(inode);
     house.note(None, Trouble::Lost, now.saturating_sub(thrown_away));
 }
 
@@ -101,22 +109,24 @@ fn line_of(datagram: &[u8]) -> SentLine {
     }
 }
 
-/// How many datagrams for a port Linux threw away because they were not read in time.
-fn thrown_away_at(port: u16) -> u64 {
-    let table = |path| std::fs::read_to_string(path).unwrap_or_default();
-    let of = |text: String| {
-        text.lines()
-            .filter_map(|line| dropped(line, port))
-            .sum::<u64>()
-    };
-    of(table("/proc/net/udp")).saturating_add(of(table("/proc/net/udp6")))
+/// By what Linux knows a socket; 0, which none has, where it cannot be told.
+fn inode_of(socket: &UdpSocket) -> u64 {
+    let path = format!("/proc/self/fd/{}", socket.as_raw_fd());
+    std::fs::metadata(path).map_or(0, |socket| socket.ino())
 }
 
-/// The last column of a line of `/proc/net/udp`, where it tells of the port.
-fn dropped(line: &str, port: u16) -> Option<u64> {
+/// How many datagrams for a socket Linux threw away because they were not read in time.
+fn thrown_away_by(inode: u64) -> u64 {
+    let table = |path| std::fs::read_to_string(path).unwrap_or_default();
+    let of = |text: String| text.lines().find_map(|line| dropped(line, inode));
+    let found = of(table("/proc/net/udp")).or_else(|| of(table("/proc/net/udp6")));
+    found.unwrap_or(0)
+}
+
+/// The last column of a line of `/proc/net/udp`, where it tells of the socket.
+fn dropped(line: &str, inode: u64) -> Option<u64> {
     let mut columns = line.split_ascii_whitespace();
-    let (_, local) = columns.nth(1)?.rsplit_once(':')?;
-    if u16::from_str_radix(local, 16) != Ok(port) {
+    if columns.nth(9)?.parse() != Ok(inode) {
         return None;
     }
     columns.next_back()?.parse().ok()
@@ -129,8 +139,8 @@ mod tests {
     #[test]
     fn the_systems_table_tells_what_was_thrown_away() {
         let line = " 4213: 0100007F:1592 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 77 2 0000000000000000 19";
-        assert_eq!(dropped(line, 0x1592), Some(19));
-        assert_eq!(dropped(line, 0x1593), None);
+        assert_eq!(dropped(line, 77), Some(19));
+        assert_eq!(dropped(line, 78), None);
         assert_eq!(dropped("  sl  local_address rem_address", 1), None);
     }
 }

@@ -51,13 +51,8 @@ pub(crate) async fn an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it(
     assert_eq!(found.as_ref(), Some(&approval));
     assert_eq!(records.approval(&there.scope, id).await.unwrap(), None);
     let subject = Subject::Incident(incident);
-    assert!(
-        records
-            .approvals_of(&there.scope, subject)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let elsewhere = records.approvals_of(&there.scope, subject).await;
+    assert_eq!(elsewhere.unwrap(), []);
 
     // One step by telephone and confirmed, then ended: everything that can stand in a row.
     let (seen, leader) = (ContentDigest::new([7; 32]), leader(&here));
@@ -86,14 +81,8 @@ pub(crate) async fn an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it(
         called: None,
     };
     assert_eq!(oral.confirmed, Some(confirmed));
-    assert_eq!(
-        records
-            .approvals(&here.scope, &WAITING)
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
+    let waiting = records.approvals(&here.scope, &WAITING).await;
+    assert_eq!(waiting.unwrap().len(), 1);
     assert!(approval.void(ContentDigest::new([8; 32]), at(108)));
     here.does(&*records, step(&approval)).await.unwrap();
     let found = records.approvals(&here.scope, &ALL).await.unwrap();
@@ -102,13 +91,8 @@ pub(crate) async fn an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it(
         .map(|one| (one.state(), one.end().cloned()))
         .collect();
     assert_eq!(ends, [(State::Void, Some(End::Void { at: at(108) }))]);
-    assert!(
-        records
-            .approvals(&here.scope, &WAITING)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let waiting = records.approvals(&here.scope, &WAITING).await;
+    assert_eq!(waiting.unwrap(), []);
 }
 
 pub(crate) async fn no_two_approvals_of_one_clause_wait_for_the_same_case(records: Shared) {

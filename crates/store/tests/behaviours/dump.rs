@@ -101,7 +101,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 5] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 6] {
     [
         Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::Normal(NormalChange::Declare(crate::normals::declared(here))),

@@ -1,9 +1,10 @@
 //! Who found a browser open, or took its cookie, does not come to stay: what opens the account asks
 //! for a fresh proof.
 
+use application::approvals::NewApproval;
 use application::use_case::SelfProof;
 use axum::http::StatusCode;
-use domain::id::{IncidentId, PersonId};
+use domain::id::{ApprovalId, IncidentId, PersonId};
 use domain::people::Role;
 use testkit::office::PASSWORD;
 use townwatch::config::{Config, ProofMinutes};
@@ -41,6 +42,18 @@ async fn case(console: &Console) -> IncidentId {
         .unwrap()
 }
 
+/// What the leader is asked for.
+async fn approval(console: &Console, incident: IncidentId) -> ApprovalId {
+    let contact = console.office.actor("lin.contact").await.unwrap();
+    let wanted = NewApproval {
+        demand: "report".to_owned(),
+        note: String::new(),
+    };
+    let desk = &console.office.office;
+    let asked = desk.request_approval(&contact, incident, &wanted).await;
+    asked.unwrap()
+}
+
 async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer {
     let fields = [("current", password), ("next", PAGE)];
     browser.post("/account/prove", &fields).await
@@ -49,9 +62,12 @@ async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer 
 #[tokio::test]
 async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let console = Console::new().await;
-    let incident = case(&console).await.to_string();
+    let incident = case(&console).await;
+    let approval = approval(&console, incident).await.to_string();
+    let incident = incident.to_string();
     let mut thief = open_for(&console, "wu.admin", 6).await;
     let mut thief_at_the_desk = open_for(&console, "lin.contact", 6).await;
+    let mut thief_who_leads = open_for(&console, "chang.leader", 6).await;
     let lin = console.office.actor("lin.contact").await.unwrap();
     let lin: PersonId = lin.person.id;
     let asked: Vec<_> = ROUTES
@@ -70,6 +86,8 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("days", "9"),
         ("hold", "00000000-0000-7000-8000-000000000001"),
         ("unit", &top),
+        ("seen", "1"),
+        ("answer", "agree"),
     ];
     let unit = keeper.person.unit;
     let office = &console.office.office;
@@ -79,11 +97,14 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         let id = match route.path.split('/').nth(1) {
             Some("sources") => &source,
             Some("incidents") => &incident,
+            Some("approvals") => &approval,
             _ => &lin.to_string(),
         };
         let roles = route.use_case.roles;
         let thief = if roles.is_empty() || roles.contains(&Role::SystemAdmin) {
             &mut thief
+        } else if roles.contains(&Role::TeamLeader) && !roles.contains(&Role::SecurityContact) {
+            &mut thief_who_leads
         } else {
             &mut thief_at_the_desk
         };

@@ -8,6 +8,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use application::columns::Hours;
 use application::log_search::{Bar, Step, Tally};
 use askama::Template;
 use detect::{Narrative, Sighting, narrate};
@@ -24,10 +25,10 @@ use crate::stop::Unusable;
 const WIDTH: i64 = 1_000;
 /// Height of the picture of all records, in its own units.
 const HEIGHT: u64 = 100;
-/// Height of a finding's line in its picture, in its own units.
-const LINE: i64 = 18;
 /// Findings drawn at most; the table has all.
 const MOST_DRAWN: usize = 60;
+/// One record of so many, at either end of time, may stand outside of the picture: a wrong clock hides nothing.
+const STRAY: u64 = 200;
 /// Most values of one kind that are written out.
 const MOST_VALUES: usize = 20;
 
@@ -87,10 +88,12 @@ struct Page {
     bars: Vec<BarView>,
     bars_title: String,
     findings: Vec<FindingView>,
-    drawn: Vec<Span>,
-    drawn_height: i64,
-    /// First and last moment of the pictures.
+    /// First and last moment of the picture of all records, and how many stand outside of it.
     ends: (String, String),
+    strays: String,
+    drawn: Vec<Span>,
+    /// First and last moment of the findings' picture.
+    drawn_ends: (String, String),
     /// Empty where all findings are drawn.
     undrawn: String,
     files: Vec<FileView>,
@@ -111,7 +114,6 @@ struct Span {
     title: String,
     severity: &'static str,
     x: i64,
-    y: i64,
     width: i64,
 }
 
@@ -149,14 +151,16 @@ impl Page {
             language: about.language,
             zone: &reading.zone,
         };
+        let (hours, strays) = without_strays(&reading.hours);
         let tally = Tally {
-            hours: reading.hours.clone(),
+            hours,
             reached: None,
             is_whole: true,
         };
         let step = tally.step();
         let bars = tally.bars(step, &reading.zone);
-        let scale = Scale::of(&bars);
+        let whole = Scale::of_bars(&bars);
+        let scale = Scale::of_findings(about.findings);
         let drawn = about.findings.iter().take(MOST_DRAWN).zip(1..);
         let drawn: Vec<_> = drawn
             .map(|(found, number)| teller.span(reading, &scale, found, number))
@@ -174,9 +178,16 @@ impl Page {
                 Step::Day => "scan-records-day",
                 Step::Month => "scan-records-month",
             }),
-            drawn_height: LINE.saturating_mul(i64::try_from(drawn.len()).unwrap_or(0)),
+            ends: (teller.moment(whole.from), teller.moment(whole.to)),
+            strays: if strays > 0 {
+                let (count, said) = (strays.into(), teller.count(strays).into());
+                let args = [("count", count), ("said", said)];
+                teller.texts.say("scan-strays", &args)
+            } else {
+                String::new()
+            },
             drawn,
-            ends: (teller.moment(scale.from), teller.moment(scale.to)),
+            drawn_ends: (teller.moment(scale.from), teller.moment(scale.to)),
             undrawn: if about.findings.len() > MOST_DRAWN {
                 let most = Arg::from(MOST_DRAWN);
                 teller.texts.say("scan-undrawn", &[("count", most)])
@@ -194,6 +205,35 @@ impl Page {
     }
 }
 
+/// The hours of nearly all records, and how many records are outside of them.
+fn without_strays(hours: &Hours) -> (Hours, u64) {
+    let total = |hours: &Hours| {
+        let counts = hours.values();
+        counts.fold(0_u64, |sum, count| sum.saturating_add(*count))
+    };
+    let all = total(hours);
+    let few = all / STRAY;
+    let mut kept = hours.clone();
+    for at_end in [false, true] {
+        let mut gone = 0_u64;
+        while kept.len() > 1 {
+            let end = if at_end {
+                kept.last_entry()
+            } else {
+                kept.first_entry()
+            };
+            let Some(end) = end else { break };
+            gone = gone.saturating_add(*end.get());
+            if gone > few {
+                break;
+            }
+            end.remove();
+        }
+    }
+    let strays = all.saturating_sub(total(&kept));
+    (kept, strays)
+}
+
 /// Time as a place in the pictures.
 struct Scale {
     from: Timestamp,
@@ -201,7 +241,14 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(bars: &[Bar]) -> Self {
+    fn of_findings(findings: &[Sighting]) -> Self {
+        let from = findings.iter().map(|found| found.first).min();
+        let to = findings.iter().map(|found| found.last).max();
+        let (from, to) = from.zip(to).unwrap_or_default();
+        Self { from, to }
+    }
+
+    fn of_bars(bars: &[Bar]) -> Self {
         let ends = bars.first().zip(bars.last());
         let (from, to) = ends.map_or((Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH), |ends| {
             (ends.0.from, ends.1.to)
@@ -292,7 +339,7 @@ impl Teller<'_> {
 
     fn bars(&self, bars: &[Bar], step: Step) -> Vec<BarView> {
         let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
-        let scale = Scale::of(bars);
+        let scale = Scale::of_bars(bars);
         let label = |at: Timestamp| match step {
             Step::Hour => self.moment(at),
             Step::Day | Step::Month => {
@@ -317,14 +364,12 @@ impl Teller<'_> {
     }
 
     fn span(&self, reading: &Reading<'_>, scale: &Scale, found: &Sighting, number: usize) -> Span {
-        let row = i64::try_from(number.saturating_sub(1)).unwrap_or(0);
         let (from, to) = (scale.x(found.first), scale.x(found.last));
         Span {
             number,
             title: self.title(reading, found).title,
             severity: found.severity.name(),
             x: from.min(WIDTH.saturating_sub(4)),
-            y: row.saturating_mul(LINE),
             width: to.saturating_sub(from).max(4),
         }
     }
