@@ -76,7 +76,9 @@ async function keys(page, where) {
   await page.waitForURL(/\/findings/, { timeout: 5_000, waitUntil: "load" });
   await page.keyboard.press("j");
   await page.keyboard.press("j");
-  const second = await by(page, "finding-link").nth(1).getAttribute("href");
+  // Stories stand before single findings, and are rows like them.
+  const rows = page.locator("main table tbody tr:has(a)");
+  const second = await rows.nth(1).locator("a").first().getAttribute("href");
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("href") ?? document.activeElement?.id);
   tally.check(where, (await focused()) === second, `j j leads to ${await focused()}, not to the second row`);
   await page.keyboard.press("k");
