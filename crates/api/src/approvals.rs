@@ -37,8 +37,10 @@ pub(crate) struct ApprovalFilter {
     /// Only some; all when it is not given.
     pub(crate) which: Option<WhichApprovals>,
     /// `next` of the page before.
+    #[schemars(regex(pattern = r"^-?[0-9]{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
     pub(crate) after: Option<String>,
     /// How many rows, at most 200.
+    #[schemars(range(max = 4_294_967_295_u32))]
     pub(crate) limit: Option<std::num::NonZeroU32>,
 }
 
