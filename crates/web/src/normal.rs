@@ -1,8 +1,6 @@
 //! What is normal here: the list, ending and extending, and declaring it from a finding.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::str::FromStr;
 
 use application::normal::{Meant, Normal};
 use application::use_case::{END_NORMAL, EXTEND_NORMAL, LIST_NORMALS, UseCase};
@@ -11,13 +9,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::id::{NormalId, PersonId};
-use domain::version::Version;
 use sheets::{Cell, Kind};
 use texts::visible;
 
 use crate::answer::{Reply, shown_as};
 use crate::form::{Choice, local_time};
-use crate::list::many::{Again, Ask, Asking, Deed, Many, Standing, Typed};
+use crate::list::many::{Again, Ask, Asking, Deed, Many, Seen, Standing, Typed};
 use crate::list::{Column, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -66,7 +63,7 @@ impl List for Normally {
     }
 
     fn mark(_: &Teller<'_>, row: &Row) -> String {
-        Marked::of(&row.normal).to_string()
+        seen(&row.normal).to_string()
     }
 }
 
@@ -134,37 +131,13 @@ fn state(teller: &Teller<'_>, row: &Row) -> String {
     })
 }
 
-/// One as it was seen: `VERSION.ID`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Marked {
-    version: u32,
-    id: NormalId,
-}
+/// One as it was seen.
+type Marked = Seen<NormalId>;
 
-impl Marked {
-    const fn of(normal: &Normal) -> Self {
-        Self {
-            version: normal.version.count(),
-            id: normal.id,
-        }
-    }
-}
-
-impl fmt::Display for Marked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.version, self.id)
-    }
-}
-
-impl FromStr for Marked {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (version, id) = text.split_once('.').ok_or(())?;
-        Ok(Self {
-            version: version.parse().map_err(|_| ())?,
-            id: id.parse().map_err(|_| ())?,
-        })
+const fn seen(normal: &Normal) -> Marked {
+    Seen {
+        id: normal.id,
+        version: normal.version,
     }
 }
 
@@ -212,7 +185,7 @@ impl Many for Normally {
         typed: &Typed,
     ) -> Result<(), Problem> {
         let (office, actor) = (&console.office, person.actor());
-        let seen = Version::new(mark.version);
+        let seen = mark.version;
         if deed.name == END.name {
             return office.end_normal(actor, mark.id, seen).await;
         }
@@ -230,7 +203,7 @@ impl Many for Normally {
         let mut rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.normal.id, row)).collect();
         let stand = |mark: &Marked| {
             let row = rows.remove(&mark.id);
-            let next = Version::new(mark.version).next();
+            let next = mark.version.next();
             Standing {
                 done: row.as_ref().is_some_and(|row| row.normal.version == next),
                 undo: String::new(),

@@ -11,13 +11,14 @@ mod told;
 pub(crate) use told::told;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use application::use_case::UseCase;
 use application::{Problem, Refusal};
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, Uri};
+use domain::version::Version;
 
 use super::table::address;
 use super::{List, MOST, Table, Teller};
@@ -27,6 +28,31 @@ use crate::form::{Choice, Filled};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
+
+/// A row as it was seen, for rows with an identity and a version: `VERSION.ID`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen<I> {
+    pub(crate) id: I,
+    pub(crate) version: Version,
+}
+
+impl<I: Display> Display for Seen<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.version.count(), self.id)
+    }
+}
+
+impl<I: FromStr> FromStr for Seen<I> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (version, id) = text.split_once('.').ok_or(())?;
+        Ok(Self {
+            version: Version::new(version.parse().map_err(|_| ())?),
+            id: id.parse().map_err(|_| ())?,
+        })
+    }
+}
 
 /// The form under a list; its inputs' ids begin with it.
 pub(crate) const FORM: &str = "many";

@@ -1,8 +1,5 @@
 //! Saved searches: the list, from which they are run, deleted and brought back; saving and renaming.
 
-use std::fmt;
-use std::str::FromStr;
-
 use application::log_search::LogQuery;
 use application::saved_searches::{NewSavedSearch, SavedRange, SavedSearch};
 use application::use_case::{
@@ -23,7 +20,7 @@ use texts::visible;
 use super::{Asked, refused, zone_of};
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
-use crate::list::many::{Again, Deed, Many, Standing, Typed};
+use crate::list::many::{Again, Deed, Many, Seen, Standing, Typed};
 use crate::list::{Column, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -59,7 +56,7 @@ impl List for Saved {
     }
 
     fn mark(_: &Teller<'_>, row: &SavedSearch) -> String {
-        Marked::of(row).to_string()
+        seen(row).to_string()
     }
 }
 
@@ -158,37 +155,13 @@ fn whose(teller: &Teller<'_>, row: &SavedSearch) -> String {
         })
 }
 
-/// A search as it was seen: `VERSION.ID`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Marked {
-    version: u32,
-    id: SavedSearchId,
-}
+/// One as it was seen.
+type Marked = Seen<SavedSearchId>;
 
-impl Marked {
-    const fn of(row: &SavedSearch) -> Self {
-        Self {
-            version: row.version.count(),
-            id: row.id,
-        }
-    }
-}
-
-impl fmt::Display for Marked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.version, self.id)
-    }
-}
-
-impl FromStr for Marked {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (version, id) = text.split_once('.').ok_or(())?;
-        Ok(Self {
-            version: version.parse().map_err(|_| ())?,
-            id: id.parse().map_err(|_| ())?,
-        })
+const fn seen(row: &SavedSearch) -> Marked {
+    Seen {
+        id: row.id,
+        version: row.version,
     }
 }
 
@@ -229,7 +202,7 @@ impl Many for Saved {
         _: &Typed,
     ) -> Result<(), Problem> {
         let (office, actor) = (&console.office, person.actor());
-        let seen = Version::new(mark.version);
+        let seen = mark.version;
         if deed.name == RESTORE.name {
             return office.restore_saved_search(actor, mark.id, seen).await;
         }
@@ -246,7 +219,7 @@ impl Many for Saved {
         for mark in marks {
             let row = console.office.saved_search(person.actor(), mark.id).await?;
             let deleted = row.as_ref().is_some_and(|row| row.deleted.is_some());
-            let undo = row.as_ref().filter(|_| deleted).map(Marked::of);
+            let undo = row.as_ref().filter(|_| deleted).map(seen);
             standings.push(Standing {
                 done: row.is_some() && deleted == (deed.name == DELETE.name),
                 undo: undo.map_or_else(String::new, |mark| mark.to_string()),
