@@ -23,3 +23,4 @@ sql-value = The answer broke off: { $said }
 sql-memory = The question needs more memory than it may have ({ $said }). Ask for fewer columns, a shorter time, or fewer groups.
 sql-time = The question took longer than { $seconds } seconds and was ended. Give a shorter time (time >= …) or fewer columns.
 sql-died = The question was ended before its answer was complete. Ask for less at once.
+sql-absent = This program was built without SQL. Use the search box, or have the office’s packaged program installed, which has it.

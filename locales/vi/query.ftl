@@ -20,3 +20,4 @@ sql-value = Truy vấn bị dừng giữa chừng: { $said }
 sql-memory = Truy vấn cần nhiều bộ nhớ hơn mức cho phép ({ $said }). Hãy giảm số cột, rút ngắn thời gian hoặc giảm số nhóm.
 sql-time = Truy vấn kéo dài quá { $seconds } giây và đã bị dừng. Hãy rút ngắn thời gian (time >= …) hoặc giảm số cột.
 sql-died = Truy vấn bị dừng trước khi có kết quả đầy đủ. Hãy thu hẹp phạm vi.
+sql-absent = Chương trình này được biên dịch không kèm SQL. Hãy dùng ô tra cứu, hoặc cài gói chương trình chính thức của cơ quan, bản đó có SQL.

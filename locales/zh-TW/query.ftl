@@ -20,3 +20,4 @@ sql-value = 查詢中斷：{ $said }
 sql-memory = 查詢所需記憶體超過上限（{ $said }）。請減少欄位、縮短時間範圍或減少分組。
 sql-time = 查詢超過 { $seconds } 秒，已中止。請限定較短的時間（time >= …）或減少欄位。
 sql-died = 查詢未完成即中止。請縮小查詢範圍。
+sql-absent = 此程式編譯時未包含 SQL 功能。請改用查詢框，或安裝包含 SQL 的正式套件。

@@ -233,6 +233,8 @@ pub enum SqlWhy {
     Time,
     /// The worker ended without saying why.
     Died,
+    /// This program was built without the engine that answers.
+    Absent,
 }
 
 impl SqlWhy {
@@ -245,6 +247,7 @@ impl SqlWhy {
             Self::Memory => "sql-memory",
             Self::Time => "sql-time",
             Self::Died => "sql-died",
+            Self::Absent => "sql-absent",
         }
     }
 
@@ -255,6 +258,9 @@ impl SqlWhy {
             Self::Memory => "; ask for fewer columns, a shorter time, or fewer groups",
             Self::Time => "; give a shorter time (time >= …), or fewer columns",
             Self::Died => "; ask for less at once",
+            Self::Absent => {
+                "; build it with cargo build, without --no-default-features, or use townwatch search"
+            }
         }
     }
 }

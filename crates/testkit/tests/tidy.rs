@@ -513,7 +513,7 @@ fn i9_nothing_is_left_for_later_and_no_machine_is_named() {
 #[test]
 fn i10_the_readme_and_ci_run_the_same_two_commands() {
     let readme = fs::read_to_string(top().join("README.md")).unwrap();
-    let first = readme.find("cargo run --profile start -- serve --demo");
+    let first = readme.find("cargo run --profile start --no-default-features -- serve --demo");
     let second = readme.find("cargo xtask test");
     assert!(first.is_some_and(|first| second.is_some_and(|second| first < second)));
     let ci = fs::read_to_string(top().join(".ci/run")).unwrap();

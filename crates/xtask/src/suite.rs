@@ -20,6 +20,18 @@ pub(crate) fn test() -> Done {
             "warnings",
         ]))
     })?;
+    step("lints of the program without SQL", || {
+        run(&mut cargo(&[
+            "clippy",
+            "--package",
+            "townwatch",
+            "--no-default-features",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    })?;
     step("Rust tests", || run(&mut workspace_tests(&[])))?;
     step("documentation tests", || {
         run(&mut cargo(&["test", "--workspace", "--doc", "--quiet"]))

@@ -5,6 +5,10 @@
 
 pub(crate) mod asking;
 mod wire;
+#[cfg(feature = "sql")]
+pub(crate) mod worker;
+#[cfg(not(feature = "sql"))]
+#[path = "no_worker.rs"]
 pub(crate) mod worker;
 
 use std::collections::BTreeMap;
