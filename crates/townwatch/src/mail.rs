@@ -1,6 +1,10 @@
 //! `townwatch mail`: is it really us, where does it lead, what do the rules of mailboxes do.
 
+mod index;
 mod messages;
+mod milter;
+mod names;
+mod replay;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -18,6 +22,8 @@ use clap::{Args, Subcommand};
 use domain::language::Language;
 use serde_json::{Value, json};
 
+pub use self::milter::MailMilter;
+pub use self::replay::MailReplay;
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -30,14 +36,15 @@ pub enum MailCommand {
     Check(MailCheck),
     /// Judge rules of mailboxes: Sieve, .forward, alias maps, exports of Get-InboxRule.
     AuditRules(AuditRules),
+    /// Stand beside Postfix or Sendmail: take forged results of checks away, write ours, mark, hold.
+    Milter(MailMilter),
+    /// Say what the milter would have held of past mail; needed before it may hold anything.
+    Replay(MailReplay),
 }
 
-/// `townwatch mail check`
-#[derive(Debug, Args)]
-pub struct MailCheck {
-    /// JSON Lines, one message a line.
-    #[arg(long)]
-    pub json: bool,
+/// What the office knows of itself, and who answers for names.
+#[derive(Debug, Clone, Args)]
+pub struct Own {
     /// A mail domain of the office; may be given several times.
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Vec<String>,
@@ -47,6 +54,17 @@ pub struct MailCheck {
     /// Answers of the name system (a zone file); without it, what needs them stays undecided.
     #[arg(long, value_name = "FILE")]
     pub dns_zone: Option<PathBuf>,
+}
+
+/// `townwatch mail check`
+#[derive(Debug, Args)]
+pub struct MailCheck {
+    /// JSON Lines, one message a line.
+    #[arg(long)]
+    pub json: bool,
+    /// What the office knows of itself.
+    #[command(flatten)]
+    pub own: Own,
     /// Language of what is told: zh-TW, vi or en.
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
@@ -91,6 +109,11 @@ pub fn run(
             let language = crate::scan::language(arguments.language.as_deref(), environment)?;
             rules::run(arguments, language, out)
         }
+        MailCommand::Milter(arguments) => crate::runtime()?.block_on(milter::run(arguments, out)),
+        MailCommand::Replay(arguments) => {
+            let language = crate::scan::language(arguments.language.as_deref(), environment)?;
+            replay::run(arguments, language, out)
+        }
     }
 }
 
@@ -105,20 +128,13 @@ fn check(
 ) -> Result<Done, Unusable> {
     let begun = Instant::now();
     let language = crate::scan::language(arguments.language.as_deref(), environment)?;
-    let office = office(arguments)?;
-    let zone = arguments.dns_zone.as_deref().map(zone).transpose()?;
+    let office = arguments.own.office()?;
+    let zone = arguments.own.zone()?;
     let dns: &dyn Dns = match &zone {
         Some(zone) => zone,
         None => &NoDns,
     };
-    for path in &arguments.paths {
-        if path.as_os_str() != "-" && !path.exists() {
-            let shown = path.display();
-            return Err(Unusable::new(format!(
-                "{shown}: no such file or folder; check the path"
-            )));
-        }
-    }
+    are_there(&arguments.paths)?;
     let mut checking = Checking {
         office,
         dns,
@@ -137,23 +153,42 @@ fn check(
     checking.close(begun.elapsed().as_secs_f64(), out)
 }
 
-fn office(arguments: &MailCheck) -> Result<Prepared, Unusable> {
-    let mut office = match &arguments.office {
-        None => Office::default(),
-        Some(file) => {
-            let text = read(file)?;
-            toml::from_str(&text).map_err(|cause| {
-                Unusable::new(format!("{}: {}", file.display(), cause.to_string().trim()))
-            })?
+/// A path that is not there is a mistake of the command line, not of one message among many.
+fn are_there(paths: &[PathBuf]) -> Result<(), Unusable> {
+    let gone = |path: &&PathBuf| path.as_os_str() != "-" && !path.exists();
+    match paths.iter().find(gone) {
+        Some(path) => {
+            let shown = path.display();
+            Err(Unusable::new(format!(
+                "{shown}: no such file or folder; check the path"
+            )))
         }
-    };
-    office.domains.extend(arguments.domain.iter().cloned());
-    Ok(Prepared::new(office))
+        None => Ok(()),
+    }
 }
 
-fn zone(file: &Path) -> Result<Zone, Unusable> {
-    let text = read(file)?;
-    Zone::parse(&text).map_err(|what| Unusable::new(format!("{}: {what}", file.display())))
+impl Own {
+    fn office(&self) -> Result<Prepared, Unusable> {
+        let mut office = match &self.office {
+            None => Office::default(),
+            Some(file) => {
+                let text = read(file)?;
+                toml::from_str(&text).map_err(|cause| {
+                    Unusable::new(format!("{}: {}", file.display(), cause.to_string().trim()))
+                })?
+            }
+        };
+        office.domains.extend(self.domain.iter().cloned());
+        Ok(Prepared::new(office))
+    }
+
+    fn zone(&self) -> Result<Option<Zone>, Unusable> {
+        let of = |file: &PathBuf| {
+            Zone::parse(&read(file)?)
+                .map_err(|what| Unusable::new(format!("{}: {what}", file.display())))
+        };
+        self.dns_zone.as_ref().map(of).transpose()
+    }
 }
 
 fn read(file: &Path) -> Result<String, Unusable> {

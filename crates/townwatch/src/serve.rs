@@ -276,7 +276,7 @@ fn gate(link: Arc<SetUpLink>) -> Arc<dyn web::SetUpGate> {
 
 /// From this call on the program is asked, not killed; the future ends when it was, and whoever holds
 /// the other end is told.
-fn asked_to_stop() -> (
+pub(crate) fn asked_to_stop() -> (
     impl Future<Output = ()> + Send + 'static,
     watch::Receiver<bool>,
 ) {

@@ -72,6 +72,11 @@ const NEEDS: &[Need] = &[
         purpose: "Chinese on paper",
     },
     Need {
+        proofs: &["/usr/sbin/dnsmasq"],
+        package: "dnsmasq-base",
+        purpose: "names that the mail guard asks for; each test starts a private instance",
+    },
+    Need {
         proofs: &["/usr/sbin/postfix"],
         package: "postfix",
         purpose: "the tests of mail; each starts a private instance",

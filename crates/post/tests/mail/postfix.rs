@@ -90,16 +90,27 @@ maillog_file_prefixes = FOLDER
 impl Postfix {
     /// Starts one; with certificates of a folder (`leaf.pem`, `leaf.key`) if given.
     pub(crate) async fn start(certificates: Option<&Path>) -> Self {
+        let tls = certificates.map_or_else(String::new, |folder| {
+            "smtpd_tls_cert_file = FOLDER/leaf.pem\n\
+             smtpd_tls_key_file = FOLDER/leaf.key\n\
+             smtpd_tls_security_level = encrypt\n"
+                .replace("FOLDER", folder.to_str().unwrap())
+        });
+        Self::start_with(&tls).await
+    }
+
+    /// Starts one with more lines of `main.cf`.
+    pub(crate) async fn start_with(more: &str) -> Self {
         // A free port may be taken by somebody else before Postfix takes it.
         for _ in 0..5 {
-            if let Some(postfix) = Self::try_start(certificates).await {
+            if let Some(postfix) = Self::try_start(more).await {
                 return postfix;
             }
         }
         unreachable!("Postfix did not start five times");
     }
 
-    async fn try_start(certificates: Option<&Path>) -> Option<Self> {
+    async fn try_start(more: &str) -> Option<Self> {
         let folder = TempDir::new().unwrap();
         let at = folder.path().to_str().unwrap();
         for name in ["conf", "queue", "data", "mail"] {
@@ -109,13 +120,7 @@ impl Postfix {
         run(as_root("chown").args(["postfix", &format!("{at}/data")]));
         run(as_root("chown").args(["nobody", &format!("{at}/mail")]));
         run(as_root("chown").args(["root", &format!("{at}/queue")]));
-        let mut settings = SETTINGS.replace("FOLDER", at);
-        if let Some(certificates) = certificates {
-            let tls = "smtpd_tls_cert_file = FOLDER/leaf.pem\n\
-                       smtpd_tls_key_file = FOLDER/leaf.key\n\
-                       smtpd_tls_security_level = encrypt\n";
-            settings += &tls.replace("FOLDER", certificates.to_str().unwrap());
-        }
+        let settings = SETTINGS.replace("FOLDER", at) + more;
         let (port, tls_port) = (free_port(), free_port());
         let wrapped = "-o smtpd_tls_wrappermode=yes";
         let doors = format!(
