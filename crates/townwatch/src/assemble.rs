@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use application::factor::Factors as _;
 use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
+use application::sweeps::Directories;
 use application::{Office, Parts};
 use columns::ColumnFiles;
 use domain::event::FieldNames;
@@ -16,6 +17,7 @@ use places::Places;
 use store::SqlRecords;
 
 use crate::config::Config;
+use crate::governing::Governing;
 use crate::machine::{MachineClock, MachineIds};
 use crate::query::asking::Workers;
 use crate::sealing::Sealing;
@@ -33,6 +35,8 @@ pub struct Machine {
     pub fiction: bool,
     /// The program itself, to be started again as a worker.
     pub program: PathBuf,
+    /// Directories instead of those of the configuration.
+    pub directories: Option<Arc<dyn Directories>>,
 }
 
 impl Default for Machine {
@@ -44,6 +48,7 @@ impl Default for Machine {
             fiction: false,
             // Also where the file was replaced by a newer one meanwhile: one's own worker answers.
             program: PathBuf::from("/proc/self/exe"),
+            directories: None,
         }
     }
 }
@@ -137,6 +142,9 @@ pub async fn assemble(
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),
         retention: config.retention.rules().map_err(Unusable::new)?,
+        directories: machine
+            .directories
+            .unwrap_or_else(|| Arc::new(Governing::new(config.clone(), Arc::clone(&records)))),
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {

@@ -264,8 +264,7 @@ impl Proposal {
 
     /// Whether something can be done with the account at all.
     pub fn may_be_done(&self) -> bool {
-        self.proposed.step >= Step::ForceChange
-            && self.proposed.judged.kind == AccountKind::Person
+        self.proposed.step >= Step::ForceChange && self.proposed.judged.kind == AccountKind::Person
     }
 
     fn is(&self, states: &[ProposalState]) -> Result<(), NotNow> {
@@ -441,7 +440,12 @@ impl Proposal {
     ///
     /// # Errors
     /// When nobody wants it.
-    pub fn finish_undo(&mut self, found: State, resumed: bool, at: Timestamp) -> Result<(), NotNow> {
+    pub fn finish_undo(
+        &mut self,
+        found: State,
+        resumed: bool,
+        at: Timestamp,
+    ) -> Result<(), NotNow> {
         self.is(&[ProposalState::Undoing])?;
         self.course.undone = Some(self.receipt(found, resumed, at));
         self.to(ProposalState::Undone, at);

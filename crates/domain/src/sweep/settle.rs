@@ -102,6 +102,10 @@ fn gone(proposal: &Proposal, said: &Demanded, now: Timestamp) -> Option<Ended> {
     let as_it_was = asked.due == verdict.due
         && verdict.clause.as_deref() == Some(asked.clause.as_str())
         && asked.evidence.len() == facts.len()
-        && asked.evidence.iter().zip(&facts).all(|(one, other)| same(one, other));
+        && asked
+            .evidence
+            .iter()
+            .zip(&facts)
+            .all(|(one, other)| same(one, other));
     (!as_it_was).then_some(Ended::OtherFacts)
 }
