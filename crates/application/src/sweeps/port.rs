@@ -72,6 +72,9 @@ pub trait Directories: Send + Sync {
     /// Those of the configuration.
     fn governed(&self) -> Vec<Governed>;
     /// The policy by which one is judged at a moment.
+    ///
+    /// # Errors
+    /// When the configuration does not name the directory, or its policy does not load.
     fn policy(&self, name: &str, at: Timestamp) -> Result<Policy, Fault>;
     /// Reads one whole, or not at all.
     async fn read(&self, name: &str, at: Timestamp) -> Result<WholeDirectory, Fault>;
