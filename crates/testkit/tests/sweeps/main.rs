@@ -317,9 +317,12 @@ async fn a_forged_proposal_for_a_program_is_refused_by_the_act_itself() -> Resul
     forged.step = Step::Suspend;
     forged.judged.kind = AccountKind::Person;
     desk.forge(forged, look).await?;
+    let other = open.iter().find(|one| one.may_be_done()).unwrap();
+    desk.approve(&desk.supervisor, other).await?;
     desk.office.clock.advance(SignedDuration::from_mins(3));
     desk.act().await?;
     assert_eq!(desk.fake.state(500), State::Active);
+    assert_eq!(desk.in_state(ProposalState::Done).await?.len(), 1);
     let stale = desk.in_state(ProposalState::Stale).await?;
     assert_eq!(stale[0].course().ended, Some(Ended::NotAPerson));
     Ok(())
