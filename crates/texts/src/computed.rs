@@ -280,6 +280,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "start-text",
                 "today-title",
                 "today-text",
+                "sweeps-title",
+                "sweeps-text",
                 "findings-title",
                 "findings-text",
                 "incidents-title",

@@ -105,12 +105,7 @@ pub async fn assemble(
     };
     let records = Arc::new(records.map_err(Unusable::new)?);
     forget_copies(data, machine.now.now());
-    let seed = Seed::new(machine.ids.secret());
-    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
-    for finding in findings {
-        tracing::warn!("{finding}");
-    }
-    let log = Arc::new(log);
+    let log = sealed_log(data, Seed::new(machine.ids.secret()))?;
     let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
     let ids = Arc::clone(&machine.ids);
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
@@ -118,6 +113,7 @@ pub async fn assemble(
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::of_office(&config.rules, &fields)?;
     let sql = Arc::new(Workers::of(data, &machine));
+    let directories = governed(machine.directories, config, &records);
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
         jobs: Arc::<SqlRecords>::clone(&records),
@@ -142,9 +138,7 @@ pub async fn assemble(
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),
         retention: config.retention.rules().map_err(Unusable::new)?,
-        directories: machine
-            .directories
-            .unwrap_or_else(|| Arc::new(Governing::new(config.clone(), Arc::clone(&records)))),
+        directories,
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {
@@ -155,6 +149,24 @@ pub async fn assemble(
         folder: data.to_owned(),
         _lock: lock,
     })
+}
+
+/// The log of a folder; what it found of itself is told.
+fn sealed_log(data: &Path, seed: Seed) -> Result<Arc<SealedLog>, Unusable> {
+    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
+    for finding in findings {
+        tracing::warn!("{finding}");
+    }
+    Ok(Arc::new(log))
+}
+
+/// The directories that are governed: those of the configuration, unless a test brings others.
+fn governed(
+    others: Option<Arc<dyn Directories>>,
+    config: &Config,
+    records: &Arc<SqlRecords>,
+) -> Arc<dyn Directories> {
+    others.unwrap_or_else(|| Arc::new(Governing::new(config.clone(), Arc::clone(records))))
 }
 
 /// Where addresses lie; with fiction also those of documentation.

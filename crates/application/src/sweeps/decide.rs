@@ -133,7 +133,7 @@ impl Office {
             "touched": run.counts.touched,
         });
         let (unit, object) = (run.unit, run_object(run.id));
-        let job = super::work::act_job(&run.directory, at);
+        let job = super::work::act_job(&run.directory, Some(run.unit), at);
         let changes = vec![
             Change::Sweep(SweepChange::Brake(Box::new(run))),
             Change::WakeJob(job),
@@ -165,7 +165,7 @@ impl Office {
         let at = self.now();
         proposal.approve(permit.person, at).map_err(refusal)?;
         let due = at.checked_add(GRACE).unwrap_or(at);
-        let job = super::work::act_job(&directory, due);
+        let job = super::work::act_job(&directory, Some(proposal.proposed().unit), due);
         self.decided(&permit, (proposal, seen), vec![Change::WakeJob(job)])
             .await
     }
@@ -240,7 +240,8 @@ impl Office {
             until: None,
         };
         proposal.undo(undo).map_err(refusal)?;
-        let job = super::work::act_job(&proposal.proposed().directory, at);
+        let asked = proposal.proposed();
+        let job = super::work::act_job(&asked.directory, Some(asked.unit), at);
         self.decided(&permit, (proposal, seen), vec![Change::WakeJob(job)])
             .await
     }

@@ -55,13 +55,9 @@ impl Office {
             return Err(Refusal::NotFound.into());
         }
         let now = self.now();
-        let minute = now.strftime("%Y-%m-%dT%H:%M");
-        let job = super::work::sweep_job(
-            &governed.name,
-            &minute.to_string(),
-            Some(permit.person),
-            now,
-        );
+        let minute = now.strftime("%Y-%m-%dT%H:%M").to_string();
+        let when = (minute.as_str(), Some(permit.person));
+        let job = super::work::sweep_job(&governed.name, when, Some(unit.id), now);
         let facts = json!({"directory": governed.name}).to_string();
         let object = domain::journal::Object {
             kind: "directory",

@@ -4,7 +4,7 @@
 //! directory. A standing job of the house looks once a minute which directory is to be read.
 
 use async_trait::async_trait;
-use domain::id::PersonId;
+use domain::id::{PersonId, UnitId};
 use domain::sweep::ProposalState;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -83,7 +83,12 @@ impl Office {
         if governed.iter().all(|one| one.daily.is_none()) {
             return Ok(Vec::new());
         }
-        let zone = zone(&self.unit_of_directories().await?.time_zone);
+        // An office that is not set up yet has nobody who could decide.
+        let units = self.parts.records.units().await?;
+        let Some(top) = units.iter().find(|unit| unit.parent.is_none()) else {
+            return Ok(Vec::new());
+        };
+        let zone = zone(&top.time_zone);
         let now = self.now();
         let mut due = Vec::new();
         for one in governed {
@@ -93,7 +98,7 @@ impl Office {
             let last = self.parts.records.last_sweep(&one.name).await?;
             if last.is_none_or(|last| last.at < at) {
                 let day = at.to_zoned(zone.clone()).date().to_string();
-                due.push(sweep_job(&one.name, &day, None, now));
+                due.push(sweep_job(&one.name, (&day, None), None, now));
             }
         }
         Ok(due)
@@ -108,7 +113,7 @@ impl Office {
                 ProposalState::Approved | ProposalState::Begun | ProposalState::Undoing
             )
         });
-        Ok(to_do.then(|| Change::WakeJob(act_job(directory, self.now()))))
+        Ok(to_do.then(|| Change::WakeJob(act_job(directory, None, self.now()))))
     }
 }
 
@@ -126,20 +131,25 @@ fn last_time(daily: Time, zone: &TimeZone, now: Timestamp) -> Option<Timestamp> 
 }
 
 /// Reads a directory.
-pub(super) fn sweep_job(directory: &str, when: &str, by: Option<PersonId>, due: Timestamp) -> Job {
-    job(format!("{SWEEP}{directory}:{when}"), payload(by), due)
+pub(super) fn sweep_job(
+    directory: &str,
+    (when, by): (&str, Option<PersonId>),
+    unit: Option<UnitId>,
+    due: Timestamp,
+) -> Job {
+    job(format!("{SWEEP}{directory}:{when}"), payload(by), unit, due)
 }
 
-/// Does what was approved in a directory.
-pub(super) fn act_job(directory: &str, due: Timestamp) -> Job {
-    job(format!("{ACT}{directory}"), "{}".to_owned(), due)
+/// Does what was approved in a directory; of the unit in which somebody made it necessary.
+pub(super) fn act_job(directory: &str, unit: Option<UnitId>, due: Timestamp) -> Job {
+    job(format!("{ACT}{directory}"), "{}".to_owned(), unit, due)
 }
 
-fn job(key: String, payload: String, due: Timestamp) -> Job {
+fn job(key: String, payload: String, unit: Option<UnitId>, due: Timestamp) -> Job {
     Job {
         kind: DIRECTORY.to_owned(),
         key,
-        unit: None,
+        unit,
         due,
         attempts: 0,
         last_error: None,

@@ -87,7 +87,7 @@ pub(crate) async fn a_sweep_and_what_it_proposes_come_back_and_are_moved_by_who_
     let here = Township::entered(&*records, "溪州鄉公所").await;
     let there = Township::entered(&*records, "埤頭鄉公所").await;
     let (old, mut new) = (run(&here, "one", 10), run(&here, "one", 20));
-    let mut first = proposal(&here, &new, 1);
+    let first = proposal(&here, &new, 1);
     let second = proposal(&here, &new, 2);
     let both = vec![
         change(SweepChange::Ran(Box::new(old.clone()))),
@@ -134,6 +134,15 @@ pub(crate) async fn a_sweep_and_what_it_proposes_come_back_and_are_moved_by_who_
         Refusal::Stale
     );
 
+    proposals_are_moved(&records, (&here, &there), &new, (first, &second)).await;
+}
+
+async fn proposals_are_moved(
+    records: &Shared,
+    (here, there): (&Township, &Township),
+    new: &Run,
+    (mut first, second): (Proposal, &Proposal),
+) {
     let query = ProposalQuery {
         run: Some(new.id),
         step: Some(Step::Suspend),
@@ -155,12 +164,12 @@ pub(crate) async fn a_sweep_and_what_it_proposes_come_back_and_are_moved_by_who_
 
     first.approve(there.contact.id, at(40)).unwrap();
     assert_eq!(
-        refusal(there.does(&*records, moved(&first)).await),
+        refusal(there.does(&**records, moved(&first)).await),
         Refusal::NotFound
     );
-    here.does(&*records, moved(&first)).await.unwrap();
+    here.does(&**records, moved(&first)).await.unwrap();
     assert_eq!(
-        refusal(here.does(&*records, moved(&first)).await),
+        refusal(here.does(&**records, moved(&first)).await),
         Refusal::Stale
     );
     first.version = first.version.next();

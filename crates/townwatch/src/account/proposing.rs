@@ -63,6 +63,9 @@ fn tell(lines: &[Value], as_json: bool, out: &mut Out) -> Done {
             )
         });
     }
+    if as_json {
+        out.line(&run.to_string());
+    }
     let number = |name: &str| run.get(name).and_then(Value::as_u64).unwrap_or_default();
     let brake = run.get("brake").and_then(Value::as_str).unwrap_or_default();
     out.problem(&format!(
