@@ -119,7 +119,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand policy; and __fish_s
 complete -c townwatch -n "__fish_townwatch_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "explain" -d 'What a policy asks for, clause by clause, and where an overlay conflicts with it'
 complete -c townwatch -n "__fish_townwatch_using_subcommand policy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and not __fish_seen_subcommand_from sweep check-password help" -s h -l help -d 'Print help'
-complete -c townwatch -n "__fish_townwatch_using_subcommand account; and not __fish_seen_subcommand_from sweep check-password help" -f -a "sweep" -d 'Judge every account by a policy and tell what it demands. Nothing is changed'
+complete -c townwatch -n "__fish_townwatch_using_subcommand account; and not __fish_seen_subcommand_from sweep check-password help" -f -a "sweep" -d 'Judge every account by a policy and tell what it demands, or propose it. No account is changed'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and not __fish_seen_subcommand_from sweep check-password help" -f -a "check-password" -d 'Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what. Nothing is stored or logged'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and not __fish_seen_subcommand_from sweep check-password help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l accounts -d 'A list of accounts (JSON Lines, docs/policies.md) instead of those of a data folder' -r -F
@@ -130,7 +130,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l overlay -d 'A policy laid over it: adds what does not conflict' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l now -d 'The moment to judge at, with an offset; the machine\'s clock when not given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l brake -d 'The brake: so many accounts that would be changed, or 5 % of all, are too many' -r
-complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l dry-run -d 'Only tell. Nothing else is built yet'
+complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l dry-run -d 'Only tell. Without it, what the directory\'s own policy demands is proposed in the records of --data: nothing is done until somebody approves it'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -l json -d 'JSON Lines, one account a line'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from sweep" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from check-password" -l policy -d 'Hold them to the rules of a policy as well: its id, ID@VERSION, or a policy file (.toml)' -r
@@ -138,7 +138,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from check-password" -l context -d 'Words of the office (TOML, docs/policies.md): what it is called, where it is, what it uses' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from check-password" -l json -d 'JSON Lines, one answer for each line'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from check-password" -s h -l help -d 'Print help'
-complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "sweep" -d 'Judge every account by a policy and tell what it demands. Nothing is changed'
+complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "sweep" -d 'Judge every account by a policy and tell what it demands, or propose it. No account is changed'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "check-password" -d 'Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what. Nothing is stored or logged'
 complete -c townwatch -n "__fish_townwatch_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c townwatch -n "__fish_townwatch_using_subcommand incident; and not __fish_seen_subcommand_from level help" -s h -l help -d 'Print help'
@@ -743,7 +743,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_see
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "list" -d 'The account policies with their versions'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "test" -d 'Run every policy\'s own examples'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from policy" -f -a "explain" -d 'What a policy asks for, clause by clause, and where an overlay conflicts with it'
-complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "sweep" -d 'Judge every account by a policy and tell what it demands. Nothing is changed'
+complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "sweep" -d 'Judge every account by a policy and tell what it demands, or propose it. No account is changed'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "check-password" -d 'Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what. Nothing is stored or logged'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from incident" -f -a "level" -d 'Judge facts (JSON on standard input): level or range, clauses, clocks'
 complete -c townwatch -n "__fish_townwatch_using_subcommand help; and __fish_seen_subcommand_from evidence" -f -a "verify" -d 'Find what is not as it was written and signed, and where. Nothing is changed'

@@ -172,6 +172,20 @@ operations! {
 /// Use cases that no program may ask for, each with the reason.
 pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::SET_UP, "the first administrator is a person"),
+    (&cases::LIST_SWEEPS, "an export of the page gives the list"),
+    (
+        &cases::LIST_PROPOSALS,
+        "an export of the page gives the list",
+    ),
+    (
+        &cases::RUN_SWEEP,
+        "the scheduler and the command line do so",
+    ),
+    (&cases::CONFIRM_BRAKE, "a person looks at the numbers"),
+    (&cases::APPROVE_PROPOSAL, "a person decides"),
+    (&cases::PUT_PROPOSAL_ASIDE, "a person decides"),
+    (&cases::TAKE_DECISION_BACK, "a person decides"),
+    (&cases::REOPEN_ACCOUNT, "a person decides"),
     (&cases::SIGN_IN, "people sign in; programs have keys"),
     (&cases::CHOOSE_PASSWORD, "people choose passwords"),
     (&cases::ISSUE_LINK, "a link goes from one person to another"),

@@ -54,6 +54,8 @@ pub enum Track {
     Hooks,
     /// Checkpoints for witnesses.
     Witnesses,
+    /// Directories that are governed.
+    Directories,
 }
 
 /// Kind of the messages for the mail server.
@@ -62,10 +64,18 @@ pub const MAIL: &str = "mail";
 pub const WEBHOOK: &str = "webhook";
 /// Kind of the job that has checkpoints countersigned.
 pub const COUNTERSIGN: &str = "countersign";
+/// Kind of the jobs that read a directory, or do in it what was approved.
+pub const DIRECTORY: &str = "directory";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::House, Self::Mail, Self::Hooks, Self::Witnesses];
+    pub const ALL: [Self; 5] = [
+        Self::House,
+        Self::Mail,
+        Self::Hooks,
+        Self::Witnesses,
+        Self::Directories,
+    ];
 
     /// The one kind of job that goes there; empty for the lane of all other kinds.
     pub const fn kind(self) -> &'static str {
@@ -74,6 +84,7 @@ impl Track {
             Self::Mail => MAIL,
             Self::Hooks => WEBHOOK,
             Self::Witnesses => COUNTERSIGN,
+            Self::Directories => DIRECTORY,
         }
     }
 }

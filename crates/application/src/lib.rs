@@ -4,7 +4,7 @@
 //! A newcomer reads [`use_case`] (every deed as one declaration), [`authority`] (who may, and
 //! where), [`deed`] (a change and its journal entry are one thing), [`port`] (what adapters
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
-//! [`findings`], [`incidents`], [`intake`], [`log_search`], [`log_query`], [`people`], [`today`].
+//! [`findings`], [`incidents`], [`sweeps`], [`intake`], [`log_search`], [`log_query`], [`people`], [`today`].
 
 pub mod account_ages;
 pub mod anchoring;
@@ -62,6 +62,7 @@ pub mod source_keys;
 pub mod sources;
 pub mod stories;
 pub mod suspension;
+pub mod sweeps;
 pub mod today;
 mod together;
 pub mod tokens;

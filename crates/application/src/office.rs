@@ -33,6 +33,7 @@ use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::pulse::Pulses;
 use crate::retention::Retention;
+use crate::sweeps::Directories;
 use crate::use_case::UseCase;
 
 /// What the binary wires together.
@@ -83,6 +84,8 @@ pub struct Parts {
     pub ways: Ways,
     /// How long the log keeps what.
     pub retention: Retention,
+    /// Directories of others that are governed.
+    pub directories: Arc<dyn Directories>,
 }
 
 /// The ways out of the house that are configured.

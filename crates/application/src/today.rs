@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::finding::{Finding, Severity};
 use domain::incident::IncidentState;
+use domain::policy::Step;
 
 use crate::approvals::{ApprovalQuery, ApprovalView, Which};
 use crate::authority::Actor;
@@ -11,7 +12,9 @@ use crate::incidents::IncidentView;
 use crate::office::Office;
 use crate::port::{FindingQuery, IncidentQuery};
 use crate::problem::Problem;
-use crate::use_case::{LIST_APPROVALS, LIST_FINDINGS, LIST_INCIDENTS, VIEW_TODAY};
+use crate::use_case::{
+    APPROVE_PROPOSAL, LIST_APPROVALS, LIST_FINDINGS, LIST_INCIDENTS, LIST_PROPOSALS, VIEW_TODAY,
+};
 
 /// How many findings the page shows before its link to all.
 const FINDINGS: u32 = 8;
@@ -29,6 +32,8 @@ pub struct Today {
     pub findings: Option<Vec<Finding>>,
     /// Approvals that wait for oneself; none without the role.
     pub approvals: Option<Vec<ApprovalView>>,
+    /// How many proposals for accounts wait for a decision, by step; empty without the role.
+    pub proposals: BTreeMap<Step, u64>,
     /// How many findings are open, by severity.
     pub open_findings: BTreeMap<Severity, u64>,
 }
@@ -54,6 +59,9 @@ impl Office {
             let query = ApprovalQuery::default();
             let mine = self.list_approvals(actor, Which::Mine, &query).await?;
             today.approvals = Some(mine);
+        }
+        if let (Ok(permit), true) = (actor.permit(&LIST_PROPOSALS), actor.may(&APPROVE_PROPOSAL)) {
+            today.proposals = self.parts.records.open_proposals(permit.scope()).await?;
         }
         if let Ok(permit) = actor.permit(&LIST_INCIDENTS) {
             today.incidents = Some(self.running(actor, permit.scope()).await?);

@@ -83,6 +83,30 @@ const APPROVAL_PARTIES: &[Role] = &[
     Role::Ciso,
     Role::Head,
 ];
+const SWEEP_READERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+    Role::Auditor,
+];
+const SWEEP_DECIDERS: &[Role] = &[
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+];
+const SWEEP_UNDOERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
@@ -307,6 +331,22 @@ use_cases! {
     VIEW_PREMISES = "view_premises", Reach::Units, OFFICE_KEEPERS;
     /// Say what is normal at a unit.
     SET_PREMISE = "set_premise", Reach::Units, OFFICE_KEEPERS;
+    /// Readings of the office's directories, with what each counted and its brake.
+    LIST_SWEEPS = "list_sweeps", Reach::Units, SWEEP_READERS;
+    /// What the policy asks for with accounts of a directory, with clause, evidence and what became of it.
+    LIST_PROPOSALS = "list_proposals", Reach::Units, SWEEP_READERS;
+    /// Have a directory read and judged now; nothing is done.
+    RUN_SWEEP = "run_sweep", Reach::Units, OFFICE_KEEPERS;
+    /// Confirm the numbers of a reading that would change too many accounts; who may is named by the policy.
+    CONFIRM_BRAKE = "confirm_brake", Reach::Units, SWEEP_DECIDERS, Fresh;
+    /// Agree that what a clause asks for is done with an account; who may is named by the policy.
+    APPROVE_PROPOSAL = "approve_proposal", Reach::Units, SWEEP_DECIDERS, Fresh;
+    /// Do nothing with an account until a day, by a document; who may is named by the policy.
+    PUT_PROPOSAL_ASIDE = "put_proposal_aside", Reach::Units, SWEEP_DECIDERS;
+    /// Take a decision about an account back before anything is done.
+    TAKE_DECISION_BACK = "take_decision_back", Reach::Units, SWEEP_DECIDERS;
+    /// Open an account again that was suspended by a sweep, with the reason.
+    REOPEN_ACCOUNT = "reopen_account", Reach::Units, SWEEP_UNDOERS, Fresh;
     /// Where and how one is told of what.
     VIEW_NOTICES = "view_notices", Reach::Session, &[];
     /// Choose where and how one is told: address, language, ways, quiet hours.

@@ -1,8 +1,10 @@
 //! One account is changed, and read again.
 //!
-//! Whoever calls this has a verdict that people approved. Between the verdict and the deed time passes: the
-//! account is read once more first, and left alone when it was used or changed meanwhile. Programs and envelopes
-//! are refused here as well, whatever was approved.
+//! Whoever calls this has a verdict that people approved. Between the verdict and the deed time passes: [`prepare`]
+//! reads the account once more, leaves it alone when it was used or changed meanwhile, and says what it would
+//! write; [`carry`] writes just that, over the values that were seen, and reads the account again. A caller that
+//! keeps what was prepared knows after a crash what was under way. Programs and envelopes are refused here as well,
+//! whatever was approved.
 
 use domain::policy::{AccountFacts, AccountKind, State};
 use jiff::Timestamp;
@@ -12,7 +14,7 @@ use crate::account::DirectoryAccount;
 use crate::connect::{Connection, Question, Settings};
 use crate::dialect::Dialect;
 use crate::entry::Entry;
-use crate::error::DirectoryError;
+use crate::error::{DirectoryError, Otherwise};
 use crate::read::read_one;
 
 /// `ADS_UF_ACCOUNTDISABLE`
@@ -31,15 +33,24 @@ pub enum Measure {
     MustChange,
 }
 
-/// A value that was written.
+/// A value that is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Which attribute.
     pub attribute: &'static str,
-    /// What stood there; none: it was absent.
+    /// What stands there; none: it is absent.
     pub before: Option<String>,
-    /// What stands there.
-    pub after: String,
+    /// What shall stand there; none: it shall be absent.
+    pub after: Option<String>,
+}
+
+/// What would be done with an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// As it is now.
+    pub account: DirectoryAccount,
+    /// What would be written; nothing when it is so already.
+    pub written: Vec<Written>,
 }
 
 /// What was done with an account.
@@ -54,28 +65,41 @@ pub struct Carried {
 /// Changes an account as it was judged, and reads it again.
 ///
 /// # Errors
-/// When nothing was done: no person's account, gone, used or changed since it was judged, refused by the server.
-/// [`DirectoryError::NotReached`] when it was done and is not so.
+/// As [`prepare`] and [`carry`].
 pub async fn carry_out(
     settings: &Settings,
     judged: &DirectoryAccount,
     measure: Measure,
     now: Timestamp,
 ) -> Result<Carried, DirectoryError> {
+    let prepared = prepare(settings, judged, measure, now).await?;
+    carry(settings, prepared, measure, now).await
+}
+
+/// Reads an account as it is now and says what would be written. Nothing is changed.
+///
+/// # Errors
+/// When nothing may be done: no person's account, gone, used or changed since it was judged.
+pub async fn prepare(
+    settings: &Settings,
+    judged: &DirectoryAccount,
+    measure: Measure,
+    now: Timestamp,
+) -> Result<Prepared, DirectoryError> {
     let name = &judged.facts.account;
     let moved = |what| DirectoryError::Moved {
         account: name.clone(),
         what,
     };
     let found = read_one(settings, judged.id, now).await?;
-    let found = found.ok_or_else(|| moved("it is gone"))?;
+    let found = found.ok_or_else(|| moved(Otherwise::Gone))?;
     for account in [judged, &found] {
         if account.facts.kind != AccountKind::Person {
             return Err(DirectoryError::NotAPerson(name.clone()));
         }
     }
     if reached(found.facts.state, measure) {
-        return Ok(Carried {
+        return Ok(Prepared {
             account: found,
             written: Vec::new(),
         });
@@ -92,32 +116,132 @@ pub async fn carry_out(
             dn: found.dn.clone(),
             why,
         })?;
-    let changes = written.iter().flat_map(modification).collect();
-    connection.modify(&found.dn, changes).await?;
-    let again = read_one(settings, judged.id, now).await?;
-    let account = again.ok_or_else(|| moved("it is gone"))?;
+    Ok(Prepared {
+        account: found,
+        written,
+    })
+}
+
+/// Writes what was prepared over the values that were seen, and reads the account again.
+///
+/// # Errors
+/// When the server refuses, or another value stands there by now. [`DirectoryError::NotReached`] when it was done
+/// and is not so.
+pub async fn carry(
+    settings: &Settings,
+    prepared: Prepared,
+    measure: Measure,
+    now: Timestamp,
+) -> Result<Carried, DirectoryError> {
+    let Prepared { account, written } = prepared;
+    if written.is_empty() {
+        return Ok(Carried { account, written });
+    }
+    let account = write(settings, &account, &written, now).await?;
     if !reached(account.facts.state, measure) {
         return Err(DirectoryError::NotReached {
-            account: name.clone(),
+            account: account.facts.account,
             state: account.facts.state.name(),
         });
     }
     Ok(Carried { account, written })
 }
 
+/// What would open an account again that was suspended by writing `done`. Nothing is changed; empty when the
+/// values from before stand there already.
+///
+/// # Errors
+/// When the account is gone, is no person's, or shows other values by now: then somebody else closed it as well.
+pub async fn prepare_back(
+    settings: &Settings,
+    judged: &DirectoryAccount,
+    done: &[Written],
+    now: Timestamp,
+) -> Result<Prepared, DirectoryError> {
+    let name = &judged.facts.account;
+    let moved = |what| DirectoryError::Moved {
+        account: name.clone(),
+        what,
+    };
+    let found = read_one(settings, judged.id, now).await?;
+    let account = found.ok_or_else(|| moved(Otherwise::Gone))?;
+    if account.facts.kind != AccountKind::Person {
+        return Err(DirectoryError::NotAPerson(name.clone()));
+    }
+    let first = settings.servers.first().ok_or(DirectoryError::NoServer)?;
+    let mut connection = Connection::open(settings, first).await?;
+    let entry = raw(&mut connection, settings.dialect, &account.dn).await?;
+    let mut written = Vec::new();
+    for one in done {
+        let stands = entry.text(one.attribute).map(str::to_owned);
+        if stands == one.before {
+            continue;
+        }
+        if stands != one.after {
+            return Err(moved(Otherwise::State));
+        }
+        written.push(Written {
+            attribute: one.attribute,
+            before: stands,
+            after: one.before.clone(),
+        });
+    }
+    Ok(Prepared { account, written })
+}
+
+/// Writes what [`prepare_back`] prepared, and reads the account again.
+///
+/// # Errors
+/// As [`carry`].
+pub async fn carry_back(
+    settings: &Settings,
+    prepared: Prepared,
+    now: Timestamp,
+) -> Result<Carried, DirectoryError> {
+    let Prepared { account, written } = prepared;
+    if written.is_empty() {
+        return Ok(Carried { account, written });
+    }
+    let account = write(settings, &account, &written, now).await?;
+    if reached(account.facts.state, Measure::Suspend) {
+        return Err(DirectoryError::NotReached {
+            account: account.facts.account,
+            state: account.facts.state.name(),
+        });
+    }
+    Ok(Carried { account, written })
+}
+
+async fn write(
+    settings: &Settings,
+    account: &DirectoryAccount,
+    written: &[Written],
+    now: Timestamp,
+) -> Result<DirectoryAccount, DirectoryError> {
+    let first = settings.servers.first().ok_or(DirectoryError::NoServer)?;
+    let mut connection = Connection::open(settings, first).await?;
+    let changes = written.iter().flat_map(modification).collect();
+    connection.modify(&account.dn, changes).await?;
+    let again = read_one(settings, account.id, now).await?;
+    again.ok_or_else(|| DirectoryError::Moved {
+        account: account.facts.account.clone(),
+        what: Otherwise::Gone,
+    })
+}
+
 /// What is no longer as it was judged.
-fn otherwise(judged: &AccountFacts, found: &AccountFacts) -> Option<&'static str> {
+fn otherwise(judged: &AccountFacts, found: &AccountFacts) -> Option<Otherwise> {
     let at = |facts: &AccountFacts| facts.last_login.as_ref().map(|login| login.at);
     if at(found) > at(judged) {
-        Some("it was used since")
+        Some(Otherwise::Used)
     } else if found.password_changed != judged.password_changed {
-        Some("its password was changed since")
+        Some(Otherwise::Password)
     } else if found.on_leave && !judged.on_leave {
-        Some("its person is away now")
+        Some(Otherwise::OnLeave)
     } else if found.legal_hold && !judged.legal_hold {
-        Some("it is held now")
+        Some(Otherwise::Held)
     } else if found.state != judged.state {
-        Some("its state is another")
+        Some(Otherwise::State)
     } else {
         None
     }
@@ -157,7 +281,7 @@ fn values(dialect: Dialect, entry: &Entry, measure: Measure) -> Result<Vec<Writt
     let write = |attribute: &'static str, after: String| Written {
         attribute,
         before: entry.text(attribute).map(str::to_owned),
-        after,
+        after: Some(after),
     };
     let control = || {
         let control = entry.number("userAccountControl")?;
@@ -188,16 +312,18 @@ fn values(dialect: Dialect, entry: &Entry, measure: Measure) -> Result<Vec<Writt
 }
 
 /// A number of bits is taken away as it was seen, so that nobody else's bit is overwritten: the server refuses
-/// when it is another one by now.
+/// when it is another one by now. What is taken back is taken away as it was written.
 fn modification(written: &Written) -> Vec<Mod<String>> {
     let name = written.attribute.to_owned();
     let one = |value: &String| [value.clone()].into_iter().collect();
-    match &written.before {
-        Some(before) if written.attribute == "userAccountControl" => vec![
+    match (&written.before, &written.after) {
+        (Some(before), Some(after)) if written.attribute == "userAccountControl" => vec![
             Mod::Delete(name.clone(), one(before)),
-            Mod::Add(name, one(&written.after)),
+            Mod::Add(name, one(after)),
         ],
-        _ => vec![Mod::Replace(name, one(&written.after))],
+        (_, Some(after)) => vec![Mod::Replace(name, one(after))],
+        (Some(before), None) => vec![Mod::Delete(name, one(before))],
+        (None, None) => Vec::new(),
     }
 }
 
@@ -213,7 +339,7 @@ mod tests {
         let values = values(dialect, &Entry::new("cn=an", entry), measure).unwrap();
         values
             .into_iter()
-            .map(|written| (written.attribute, written.after))
+            .map(|written| (written.attribute, written.after.unwrap()))
             .collect()
     }
 

@@ -1,5 +1,35 @@
 //! What can go wrong with a directory.
 
+/// What is no longer as it was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// The account is not there.
+    Gone,
+    /// It was used since.
+    Used,
+    /// Its password was changed since.
+    Password,
+    /// Its person is away.
+    OnLeave,
+    /// Nothing of it may go.
+    Held,
+    /// Its state is another, or a value is no longer what was written.
+    State,
+}
+
+impl std::fmt::Display for Otherwise {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Gone => "it is gone",
+            Self::Used => "it was used since",
+            Self::Password => "its password was changed since",
+            Self::OnLeave => "its person is away now",
+            Self::Held => "it is held now",
+            Self::State => "its state is another",
+        })
+    }
+}
+
 /// Why a directory was not read or changed. No message holds a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -94,7 +124,7 @@ pub enum DirectoryError {
         /// Its name.
         account: String,
         /// What is otherwise.
-        what: &'static str,
+        what: Otherwise,
     },
     /// The server said yes, and the account is not what it should be.
     #[error("{account} was changed and is {state} when read again")]

@@ -21,11 +21,13 @@ mod stamp;
 mod trust;
 
 pub use account::{DirectoryAccount, Lateness, LogonAt, last_login};
-pub use act::{Carried, Measure, Written, carry_out};
+pub use act::{
+    Carried, Measure, Prepared, Written, carry, carry_back, carry_out, prepare, prepare_back,
+};
 pub use connect::{Login, Security, Server, Settings, is_filter};
 pub use dialect::Dialect;
 pub use entry::Entry;
-pub use error::DirectoryError;
+pub use error::{DirectoryError, Otherwise};
 pub use mark::{Mark, Marks, Members};
 pub use read::{Reading, read};
 pub use stamp::{NotAStamp, filetime, generalized_time};

@@ -76,6 +76,10 @@ ids! {
     SavedSearchId = "saved search";
     /// Somebody's asking for an approval.
     ApprovalId = "approval";
+    /// One reading of a directory.
+    SweepId = "sweep";
+    /// What a sweep proposes for one account.
+    ProposalId = "proposal";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

@@ -30,5 +30,6 @@ pub mod regime;
 pub mod retention;
 pub mod search;
 pub mod story;
+pub mod sweep;
 pub mod telling;
 pub mod version;

@@ -13,6 +13,7 @@ use crate::normals;
 use crate::rows::hex;
 use crate::saved_searches;
 use crate::statement::{self as sql, Statement};
+use crate::sweeps;
 use crate::writes::{maybe, micros, version};
 
 pub(crate) type Guarded = (&'static Statement, Vec<Value>, Refusal);
@@ -25,6 +26,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| saved_searches::guarded(change))
         .or_else(|| approvals::guarded(change))
         .or_else(|| normals::guarded(change))
+        .or_else(|| sweeps::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

@@ -25,6 +25,7 @@ mod reads;
 mod rows;
 mod saved_searches;
 mod statement;
+mod sweeps;
 mod writes;
 
 pub use copies::remove_copies;

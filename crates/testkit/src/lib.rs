@@ -8,5 +8,6 @@ pub mod clock;
 pub mod fixture;
 pub mod office;
 pub mod packaging;
+pub mod swept;
 pub mod visitor;
 pub mod visits;

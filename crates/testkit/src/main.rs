@@ -17,13 +17,14 @@ use application::people::NewPerson;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
 use domain::finding::Finding;
-use domain::id::{IncidentId, PersonId};
+use domain::id::{IncidentId, PersonId, SweepId};
 use domain::language::Language;
 use domain::people::Role;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
 use testkit::office::{Failure, PASSWORD, TestOffice};
+use testkit::swept::enter_sweep;
 use testkit::visits;
 use townwatch::config::Config;
 
@@ -178,6 +179,8 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let case = judged_case(office, &findings).await?;
     saved_search(office).await?;
     declared_normal(office, told).await?;
+    let leader = office.actor("chang.leader").await?;
+    let (sweep, _) = enter_sweep(office, &leader, office.township).await?;
     let (signed_contact, contact) = office.sign_in("lin.contact").await?;
     let (_, staff) = office.sign_in("wang.staff").await?;
     let (_, auditor) = office.sign_in("lee.auditor").await?;
@@ -215,7 +218,9 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
         })
     });
     let pages = plan.get_mut("pages").and_then(Value::as_array_mut);
-    pages.ok_or("the plan has no pages")?.extend(further);
+    let pages = pages.ok_or("the plan has no pages")?;
+    pages.extend(further);
+    pages.extend(sweep_pages(&contact, sweep));
     if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
         plan.insert("pictures".to_owned(), json!(folder));
     }
@@ -321,6 +326,21 @@ fn page(name: &str, path: &str, token: Option<&str>, status: u16) -> Value {
         "name": name, "path": path, "session": token.map(session), "expectStatus": status,
         "picture": true,
     })
+}
+
+/// The pages about a directory's accounts.
+fn sweep_pages(contact: &str, sweep: SweepId) -> Vec<Value> {
+    let one = format!("/sweeps/{sweep}");
+    let proposals = "/sweeps/proposals";
+    let all = format!("{proposals}?state=all");
+    let decided = format!("{proposals}/decided?did=approve");
+    vec![
+        page("sweeps", "/sweeps", Some(contact), 200),
+        page("sweep", &one, Some(contact), 200),
+        page("proposals", proposals, Some(contact), 200),
+        page("proposals-all", &all, Some(contact), 200),
+        page("proposals-decided", &decided, Some(contact), 200),
+    ]
 }
 
 /// The pages of the log, as the contact sees them.

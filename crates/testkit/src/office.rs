@@ -6,6 +6,7 @@ use std::sync::Arc;
 use application::intake::Intake;
 use application::people::{Coming, SignedIn};
 use application::port::{Door, FindingQuery, Ids, Lane, RawRecord, SenderPosition, Trust};
+use application::sweeps::Directories;
 use application::{Actor, Office, Problem};
 use domain::finding::Finding;
 use domain::id::UnitId;
@@ -67,6 +68,17 @@ impl TestOffice {
     /// # Errors
     /// When the folder or the records cannot be made.
     pub async fn configured(config: &Config) -> Result<Self, Failure> {
+        Self::governing(config, None).await
+    }
+
+    /// The same with directories instead of those of the settings.
+    ///
+    /// # Errors
+    /// When the folder or the records cannot be made.
+    pub async fn governing(
+        config: &Config,
+        directories: Option<Arc<dyn Directories>>,
+    ) -> Result<Self, Failure> {
         let now: Timestamp = MORNING.parse()?;
         let clock = Arc::new(SetClock::standing(now));
         let ids = Arc::new(SequenceIds::default());
@@ -79,6 +91,7 @@ impl TestOffice {
             passwords: Arc::new(Argon2Pool::new(Arc::<SequenceIds>::clone(&ids))),
             fiction: true,
             program: program()?,
+            directories,
         };
         let assembled = assemble(&folder, machine, config)
             .await

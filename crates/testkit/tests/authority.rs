@@ -22,16 +22,18 @@ use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
+use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
 use application::use_case::{
-    ALL, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DECLARE_NORMAL, DELETE_SAVED_SEARCH,
-    END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY,
-    ISSUE_LINK, LET_GO, LIST_NORMALS, LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD,
-    RENAME_SAVED_SEARCH, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach,
-    SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
+    ALL, APPROVE_PROPOSAL, CONFIRM_BRAKE, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL,
+    DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL,
+    FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_NORMALS, LIST_PROPOSALS,
+    LIST_SAVED_SEARCHES, LIST_SWEEPS, PRINT_FORM, PUT_PROPOSAL_ASIDE, RELEASE_HOLD,
+    RENAME_SAVED_SEARCH, REOPEN_ACCOUNT, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE,
+    RUN_SWEEP, Reach, SAVE_SEARCH, SelfProof, TAKE_DECISION_BACK, UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
-use domain::id::{IncidentId, NormalId, PersonId, SavedSearchId, SourceId};
+use domain::id::{IncidentId, NormalId, PersonId, ProposalId, SavedSearchId, SourceId, SweepId};
 use domain::language::Language;
 use domain::people::Role;
 use domain::version::Version;
@@ -41,6 +43,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Value, json};
 use store::SqlRecords;
 use testkit::office::{Failure, PASSWORD, TestOffice};
+use testkit::swept::enter_sweep;
 
 /// One finding and one incident of a unit.
 #[derive(Clone)]
@@ -54,6 +57,8 @@ struct Objects {
     hold: domain::id::HoldId,
     /// What is normal in the unit.
     normal: NormalId,
+    /// A sweep over a directory, and what it proposes.
+    swept: (SweepId, ProposalId),
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -230,6 +235,7 @@ async fn carried_out(
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
+    sweeps(office, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -272,6 +278,46 @@ async fn normals(
     let ended = desk.end_normal(actor, on.normal, stale).await;
     did.insert(END_NORMAL.name, further(ended));
     Ok(())
+}
+
+/// What a sweep proposes is seen and decided in one's own units. Directories are the top unit's: who may have one
+/// read is asked of the permit.
+async fn sweeps(
+    office: &TestOffice,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let (desk, stale, (run, proposal)) = (&office.office, Version::new(99), on.swept);
+    let query = SweepQuery::default();
+    let runs = desk.list_sweeps(actor, &query).await.unwrap_or_default();
+    did.insert(LIST_SWEEPS.name, runs.iter().any(|one| one.id == run));
+    let query = ProposalQuery::default();
+    let all = desk.list_proposals(actor, &query).await.unwrap_or_default();
+    let seen = all.iter().any(|one| one.proposed().id == proposal);
+    did.insert(LIST_PROPOSALS.name, seen);
+    let read = actor.permit(&RUN_SWEEP);
+    let read = read.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
+    did.insert(RUN_SWEEP.name, read);
+    let confirmed = desk.confirm_brake(actor, run, stale).await;
+    did.insert(CONFIRM_BRAKE.name, further(confirmed));
+    let approved = desk.approve_proposal(actor, proposal, stale).await;
+    did.insert(APPROVE_PROPOSAL.name, further(approved));
+    let aside = PutAside {
+        reason: "x".into(),
+        document: "x".into(),
+        until: office.now() + SignedDuration::from_hours(24),
+    };
+    let aside = desk
+        .put_proposal_aside(actor, proposal, stale, &aside)
+        .await;
+    did.insert(PUT_PROPOSAL_ASIDE.name, further(aside));
+    let back = desk.take_decision_back(actor, proposal, stale).await;
+    did.insert(TAKE_DECISION_BACK.name, further(back));
+    let opened = desk.reopen_account(actor, proposal, stale, "x").await;
+    did.insert(REOPEN_ACCOUNT.name, further(opened));
 }
 
 async fn declared(
@@ -467,6 +513,7 @@ async fn objects(
         person: actor.person.id,
         source: source.id,
         normal: declared(office, &actor, second).await?,
+        swept: enter_sweep(office, &actor, unit).await?,
         saved: searches(office, &actor).await?,
     })
 }

@@ -8,6 +8,7 @@ use domain::message::Kind;
 use domain::people::{AccountState, Role};
 use domain::premise::Premise;
 use domain::story::{Stage, Urgency};
+use domain::sweep::{Ended, ProposalState};
 
 use crate::dates::Calendar;
 
@@ -45,6 +46,41 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "spared-",
         values: || Spared::ALL.map(Spared::name).to_vec(),
+    },
+    Computed {
+        prefix: "step-",
+        values: || {
+            use domain::policy::Step::{Delete, ForceChange, None, Review, Suspend, Warn};
+            [None, Warn, Review, ForceChange, Suspend, Delete]
+                .map(domain::policy::Step::name)
+                .to_vec()
+        },
+    },
+    Computed {
+        prefix: "sweep-brake-",
+        values: || vec!["free", "held", "confirmed"],
+    },
+    Computed {
+        prefix: "sweep-started-",
+        values: || vec!["itself", "operator"],
+    },
+    Computed {
+        prefix: "proposal-state-",
+        values: || ProposalState::ALL.map(ProposalState::name).to_vec(),
+    },
+    Computed {
+        prefix: "proposal-why-",
+        values: || Ended::NAMES.to_vec(),
+    },
+    // `domain::policy::Limit`.
+    Computed {
+        prefix: "proposal-limit-",
+        values: || vec!["not-a-person", "on-leave", "legal-hold", "uncertain"],
+    },
+    // `domain::policy::Evidence::what`.
+    Computed {
+        prefix: "proposal-fact-",
+        values: || vec!["issued", "last_login", "password_changed", "compromised"],
     },
     // `application::normal::Meant`.
     Computed {
@@ -158,6 +194,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "check-log",
                 "give-checkpoint",
                 "countersign",
+                "directory",
+                "directories-due",
             ]
         },
     },
@@ -222,6 +260,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "log",
                 "evidence",
                 "people",
+                "sweeps",
                 "units",
                 "duties",
                 "jobs",
@@ -241,6 +280,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "start-text",
                 "today-title",
                 "today-text",
+                "sweeps-title",
+                "sweeps-text",
                 "findings-title",
                 "findings-text",
                 "incidents-title",
@@ -332,6 +373,14 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "sign-in-first",
                 "stale",
                 "passkey-there",
+                "proposal-own",
+                "proposal-own-account",
+                "proposal-only-look",
+                "proposal-not-a-person",
+                "proposal-no-way-back",
+                "proposal-role",
+                "sweep-held",
+                "sweep-over",
                 "totp-there",
                 "undo-over",
                 "unit-from-above",
@@ -432,6 +481,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "countries",
                 "days",
                 "demand",
+                "document",
                 "deputy_of",
                 "done_at",
                 "file",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use application::factor::Factors as _;
 use application::port::{DeviceRegister, Door, Ids, Now, Passwords};
+use application::sweeps::Directories;
 use application::{Office, Parts};
 use columns::ColumnFiles;
 use domain::event::FieldNames;
@@ -16,6 +17,7 @@ use places::Places;
 use store::SqlRecords;
 
 use crate::config::Config;
+use crate::governing::Governing;
 use crate::machine::{MachineClock, MachineIds};
 use crate::query::asking::Workers;
 use crate::sealing::Sealing;
@@ -33,6 +35,8 @@ pub struct Machine {
     pub fiction: bool,
     /// The program itself, to be started again as a worker.
     pub program: PathBuf,
+    /// Directories instead of those of the configuration.
+    pub directories: Option<Arc<dyn Directories>>,
 }
 
 impl Default for Machine {
@@ -44,6 +48,7 @@ impl Default for Machine {
             fiction: false,
             // Also where the file was replaced by a newer one meanwhile: one's own worker answers.
             program: PathBuf::from("/proc/self/exe"),
+            directories: None,
         }
     }
 }
@@ -100,12 +105,7 @@ pub async fn assemble(
     };
     let records = Arc::new(records.map_err(Unusable::new)?);
     forget_copies(data, machine.now.now());
-    let seed = Seed::new(machine.ids.secret());
-    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
-    for finding in findings {
-        tracing::warn!("{finding}");
-    }
-    let log = Arc::new(log);
+    let log = sealed_log(data, Seed::new(machine.ids.secret()))?;
     let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
     let ids = Arc::clone(&machine.ids);
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
@@ -113,6 +113,7 @@ pub async fn assemble(
     let fields = Arc::new(FieldNames::default());
     let rules = crate::rules::of_office(&config.rules, &fields)?;
     let sql = Arc::new(Workers::of(data, &machine));
+    let directories = governed(machine.directories, config, &records);
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
         jobs: Arc::<SqlRecords>::clone(&records),
@@ -137,6 +138,7 @@ pub async fn assemble(
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),
         retention: config.retention.rules().map_err(Unusable::new)?,
+        directories,
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {
@@ -147,6 +149,24 @@ pub async fn assemble(
         folder: data.to_owned(),
         _lock: lock,
     })
+}
+
+/// The log of a folder; what it found of itself is told.
+fn sealed_log(data: &Path, seed: Seed) -> Result<Arc<SealedLog>, Unusable> {
+    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
+    for finding in findings {
+        tracing::warn!("{finding}");
+    }
+    Ok(Arc::new(log))
+}
+
+/// The directories that are governed: those of the configuration, unless a test brings others.
+fn governed(
+    others: Option<Arc<dyn Directories>>,
+    config: &Config,
+    records: &Arc<SqlRecords>,
+) -> Arc<dyn Directories> {
+    others.unwrap_or_else(|| Arc::new(Governing::new(config.clone(), Arc::clone(records))))
 }
 
 /// Where addresses lie; with fiction also those of documentation.

@@ -78,6 +78,11 @@ pub enum Request {
     NoteQuery(Question),
     /// Load the rules of the office's folders anew.
     ReloadRules,
+    /// Read a directory and propose what its policy demands.
+    Sweep {
+        /// Its name in the configuration.
+        directory: String,
+    },
 }
 
 /// A source, as it is named at the command line.

@@ -5,12 +5,18 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use application::directory::Directory;
+use application::port::Now as _;
 use directory::{Dialect, Login, Mark, Marks, Security, Server, Settings, Trust};
 use domain::message::HookName;
+use domain::policy::{Brake, Policy};
+use jiff::Timestamp;
+use jiff::civil::Time;
 use serde::Deserialize;
 
 use crate::config::Config;
+use crate::machine::MachineClock;
 use crate::outgoing::{Encryption, Secrets, Wrong, authorities};
+use crate::policies::Chosen;
 use crate::stop::Unusable;
 
 /// A connection, and each answer, takes no longer.
@@ -55,6 +61,18 @@ pub struct DirectorySettings {
     /// A further filter that accounts must pass (RFC 4515).
     #[serde(default)]
     pub filter: Option<String>,
+    /// When it is read and judged each day, `daily 03:00`; only when somebody asks for it when not given.
+    #[serde(default)]
+    pub sweep: Option<String>,
+    /// The policy that sweeps judge by: its id, ID@VERSION, or a policy file (.toml).
+    #[serde(default = "usual_policy")]
+    pub policy: String,
+    /// A policy laid over it.
+    #[serde(default)]
+    pub overlay: Option<String>,
+    /// How many accounts a sweep may touch before somebody looks at the numbers; the policy's when not given.
+    #[serde(default)]
+    pub brake: Option<Brake>,
     /// `[directory.names]`: accounts by name, `*` at the end stands for anything.
     #[serde(default)]
     pub names: MarkSettings,
@@ -81,6 +99,10 @@ pub struct MarkSettings {
 
 const fn tls() -> Encryption {
     Encryption::Tls
+}
+
+fn usual_policy() -> String {
+    "tainan-2013".to_owned()
 }
 
 impl MarkSettings {
@@ -110,6 +132,60 @@ impl DirectorySettings {
         }
         let server = |text: &String| Server::parse(text).map_err(|cause| cause.to_string());
         self.servers.iter().map(server).collect()
+    }
+
+    /// When it is read each day; none: only when somebody asks for it.
+    ///
+    /// # Errors
+    /// One line, when the setting is no time of day.
+    pub(crate) fn daily(&self) -> Result<Option<Time>, String> {
+        let Some(text) = &self.sweep else {
+            return Ok(None);
+        };
+        let time = text.strip_prefix("daily ").map(str::trim);
+        let time = time.and_then(|time| Time::strptime("%H:%M", time).ok());
+        let wrong = || format!("sweep {text:?}: write \"daily 03:00\"");
+        time.map(Some).ok_or_else(wrong)
+    }
+
+    /// The policy that sweeps judge by at a moment.
+    ///
+    /// # Errors
+    /// When it is not known, its file does not load, or what is laid over is no overlay.
+    pub(crate) fn policy(&self, at: Timestamp) -> Result<Policy, Unusable> {
+        let chosen = Chosen {
+            policy: Some(self.policy.clone()),
+            overlay: self.overlay.clone(),
+        };
+        let held = chosen.in_force(at)?;
+        held.map(|held| held.policy)
+            .ok_or_else(|| Unusable::new("no policy is named; write policy = \"ID\""))
+    }
+
+    /// What is wrong with its sweeps.
+    fn sweep_mistakes(&self) -> Vec<(&'static str, String)> {
+        let mut wrong = Vec::new();
+        wrong.extend(self.daily().err().map(|what| ("sweep", what)));
+        match self.policy(MachineClock.now()) {
+            Err(cause) => wrong.push(("policy", cause.to_string())),
+            Ok(policy) if policy.sweep().is_none() && self.sweep.is_some() => {
+                let what = format!(
+                    "policy {} does not say who decides; write [sweep] (docs/policies.md)",
+                    policy.id()
+                );
+                wrong.push(("policy", what));
+            }
+            Ok(_) => {}
+        }
+        let brake = self.brake.unwrap_or(Brake {
+            percent: 1,
+            accounts: 1,
+        });
+        if !(1..=100).contains(&brake.percent) || brake.accounts == 0 {
+            let what = "brake: write { percent = 1 to 100, accounts = at least 1 }";
+            wrong.push(("brake", what.to_owned()));
+        }
+        wrong
     }
 
     /// What is wrong with it, as far as it can be seen without connecting.
@@ -144,6 +220,9 @@ impl DirectorySettings {
             && let Err(cause) = std::fs::metadata(file)
         {
             note("ca_file", format!("ca_file {}: {cause}", file.display()));
+        }
+        for (word, what) in self.sweep_mistakes() {
+            note(word, what);
         }
         wrong
     }

@@ -10,6 +10,7 @@ use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
 use application::retention::{CheckLog, RemoveOld};
+use application::sweeps::{Govern, WatchDirectories};
 use application::watch::EndWatch;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -47,10 +48,12 @@ fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn
             Arc::new(RemoveOld),
             Arc::new(CheckLog),
             Arc::new(GiveCheckpoint),
+            Arc::new(WatchDirectories),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
         Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
+        Track::Directories => vec![Arc::new(Govern)],
     }
 }
 

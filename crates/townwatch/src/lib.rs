@@ -22,6 +22,7 @@ pub mod evidence_desk;
 pub mod evidence_export;
 pub mod examples;
 pub mod following;
+mod governing;
 pub mod incident;
 pub mod inspect;
 pub mod keeping;

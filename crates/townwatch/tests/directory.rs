@@ -8,6 +8,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -197,6 +198,71 @@ fn a_directory_is_judged_by_the_policy_and_braked_like_any_list() {
         stderr(&output)
     );
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// The program with a line on standard input.
+fn run(arguments: &[&str], line: &str) -> Output {
+    let mut started = Command::new(env!("CARGO_BIN_EXE_townwatch"))
+        .args(arguments)
+        .env_remove("TOWNWATCH_LOG")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = started.stdin.take().unwrap();
+    // Who refuses its arguments reads nothing.
+    let _ = stdin.write_all(line.as_bytes());
+    drop(stdin);
+    started.wait_with_output().unwrap()
+}
+
+#[test]
+fn without_a_dry_run_it_is_proposed_once_and_nothing_is_done() {
+    let mut entries = entry("idle", "20210401", "");
+    entries += &entry("svc-mail", "20210101", "");
+    let slapd = Slapd::start(&entries);
+    let configuration = slapd.configuration("[directory.names]\nservice = [\"svc-*\"]\n");
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let init = ["init", "--data", data, "--admin", "wu", "--password-stdin"];
+    let made = run(&init, "nine rivers bend slowly north\n");
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    let configuration = configuration.to_str().unwrap();
+    let sweep = || {
+        let arguments = [
+            "account",
+            "sweep",
+            "--json",
+            "--data",
+            data,
+            "--directory",
+            "town",
+            "--config",
+            configuration,
+        ];
+        let output = run(&arguments, "");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        let mut lines: Vec<Value> = lines.collect();
+        assert_eq!(lines.len(), 3, "{}", stderr(&output));
+        let said = lines.pop().unwrap();
+        (output.status.code(), lines, said)
+    };
+    let (code, first, run_of) = sweep();
+    // One of two is more than five of a hundred.
+    assert_eq!((code, &run_of["brake"]), (Some(1), &json!("held")));
+    let told = |line: &Value| {
+        let word = |name: &str| line[name].as_str().unwrap().to_owned();
+        (word("account"), word("action"), word("stands"))
+    };
+    let expected = [("idle", "delete"), ("svc-mail", "review")];
+    let expected = expected.map(|(name, action)| (name.into(), action.into(), "open".into()));
+    assert_eq!(first.iter().map(told).collect::<Vec<_>>(), expected);
+    let (_, again, run_of) = sweep();
+    assert_eq!(again, first, "the same proposals");
+    assert_eq!(run_of["proposed"], 0);
 }
 
 #[test]

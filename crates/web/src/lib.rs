@@ -71,6 +71,7 @@ mod source;
 mod sources;
 mod stories;
 mod story;
+mod sweeps;
 mod today;
 mod units;
 

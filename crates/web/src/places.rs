@@ -4,7 +4,7 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE,
-    LIST_SOURCES, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -20,7 +20,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 11] = [
+pub(crate) static PLACES: [Place; 12] = [
     Place {
         href: "/",
         name: "today",
@@ -68,6 +68,12 @@ pub(crate) static PLACES: [Place; 11] = [
         name: "people",
         use_case: Some(&LIST_PEOPLE),
         key: 'p',
+    },
+    Place {
+        href: "/sweeps",
+        name: "sweeps",
+        use_case: Some(&LIST_SWEEPS),
+        key: 'c',
     },
     Place {
         href: "/units",

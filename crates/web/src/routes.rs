@@ -20,7 +20,7 @@ use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
     first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
     notices, passkeys, people, person, premises, prove, proxy, query, second_factor, sessions,
-    set_up, sheet, sign_in, sign_in_code, source, sources, stories, today, units,
+    set_up, sheet, sign_in, sign_in_code, source, sources, stories, sweeps, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -124,6 +124,8 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
+        list::<sweeps::Sweeps>(|| get(sweeps::show)),
+        list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
     ]
     .into_iter()
@@ -454,12 +456,20 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
             post(units::close)
         }),
+        deed("/sweeps/run", &cases::RUN_SWEEP, || post(sweeps::run)),
+        page("/sweeps/{id}", &cases::LIST_SWEEPS, || {
+            get(sweeps::show_one)
+        }),
+        deed("/sweeps/{id}/confirm", &cases::CONFIRM_BRAKE, || {
+            post(sweeps::confirm)
+        }),
     ];
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
     routes.extend(many::<people::People>());
     routes.extend(many::<jobs::Jobs>());
+    routes.extend(many::<sweeps::Proposals>());
     routes.extend(many::<log::saved::Saved>());
     routes.extend(many::<sessions::Sessions>());
     routes.extend(many::<devices::Devices>());

@@ -17,6 +17,7 @@ use crate::list::{List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::sources::{Everything, Sources};
+use crate::sweeps;
 use texts::visible;
 
 /// Below this a clock is shown as pressing. Ours, not a law's.
@@ -52,6 +53,8 @@ struct TodayPage {
     badges: Vec<Badge>,
     /// Approvals that wait for the reader.
     approvals: Option<Table>,
+    /// Accounts that wait for a decision, by step.
+    proposals: Vec<Badge>,
     findings: Option<Table>,
     sources: Option<Table>,
 }
@@ -63,6 +66,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         incidents,
         findings,
         approvals,
+        proposals,
         open_findings,
     } = office.today(actor).await?;
     let page = &person.page;
@@ -101,6 +105,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),
         approvals,
+        proposals: sweeps::waiting(page, &proposals),
         findings,
         sources,
         page: person.page,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use directory::{DirectoryAccount, DirectoryError, Mark, Measure, Reading, Settings, carry_out};
+use directory::{
+    DirectoryAccount, DirectoryError, Mark, Measure, Reading, Settings, carry_back, carry_out,
+    prepare_back,
+};
 
 use super::domain::{Controller, Domain, STAFF};
 use super::put::{Put, files};
@@ -55,11 +58,22 @@ async fn with_two_rights_accounts_are_closed_and_told_to_change_and_nothing_else
     let done = act("idle", Measure::Suspend).await.unwrap();
     assert_eq!(done.account.facts.state.name(), "suspended");
     assert_eq!(done.written[0].before.as_deref(), Some("512"));
-    assert_eq!(done.written[0].after, "514");
+    assert_eq!(done.written[0].after.as_deref(), Some("514"));
     let told = signing_in(&settings, "idle").await;
     assert!(told.contains("the account is disabled"), "{told}");
     // Once more: nothing is left to be done.
     assert_eq!(act("idle", Measure::Suspend).await.unwrap().written, []);
+    // Taken back as it was written, and once more: nothing is left to be taken back.
+    let judged = of(&reading, "idle");
+    let back = async || {
+        prepare_back(&settings, &judged, &done.written, at(NOW))
+            .await
+            .unwrap()
+    };
+    let opened = carry_back(&settings, back().await, at(NOW)).await.unwrap();
+    assert_eq!(opened.account.facts.state, judged.facts.state);
+    assert_eq!(opened.written[0].after.as_deref(), Some("512"));
+    assert_eq!(back().await.written, []);
     for name in ["old", "forever"] {
         let done = act(name, Measure::MustChange).await.unwrap();
         assert_eq!(done.account.facts.state.name(), "must-change", "{name}");

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::declared::first_moment;
@@ -16,7 +16,7 @@ const REPLICATED_LATE_DAYS: i32 = 14;
 const LATE_SOURCE: &str = "lastLogonTimestamp";
 
 /// Who or what uses an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountKind {
     /// Somebody.
     #[serde(rename = "person")]

@@ -1,25 +1,19 @@
 //! The brake of a sweep: one that wants to touch too many accounts stops until a person confirms.
 
+use serde::Deserialize;
+
 use super::declared::Step;
 use super::judge::Verdict;
 
-/// How many accounts a sweep may touch by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many accounts a sweep may touch by itself: what one morning's mistake may cost at most. The number
+/// stands in the policy's file; a directory of the configuration may have its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Brake {
     /// In hundredths of all accounts.
     pub percent: usize,
     /// In accounts.
     pub accounts: usize,
-}
-
-/// Of the house, not of a policy: what one morning's mistake may cost at most.
-impl Default for Brake {
-    fn default() -> Self {
-        Self {
-            percent: 5,
-            accounts: 100,
-        }
-    }
 }
 
 /// A sweep that wants too much.
@@ -71,7 +65,10 @@ mod tests {
 
     #[test]
     fn more_than_five_of_a_hundred_or_more_than_the_number_stops() {
-        let brake = Brake::default();
+        let brake = Brake {
+            percent: 5,
+            accounts: 100,
+        };
         assert_eq!(brake.holds(5, 100), Ok(()));
         assert!(brake.holds(6, 100).is_err());
         assert_eq!(brake.holds(0, 0), Ok(()));

@@ -9,8 +9,8 @@ use toml::value::Datetime;
 
 use super::declared::{Clause, ClauseRule, Lasting, PolicyKind, Step};
 use super::examples::{ExampleRow, PasswordExample, PolicyExample};
-use super::file::{ClauseRow, IdleRow, LockoutRow, PolicyFile, ValidRow, WarnRow};
-use super::{Policy, PolicyError, PolicyProblem};
+use super::file::{ClauseRow, IdleRow, LockoutRow, PolicyFile, SweepRow, ValidRow, WarnRow};
+use super::{Policy, PolicyError, PolicyProblem, SweepRules};
 use crate::calendar::Period;
 use crate::regime::{Status, Validity};
 
@@ -53,6 +53,7 @@ fn build(raw: PolicyFile) -> Result<Policy, Placed> {
         sources: raw.source,
         clauses,
         warn_days: warn_days(raw.warn)?,
+        sweep: raw.sweep.map(sweep).transpose()?,
         examples,
     })
 }
@@ -172,6 +173,20 @@ fn warn_days(row: WarnRow) -> Result<Vec<i32>, Placed> {
     days.sort_unstable_by(|one, other| other.cmp(one));
     days.dedup();
     Ok(days)
+}
+
+fn sweep(row: Spanned<SweepRow>) -> Result<SweepRules, Placed> {
+    let at = row.span().start;
+    let SweepRow { brake, decided_by } = row.into_inner();
+    if !(1..=100).contains(&brake.percent) || brake.accounts == 0 {
+        let why = "sweep.brake is { percent = 1 to 100, accounts = at least 1 }";
+        return Err((at, PolicyProblem::Number(why)));
+    }
+    if decided_by.is_empty() {
+        let why = "sweep.decided_by names no role; write who approves what a sweep proposes";
+        return Err((at, PolicyProblem::Number(why)));
+    }
+    Ok(SweepRules { brake, decided_by })
 }
 
 fn validity(row: &ValidRow) -> Result<Validity, Placed> {

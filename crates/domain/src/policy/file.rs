@@ -4,9 +4,11 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::brake::Brake;
 use super::declared::{CharacterClass, Length, PolicyKind, Step, Subject};
 use super::examples::{ExampleRow, PasswordExample};
 use crate::language::Trilingual;
+use crate::people::Role;
 use crate::regime::{Source, Status};
 
 #[derive(Debug, Deserialize)]
@@ -23,6 +25,7 @@ pub(super) struct PolicyFile {
     pub(super) clause: Vec<Spanned<ClauseRow>>,
     #[serde(default)]
     pub(super) warn: WarnRow,
+    pub(super) sweep: Option<Spanned<SweepRow>>,
     #[serde(default)]
     pub(super) example: Vec<Spanned<ExampleRow>>,
     #[serde(default)]
@@ -34,6 +37,13 @@ pub(super) struct PolicyFile {
 pub(super) struct ValidRow {
     pub(super) from: Spanned<Datetime>,
     pub(super) to: Option<Spanned<Datetime>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SweepRow {
+    pub(super) brake: Brake,
+    pub(super) decided_by: Vec<Role>,
 }
 
 #[derive(Debug, Default, Deserialize)]

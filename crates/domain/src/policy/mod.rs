@@ -36,6 +36,7 @@ pub use resolve::{Conflict, Exception, InForce, resolve};
 pub use state::{NotAState, State, SuspendReason};
 
 use crate::language::Trilingual;
+use crate::people::Role;
 use crate::regime::{Source, Status, Validity};
 
 include!(concat!(env!("OUT_DIR"), "/policies.rs"));
@@ -53,7 +54,17 @@ pub struct Policy {
     sources: Vec<Source>,
     clauses: Vec<Clause>,
     warn_days: Vec<i32>,
+    sweep: Option<SweepRules>,
     examples: Vec<PolicyExample>,
+}
+
+/// How an office carries a policy out, of the house and not of the letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SweepRules {
+    /// How many accounts one sweep may touch before somebody looks at the numbers.
+    pub brake: Brake,
+    /// Roles that decide what is proposed.
+    pub decided_by: Vec<Role>,
 }
 
 impl Policy {
@@ -113,6 +124,11 @@ impl Policy {
     /// How many days before a step people are told, most first.
     pub fn warn_days(&self) -> &[i32] {
         &self.warn_days
+    }
+
+    /// Who decides what a sweep proposes, and its brake; none where the file does not say.
+    pub const fn sweep(&self) -> Option<&SweepRules> {
+        self.sweep.as_ref()
     }
 
     /// The file's own examples.

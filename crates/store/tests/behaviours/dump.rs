@@ -12,6 +12,7 @@ use application::holds::{Hold, HoldCovers};
 use application::jobs::Job;
 use application::normal::NormalChange;
 use application::port::{DeviceRegister as _, Records as _};
+use application::sweeps::SweepChange;
 use domain::finding::{FindingState, Severity};
 use domain::id::{
     AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
@@ -101,8 +102,12 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 6] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 8] {
+    let run = crate::sweeps::run(here, "town", 9);
+    let proposal = crate::sweeps::proposal(here, &run, 7);
     [
+        Change::Sweep(SweepChange::Ran(Box::new(run))),
+        Change::Sweep(SweepChange::Propose(Box::new(proposal))),
         Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::Normal(NormalChange::Declare(crate::normals::declared(here))),
         Change::SaveSearch(here.saved_search()),

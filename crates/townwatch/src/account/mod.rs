@@ -2,6 +2,7 @@
 
 mod check_password;
 mod governed;
+mod proposing;
 mod sweep;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use std::io::{self, BufRead};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+
+pub(crate) use proposing::carry_out as propose;
 
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -43,7 +46,7 @@ fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
 /// `townwatch account`
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
-    /// Judge every account by a policy and tell what it demands. Nothing is changed.
+    /// Judge every account by a policy and tell what it demands, or propose it. No account is changed.
     Sweep(Sweep),
     /// Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what.
     /// Nothing is stored or logged.
@@ -98,8 +101,9 @@ pub struct Sweep {
     /// The moment to judge at, with an offset; the machine's clock when not given.
     #[arg(long, value_name = "T")]
     pub now: Option<jiff::Timestamp>,
-    /// Only tell. Nothing else is built yet.
-    #[arg(long, required = true)]
+    /// Only tell. Without it, what the directory's own policy demands is proposed in the records of --data:
+    /// nothing is done until somebody approves it.
+    #[arg(long)]
     pub dry_run: bool,
     /// The brake: so many accounts that would be changed, or 5 % of all, are too many.
     #[arg(long, value_name = "COUNT")]
@@ -119,7 +123,10 @@ pub async fn run(
     out: &mut Out,
 ) -> Result<Done, Unusable> {
     match command {
-        AccountCommand::Sweep(arguments) => sweep::run(arguments, environment, out).await,
+        AccountCommand::Sweep(arguments) if arguments.dry_run => {
+            sweep::run(arguments, environment, out).await
+        }
+        AccountCommand::Sweep(arguments) => proposing::run(arguments, environment, out).await,
         AccountCommand::CheckPassword(arguments) => check_password::run(arguments, out),
     }
 }

@@ -23,6 +23,12 @@ use crate::out::Out;
 use crate::policies::Chosen;
 use crate::stop::{Done, Unusable};
 
+/// A policy that names no brake has none, unless one is given.
+const NO_BRAKE: Brake = Brake {
+    percent: 100,
+    accounts: usize::MAX,
+};
+
 /// What was counted.
 #[derive(Debug, Default)]
 struct Tally {
@@ -119,7 +125,7 @@ pub(super) async fn run(
         tally.touched,
         tally.bad
     ));
-    let mut brake = Brake::default();
+    let mut brake = policy.sweep().map_or(NO_BRAKE, |rules| rules.brake);
     if let Some(accounts) = arguments.brake {
         brake.accounts = accounts;
     }

@@ -39,6 +39,7 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
             let noted = office.note_whole_query(&asked.sql, &asked.purpose, asked.rows);
             noted.await.map(|()| Answer::Noted).map_err(told)
         }
+        Request::Sweep { directory } => crate::account::propose(office, &directory).await,
         Request::ReloadRules => crate::reload::reload(desk).await,
     };
     done.unwrap_or_else(|why| Answer::Refused { why })

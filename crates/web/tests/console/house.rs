@@ -472,6 +472,7 @@ pub(crate) fn house(contents: Contents) -> House {
         second_factor: BTreeSet::new(),
         proof_lasts: jiff::SignedDuration::MAX,
         places: Arc::new(places::Places::builtin().unwrap()),
+        directories: Arc::new(application::sweeps::NoDirectories),
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),

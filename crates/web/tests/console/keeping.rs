@@ -6,10 +6,13 @@ use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
 use application::saved_searches::{SavedSearch, SavedSearches};
+use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
-use domain::id::{ApprovalId, PersonId, SourceId};
+use domain::id::{ApprovalId, PersonId, ProposalId, SourceId, SweepId};
+use domain::policy::Step;
+use domain::sweep::{Proposal, Run};
 use jiff::Timestamp;
 
 use crate::house::Desk;
@@ -38,6 +41,37 @@ impl ApprovalBook for Desk {
 impl Normals for Desk {
     async fn normals(&self, _: &Scope) -> Result<Vec<Normal>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl SweepBook for Desk {
+    async fn sweeps(&self, _: &Scope, _: &SweepQuery) -> Result<Vec<Run>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sweep(&self, _: &Scope, _: SweepId) -> Result<Option<Run>, Fault> {
+        Ok(None)
+    }
+    async fn last_sweep(&self, _: &str) -> Result<Option<Run>, Fault> {
+        Ok(None)
+    }
+    async fn proposals(&self, _: &Scope, _: &ProposalQuery) -> Result<Vec<Proposal>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn proposal(&self, _: &Scope, _: ProposalId) -> Result<Option<Proposal>, Fault> {
+        Ok(None)
+    }
+    async fn standing_proposals(&self, _: &str) -> Result<Vec<Proposal>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn swept(&self, _: &str) -> Result<BTreeMap<uuid::Uuid, Step>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn to_be_done(&self, _: &str, _: Timestamp, _: u32) -> Result<Vec<Proposal>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
+        Ok(BTreeMap::new())
     }
 }
 
