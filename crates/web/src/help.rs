@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 19] = [
+const SECTIONS: [&str; 20] = [
     "start",
     "today",
     "findings",
@@ -19,6 +19,7 @@ const SECTIONS: [&str; 19] = [
     "duties",
     "jobs",
     "two-step",
+    "sign-ins",
     "sessions",
     "devices",
     "log",
@@ -119,6 +120,8 @@ mod tests {
             ("/account", "start"),
             ("/account/second-factor", "two-step"),
             ("/account/devices", "devices"),
+            ("/account/sign-ins?days=90", "sign-ins"),
+            ("/sign-ins/confirmed", "sign-ins"),
             ("/account/notices", "notices"),
             ("/jobs?trouble=yes", "jobs"),
         ] {

@@ -6,10 +6,12 @@ use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
 use application::saved_searches::{SavedSearch, SavedSearches};
+use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
-use domain::id::{ApprovalId, PersonId, SourceId};
+use domain::id::{AccountId, ApprovalId, EventId, PersonId, SignInId, SourceId};
+use domain::people::{Account, Person};
 use jiff::Timestamp;
 
 use crate::house::Desk;
@@ -37,6 +39,45 @@ impl ApprovalBook for Desk {
 #[async_trait]
 impl Normals for Desk {
     async fn normals(&self, _: &Scope) -> Result<Vec<Normal>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl SignIns for Desk {
+    async fn counted_accounts(&self) -> Result<Vec<Account>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sign_in_mark(&self) -> Result<Option<EventId>, Fault> {
+        Ok(None)
+    }
+    async fn count_sign_ins(&self, _: &Batch) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn forget_all_sign_ins(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn forget_sign_ins(&self, _: SourceId, _: Timestamp) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn sign_ins(&self, _: AccountId, _: &SignInQuery) -> Result<Vec<SignIn>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sign_in_row(&self, _: AccountId, _: SignInId) -> Result<Option<SignIn>, Fault> {
+        Ok(None)
+    }
+    async fn usual_networks(&self, _: AccountId) -> Result<Vec<Usual>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn confirmed_at(&self, _: PersonId) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn confirmations(
+        &self,
+        _: &Scope,
+        _: &ConfirmationQuery,
+        _: Timestamp,
+    ) -> Result<Vec<(Person, Option<Timestamp>)>, Fault> {
         Ok(Vec::new())
     }
 }
