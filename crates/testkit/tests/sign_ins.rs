@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use application::intake::Intake;
-use application::port::{RawRecord, SenderPosition, Trust};
-use application::sign_ins::{ConfirmationQuery, DISOWNED, Shown, SignInQuery};
+use application::port::{RawRecord, Records, SenderPosition, Trust};
+use application::sign_ins::{ConfirmationQuery, DISOWNED, Shown, SignInQuery, SignIns};
 use application::tokens::NewToken;
 use application::use_case::VIEW_SIGN_INS;
 use application::{Problem, Refusal};
@@ -220,7 +220,7 @@ async fn however_often_the_log_is_read_every_sign_in_counts_once() {
     intake.judge().await.unwrap();
     let early = intake.checkpoint().unwrap();
     let mut count = 24;
-    for minute in 0..5 {
+    for (minute, nth) in (0..5).zip([0, 1, 2, 0, 1]) {
         let line = imap(20, 30 + minute, "wang.staff", "198.51.100.9");
         intake
             .take(records(&office, source, &[line]))
@@ -230,7 +230,7 @@ async fn however_often_the_log_is_read_every_sign_in_counts_once() {
         // Killed here: what was written down early, nothing at all, or what stands now.
         let late = intake.checkpoint().unwrap();
         let written = [Some(early.as_slice()), None, Some(late.as_slice())];
-        intake = resumed(&office, written[minute as usize % 3]).await;
+        intake = resumed(&office, written[nth]).await;
     }
     let rows = rows(&office, "wang.staff").await;
     let polled: u64 = rows
@@ -264,9 +264,7 @@ async fn records_that_were_put_back_are_counted_anew() {
     take(&office, &a_day()).await;
     let before = told(&office, "wang.staff").await;
     let records = office.records();
-    application::sign_ins::SignIns::forget_all_sign_ins(records)
-        .await
-        .unwrap();
+    SignIns::forget_all_sign_ins(records).await.unwrap();
     assert!(told(&office, "wang.staff").await.is_empty());
     drop(resumed(&office, None).await);
     assert_eq!(told(&office, "wang.staff").await, before);
@@ -483,14 +481,10 @@ async fn the_contact_sees_who_has_confirmed_and_looks_for_a_purpose() {
     let stranger = office.actor("huang.contact").await.unwrap();
     let foreign = desk.view_sign_ins(&stranger, id, "看看", &EVERYTHING).await;
     assert!(matches!(foreign, Err(Problem::Refused(Refusal::NotFound))));
-    let lines = office.records();
-    let journal = application::port::Records::journal_of(
-        lines,
-        contact.permit(&VIEW_SIGN_INS).unwrap().scope(),
-        "person",
-        &id.to_string(),
-    );
-    let looks = journal.await.unwrap();
+    let permit = contact.permit(&VIEW_SIGN_INS).unwrap();
+    let about = id.to_string();
+    let looks = Records::journal_of(office.records(), permit.scope(), "person", &about).await;
+    let looks = looks.unwrap();
     let looks = looks.iter().filter(|line| line.deed == "view_sign_ins");
     let facts: Vec<_> = looks.map(|line| line.facts.clone()).collect();
     assert_eq!(facts.len(), 1);

@@ -186,7 +186,6 @@ struct SurePage {
     page: Page,
     table: Table,
     items: Vec<SignInId>,
-    contacts: String,
 }
 
 /// `GET /account/sign-ins/not-me`: what will happen.
@@ -213,7 +212,6 @@ pub(crate) async fn sure(
     table.exports.clear();
     shown(&SurePage {
         items: rows.iter().map(|row| row.id).collect(),
-        contacts: contacts(&console, actor, page).await?,
         table,
         page: person.page,
     })
