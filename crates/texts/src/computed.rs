@@ -274,6 +274,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "jobs-text",
                 "two-step-title",
                 "two-step-text",
+                "sign-ins-title",
+                "sign-ins-text",
                 "sessions-title",
                 "sessions-text",
                 "devices-title",
