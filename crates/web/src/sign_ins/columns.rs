@@ -60,8 +60,7 @@ pub(super) static COLUMNS: [Col; 14] = [
     .shown(|teller, row| remark(teller.page, row)),
     Col::new("client", "sign-ins-client", Kind::Text, |_, row| {
         Cell::text(&*row.row.client)
-    })
-    .shown(|_, row| Shown::Words(visible(&row.row.client))),
+    }),
     Col::new("source", "source-column-name", Kind::Text, |_, row| {
         Cell::text(&*row.source)
     })
@@ -86,12 +85,17 @@ fn way(page: &Page, row: &Row) -> String {
     }
 }
 
-/// Our own journal is the console.
+/// Our own journal is the console. Beside it the program that signed in, where one is known.
 fn source(page: &Page, row: &Row) -> String {
-    if row.row.way == "console" {
+    let source = if row.row.way == "console" {
         page.t("product")
     } else {
         visible(&row.source)
+    };
+    if row.row.client.is_empty() {
+        source
+    } else {
+        format!("{source} · {}", visible(&row.row.client))
     }
 }
 

@@ -138,6 +138,7 @@ async fn filled(
 fn form(page: &Page) -> Form {
     Form {
         id: FORM,
+        hint: page.t("sign-ins-before"),
         buttons: vec![Button {
             name: "not-me",
             action: "/account/sign-ins/ask".to_owned(),
@@ -145,7 +146,7 @@ fn form(page: &Page) -> Form {
             grave: true,
         }],
         fields: Vec::new(),
-        before: vec![page.t("sign-ins-before")],
+        before: Vec::new(),
     }
 }
 
