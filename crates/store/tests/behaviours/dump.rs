@@ -98,13 +98,18 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     changes.extend(kept(&here, incident, of_source));
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
+    counted(records, (link_of, of_source)).await;
+    here
+}
+
+/// A sign-in, and up to where they are counted.
+async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
     let counted = Batch {
-        rows: vec![crate::sign_ins::one((link_of, of_source), 7)],
+        rows: vec![crate::sign_ins::one(ids, 7)],
         after: None,
         upto: EventId { epoch: 1, index: 9 },
     };
     records.count_sign_ins(&counted).await.unwrap();
-    here
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
