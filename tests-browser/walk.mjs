@@ -39,6 +39,7 @@
 //     "stranger": {"login": "…", "password": "…"},   contact of a unit that does not hold the finding
 //     "staff": {"login": "…", "password": "…"},      no duty at all
 //     "keeper": {"login": "…", "password": "…"},     who keeps people, and takes a suspension back
+//     "disowner": {"login": "…", "password": "…"},   who says that a sign-in was somebody else's
 //     "answers": {"field name": "value", …},         wizard answers that give `level`
 //     "level": "2" }
 // The walk needs one open finding for each run: 3 languages × (with, without JavaScript) = 6.
@@ -212,6 +213,35 @@ async function keepersMistake(browser, javaScript) {
   }
 }
 
+/** Three presses tell the contact of a sign-in that was not oneself; the password is changed in the browser that is left. */
+async function wasNotMe(browser, javaScript) {
+  const where = `not me ${javaScript ? "js" : "no-js"}`;
+  const context = await visitor(browser, plan, { language: "zh-TW", width: javaScript ? 1280 : 390, javaScript });
+  try {
+    const page = await context.newPage();
+    await signIn(page, where, walk.disowner);
+    await by(page, "today-sign-ins").click();
+    const mark = page.locator("input[name=item]").first();
+    await mark.check();
+    await by(page, "many-not-me").click();
+    await by(page, "sign-ins-disown").click();
+    await by(page, "sign-ins-done").waitFor({ timeout: 5_000 });
+    await by(page, "sign-ins-password").click();
+    const form = by(page, "password-form");
+    const next = `${walk.disowner.password}-next`;
+    await form.locator("[name=current]").fill(walk.disowner.password);
+    for (const name of ["password", "again"]) await form.locator(`[name=${name}]`).fill(next);
+    await by(page, "password-button").click();
+    await by(page, "session-row").first().waitFor({ timeout: 15_000 });
+    tally.check(where, (await by(page, "session-row").count()) === 1, "another browser is signed in");
+    walk.disowner.password = next;
+  } catch (error) {
+    tally.check(where, false, `the contact is not told: ${String(error.message).split("\n")[0]}`);
+  } finally {
+    await context.close();
+  }
+}
+
 const browser = await launch();
 try {
   const days = [];
@@ -223,6 +253,7 @@ try {
   tally.check("doors", doors.length === 2, "no walk reached an incident, so no door could be tried");
   for (const who of ["stranger", "staff"]) await closedDoors(browser, who, doors);
   for (const javaScript of [true, false]) await keepersMistake(browser, javaScript);
+  for (const javaScript of [true, false]) await wasNotMe(browser, javaScript);
 } finally {
   await browser.close();
 }

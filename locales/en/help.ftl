@@ -115,3 +115,11 @@ help-trouble-text =
     • If you see a reference number, pass it on to the system administrator, who can look up the cause.
     • If somebody else changed a record while you were typing, your text is still there. Look at how the record stands now before you send it again.
     • After twelve hours you are signed out.
+help-sign-ins-title = My sign-ins
+help-sign-ins-text =
+    “My sign-ins” lists the sign-ins with your account as the logs of each system tell them: when, how often, how, from where, and whether they succeeded. A phone that fetches mail all day is one row.
+
+    A country or network that was never seen before is named as such. It need not be bad: think whether it was you.
+
+    • It was not you: mark the row, press “This was not me”, read what will happen, and press once more. The security contact is told at once, other devices are signed out, and your present password no longer signs in.
+    • All of it was you: press “I have looked; all of it was me” once a year.

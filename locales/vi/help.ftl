@@ -115,3 +115,11 @@ help-trouble-text =
     • Nếu thấy mã tra cứu, hãy gửi mã đó cho quản trị hệ thống để tìm nguyên nhân.
     • Nếu có người khác vừa sửa dữ liệu, nội dung anh/chị đã nhập vẫn còn; hãy xem tình trạng hiện tại trước khi gửi lại.
     • Sau mười hai giờ, hệ thống tự đăng xuất.
+help-sign-ins-title = Lịch sử đăng nhập của tôi
+help-sign-ins-text =
+    “Lịch sử đăng nhập của tôi” liệt kê các lần đăng nhập bằng tài khoản của anh/chị theo nhật ký của từng hệ thống: thời gian, số lần, cách, nơi, thành công hay bị từ chối. Điện thoại nhận thư cả ngày được gộp thành một dòng.
+
+    Quốc gia hoặc mạng chưa từng thấy được ghi rõ bằng chữ. Không hẳn là xấu: hãy nhớ lại xem có phải mình không.
+
+    • Không phải mình: đánh dấu dòng đó, bấm “Không phải tôi”, đọc điều sẽ xảy ra rồi bấm lần nữa. Đầu mối an toàn thông tin được báo ngay, các thiết bị khác bị đăng xuất, mật khẩu hiện tại không đăng nhập được nữa.
+    • Tất cả là mình: mỗi năm bấm một lần “Tôi đã xem, tất cả đều là tôi”.

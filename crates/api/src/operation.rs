@@ -190,6 +190,23 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::CHOOSE_PASSWORD, "people choose passwords"),
     (&cases::ISSUE_LINK, "a link goes from one person to another"),
     (&cases::SIGN_OUT, "belongs to a browser"),
+    (
+        &cases::LIST_OWN_SIGN_INS,
+        "a person looks whether it was them",
+    ),
+    (
+        &cases::DISOWN_SIGN_INS,
+        "a person says that it was not them",
+    ),
+    (&cases::CONFIRM_SIGN_INS, "a person says that it was them"),
+    (
+        &cases::VIEW_SIGN_INS,
+        "a person says why they look at somebody's sign-ins, one by one",
+    ),
+    (
+        &cases::LIST_CONFIRMATIONS,
+        "the list of the console is a file as well",
+    ),
     (&cases::LIST_SESSIONS, "belongs to a browser"),
     (&cases::END_SESSION, "belongs to a browser"),
     (&cases::END_OTHER_SESSIONS, "belongs to a browser"),

@@ -26,6 +26,7 @@ use crate::holds::{Hold, Release};
 use crate::jobs::Job;
 use crate::normal::NormalChange;
 use crate::saved_searches::SavedSearch;
+use crate::sign_ins::OwnSignIns;
 use crate::sweeps::SweepChange;
 pub use crate::together::Together;
 
@@ -482,6 +483,8 @@ pub enum Change {
     Normal(NormalChange),
     /// A sweep over a directory.
     Sweep(SweepChange),
+    /// Somebody looked at the sign-ins of their own account.
+    OwnSignIns(OwnSignIns),
     /// Somebody keeps a search.
     SaveSearch(SavedSearch),
     /// It has another name, or is deleted or brought back; its version is the one that was seen.

@@ -6,6 +6,7 @@
 //! so a replay raises none twice.
 
 mod journal;
+mod sign_ins;
 mod standing;
 
 use std::borrow::Cow;
@@ -27,6 +28,7 @@ use jiff::tz::TimeZone;
 use places::Places;
 use serde::{Deserialize, Serialize};
 
+use self::sign_ins::Counting;
 use self::standing::Mark;
 pub use self::standing::{Begun, LONGEST, LeftAside, Standing};
 use crate::authority::Scope;
@@ -108,6 +110,7 @@ pub struct Intake {
     waiting: Vec<KeptRecord>,
     /// Judged, not yet on record.
     unwritten: Sightings,
+    counting: Counting,
 }
 
 /// What the rules said last, by unit and key, with the epoch of its newest record.
@@ -165,8 +168,10 @@ impl Intake {
             ahead: false,
             waiting: Vec::new(),
             unwritten: Sightings::new(),
+            counting: Counting::default(),
         };
         intake.learn_relays().await?;
+        intake.learn_sign_ins().await?;
         Ok(intake)
     }
 
@@ -183,9 +188,12 @@ impl Intake {
     async fn replay(&mut self, mut next: u64) -> Result<u64, Problem> {
         let log = self.log();
         let mut replayed = 0_u64;
+        self.counting.replaying = true;
         loop {
             let batch = log.read_from(next, REPLAY_BATCH).await?;
             let Some(last) = batch.last() else {
+                self.counting.replaying = false;
+                self.write_sign_ins().await?;
                 return Ok(replayed);
             };
             next = last.id.index.saturating_add(1);
@@ -321,20 +329,24 @@ impl Intake {
         self.learn_sources().await?;
         self.last = self.waiting.last().map(Mark::of).or(self.last);
         let mut epoch = None;
-        for KeptRecord { id, record } in std::mem::take(&mut self.waiting) {
+        for kept in std::mem::take(&mut self.waiting) {
+            let KeptRecord { id, record } = &kept;
             if let Some(before) = epoch.replace(id.epoch).filter(|epoch| *epoch != id.epoch) {
                 self.gather(before);
             }
-            let (text, _) = text_of(&record);
-            let mut decoded = self.decode(&record, &text);
-            self.count(&record, &decoded);
-            remember(&mut self.positions, &record);
+            let (text, _) = text_of(record);
+            let mut decoded = self.decode(record, &text);
+            self.count(record, &decoded);
+            remember(&mut self.positions, record);
+            let mut own = false;
             if let Some(reader) = self.readers.get_mut(&record.source) {
                 reader.connections.complete(&mut decoded.event);
+                own = reader.is_journal();
             }
             let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
-            self.listen(&record, told);
+            self.listen(record, told);
             self.places.enrich(&mut decoded.event);
+            self.count_sign_in(&kept, &decoded.event, own);
             let premises = self.premises.entry(record.unit).or_default();
             let detector = self
                 .detectors
@@ -350,7 +362,8 @@ impl Intake {
         if written.is_err() {
             self.unwritten = sightings;
         }
-        written
+        written?;
+        self.write_sign_ins().await
     }
 
     /// What the rules said of records of an epoch.

@@ -57,6 +57,7 @@ pub mod secrets;
 pub mod senders;
 mod sessions;
 pub mod sheet;
+pub mod sign_ins;
 pub mod silence;
 pub mod source_keys;
 pub mod sources;

@@ -64,7 +64,8 @@ impl Office {
         };
         let doer = Doer::Person(account.person);
         let use_case = &SIGN_IN_BY_PASSKEY;
-        let entry = self.entry(doer, use_case, account.unit, object, "{}".into());
+        let facts = Self::came_from(&session.network, &session.browser);
+        let entry = self.entry(doer, use_case, account.unit, object, facts);
         let scope = Scope::whole_office();
         let deed = Deed::new(changes, entry);
         self.commit(&scope, deed).await?;

@@ -367,7 +367,8 @@ impl Office {
     ) -> Result<(), Problem> {
         let doer = Doer::Person(account.person);
         let object = session_object(session.id);
-        let entry = self.entry(doer, use_case, account.unit, object, "{}".into());
+        let facts = Self::came_from(&session.network, &session.browser);
+        let entry = self.entry(doer, use_case, account.unit, object, facts);
         let scope = Scope::whole_office();
         self.commit(&scope, Deed::new(changes, entry)).await
     }

@@ -28,6 +28,7 @@ use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::problem::{Fault, Problem};
 use crate::saved_searches::SavedSearches;
+use crate::sign_ins::SignIns;
 use crate::sweeps::SweepBook;
 
 /// The source of time itself.
@@ -175,7 +176,7 @@ pub type Growth = Finding;
 /// The records of the office.
 #[async_trait]
 pub trait Records:
-    Directory + Factors + HoldBook + SavedSearches + ApprovalBook + Normals + SweepBook
+    Directory + Factors + HoldBook + SavedSearches + ApprovalBook + Normals + SweepBook + SignIns
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -25,6 +25,7 @@ use crate::jobs::{Again, Failed, Job, JobKind, Late, Outcome, Work};
 use crate::keeping::{Going, Keeping, KeepingRules, Term};
 use crate::office::{Office, zone};
 use crate::problem::{Fault, Problem, Refusal};
+use crate::sign_ins::CONFIRMED_FOR;
 use crate::use_case::{LET_GO, Reach, SelfProof, UseCase};
 
 /// A removal of more days than this waits for a person's word. Ours, not a law's.
@@ -236,6 +237,7 @@ impl Office {
             return Ok((removal, false));
         }
         let rules = self.keeping_rules().await?;
+        self.forget_sign_ins(&rules).await?;
         // Before and after: what is read in between would stand in columns for good.
         self.forget_columns(&going).await?;
         let gone = self
@@ -250,6 +252,21 @@ impl Office {
             self.tell_removed(&gone, &removal).await?;
         }
         Ok((removal, more))
+    }
+
+    /// What was counted of records whose time is over; of our own journal, after a year.
+    async fn forget_sign_ins(&self, rules: &KeepingRules) -> Result<(), Fault> {
+        let records = &self.parts.records;
+        for (source, term) in &rules.terms {
+            records.forget_sign_ins(*source, term.before).await?;
+        }
+        let sources = records.sources(&Scope::whole_office()).await?;
+        let before = self.now().checked_sub(CONFIRMED_FOR);
+        let before = before.unwrap_or(Timestamp::MIN);
+        for own in sources.iter().filter(|source| !is_senders(source)) {
+            records.forget_sign_ins(own.id, before).await?;
+        }
+        Ok(())
     }
 
     /// Columns of records that go; they are made again of what stays.

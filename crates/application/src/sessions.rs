@@ -2,6 +2,7 @@
 
 use domain::id::SessionId;
 use domain::journal::Object;
+use domain::people::AccountState;
 
 use crate::authority::Actor;
 use crate::deed::{Change, Session};
@@ -73,7 +74,7 @@ impl Office {
         let facts = self.others(signed_in).await?;
         let account = signed_in.session.account;
         let [sessions, devices] = self.only_this(signed_in);
-        let changes = vec![
+        let mut changes = vec![
             Change::SetPassword {
                 account,
                 password_hash,
@@ -81,6 +82,7 @@ impl Office {
             sessions,
             devices,
         ];
+        changes.extend(self.opened_again(signed_in).await?);
         let unit = signed_in.actor.person.unit;
         let object = object(signed_in.session.id);
         self.carry_out(&permit, unit, object, facts, changes).await
@@ -94,6 +96,20 @@ impl Office {
         let person = signed_in.session.person;
         let found = self.parts.records.account_of(person).await?;
         Ok(found.ok_or(Refusal::NotFound)?.account.name)
+    }
+
+    /// Who said that somebody else signed in with their account had to change the password: done.
+    async fn opened_again(&self, signed_in: &SignedIn) -> Result<Option<Change>, Problem> {
+        let records = &self.parts.records;
+        let found = records.account_of(signed_in.session.person).await?;
+        let must = found.filter(|found| found.account.state == AccountState::MustChange);
+        Ok(must.map(|found| Change::SetAccountState {
+            account: found.account.id,
+            seen: found.account.state,
+            state: AccountState::Active,
+            reason: None,
+            at: self.now(),
+        }))
     }
 
     fn only_this(&self, signed_in: &SignedIn) -> [Change; 2] {

@@ -151,6 +151,12 @@ use_cases! {
     FORGET_DEVICE = "forget_device", Reach::Session, &[];
     /// Forget every known browser of one's own but this one.
     FORGET_OTHER_DEVICES = "forget_other_devices", Reach::Session, &[];
+    /// Who signed in with one's own account: when, from where, how.
+    LIST_OWN_SIGN_INS = "list_own_sign_ins", Reach::Session, &[];
+    /// 不是我: sign-ins with one's own account were somebody else's. The security contact is told, every other browser and key ends.
+    DISOWN_SIGN_INS = "disown_sign_ins", Reach::Session, &[];
+    /// All sign-ins with one's own account were one's own: said once a year.
+    CONFIRM_SIGN_INS = "confirm_sign_ins", Reach::Session, &[];
     /// Change one's own password; every other browser is signed out.
     CHANGE_PASSWORD = "change_password", Reach::Session, &[], Within;
     /// Show again that it is oneself, before something that opens the account changes.
@@ -289,6 +295,10 @@ use_cases! {
     EXPORT_EVIDENCE = "export_evidence", Reach::Units, LOG_READERS;
     /// Let records that were kept for an incident go when their time is over.
     RELEASE_HOLD = "release_hold", Reach::Units, DESK_HOLDERS, Fresh;
+    /// Sign-ins with a person's account, for a purpose that is written down.
+    VIEW_SIGN_INS = "view_sign_ins", Reach::Units, LOG_READERS;
+    /// Who has looked through their own sign-ins within a year, and who has not.
+    LIST_CONFIRMATIONS = "list_confirmations", Reach::Units, LOG_READERS;
     /// The tree of units as of today, with every move that is known.
     LIST_UNITS = "list_units", Reach::Units, OFFICE_READERS;
     /// Enter a unit below another.

@@ -72,6 +72,8 @@ ids! {
     HoldId = "hold";
     /// What somebody said is normal here.
     NormalId = "declared normal";
+    /// A day of sign-ins of one account from one place.
+    SignInId = "sign-in";
     /// A search that somebody keeps.
     SavedSearchId = "saved search";
     /// Somebody's asking for an approval.

@@ -14,6 +14,7 @@ use crate::normals;
 use crate::notices::written_choices;
 use crate::rows::{hex, place_name, rank};
 use crate::saved_searches;
+use crate::sign_ins;
 use crate::statement::{self as sql, Statement};
 use crate::sweeps;
 use crate::writes::{maybe, micros};
@@ -30,6 +31,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| saved_searches::entry(change))
         .or_else(|| normals::entry(change))
         .or_else(|| sweeps::entry(change))
+        .or_else(|| sign_ins::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
 }

@@ -24,6 +24,7 @@ mod open;
 mod reads;
 mod rows;
 mod saved_searches;
+mod sign_ins;
 mod statement;
 mod sweeps;
 mod writes;

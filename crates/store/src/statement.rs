@@ -89,6 +89,14 @@ statements! {
 
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
     NORMALS(0) = "read what is normal", "SELECT id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version FROM declared_normal WHERE {units} ORDER BY declared_at DESC, id DESC LIMIT 1000";
+    ACCOUNTS(0) = "read every account", "SELECT id, person, unit, name, state FROM account ORDER BY id";
+    SIGN_IN_MARK(0) = "read up to where sign-ins are counted", "SELECT event FROM sign_in_mark WHERE name = 'log'";
+    SIGN_INS(5) = "read sign-ins", "SELECT id, account, on_day, source, way, address, network, country, client, succeeded, weak, first_at, last_at, how_many, first_event, last_event, disowned FROM sign_in WHERE account = $1 AND last_at >= $2 AND last_at <= $3 AND (last_at < $3 OR id < $4) ORDER BY last_at DESC, id DESC LIMIT $5";
+    SIGN_IN_ROW(2) = "read a row of sign-ins", "SELECT id, account, on_day, source, way, address, network, country, client, succeeded, weak, first_at, last_at, how_many, first_event, last_event, disowned FROM sign_in WHERE account = $1 AND id = $2";
+    SIGN_INS_OF_DAY(3) = "count a day's rows of sign-ins", "SELECT COUNT(*) AS how_many FROM sign_in WHERE account = $1 AND on_day = $2 AND succeeded = $3";
+    USUAL_NETWORKS(1) = "read from where somebody signs in", "SELECT network, country, MIN(on_day) AS since FROM sign_in WHERE account = $1 AND succeeded = 1 AND network <> '' GROUP BY network, country ORDER BY network, country";
+    CONFIRMED_AT(1) = "read when sign-ins were confirmed", "SELECT confirmed_at FROM sign_in_confirmed WHERE person = $1";
+    CONFIRMATIONS(4) = "read who confirmed their sign-ins", "SELECT id, unit, name, language, confirmed_at FROM (SELECT person.id AS id, person.unit AS unit, person.name AS name, person.language AS language, (SELECT confirmed_at FROM sign_in_confirmed WHERE sign_in_confirmed.person = person.id) AS confirmed_at FROM person WHERE EXISTS (SELECT 1 FROM account WHERE account.person = person.id AND account.state IN ('active', 'must-change'))) AS people WHERE COALESCE(confirmed_at, 0) <= $1 AND name >= $2 AND (name > $2 OR id > $3) AND {units} ORDER BY name, id LIMIT $4";
     SAVED_SEARCHES(1) = "read the saved searches", "SELECT id, owner, unit, shared, name, query, days, from_at, to_at, late, purpose, saved_at, deleted_at, version FROM saved_search WHERE owner = $1 OR (shared = 1 AND {units}) ORDER BY name, id";
     APPROVALS(4) = "read approvals", "SELECT id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, version FROM approval WHERE waits >= $1 AND asked_at <= $2 AND (asked_at < $2 OR id < $3) AND {units} ORDER BY asked_at DESC, id DESC LIMIT $4";
     APPROVAL(1) = "read an approval", "SELECT id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, version FROM approval WHERE id = $1 AND {units}";
@@ -181,6 +189,14 @@ statements! {
     DECLARE_NORMAL(10) = "declare something normal", "INSERT INTO declared_normal (id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)";
     CHANGE_NORMAL(4) = "change until when something is normal", "UPDATE declared_normal SET until_at = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     COUNT_NORMAL(1) = "count what was put aside", "UPDATE declared_normal SET hidden = hidden + 1 WHERE id = $1";
+    ADD_SIGN_IN(17) = "add a row of sign-ins", "INSERT INTO sign_in (id, account, on_day, source, way, address, network, country, client, succeeded, weak, first_at, last_at, how_many, first_event, last_event, disowned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    COUNT_SIGN_IN(6) = "count a sign-in", "UPDATE sign_in SET how_many = how_many + $4, first_event = CASE WHEN $2 < first_at THEN $5 ELSE first_event END, last_event = CASE WHEN $3 > last_at THEN $6 ELSE last_event END, first_at = CASE WHEN $2 < first_at THEN $2 ELSE first_at END, last_at = CASE WHEN $3 > last_at THEN $3 ELSE last_at END WHERE id = $1";
+    MOVE_SIGN_IN_MARK(1) = "write up to where sign-ins are counted", "INSERT INTO sign_in_mark (name, event) VALUES ('log', $1) ON CONFLICT (name) DO UPDATE SET event = excluded.event";
+    FORGET_ALL_SIGN_INS(0) = "forget all sign-ins", "DELETE FROM sign_in";
+    FORGET_SIGN_IN_MARK(0) = "forget up to where sign-ins are counted", "DELETE FROM sign_in_mark";
+    FORGET_SIGN_INS(2) = "forget old sign-ins", "DELETE FROM sign_in WHERE source = $1 AND last_at < $2";
+    DISOWN_SIGN_IN(3) = "write that a sign-in was somebody else's", "UPDATE sign_in SET disowned = $3 WHERE account = $1 AND id = $2";
+    CONFIRM_SIGN_INS(2) = "write that sign-ins were confirmed", "INSERT INTO sign_in_confirmed (person, confirmed_at) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET confirmed_at = excluded.confirmed_at";
     SAVE_SEARCH(13) = "save a search", "INSERT INTO saved_search (id, owner, unit, shared, name, query, days, from_at, to_at, late, purpose, saved_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     CHANGE_SAVED_SEARCH(5) = "change a saved search", "UPDATE saved_search SET name = $4, deleted_at = $5, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     PLACE_HOLD(9) = "place a hold", "INSERT INTO legal_hold (id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

@@ -201,6 +201,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::OpenIncident(incident) => incident.unit,
         Change::Normal(change) => change.unit(),
         Change::Sweep(change) => change.unit(),
+        Change::OwnSignIns(change) => change.unit(),
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,
         Change::AskApproval(approval) | Change::MoveApproval(approval) => approval.asked().unit,
         _ => return None,

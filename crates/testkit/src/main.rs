@@ -210,7 +210,9 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let before = visits::before_sign_in(office).await?;
     let approvals = visits::of_approvals(office, case).await?;
     let approvals = approvals.map(|(name, path, token)| (name, path, Some(token)));
-    let all = log.into_iter().chain(before).chain(approvals);
+    let own = visits::of_sign_ins(office).await?;
+    let own = own.map(|(name, path, token)| (name, path, Some(token)));
+    let all = log.into_iter().chain(before).chain(approvals).chain(own);
     let further = all.map(|(name, path, token)| {
         json!({
             "name": name, "path": path, "session": token.as_deref().map(session),
@@ -236,6 +238,7 @@ fn walk() -> Value {
             "stranger": {"login": "huang.contact", "password": PASSWORD},
             "staff": {"login": "wang.staff", "password": PASSWORD},
             "keeper": {"login": "nguyen.admin", "password": PASSWORD},
+            "disowner": {"login": visits::WHO_DISOWNS, "password": PASSWORD},
             "answers": {
                 "impact-0-kind": "confidentiality",
                 "impact-0-object": "information",

@@ -9,6 +9,7 @@ use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
+use application::sign_ins::SignInQuery;
 
 use domain::id::IncidentId;
 use domain::language::Language;
@@ -22,6 +23,9 @@ use crate::office::{Failure, PASSWORD, TestOffice};
 
 /// The token with which the set-up page of the office under test opens.
 pub const SET_UP_TOKEN: &str = "set-up-of-the-test-office";
+
+/// Who says in the walk of the browser check that a sign-in was somebody else's.
+pub const WHO_DISOWNS: &str = "tsai.minghan";
 
 /// A set-up link that is never used up: the page can be looked at as often as there are languages.
 #[derive(Debug)]
@@ -128,6 +132,63 @@ pub async fn of_approvals(
         ("approval-asked", asked, contact_token),
         ("approval-confirm", heard, leader_token.clone()),
         ("today-leader", "/".to_owned(), leader_token),
+    ])
+}
+
+/// Pages of sign-ins: of somebody to whom they belong, and of the contact. The walk of the browser check
+/// disowns those of another person.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn of_sign_ins(
+    office: &TestOffice,
+) -> Result<[(&'static str, String, String); 6], Failure> {
+    for (name, person) in [("kuo.hsinyi", "郭欣怡"), (WHO_DISOWNS, "蔡明翰")] {
+        let new = NewPerson {
+            name: person.into(),
+            sign_in_name: name.into(),
+            password: PASSWORD.into(),
+            language: Language::ZhTw,
+            unit: office.township,
+            roles: vec![Role::Staff],
+        };
+        office.office.enter_person(new).await?;
+        let line = |day: u32, minute: u32, from: &str| {
+            format!(
+                "Nov {day:2} 08:{minute:02}:00 mail dovecot: imap-login: Login: user=<{name}@xiling.example>, method=PLAIN, rip={from}, lip=192.0.2.5, mpid=9, TLS, session=<s>"
+            )
+        };
+        let mut lines: Vec<_> = (0..40)
+            .map(|minute| line(18, minute, "198.51.100.9"))
+            .collect();
+        lines.extend((0..40).map(|minute| line(20, minute, "198.51.100.9")));
+        lines.push(line(20, 41, "203.0.113.66"));
+        lines.push(format!(
+            "Nov 21 06:10:00 xiling-srv1 sshd[9]: Failed password for {name} from 203.0.113.70 port 4000 ssh2"
+        ));
+        office
+            .take("郵件主機紀錄", lines.iter().map(String::as_str))
+            .await?;
+    }
+    let (own, token) = office.sign_in("kuo.hsinyi").await?;
+    let (_, contact) = office.sign_in("lin.contact").await?;
+    let query = SignInQuery::default();
+    let rows = office.office.list_own_sign_ins(&own.actor, &query).await?;
+    let row = rows.get(1).ok_or("nobody signed in")?;
+    let asked = format!("/account/sign-ins/not-me?item={}", row.id);
+    let of = format!("/sign-ins?person={}&purpose=115-1", own.actor.person.id);
+    let confirmed = "/sign-ins/confirmed".to_owned();
+    Ok([
+        ("sign-ins", "/account/sign-ins".to_owned(), token.clone()),
+        ("sign-ins-sure", asked, token.clone()),
+        (
+            "sign-ins-done",
+            "/account/sign-ins/done".to_owned(),
+            token.clone(),
+        ),
+        ("sign-ins-today", "/".to_owned(), token),
+        ("sign-ins-of", of, contact.clone()),
+        ("sign-ins-confirmed", confirmed, contact),
     ])
 }
 

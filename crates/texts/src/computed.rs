@@ -87,6 +87,21 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "normal-meant-",
         values: || vec!["account", "address", "host"],
     },
+    // `application::sign_ins::Newness`, but for the usual.
+    Computed {
+        prefix: "sign-ins-new-",
+        values: || vec!["country", "network"],
+    },
+    // The ways that `web::sign_ins` names.
+    Computed {
+        prefix: "way-",
+        values: || {
+            vec![
+                "console", "database", "domain", "firewall", "ftp", "imap", "ldap", "pop3",
+                "proxy", "smtp", "ssh", "vpn", "web", "windows",
+            ]
+        },
+    },
     // `domain::story::Reason`.
     Computed {
         prefix: "story-reason-",
@@ -300,6 +315,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "jobs-text",
                 "two-step-title",
                 "two-step-text",
+                "sign-ins-title",
+                "sign-ins-text",
                 "sessions-title",
                 "sessions-text",
                 "devices-title",

@@ -6,6 +6,7 @@ mod many;
 use std::collections::BTreeMap;
 
 use application::port::FindingQuery;
+use application::use_case::LIST_CONFIRMATIONS;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -61,6 +62,8 @@ struct FindingsPage {
     states: Vec<Choice>,
     severities: Vec<Choice>,
     badges: Vec<Badge>,
+    /// Whether one may see who confirmed their sign-ins.
+    confirmations: bool,
     table: Table,
     older: String,
     /// The most urgent stories; none where something else is asked for.
@@ -120,6 +123,7 @@ async fn shown_list(
         states: states(&page, &query),
         severities: severities(&page, &query),
         badges: badges(&page, &open),
+        confirmations: actor.may(&LIST_CONFIRMATIONS),
         table,
         older,
         page,

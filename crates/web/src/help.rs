@@ -20,6 +20,7 @@ const SECTIONS: [&str; 20] = [
     "duties",
     "jobs",
     "two-step",
+    "sign-ins",
     "sessions",
     "devices",
     "log",
@@ -120,6 +121,8 @@ mod tests {
             ("/account", "start"),
             ("/account/second-factor", "two-step"),
             ("/account/devices", "devices"),
+            ("/account/sign-ins?days=90", "sign-ins"),
+            ("/sign-ins/confirmed", "sign-ins"),
             ("/account/notices", "notices"),
             ("/jobs?trouble=yes", "jobs"),
         ] {

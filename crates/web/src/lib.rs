@@ -66,6 +66,7 @@ mod settings;
 mod sheet;
 mod sign_in;
 mod sign_in_code;
+mod sign_ins;
 mod snippet;
 mod source;
 mod sources;

@@ -20,7 +20,7 @@ use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
     first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
     notices, passkeys, people, person, premises, prove, proxy, query, second_factor, sessions,
-    set_up, sheet, sign_in, sign_in_code, source, sources, stories, sweeps, today, units,
+    set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps, today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -120,6 +120,9 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<devices::Devices>(|| get(devices::show)),
+        list::<sign_ins::Own>(|| get(sign_ins::show)),
+        list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
+        list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
         list::<people::People>(|| get(people::list)),
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
@@ -464,6 +467,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(sweeps::confirm)
         }),
     ];
+    routes.extend(own_sign_ins());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
@@ -475,6 +479,29 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<devices::Devices>());
     routes
 });
+
+/// What somebody says about the sign-ins of their own account.
+fn own_sign_ins() -> [Route; 5] {
+    [
+        deed("/account/sign-ins/ask", &cases::DISOWN_SIGN_INS, || {
+            post(sign_ins::ask)
+        }),
+        page("/account/sign-ins/not-me", &cases::DISOWN_SIGN_INS, || {
+            get(sign_ins::sure)
+        }),
+        deed("/account/sign-ins/not-me", &cases::DISOWN_SIGN_INS, || {
+            post(sign_ins::disown)
+        }),
+        page("/account/sign-ins/done", &cases::DISOWN_SIGN_INS, || {
+            get(sign_ins::done)
+        }),
+        deed(
+            "/account/sign-ins/confirm",
+            &cases::CONFIRM_SIGN_INS,
+            || post(sign_ins::confirm),
+        ),
+    ]
+}
 
 /// The page that stands above an address: where to come back to. `/account` where there is none.
 pub(crate) fn page_above(path: &str) -> &str {

@@ -43,6 +43,8 @@ struct TodayPage {
     page: Page,
     /// A person without any desk: nothing of findings, only whom to turn to.
     calm: bool,
+    /// For them: whether they are to confirm their own sign-ins.
+    unconfirmed: bool,
     /// Steps of the first start, until they are done.
     steps: Vec<StepRow>,
     /// What does not succeed in the background; empty when all is well.
@@ -93,12 +95,14 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         table::<Approvals>(&teller, &asked, &rows, String::new())
     });
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
+    let unconfirmed = calm && !office.own_confirmation(actor).await?.1;
     let started = office.unfinished_start(actor).await?;
     let steps = started.map(|started| step_rows(page, &started, None));
     let trouble = office.trouble(actor).await?;
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     shown(&TodayPage {
         calm,
+        unconfirmed,
         trouble: trouble.unwrap_or_default(),
         stuck: sources.is_some() && console.settings.tallies.is_stuck(),
         steps: steps.unwrap_or_default(),

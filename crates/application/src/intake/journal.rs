@@ -10,7 +10,8 @@ use crate::office::Office;
 use crate::port::{JournalLine, RawRecord, SenderPosition, Trust};
 use crate::problem::{Fault, Problem};
 use crate::use_case::{
-    CHANGE_SOURCE, ENTER_UNIT, MOVE_UNIT, RESTORE_SOURCE, RETIRE_SOURCE, SET_PREMISE, UseCase,
+    CHANGE_SOURCE, ENTER_PERSON, ENTER_UNIT, MOVE_UNIT, RESTORE_SOURCE, RETIRE_SOURCE, SET_PREMISE,
+    SET_UP, UseCase,
 };
 
 /// How its lines are read.
@@ -34,12 +35,16 @@ impl Intake {
             };
             let source = journal_source(&self.office).await?;
             let moved = tell_of(&lines, &[&SET_PREMISE, &ENTER_UNIT, &MOVE_UNIT]);
+            let entered = tell_of(&lines, &[&ENTER_PERSON, &SET_UP, &ENTER_UNIT, &MOVE_UNIT]);
             let changed = tell_of(&lines, &[&CHANGE_SOURCE, &RETIRE_SOURCE, &RESTORE_SOURCE]);
             let records = lines.into_iter().map(|line| journal_record(line, source));
             self.take(records.collect()).await?;
             self.journalled = last;
             if moved {
                 self.learn_premises().await?;
+            }
+            if entered {
+                self.learn_accounts().await?;
             }
             if changed {
                 self.learn_changes().await?;

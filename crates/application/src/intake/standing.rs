@@ -27,7 +27,7 @@ use crate::silence::Rhythm;
 /// How such a file begins.
 const MAGIC: &[u8; 8] = b"TWSTAND\n";
 /// Counts the ways of writing it. Whoever changes a type in it, or what its numbers mean, counts it up.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Magic, version, length and SHA-256 of what follows.
 const HEAD: usize = 8 + 4 + 8 + 32;
 /// Longest state that is written or read, in bytes: more than bounded windows reach in practice.
@@ -59,6 +59,9 @@ pub enum LeftAside {
     /// Findings that it counts on are not on record.
     #[error("findings that it counts on are not on record")]
     Findings,
+    /// Sign-ins that it counts on are not on record.
+    #[error("sign-ins that it counts on are not on record")]
+    SignIns,
 }
 
 /// How an intake began.
@@ -99,6 +102,7 @@ struct Keeping<'s> {
     rules: &'s [u8; 32],
     last: Mark,
     findings: usize,
+    signed_in: Option<(u32, u64)>,
     journalled: u64,
     positions: &'s BTreeMap<SourceId, FilePositions>,
     readers: BTreeMap<SourceId, (&'s Rhythm, &'s Connections)>,
@@ -114,6 +118,7 @@ pub struct Standing {
     rules: [u8; 32],
     last: Mark,
     findings: usize,
+    signed_in: Option<(u32, u64)>,
     journalled: u64,
     positions: BTreeMap<SourceId, FilePositions>,
     readers: BTreeMap<SourceId, (Rhythm, Connections)>,
@@ -206,6 +211,7 @@ impl Intake {
             rules: self.rules.digest(),
             last: self.last?,
             findings: self.known.len(),
+            signed_in: self.counting.stands().ok()?,
             journalled: self.journalled,
             positions: &self.positions,
             readers: readers
@@ -306,6 +312,9 @@ impl Intake {
         }
         if self.known.len() < standing.findings {
             return Ok(Err(LeftAside::Findings));
+        }
+        if !self.counting.reaches(standing.signed_in) {
+            return Ok(Err(LeftAside::SignIns));
         }
         let log = self.log();
         if log.end().epoch != standing.last.epoch {

@@ -12,10 +12,11 @@ use application::holds::{Hold, HoldCovers};
 use application::jobs::Job;
 use application::normal::NormalChange;
 use application::port::{DeviceRegister as _, Records as _};
+use application::sign_ins::{Batch, OwnSignIns, SignIns as _};
 use application::sweeps::SweepChange;
 use domain::finding::{FindingState, Severity};
 use domain::id::{
-    AccountId, AttachmentId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
+    AccountId, AttachmentId, EventId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
 };
 use domain::incident::{CaseRegime, RegimeRef};
 use domain::language::Language;
@@ -98,16 +99,32 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     changes.extend(kept(&here, incident, of_source));
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
+    counted(records, (link_of, of_source)).await;
     here
 }
 
+/// A sign-in, and up to where they are counted.
+async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
+    let counted = Batch {
+        rows: vec![crate::sign_ins::one(ids, 7)],
+        after: None,
+        upto: EventId { epoch: 1, index: 9 },
+    };
+    records.count_sign_ins(&counted).await.unwrap();
+}
+
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 8] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 9] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     [
         Change::Sweep(SweepChange::Ran(Box::new(run))),
         Change::Sweep(SweepChange::Propose(Box::new(proposal))),
+        Change::OwnSignIns(OwnSignIns::Confirm {
+            unit: here.top.id,
+            person: here.contact.id,
+            at: at(106),
+        }),
         Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::Normal(NormalChange::Declare(crate::normals::declared(here))),
         Change::SaveSearch(here.saved_search()),

@@ -208,6 +208,7 @@ pub(crate) struct Field {
 /// What `many.html` shows under a table.
 pub(crate) struct Form {
     pub(crate) id: &'static str,
+    pub(crate) hint: String,
     pub(crate) buttons: Vec<Button>,
     pub(crate) fields: Vec<Field>,
     /// What is said before, once each.
@@ -249,6 +250,7 @@ impl Table {
         let fields = L::ASKS.iter().filter(read);
         self.many = Some(Form {
             id: FORM,
+            hint: page.t("many-hint"),
             buttons: deeds.iter().map(button).collect(),
             fields: fields.map(|ask| field(page, ask, typed)).collect(),
             before,

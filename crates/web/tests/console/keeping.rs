@@ -6,11 +6,15 @@ use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
 use application::saved_searches::{SavedSearch, SavedSearches};
+use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
-use domain::id::{ApprovalId, PersonId, ProposalId, SourceId, SweepId};
+use domain::id::{
+    AccountId, ApprovalId, EventId, PersonId, ProposalId, SignInId, SourceId, SweepId,
+};
+use domain::people::{Account, Person};
 use domain::policy::Step;
 use domain::sweep::{Proposal, Run};
 use jiff::Timestamp;
@@ -72,6 +76,45 @@ impl SweepBook for Desk {
     }
     async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         Ok(BTreeMap::new())
+    }
+}
+
+#[async_trait]
+impl SignIns for Desk {
+    async fn counted_accounts(&self) -> Result<Vec<Account>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sign_in_mark(&self) -> Result<Option<EventId>, Fault> {
+        Ok(None)
+    }
+    async fn count_sign_ins(&self, _: &Batch) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn forget_all_sign_ins(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn forget_sign_ins(&self, _: SourceId, _: Timestamp) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn sign_ins(&self, _: AccountId, _: &SignInQuery) -> Result<Vec<SignIn>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sign_in_row(&self, _: AccountId, _: SignInId) -> Result<Option<SignIn>, Fault> {
+        Ok(None)
+    }
+    async fn usual_networks(&self, _: AccountId) -> Result<Vec<Usual>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn confirmed_at(&self, _: PersonId) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn confirmations(
+        &self,
+        _: &Scope,
+        _: &ConfirmationQuery,
+        _: Timestamp,
+    ) -> Result<Vec<(Person, Option<Timestamp>)>, Fault> {
+        Ok(Vec::new())
     }
 }
 

@@ -1,0 +1,331 @@
+//! Sign-ins with accounts of the office, counted as records are read.
+//!
+//! What is read goes into a batch, and the batch with the place it reaches to goes to the records in one
+//! transaction. A record before that place is counted already and is passed over, so that reading the log
+//! again after a start counts nothing twice. Nothing is kept of names that no account bears: whoever
+//! tries a million names fills nothing.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use domain::event::{Event, Value, known};
+use domain::id::{AccountId, EventId, PersonId, SignInId, UnitId};
+use domain::network::Network;
+use domain::people::UnitTree;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use places::Places;
+use serde::Deserialize;
+
+use super::{Intake, Reader};
+use crate::findings::day_in;
+use crate::office::{Office, zone};
+use crate::people::sign_in_name;
+use crate::port::{KeptRecord, RawRecord, Trust};
+use crate::problem::Problem;
+use crate::sign_ins::{Batch, SignIn, kept};
+use crate::use_case::{SIGN_IN, SIGN_IN_BY_PASSKEY};
+
+/// While the log is read again, so many rows are written at once.
+const ROWS_AT_ONCE: usize = 2_000;
+
+/// An account that lines may be about.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    account: AccountId,
+    unit: UnitId,
+}
+
+/// Counts sign-ins.
+#[derive(Default)]
+pub(super) struct Counting {
+    named: BTreeMap<String, Known>,
+    owned: BTreeMap<PersonId, Known>,
+    /// The zone of each unit, and from the top down to it.
+    units: BTreeMap<UnitId, (TimeZone, Vec<UnitId>)>,
+    /// The last record on record.
+    mark: Option<EventId>,
+    rows: BTreeMap<SignInId, SignIn>,
+    upto: Option<EventId>,
+    /// Under way: the same again until it is written, because it may be written already.
+    writing: Option<Batch>,
+    /// The log is read again: rows may wait for more of the same.
+    pub(super) replaying: bool,
+}
+
+impl Counting {
+    /// The last record that is on record; none before the first, and while rows wait.
+    pub(super) fn stands(&self) -> Result<Option<(u32, u64)>, Waiting> {
+        if self.writing.is_some() || !self.rows.is_empty() {
+            return Err(Waiting);
+        }
+        Ok(self.mark.map(|mark| (mark.epoch, mark.index)))
+    }
+
+    /// Whether what is on record reaches at least to a place.
+    pub(super) fn reaches(&self, place: Option<(u32, u64)>) -> bool {
+        place.is_none_or(|(epoch, index)| self.mark >= Some(EventId { epoch, index }))
+    }
+
+    fn add(&mut self, id: EventId, row: SignIn) {
+        if self.mark >= Some(id) || self.writing.as_ref().is_some_and(|one| one.upto >= id) {
+            return;
+        }
+        self.upto = self.upto.max(Some(id));
+        match self.rows.entry(row.id()) {
+            std::collections::btree_map::Entry::Occupied(mut there) => there.get_mut().add(&row),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert(row);
+            }
+        }
+    }
+
+    /// Whose account a line is about, where the source may know it: its own unit's, or that of a unit
+    /// below. What a name means at a unit beside is another matter.
+    fn whose(&self, name: &str, record: &RawRecord) -> Option<Known> {
+        let name = name.rsplit('\\').next().unwrap_or_default();
+        let known = *self.named.get(&sign_in_name(name))?;
+        let (_, path) = self.units.get(&known.unit)?;
+        path.contains(&record.unit).then_some(known)
+    }
+
+    /// A row of one sign-in; an event does not happen after its line arrived.
+    fn row(&self, known: Known, kept: &KeptRecord, at: Timestamp) -> Option<SignIn> {
+        let KeptRecord { id, record } = kept;
+        let at = at.min(record.received);
+        let at = Timestamp::from_microsecond(at.as_microsecond()).ok()?;
+        let (zone, _) = self.units.get(&known.unit)?;
+        Some(SignIn {
+            account: known.account,
+            day: at.to_zoned(zone.clone()).date(),
+            source: record.source,
+            way: String::new(),
+            address: String::new(),
+            network: String::new(),
+            country: String::new(),
+            client: String::new(),
+            succeeded: true,
+            weak: record.trust == Trust::None,
+            first: at,
+            last: at,
+            count: 1,
+            proofs: (*id, *id),
+            disowned: None,
+        })
+    }
+
+    /// What a service said.
+    pub(super) fn see(&mut self, record: &KeptRecord, event: &Event<'_>, own: &[String]) {
+        let read = self.read(record, event, own);
+        if let Some(row) = read {
+            self.add(record.id, row);
+        }
+    }
+
+    fn read(&self, record: &KeptRecord, event: &Event<'_>, own: &[String]) -> Option<SignIn> {
+        if event.log_source.category != Some("authentication") {
+            return None;
+        }
+        // Lines beside the one of the service would count the same attempt twice.
+        if event
+            .text_of(known::EVENT_TYPE)
+            .is_some_and(|kind| kind != "start")
+        {
+            return None;
+        }
+        let succeeded = match event.text_of(known::EVENT_OUTCOME)? {
+            "success" => true,
+            "failure" => false,
+            _ => return None,
+        };
+        let text = |field| event.text_of(field).map(kept).unwrap_or_default();
+        let domain = text(known::USER_DOMAIN).to_lowercase();
+        // A Windows domain has no dot; a mail domain is one of the office's, where those are known.
+        if domain.contains('.') && !own.is_empty() && !own.contains(&domain) {
+            return None;
+        }
+        let whose = self.whose(event.text_of(known::USER_NAME)?, &record.record)?;
+        let row = self.row(whose, record, event.time.at)?;
+        let address = text(known::SOURCE_IP);
+        let count = match event.get(known::EVENT_COUNT) {
+            Some(Value::Integer(count)) => u64::try_from(*count).unwrap_or(1),
+            _ => 1,
+        };
+        Some(SignIn {
+            way: way(event),
+            network: if address.is_empty() {
+                String::new()
+            } else {
+                text(known::SOURCE_NETWORK)
+            },
+            address: if address.is_empty() {
+                text(known::SOURCE_DOMAIN)
+            } else {
+                address
+            },
+            country: text(known::SOURCE_COUNTRY),
+            client: text(known::USER_AGENT),
+            succeeded,
+            count: count.max(1),
+            ..row
+        })
+    }
+
+    /// What the console itself wrote into its journal.
+    pub(super) fn see_own(&mut self, record: &KeptRecord, places: &Places) {
+        let read = self.read_own(record, places);
+        if let Some(row) = read {
+            self.add(record.id, row);
+        }
+    }
+
+    fn read_own(&self, record: &KeptRecord, places: &Places) -> Option<SignIn> {
+        let line: Journalled = serde_json::from_slice(&record.record.raw).ok()?;
+        if ![SIGN_IN.name, SIGN_IN_BY_PASSKEY.name].contains(&line.deed.as_str()) {
+            return None;
+        }
+        let known = *self.owned.get(&line.person)?;
+        let row = self.row(known, record, record.record.received)?;
+        let network = Network::parse(&line.facts.network).ok();
+        let base: Option<IpAddr> = network.map(|network| network.first());
+        let country = base.and_then(|base| places.country(base));
+        Some(SignIn {
+            way: "console".to_owned(),
+            network: base.map_or_else(String::new, |base| Network::around(base).to_string()),
+            address: kept(&line.facts.network),
+            country: country.map_or_else(String::new, |country| country.code().to_owned()),
+            client: kept(&line.facts.browser),
+            ..row
+        })
+    }
+}
+
+/// Rows wait to be written.
+pub(super) struct Waiting;
+
+/// A line of the journal, as it stands in the log.
+#[derive(Deserialize)]
+struct Journalled {
+    deed: String,
+    person: PersonId,
+    #[serde(default)]
+    facts: CameFrom,
+}
+
+/// From where somebody came to the console.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CameFrom {
+    network: String,
+    browser: String,
+}
+
+/// By which way: what the service speaks, or what its format calls signing in.
+fn way(event: &Event<'_>) -> String {
+    let spoken = event.text_of(known::NETWORK_PROTOCOL);
+    let called = event.text_of(known::EVENT_ACTION);
+    let called = called.and_then(|action| action.strip_suffix("-login"));
+    let way = match (event.dataset, spoken.or(called)) {
+        ("windows_eventlog", _) => "windows",
+        (_, Some(way)) => way,
+        (dataset, None) => dataset,
+    };
+    kept(&way.to_lowercase())
+}
+
+impl Intake {
+    /// Which accounts there are now, and where units stand.
+    pub(super) async fn learn_accounts(&mut self) -> Result<(), Problem> {
+        let records = &self.office.parts.records;
+        let units = records.units().await?;
+        let top = units.first().map(|unit| unit.time_zone.as_str());
+        let today = day_in(self.office.now(), top.unwrap_or("UTC"));
+        let tree = UnitTree::on(units, &records.placings().await?, today);
+        let homes = tree
+            .units()
+            .map(|unit| (unit.id, (zone(&unit.time_zone), tree.path(unit.id))));
+        self.counting.units = homes.collect();
+        let accounts = records.counted_accounts().await?;
+        let known = |unit, account| Known { account, unit };
+        let named = accounts
+            .iter()
+            .map(|one| (one.name.clone(), known(one.unit, one.id)));
+        self.counting.named = named.collect();
+        let owned = accounts
+            .iter()
+            .map(|one| (one.person, known(one.unit, one.id)));
+        self.counting.owned = owned.collect();
+        Ok(())
+    }
+
+    /// What is on record; nothing where it was counted from another log.
+    pub(super) async fn learn_sign_ins(&mut self) -> Result<(), Problem> {
+        self.learn_accounts().await?;
+        let records = Arc::clone(&self.office.parts.records);
+        let end = self.log().end();
+        let mark = records.sign_in_mark().await?;
+        let of_this_log = mark.is_none_or(|mark| mark.epoch == end.epoch && mark < end);
+        if of_this_log {
+            self.counting.mark = mark;
+        } else {
+            records.forget_all_sign_ins().await?;
+        }
+        Ok(())
+    }
+
+    /// Counts a record that was read.
+    pub(super) fn count_sign_in(&mut self, record: &KeptRecord, event: &Event<'_>, own: bool) {
+        if own {
+            self.counting.see_own(record, &self.places);
+        } else {
+            let premises = self.premises.get(&record.record.unit);
+            let domains = premises.map_or(&[][..], |premises| &premises.own_domains);
+            self.counting.see(record, event, domains);
+        }
+    }
+
+    /// Writes down what was counted.
+    pub(super) async fn write_sign_ins(&mut self) -> Result<(), Problem> {
+        let counting = &mut self.counting;
+        if counting.replaying && counting.rows.len() < ROWS_AT_ONCE {
+            return Ok(());
+        }
+        loop {
+            if self.counting.writing.is_none() {
+                let Some(upto) = self.counting.upto.take() else {
+                    return Ok(());
+                };
+                let rows = std::mem::take(&mut self.counting.rows);
+                self.counting.writing = Some(Batch {
+                    rows: rows.into_values().collect(),
+                    after: self.counting.mark,
+                    upto,
+                });
+            }
+            let Some(batch) = &self.counting.writing else {
+                return Ok(());
+            };
+            self.office.parts.records.count_sign_ins(batch).await?;
+            self.counting.mark = Some(batch.upto);
+            self.counting.writing = None;
+        }
+    }
+}
+
+impl Reader {
+    /// Whether it reads our own journal.
+    pub(super) fn is_journal(&self) -> bool {
+        self.name == super::JOURNAL
+    }
+}
+
+impl Office {
+    /// From where somebody came to the console, for the journal.
+    pub(crate) fn came_from(network: &str, browser: &str) -> String {
+        if network.is_empty() && browser.is_empty() {
+            return "{}".to_owned();
+        }
+        serde_json::json!({"network": kept(network), "browser": kept(browser)}).to_string()
+    }
+}
