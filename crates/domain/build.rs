@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar, form, approval, retention, account policy and block list files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, approval, retention, account policy, block list and register files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -72,6 +72,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         &blocklists,
     )?;
     fs::write(Path::new(&out).join("blocklists.rs"), code)?;
+    let mut code = String::new();
+    let registers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../registers");
+    list(
+        &mut code,
+        "BUILTIN_REGISTERS",
+        "Files of registers: name and text.",
+        &registers,
+    )?;
+    fs::write(Path::new(&out).join("registers.rs"), code)?;
     Ok(())
 }
 

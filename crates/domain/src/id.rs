@@ -76,6 +76,8 @@ ids! {
     SavedSearchId = "saved search";
     /// Somebody's asking for an approval.
     ApprovalId = "approval";
+    /// One filled form of a register.
+    SheetId = "sheet";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.
