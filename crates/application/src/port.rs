@@ -27,6 +27,7 @@ use crate::holds::HoldBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::problem::{Fault, Problem};
+use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
 
 /// The source of time itself.
@@ -173,7 +174,9 @@ pub type Growth = Finding;
 
 /// The records of the office.
 #[async_trait]
-pub trait Records: Directory + Factors + HoldBook + SavedSearches + ApprovalBook + Normals {
+pub trait Records:
+    Directory + Factors + HoldBook + SavedSearches + ApprovalBook + Normals + SheetBook
+{
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.
     async fn commit(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem>;

@@ -207,7 +207,10 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let before = visits::before_sign_in(office).await?;
     let approvals = visits::of_approvals(office, case).await?;
     let approvals = approvals.map(|(name, path, token)| (name, path, Some(token)));
+    let registers = visits::of_registers(office).await?;
+    let registers = registers.map(|(name, path, token)| (name, path, Some(token)));
     let all = log.into_iter().chain(before).chain(approvals);
+    let all = all.chain(registers);
     let further = all.map(|(name, path, token)| {
         json!({
             "name": name, "path": path, "session": token.as_deref().map(session),

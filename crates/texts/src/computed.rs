@@ -46,6 +46,29 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "spared-",
         values: || Spared::ALL.map(Spared::name).to_vec(),
     },
+    // `domain::register::Refused`, where its words are not those of a rule.
+    Computed {
+        prefix: "sheet-refused-",
+        values: || {
+            vec![
+                "unknown",
+                "order",
+                "other-case",
+                "role",
+                "same-person",
+                "not-now",
+                "reason",
+                "oral",
+            ]
+        },
+    },
+    Computed {
+        prefix: "sheet-value-",
+        values: || {
+            let bad = domain::register::BadValue::ALL.map(domain::register::BadValue::name);
+            ["yes", "no"].into_iter().chain(bad).collect()
+        },
+    },
     // `application::normal::Meant`.
     Computed {
         prefix: "normal-meant-",
@@ -218,6 +241,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "findings",
                 "incidents",
                 "approvals",
+                "registers",
                 "sources",
                 "log",
                 "evidence",
@@ -249,6 +273,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "level-text",
                 "approvals-title",
                 "approvals-text",
+                "registers-title",
+                "registers-text",
                 "sources-title",
                 "sources-text",
                 "notices-title",

@@ -18,6 +18,7 @@ use store::SqlRecords;
 use crate::config::Config;
 use crate::machine::{MachineClock, MachineIds};
 use crate::query::asking::Workers;
+use crate::registers::OwnRegisters;
 use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
@@ -132,6 +133,7 @@ pub async fn assemble(
         fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
         approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,
+        registers: Arc::new(OwnRegisters::new(config.registers.folders.clone())),
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),

@@ -18,6 +18,7 @@ pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
+use crate::registers::RegistersSettings;
 use crate::rules::RulesSettings;
 pub use crate::sign_in::{ProofMinutes, SignIn};
 use crate::witness::EvidenceSettings;
@@ -57,6 +58,8 @@ pub struct Config {
     pub evidence: EvidenceSettings,
     /// `[rules]`
     pub rules: RulesSettings,
+    /// `[registers]`
+    pub registers: RegistersSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.
@@ -267,7 +270,8 @@ pub fn load(
     let handed = environment.get("CREDENTIALS_DIRECTORY");
     config.vault.credential = handed.map(|folder| Path::new(folder).join("townwatch-master"));
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
-    for own in &mut config.rules.folders {
+    let folders = config.rules.folders.iter_mut();
+    for own in folders.chain(&mut config.registers.folders) {
         *own = folder.join(&own);
     }
     let mut mistakes = Vec::new();

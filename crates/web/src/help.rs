@@ -7,13 +7,14 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 19] = [
+const SECTIONS: [&str; 20] = [
     "start",
     "today",
     "findings",
     "incidents",
     "level",
     "approvals",
+    "registers",
     "sources",
     "notices",
     "duties",
@@ -94,6 +95,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     match (first, path) {
         ("go", _) => "keys",
         ("stories" | "normal", _) => "findings",
+        ("sheets", _) => "registers",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()
@@ -112,6 +114,7 @@ mod tests {
             ("/", "today"),
             ("/findings?state=all", "findings"),
             ("/findings/1", "findings"),
+            ("/sheets/1", "registers"),
             ("/incidents/1/level", "level"),
             ("/go?q=7", "keys"),
             ("/sign-in", "start"),

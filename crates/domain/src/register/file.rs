@@ -289,6 +289,9 @@ fn field(row: FieldRow, names: &Names) -> Result<Field, Wrong> {
         KindName::Address => Kind::Address,
         KindName::Host => Kind::Host,
         KindName::Account => Kind::Account,
+        KindName::Person if row.roles.is_empty() => {
+            return Err(wrong(&of, "name the roles of who is meant (roles)"));
+        }
         KindName::Person => Kind::Person(row.roles),
         KindName::Unit => Kind::Unit,
         KindName::Incident => Kind::Incident,

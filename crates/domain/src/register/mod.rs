@@ -193,6 +193,13 @@ pub enum Ends {
     },
 }
 
+impl Step {
+    /// Whether it decides on what others filled.
+    pub fn decides(&self) -> bool {
+        self.not.iter().any(|step| step == FILL)
+    }
+}
+
 impl Register {
     /// Reads a register and runs its examples.
     ///

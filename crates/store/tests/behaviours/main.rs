@@ -25,6 +25,7 @@ mod portable;
 mod postgres;
 mod saved;
 mod secured;
+mod sheets;
 mod units;
 
 use std::pin::Pin;
@@ -105,6 +106,8 @@ on_every_database! {
     approvals::an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it
     approvals::no_two_approvals_of_one_clause_wait_for_the_same_case
     normals::what_is_normal_is_kept_counted_and_changed_by_who_saw_it
+    sheets::a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_history
+    sheets::sheets_are_listed_page_by_page_and_counted_while_open
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

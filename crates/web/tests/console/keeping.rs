@@ -9,7 +9,8 @@ use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
-use domain::id::{ApprovalId, PersonId, SourceId};
+use domain::id::{ApprovalId, PersonId, SheetId, SourceId};
+use domain::register::Sheet;
 use jiff::Timestamp;
 
 use crate::house::Desk;
@@ -30,6 +31,27 @@ impl ApprovalBook for Desk {
         Ok(None)
     }
     async fn approvals_of(&self, _: &Scope, _: Subject) -> Result<Vec<Approval>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl SheetBook for Desk {
+    async fn sheets(&self, _: &Scope, _: &SheetQuery) -> Result<Vec<Sheet>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sheet(&self, _: &Scope, _: SheetId) -> Result<Option<Sheet>, Fault> {
+        Ok(None)
+    }
+    async fn sheets_numbered(
+        &self,
+        _: &Scope,
+        _: &str,
+        _: (i16, u32),
+    ) -> Result<Vec<Sheet>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn open_sheets(&self, _: &Scope) -> Result<Vec<(String, u64)>, Fault> {
         Ok(Vec::new())
     }
 }
