@@ -1,7 +1,5 @@
 //! Registers: what comes with the program holds, and mistakes are told where they stand.
 
-#![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::register::{BUILTIN_REGISTERS, Register, builtin_registers};

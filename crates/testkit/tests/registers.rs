@@ -94,7 +94,31 @@ async fn an_emergency_goes_from_the_telephone_to_the_closed_form() -> Result<(),
     let network = somebody(&office, "net.admin", Role::NetworkAdmin).await?;
     let boss = somebody(&office, "boss.supervisor", Role::Supervisor).await?;
     let sheet = begun(&office, &network, "change-request", &URGENT).await?;
-    let early = refused(&office, &network, (sheet, "begin_work"), &[]).await?;
+    done_at_once(&office, &network, &boss, sheet).await?;
+    formed_afterwards(&office, &network, &boss, sheet).await?;
+
+    let permit = boss.permit(&VIEW_SHEET)?;
+    let about = sheet.to_string();
+    let journal = office.records();
+    let journal = journal.journal_of(permit.scope(), "sheet", &about).await?;
+    let told: Vec<_> = journal.iter().map(|line| line.facts.as_str()).collect();
+    let with = |word: &str| told.iter().any(|facts| facts.contains(word));
+    assert!(
+        with("\"refused\":\"backup-first\"") && with("六(三)11"),
+        "{told:?}"
+    );
+    assert!(!with("封鎖"), "what people wrote is not copied: {told:?}");
+    Ok(())
+}
+
+/// By word first, then the backup, then the work.
+async fn done_at_once(
+    office: &TestOffice,
+    network: &Actor,
+    boss: &Actor,
+    sheet: SheetId,
+) -> Result<(), Failure> {
+    let early = refused(office, network, (sheet, "begin_work"), &[]).await?;
     assert_eq!(early, "order", "without a word nothing begins");
     let said = office.now().to_string();
     let from = boss.person.id.to_string();
@@ -104,21 +128,31 @@ async fn an_emergency_goes_from_the_telephone_to_the_closed_form() -> Result<(),
         ("oral_at", said.as_str()),
         ("oral_heard", "值班人員"),
     ];
-    let nowhere = refused(&office, &network, (sheet, "oral"), &word).await?;
+    let nowhere = refused(office, network, (sheet, "oral"), &word).await?;
     assert_eq!(nowhere, "oral", "a number was called");
     word[1].1 = "037-000000";
-    deed(&office, &network, sheet, "oral", &word).await?;
-    let bare = refused(&office, &network, (sheet, "begin_work"), &[]).await?;
+    deed(office, network, sheet, "oral", &word).await?;
+    let bare = refused(office, network, (sheet, "begin_work"), &[]).await?;
     assert_eq!(bare, "backup-first");
     let backup = [("backup_place", "nas-01"), ("backup_sha256", DIGEST)];
-    deed(&office, &network, sheet, "begin_work", &backup).await?;
+    deed(office, network, sheet, "begin_work", &backup).await?;
     let done = [("done_at", said.as_str()), ("result", "done")];
-    deed(&office, &network, sheet, "finish", &done).await?;
-    let waits = office.office.view_sheet(&network, sheet).await?;
+    deed(office, network, sheet, "finish", &done).await?;
+    let waits = office.office.view_sheet(network, sheet).await?;
     assert!(
         waits.row.sheet.due.is_some(),
         "the form has a time of its own"
     );
+    Ok(())
+}
+
+/// The form within its time, confirmed by somebody else.
+async fn formed_afterwards(
+    office: &TestOffice,
+    network: &Actor,
+    boss: &Actor,
+    sheet: SheetId,
+) -> Result<(), Failure> {
     let form = [
         ("scale", "ordinary"),
         ("target", "fw-01"),
@@ -129,13 +163,13 @@ async fn an_emergency_goes_from_the_telephone_to_the_closed_form() -> Result<(),
         ("test_record", "已無法連線"),
         ("assets_changed", "no"),
     ];
-    let half = refused(&office, &network, (sheet, "backfill"), &form[..3]).await?;
+    let half = refused(office, network, (sheet, "backfill"), &form[..3]).await?;
     assert_eq!(half, "missing");
-    deed(&office, &network, sheet, "backfill", &form).await?;
-    let own = refused(&office, &network, (sheet, "confirm"), &[]).await;
+    deed(office, network, sheet, "backfill", &form).await?;
+    let own = refused(office, network, (sheet, "confirm"), &[]).await;
     assert!(own.is_err() || own.is_ok_and(|why| why == "role"));
-    deed(&office, &boss, sheet, "confirm", &[]).await?;
-    let closed = office.office.view_sheet(&boss, sheet).await?;
+    deed(office, boss, sheet, "confirm", &[]).await?;
+    let closed = office.office.view_sheet(boss, sheet).await?;
     assert_eq!(closed.row.sheet.state, "closed");
     assert_eq!(closed.row.number, "115-CHG-0001");
     let steps: Vec<_> = closed
@@ -154,18 +188,6 @@ async fn an_emergency_goes_from_the_telephone_to_the_closed_form() -> Result<(),
         "confirm",
     ];
     assert_eq!(steps, all, "what was refused is no line of the history");
-
-    let permit = boss.permit(&VIEW_SHEET)?;
-    let about = sheet.to_string();
-    let journal = office.records();
-    let journal = journal.journal_of(permit.scope(), "sheet", &about).await?;
-    let told: Vec<_> = journal.iter().map(|line| line.facts.as_str()).collect();
-    let with = |word: &str| told.iter().any(|facts| facts.contains(word));
-    assert!(
-        with("\"refused\":\"backup-first\"") && with("六(三)11"),
-        "{told:?}"
-    );
-    assert!(!with("封鎖"), "what people wrote is not copied: {told:?}");
     Ok(())
 }
 
@@ -284,8 +306,8 @@ async fn a_file_that_is_dropped_in_is_a_register_at_once() -> Result<(), Failure
     assert!(page.text.contains("115-KEY-0001"), "{}", page.text);
     let seen = page.values("seen").pop().ok_or("no version")?;
     let decide = format!("{}/decide", made.location);
-    let lend = [("seen", seen.as_str()), ("step", "lend")];
-    let lent = boss.post(&decide, &lend).await?;
+    let wish = [("seen", seen.as_str()), ("step", "lend")];
+    let lent = boss.post(&decide, &wish).await?;
     assert_eq!(lent.status, 303, "{}", lent.text);
     let csv = boss.get("/registers/key-handout/export/csv").await?;
     assert!(csv.text.contains("水電廠商"), "{}", csv.text);

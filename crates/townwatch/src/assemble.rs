@@ -101,8 +101,8 @@ pub async fn assemble(
     };
     let records = Arc::new(records.map_err(Unusable::new)?);
     forget_copies(data, machine.now.now());
-    let seed = Seed::new(machine.ids.secret());
-    let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
+    let opened = SealedLog::open(data, Seed::new(machine.ids.secret()));
+    let (log, findings) = opened.map_err(Unusable::new)?;
     for finding in findings {
         tracing::warn!("{finding}");
     }
@@ -112,7 +112,6 @@ pub async fn assemble(
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
     let fields = Arc::new(FieldNames::default());
-    let rules = crate::rules::of_office(&config.rules, &fields)?;
     let sql = Arc::new(Workers::of(data, &machine));
     let parts = Parts {
         records: Arc::<SqlRecords>::clone(&records),
@@ -129,7 +128,7 @@ pub async fn assemble(
         second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         proof_lasts: config.sign_in.proof_lasts(),
         places: Arc::new(places(machine.fiction)?),
-        rules: Arc::new(rules),
+        rules: Arc::new(crate::rules::of_office(&config.rules, &fields)?),
         fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
         approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,

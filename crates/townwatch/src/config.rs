@@ -9,8 +9,10 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+mod described;
 mod for_command;
 
+pub use self::described::described_columns;
 pub use self::for_command::{holds_log, load_for, load_with_log};
 use crate::directories::DirectorySettings;
 use crate::dropping::DropSettings;
@@ -288,27 +290,6 @@ pub fn load(
         Ok(config)
     } else {
         Err(mistakes)
-    }
-}
-
-/// The format of a table whose columns a file describes.
-///
-/// # Errors
-/// When the file cannot be read, or describes no table.
-pub fn described_columns(file: &Path) -> Result<String, Mistake> {
-    let mistake = |what: String| Mistake {
-        place: file.display().to_string(),
-        what,
-    };
-    let text = std::fs::read_to_string(file).map_err(|cause| {
-        mistake(format!(
-            "cannot be read: {cause}; name the file that describes the columns"
-        ))
-    })?;
-    let format = format!("csv\n{text}");
-    match formats::Format::parse(&format) {
-        Ok(_) => Ok(format),
-        Err(cause) => Err(mistake(cause.to_string())),
     }
 }
 

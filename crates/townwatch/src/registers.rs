@@ -92,13 +92,13 @@ impl RegisterShelf for OwnRegisters {
         let (marks, mut problems) = marks(&self.folders);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if read.marks.as_ref() != Some(&marks) {
-            let shelf = shelf(&marks, &read.shelf, &mut problems);
-            for problem in &shelf.problems {
+            let found = gathered(&marks, &read.shelf, &mut problems);
+            for problem in &found.problems {
                 tracing::error!("registers: {problem}");
             }
             *read = Read {
                 marks: Some(marks),
-                shelf: Arc::new(shelf),
+                shelf: Arc::new(found),
             };
         }
         Arc::clone(&read.shelf)
@@ -130,7 +130,7 @@ fn marks(folders: &[PathBuf]) -> (Vec<Mark>, Vec<String>) {
     (marks, problems)
 }
 
-fn shelf(marks: &[Mark], before: &Shelf, problems: &mut Vec<String>) -> Shelf {
+fn gathered(marks: &[Mark], before: &Shelf, problems: &mut Vec<String>) -> Shelf {
     let mut found = BTreeMap::new();
     for (name, text) in BUILTIN_REGISTERS {
         match Register::parse(name, text) {
@@ -254,13 +254,12 @@ fn of_configuration(
     file: Option<&Path>,
     environment: &BTreeMap<String, String>,
 ) -> Result<Arc<Shelf>, Unusable> {
-    let folders = match file {
-        None => Vec::new(),
-        Some(_) => {
-            let config = crate::config::load(file, environment);
-            let config = config.map_err(|all| crate::check::first_of(&all))?;
-            config.registers.folders
-        }
+    let folders = if file.is_some() {
+        let config = crate::config::load(file, environment);
+        let config = config.map_err(|all| crate::check::first_of(&all))?;
+        config.registers.folders
+    } else {
+        Vec::new()
     };
     Ok(OwnRegisters::new(folders).shelf())
 }
@@ -314,7 +313,9 @@ fn whole(found: &Registered) -> serde_json::Value {
         ("clauses", clauses.collect()),
     ];
     for (name, part) in parts {
-        told[name] = part.into();
+        if let Some(told) = told.as_object_mut() {
+            told.insert(name.to_owned(), part.into());
+        }
     }
     told
 }

@@ -134,15 +134,6 @@ impl Office {
         self.parts.registers.shelf()
     }
 
-    /// The sheets of a register that a permit reaches: those of units where the actor holds a role
-    /// that the register names.
-    fn sheets_within(&self, actor: &Actor, permit: &Permit, register: &Register) -> Scope {
-        let held = actor.held().into_iter();
-        let reads = held.filter(|(role, _)| register.is_read_by(*role));
-        let units = reads.flat_map(|(_, unit)| actor.tree().reach(unit));
-        permit.scope().only(&units.collect::<BTreeSet<_>>())
-    }
-
     /// A sheet that a permit reaches, with its register.
     async fn sheet_of(
         &self,
@@ -152,14 +143,23 @@ impl Office {
     ) -> Result<(Sheet, Arc<Shelf>), crate::Problem> {
         let found = self.parts.records.sheet(permit.scope(), id).await?;
         let sheet = found.ok_or(Refusal::NotFound)?;
-        let shelf = self.registers();
-        let registered = shelf.find(&sheet.register).ok_or(Refusal::NotFound)?;
-        let within = self.sheets_within(actor, permit, &registered.register);
+        let files = self.registers();
+        let registered = files.find(&sheet.register).ok_or(Refusal::NotFound)?;
+        let within = sheets_within(actor, permit, &registered.register);
         if !within.covers(sheet.unit) {
             return Err(Refusal::NotFound.into());
         }
-        Ok((sheet, shelf))
+        Ok((sheet, files))
     }
+}
+
+/// The sheets of a register that a permit reaches: those of units where the actor holds a role that
+/// the register names.
+fn sheets_within(actor: &Actor, permit: &Permit, register: &Register) -> Scope {
+    let held = actor.held().into_iter();
+    let reads = held.filter(|(role, _)| register.is_read_by(*role));
+    let units = reads.flat_map(|(_, unit)| actor.tree().reach(unit));
+    permit.scope().only(&units.collect::<BTreeSet<_>>())
 }
 
 /// How the journal names a sheet.

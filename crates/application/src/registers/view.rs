@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::{Registered, SheetQuery, sheet_object};
+use super::{Registered, SheetQuery, sheet_object, sheets_within};
 use crate::authority::Actor;
 use crate::findings::unit_words;
 use crate::office::{Office, zone};
@@ -81,7 +81,7 @@ impl Office {
         let mut views = Vec::new();
         for registered in &self.registers().registers {
             let register = &registered.register;
-            let scope = self.sheets_within(actor, &permit, register);
+            let scope = sheets_within(actor, &permit, register);
             if scope.units().is_some_and(BTreeSet::is_empty) {
                 continue;
             }
@@ -119,9 +119,9 @@ impl Office {
         query: &SheetQuery,
     ) -> Result<Vec<SheetRow>, Problem> {
         let permit = actor.permit(&LIST_SHEETS)?;
-        let shelf = self.registers();
-        let found = shelf.find(&query.register).ok_or(Refusal::NotFound)?;
-        let scope = self.sheets_within(actor, &permit, &found.register);
+        let files = self.registers();
+        let found = files.find(&query.register).ok_or(Refusal::NotFound)?;
+        let scope = sheets_within(actor, &permit, &found.register);
         if scope.units().is_some_and(BTreeSet::is_empty) {
             return Err(Refusal::NotFound.into());
         }
@@ -160,8 +160,8 @@ impl Office {
         facts: String,
     ) -> Result<SheetPage, Problem> {
         let permit = actor.permit(use_case)?;
-        let (sheet, shelf) = self.sheet_of(actor, &permit, id).await?;
-        let found = shelf.find(&sheet.register).ok_or(Refusal::NotFound)?;
+        let (sheet, files) = self.sheet_of(actor, &permit, id).await?;
+        let found = files.find(&sheet.register).ok_or(Refusal::NotFound)?;
         self.carry_out(&permit, sheet.unit, sheet_object(id), facts, Vec::new())
             .await?;
         self.page_of(actor, found, sheet).await

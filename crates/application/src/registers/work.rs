@@ -8,7 +8,7 @@ use domain::register::{BadValue, Begun, Deed, Kind, Refused, Register, Setting, 
 use domain::version::Version;
 use serde_json::json;
 
-use super::{Outcome, Registered, SheetChange, sheet_object};
+use super::{Outcome, Registered, SheetChange, sheet_object, sheets_within};
 use crate::authority::{Actor, Permit};
 use crate::deed::{Change, Deed as Written};
 use crate::findings::unit_words;
@@ -42,9 +42,9 @@ impl Office {
         values: &Values,
     ) -> Result<Outcome, Problem> {
         let permit = actor.permit(&BEGIN_SHEET)?;
-        let shelf = self.registers();
-        let found = shelf.find(register).ok_or(Refusal::NotFound)?;
-        let within = self.sheets_within(actor, &permit, &found.register);
+        let files = self.registers();
+        let found = files.find(register).ok_or(Refusal::NotFound)?;
+        let within = sheets_within(actor, &permit, &found.register);
         if !within.covers(unit) {
             return Err(Refusal::NotFound.into());
         }
@@ -94,8 +94,8 @@ impl Office {
         deed: &SheetDeed,
     ) -> Result<Outcome, Problem> {
         let permit = actor.permit(&MOVE_SHEET)?;
-        let (sheet, shelf) = self.sheet_of(actor, &permit, id).await?;
-        let found = shelf.find(&sheet.register).ok_or(Refusal::NotFound)?;
+        let (sheet, files) = self.sheet_of(actor, &permit, id).await?;
+        let found = files.find(&sheet.register).ok_or(Refusal::NotFound)?;
         let register = &found.register;
         let step = register.step_named(&deed.step);
         let permit = if step.is_some_and(domain::register::Step::decides) {
@@ -228,8 +228,8 @@ impl Office {
                 Err(_) => false,
             },
             Kind::Sheet(of) => {
-                let shelf = self.registers();
-                let number = shelf.find(of).and_then(|of| of.register.numbered(value));
+                let files = self.registers();
+                let number = files.find(of).and_then(|of| of.register.numbered(value));
                 match number {
                     Some(number) => {
                         let found = records.sheets_numbered(scope, of, number).await?;

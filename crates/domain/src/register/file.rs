@@ -83,9 +83,10 @@ where
     let id_at = raw.id.span().start;
     heads(&raw, &names).map_err(|(byte, wrong)| place(byte.unwrap_or(id_at))(wrong))?;
     let keep = Period::parse(raw.keep.get_ref());
-    let keep = keep.map_err(|cause| place(raw.keep.span().start)(wrong("keep", cause)))?;
+    let keep =
+        keep.map_err(|cause| place(raw.keep.span().start)(wrong("keep", cause.to_string())))?;
     let fields = each(raw.field, place, |row| field(row, &names))?;
-    let states = each(raw.state, place, |row| state(row, &names))?;
+    let states = each(raw.state, place, |row| Ok(state(row)))?;
     let check = Check {
         names: &names,
         fields: &fields,
@@ -146,8 +147,8 @@ where
     rows.into_iter().map(one).collect()
 }
 
-fn wrong(what: &str, why: impl ToString) -> Wrong {
-    (what.to_owned(), why.to_string())
+fn wrong(what: &str, why: impl Into<String>) -> Wrong {
+    (what.to_owned(), why.into())
 }
 
 /// The names that a file declares.
@@ -246,13 +247,13 @@ fn known(of: &str, what: &str, name: &String, all: &[String]) -> Result<(), Wron
     Err((of.to_owned(), why))
 }
 
-fn state(row: StateRow, _: &Names) -> Result<State, Wrong> {
-    Ok(State {
+fn state(row: StateRow) -> State {
+    State {
         name: row.name,
         label: row.label,
         by: row.by,
         ends: row.ends,
-    })
+    }
 }
 
 fn field(row: FieldRow, names: &Names) -> Result<Field, Wrong> {
@@ -463,7 +464,7 @@ impl Check<'_> {
         let ends = match (row.within, row.until) {
             (Some(within), None) if !row.after.is_empty() => Ends::After {
                 steps: row.after,
-                within: Period::parse(&within).map_err(|cause| wrong(&of, cause))?,
+                within: Period::parse(&within).map_err(|cause| wrong(&of, cause.to_string()))?,
             },
             (None, Some(field)) if !row.states.is_empty() => {
                 known(&of, "field", &field, &self.names.fields)?;

@@ -85,7 +85,7 @@ impl Register {
         };
         let changed = self.filled(&mut sheet, values, setting)?;
         self.ruled(&sheet, BEGIN, setting)?;
-        self.note_done(&mut sheet, (BEGIN, ""), hand, changed, setting);
+        self.note_done(&mut sheet, (BEGIN, ""), &hand, changed, setting);
         Ok(sheet)
     }
 
@@ -105,7 +105,7 @@ impl Register {
             let hand = hand(who, self.fillers(sheet), None)?;
             let changed = self.filled(&mut next, deed.values, setting)?;
             self.ruled(&next, FILL, setting)?;
-            self.note_done(&mut next, (FILL, deed.note), hand, changed, setting);
+            self.note_done(&mut next, (FILL, deed.note), &hand, changed, setting);
             return Ok(next);
         };
         let step = self.step_named(name).ok_or_else(|| Refused::Unknown {
@@ -129,10 +129,10 @@ impl Register {
             });
         }
         self.complete(&next, step, setting)?;
-        self.heard(&next, step, who.person, setting)?;
+        heard(&next, step, who.person, setting)?;
         self.ruled(&next, name, setting)?;
         next.state.clone_from(&step.to);
-        self.note_done(&mut next, (name, deed.note), hand, changed, setting);
+        self.note_done(&mut next, (name, deed.note), &hand, changed, setting);
         Ok(next)
     }
 
@@ -279,39 +279,6 @@ impl Register {
         })
     }
 
-    /// Whether what is written of an agreement by telephone can be.
-    fn heard(
-        &self,
-        sheet: &Sheet,
-        step: &Step,
-        by: PersonId,
-        setting: Setting<'_>,
-    ) -> Result<(), Refused> {
-        let Some(oral) = &step.oral else {
-            return Ok(());
-        };
-        let value = |field: &str| sheet.values.get(field).map_or("", String::as_str);
-        let from: Option<PersonId> = value(&oral.from).parse().ok();
-        let own = from.is_none_or(|from| from == by || sheet.begun_by() == Some(from));
-        let no_number = !value(&oral.number)
-            .chars()
-            .any(|sign| sign.is_ascii_digit());
-        let at: Option<Timestamp> = value(&oral.at).parse().ok();
-        let not_then = at.is_none_or(|at| at > setting.now);
-        let wrong = [
-            (own, &oral.from),
-            (no_number, &oral.number),
-            (not_then, &oral.at),
-        ];
-        match wrong.into_iter().find(|(wrong, _)| *wrong) {
-            None => Ok(()),
-            Some((_, field)) => Err(Refused::Oral {
-                field: field.clone(),
-                step: step.name.clone(),
-            }),
-        }
-    }
-
     fn ruled(&self, sheet: &Sheet, deed: &str, setting: Setting<'_>) -> Result<(), Refused> {
         let weighed = self.weighed(&sheet.values, setting);
         let applies = |rule: &&Rule| {
@@ -336,7 +303,7 @@ impl Register {
         &self,
         sheet: &mut Sheet,
         (step, note): (&str, &str),
-        hand: Hand,
+        hand: &Hand,
         changed: Values,
         setting: Setting<'_>,
     ) {
@@ -402,5 +369,32 @@ fn known(kind: &Kind, value: &str, setting: Setting<'_>) -> Result<(), BadValue>
         Ok(())
     } else {
         Err(BadValue::NotTheRole)
+    }
+}
+
+/// Whether what is written of an agreement by telephone can be.
+fn heard(sheet: &Sheet, step: &Step, by: PersonId, setting: Setting<'_>) -> Result<(), Refused> {
+    let Some(oral) = &step.oral else {
+        return Ok(());
+    };
+    let value = |field: &str| sheet.values.get(field).map_or("", String::as_str);
+    let from: Option<PersonId> = value(&oral.from).parse().ok();
+    let own = from.is_none_or(|from| from == by || sheet.begun_by() == Some(from));
+    let no_number = !value(&oral.number)
+        .chars()
+        .any(|sign| sign.is_ascii_digit());
+    let at: Option<Timestamp> = value(&oral.at).parse().ok();
+    let not_then = at.is_none_or(|at| at > setting.now);
+    let wrong = [
+        (own, &oral.from),
+        (no_number, &oral.number),
+        (not_then, &oral.at),
+    ];
+    match wrong.into_iter().find(|(wrong, _)| *wrong) {
+        None => Ok(()),
+        Some((_, field)) => Err(Refused::Oral {
+            field: field.clone(),
+            step: step.name.clone(),
+        }),
     }
 }

@@ -66,7 +66,7 @@ fn sent(sheet: &Sheet, open: bool) -> (Sheet, Vec<Change>) {
         to: "waiting".into(),
         changed: [("more".to_owned(), "是".to_owned())].into(),
         note: "請核准".into(),
-        ..sheet.done[0].clone()
+        ..sheet.done.first().unwrap().clone()
     });
     let sheet = next.clone();
     let change = Change::Sheet(Box::new(SheetChange::Move { sheet, open }));
@@ -98,7 +98,9 @@ pub(crate) async fn a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_histor
     assert_eq!(theirs.unwrap().number, 1, "each unit counts for itself");
     assert_eq!(records.sheet(&here.scope, foreign.id).await.unwrap(), None);
     let of_number = records.sheets_numbered(&here.scope, &register, (2026, 1));
-    assert_eq!(of_number.await.unwrap()[0].id, first.id);
+    let of_number = of_number.await.unwrap();
+    let ids: Vec<_> = of_number.iter().map(|sheet| sheet.id).collect();
+    assert_eq!(ids, [first.id]);
 
     let (next, change) = sent(&kept, true);
     here.does(&*records, change.clone()).await.unwrap();
@@ -121,7 +123,8 @@ pub(crate) async fn sheets_are_listed_page_by_page_and_counted_while_open(record
         here.does(&*records, begin(&sheet)).await.unwrap();
         all.push(sheet);
     }
-    let (_, change) = sent(&all[1], false);
+    let ended = all.get(1).unwrap();
+    let (_, change) = sent(ended, false);
     here.does(&*records, change).await.unwrap();
     let mut query = SheetQuery {
         register: register.clone(),
@@ -130,12 +133,12 @@ pub(crate) async fn sheets_are_listed_page_by_page_and_counted_while_open(record
     };
     let mut found = Vec::new();
     while let Some(sheet) = records.sheets(&here.scope, &query).await.unwrap().pop() {
-        query.after = Some((sheet.done[0].at, sheet.id));
+        query.after = Some((sheet.begun_at().unwrap(), sheet.id));
         found.push(sheet.id);
     }
     let mut wanted: Vec<_> = all
         .iter()
-        .map(|sheet| (sheet.done[0].at, sheet.id))
+        .map(|sheet| (sheet.begun_at(), sheet.id))
         .collect();
     wanted.sort_by_key(|(at, id)| std::cmp::Reverse((*at, id.to_string())));
     let wanted: Vec<_> = wanted.into_iter().map(|(_, id)| id).collect();
@@ -147,8 +150,8 @@ pub(crate) async fn sheets_are_listed_page_by_page_and_counted_while_open(record
         ..SheetQuery::default()
     };
     let waiting = records.sheets(&here.scope, &waiting).await.unwrap();
-    assert_eq!(waiting.len(), 1);
-    assert_eq!(waiting[0].id, all[1].id);
+    let waiting: Vec<_> = waiting.iter().map(|sheet| sheet.id).collect();
+    assert_eq!(waiting, [ended.id]);
     let open = records.open_sheets(&here.scope).await.unwrap();
     let count = open.iter().find(|(of, _)| *of == register);
     assert_eq!(count.map(|(_, count)| *count), Some(3));

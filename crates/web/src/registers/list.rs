@@ -8,7 +8,7 @@ use application::{Actor, Fault, Problem};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use domain::id::SheetId;
-use domain::register::Register;
+use domain::register::{Field, Register};
 use jiff::Timestamp;
 use serde::Deserialize;
 use sheets::{Cell, Format, Kind, Sheet, Writer};
@@ -264,41 +264,6 @@ fn of_sheets(
     for key in ["sheet-column-state", "sheet-column-by", "sheet-column-due"] {
         heads.push(head(page.t(key)));
     }
-    let line = |row: &SheetRow| {
-        let sheet = &row.sheet;
-        let mut cells = vec![Shown::Link {
-            href: format!("/sheets/{}", sheet.id),
-            text: row.number.clone(),
-        }];
-        cells.extend(listed.iter().map(|field| {
-            let value = sheet.values.get(&field.name);
-            let told = value.map(|value| fields::shown(page, field, value, row));
-            Shown::Words(visible(&told.unwrap_or_default()))
-        }));
-        let ended = register.state(&sheet.state).is_some_and(|state| state.ends);
-        cells.push(Shown::Tag {
-            class: if ended {
-                "govuk-tag--grey"
-            } else {
-                "govuk-tag--blue"
-            },
-            text: state(page, register, &sheet.state),
-            beside: String::new(),
-        });
-        cells.push(Shown::Words(beginner(row)));
-        cells.push(match sheet.due {
-            Some(due) => Shown::Moment {
-                iso: page.iso(due),
-                words: page.moment(due),
-            },
-            None => Shown::Words(String::new()),
-        });
-        Line {
-            mark: String::new(),
-            marked: false,
-            cells,
-        }
-    };
     Table {
         name: "sheets",
         item: "sheet",
@@ -306,9 +271,48 @@ fn of_sheets(
         title: register.title().get(page.language).to_owned(),
         empty: page.t("sheets-empty"),
         heads,
-        rows: rows.iter().map(line).collect(),
+        rows: rows
+            .iter()
+            .map(|row| line(page, register, &listed, row))
+            .collect(),
         many: None,
         exports,
+    }
+}
+
+fn line(page: &Page, register: &Register, listed: &[&Field], row: &SheetRow) -> Line {
+    let sheet = &row.sheet;
+    let mut cells = vec![Shown::Link {
+        href: format!("/sheets/{}", sheet.id),
+        text: row.number.clone(),
+    }];
+    cells.extend(listed.iter().map(|field| {
+        let value = sheet.values.get(&field.name);
+        let told = value.map(|value| fields::shown(page, field, value, row));
+        Shown::Words(visible(&told.unwrap_or_default()))
+    }));
+    let ended = register.state(&sheet.state).is_some_and(|state| state.ends);
+    cells.push(Shown::Tag {
+        class: if ended {
+            "govuk-tag--grey"
+        } else {
+            "govuk-tag--blue"
+        },
+        text: state(page, register, &sheet.state),
+        beside: String::new(),
+    });
+    cells.push(Shown::Words(beginner(row)));
+    cells.push(match sheet.due {
+        Some(due) => Shown::Moment {
+            iso: page.iso(due),
+            words: page.moment(due),
+        },
+        None => Shown::Words(String::new()),
+    });
+    Line {
+        mark: String::new(),
+        marked: false,
+        cells,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
+use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
