@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar, form, approval, retention, account policy and block list files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, approval, retention, account policy, block list and register files, so that adding one touches one file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -27,51 +27,25 @@ fn main() -> Result<(), Box<dyn Error>> {
         &calendars,
     )?;
     fs::write(Path::new(&out).join("regimes.rs"), code)?;
-    let mut code = String::new();
-    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms");
-    list(
-        &mut code,
-        "BUILTIN_FORMS",
-        "Form files: name and text.",
-        &forms,
-    )?;
-    fs::write(Path::new(&out).join("forms.rs"), code)?;
-    let mut approvals_code = String::new();
-    let approvals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../approvals");
-    list(
-        &mut approvals_code,
-        "BUILTIN_APPROVALS",
-        "Files of who approves what: name and text.",
-        &approvals,
-    )?;
-    fs::write(Path::new(&out).join("approvals.rs"), approvals_code)?;
-    let mut code = String::new();
-    let retention = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../retention");
-    list(
-        &mut code,
-        "BUILTIN_RETENTION",
-        "Files of kinds of logs: name and text.",
-        &retention,
-    )?;
-    fs::write(Path::new(&out).join("retention.rs"), code)?;
-    let mut code = String::new();
-    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
-    list(
-        &mut code,
-        "BUILTIN_POLICIES",
-        "Account policy files: name and text.",
-        &policies,
-    )?;
-    fs::write(Path::new(&out).join("policies.rs"), code)?;
-    let mut code = String::new();
-    let blocklists = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../blocklists");
-    list(
-        &mut code,
-        "BUILTIN_BLOCKLISTS",
-        "Formats of block lists: name and text.",
-        &blocklists,
-    )?;
-    fs::write(Path::new(&out).join("blocklists.rs"), code)?;
+    for (folder, name, what) in [
+        ("forms", "BUILTIN_FORMS", "Form files"),
+        (
+            "approvals",
+            "BUILTIN_APPROVALS",
+            "Files of who approves what",
+        ),
+        ("retention", "BUILTIN_RETENTION", "Files of kinds of logs"),
+        ("policies", "BUILTIN_POLICIES", "Account policy files"),
+        ("blocklists", "BUILTIN_BLOCKLISTS", "Formats of block lists"),
+        ("registers", "BUILTIN_REGISTERS", "Files of registers"),
+    ] {
+        let mut code = String::new();
+        let files = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(folder);
+        list(&mut code, name, &format!("{what}: name and text."), &files)?;
+        fs::write(Path::new(&out).join(format!("{folder}.rs")), code)?;
+    }
     Ok(())
 }
 

@@ -262,6 +262,25 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     ),
     (&cases::LET_GO, "a person looks at what goes"),
     (
+        &cases::LIST_REGISTERS,
+        "kept for people until programs ask for it; townwatch register list --json tells the files",
+    ),
+    (
+        &cases::LIST_SHEETS,
+        "kept for people until programs ask for it; their export is JSON",
+    ),
+    (
+        &cases::VIEW_SHEET,
+        "kept for people until programs ask for it",
+    ),
+    (&cases::BEGIN_SHEET, "a person answers for what is written"),
+    (&cases::MOVE_SHEET, "a person answers for what is done"),
+    (
+        &cases::DECIDE_SHEET,
+        "a person decides with their own hand, after showing that it is them",
+    ),
+    (&cases::PRINT_SHEET, "paper is for people"),
+    (
         &cases::LIST_NORMALS,
         "kept for people; findings put aside are dismissed, with who and why",
     ),

@@ -25,6 +25,7 @@ use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
 use crate::normal::NormalChange;
+use crate::registers::SheetChange;
 use crate::saved_searches::SavedSearch;
 use crate::sign_ins::OwnSignIns;
 use crate::sweeps::SweepChange;
@@ -493,6 +494,8 @@ pub enum Change {
     AskApproval(Box<Approval>),
     /// An approval went on by one of its deeds; its version is the one that was seen.
     MoveApproval(Box<Approval>),
+    /// A sheet of a register is begun, or went on.
+    Sheet(Box<SheetChange>),
     /// Records stay for a case, whatever their term.
     PlaceHold(Hold),
     /// They need not stay any more.

@@ -47,6 +47,7 @@ pub mod premises;
 pub mod problem;
 pub mod proof;
 pub mod pulse;
+pub mod registers;
 pub mod resend;
 pub mod retention;
 mod rules_reload;

@@ -32,6 +32,7 @@ use crate::log_search::{Searches, Tails};
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::pulse::Pulses;
+use crate::registers::RegisterShelf;
 use crate::retention::Retention;
 use crate::sweeps::Directories;
 use crate::use_case::UseCase;
@@ -76,6 +77,8 @@ pub struct Parts {
     pub forms: Vec<Form>,
     /// Who approves what, every version.
     pub approvals: Vec<ApprovalRules>,
+    /// The registers, as their files stand.
+    pub registers: Arc<dyn RegisterShelf>,
     /// Rest days by calendar id.
     pub calendars: BTreeMap<String, RestDays>,
     /// The regulation that incidents of this office follow (`tw-gov-incident`).

@@ -27,6 +27,7 @@ use crate::holds::HoldBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::problem::{Fault, Problem};
+use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
 use crate::sign_ins::SignIns;
 use crate::sweeps::SweepBook;
@@ -176,7 +177,15 @@ pub type Growth = Finding;
 /// The records of the office.
 #[async_trait]
 pub trait Records:
-    Directory + Factors + HoldBook + SavedSearches + ApprovalBook + Normals + SweepBook + SignIns
+    Directory
+    + Factors
+    + HoldBook
+    + SavedSearches
+    + ApprovalBook
+    + Normals
+    + SweepBook
+    + SignIns
+    + SheetBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

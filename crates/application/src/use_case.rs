@@ -76,6 +76,19 @@ const DUTY_READERS: &[Role] = &[
     Role::ExecutiveSecretary,
     Role::Auditor,
 ];
+/// What each register's own file says of roles comes on top.
+const SHEET_PARTIES: &[Role] = &[
+    Role::SystemAdmin,
+    Role::NetworkAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+    Role::ExecutiveSecretary,
+    Role::Auditor,
+    Role::VansAdmin,
+];
 const APPROVERS: &[Role] = &[Role::TeamLeader, Role::Ciso, Role::Head];
 const APPROVAL_PARTIES: &[Role] = &[
     Role::SecurityContact,
@@ -249,6 +262,20 @@ use_cases! {
     ADD_ATTACHMENT = "add_attachment", Reach::Units, CASE_HANDLERS;
     /// A file of an incident.
     VIEW_ATTACHMENT = "view_attachment", Reach::Units, CASE_READERS;
+    /// The registers of the office that one may see.
+    LIST_REGISTERS = "list_registers", Reach::Units, SHEET_PARTIES;
+    /// The sheets of a register, in one's units.
+    LIST_SHEETS = "list_sheets", Reach::Units, SHEET_PARTIES;
+    /// One sheet with its history.
+    VIEW_SHEET = "view_sheet", Reach::Units, SHEET_PARTIES;
+    /// Begin a sheet of a register.
+    BEGIN_SHEET = "begin_sheet", Reach::Units, SHEET_PARTIES;
+    /// Fill fields of a sheet, or take a step that its register lets one's role take.
+    MOVE_SHEET = "move_sheet", Reach::Units, SHEET_PARTIES;
+    /// Decide on a sheet that others filled, where its register lets one's role decide.
+    DECIDE_SHEET = "decide_sheet", Reach::Units, SHEET_PARTIES, Fresh;
+    /// A sheet on paper or as a file.
+    PRINT_SHEET = "print_sheet", Reach::Units, SHEET_PARTIES;
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
     /// One source: how much it sends, how its clock goes, what could not be read, how its sender is set up.

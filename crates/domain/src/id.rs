@@ -82,6 +82,8 @@ ids! {
     SweepId = "sweep";
     /// What a sweep proposes for one account.
     ProposalId = "proposal";
+    /// One filled form of a register.
+    SheetId = "sheet";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

@@ -27,6 +27,7 @@ pub mod place;
 pub mod policy;
 pub mod premise;
 pub mod regime;
+pub mod register;
 pub mod retention;
 pub mod search;
 pub mod story;

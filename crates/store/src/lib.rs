@@ -22,6 +22,7 @@ mod normals;
 mod notices;
 mod open;
 mod reads;
+mod registers;
 mod rows;
 mod saved_searches;
 mod sign_ins;

@@ -51,6 +51,7 @@ migrations! {
     17 = "0017_saved_search.sql",
     18 = "0018_approval.sql",
     19 = "0019_normal.sql",
+    20 = "0020_sheet.sql",
     21 = "0021_sign_ins.sql",
     22 = "0022_sweep.sql",
 }

@@ -88,6 +88,12 @@ statements! {
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
+    SHEETS(4) = "read the sheets of a register", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";
+    SHEETS_IN(5) = "read the sheets of a register in a state", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND state = $5 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";
+    SHEET(1) = "read a sheet", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE id = $1 AND {units}";
+    SHEETS_NUMBERED(3) = "read the sheets of a number", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND year = $2 AND number = $3 AND {units} ORDER BY unit LIMIT 200";
+    SHEET_STEPS(1) = "read the history of a sheet", "SELECT done FROM sheet_step WHERE sheet = $1 ORDER BY place";
+    OPEN_SHEETS(0) = "count open sheets", "SELECT register, COUNT(*) AS how_many FROM sheet WHERE is_open = 1 AND {units} GROUP BY register ORDER BY register";
     NORMALS(0) = "read what is normal", "SELECT id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version FROM declared_normal WHERE {units} ORDER BY declared_at DESC, id DESC LIMIT 1000";
     ACCOUNTS(0) = "read every account", "SELECT id, person, unit, name, state FROM account ORDER BY id";
     SIGN_IN_MARK(0) = "read up to where sign-ins are counted", "SELECT event FROM sign_in_mark WHERE name = 'log'";
@@ -186,6 +192,10 @@ statements! {
     MOVE_BRAKE(4) = "move the brake of a sweep", "UPDATE sweep SET brake = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     PROPOSE(22) = "propose something", "INSERT INTO sweep_proposal (id, unit, sweep, directory, directory_account, name, distinguished_name, step, policy, clause, due_at, uncertainty_days, weakened_by, evidence, judged, asked_by, at, state, moved_at, course, slot, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (slot) DO NOTHING";
     MOVE_PROPOSAL(7) = "move a proposal on", "UPDATE sweep_proposal SET state = $4, moved_at = $5, course = $6, slot = $7, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
+    NEXT_SHEET(3) = "count a sheet", "INSERT INTO sheet_counter (unit, code, year, last_number) VALUES ($1, $2, $3, 1) ON CONFLICT (unit, code, year) DO UPDATE SET last_number = sheet_counter.last_number + 1 RETURNING last_number";
+    BEGIN_SHEET(12) = "begin a sheet", "INSERT INTO sheet (id, register, unit, year, number, begun_under, state, field_values, begun, begun_at, due_at, is_open, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)";
+    MOVE_SHEET(7) = "move a sheet", "UPDATE sheet SET state = $4, field_values = $5, due_at = $6, is_open = $7, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
+    ADD_SHEET_STEP(3) = "write the history of a sheet", "INSERT INTO sheet_step (sheet, place, done) VALUES ($1, $2, $3)";
     DECLARE_NORMAL(10) = "declare something normal", "INSERT INTO declared_normal (id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)";
     CHANGE_NORMAL(4) = "change until when something is normal", "UPDATE declared_normal SET until_at = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     COUNT_NORMAL(1) = "count what was put aside", "UPDATE declared_normal SET hidden = hidden + 1 WHERE id = $1";

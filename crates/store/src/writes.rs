@@ -202,6 +202,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Normal(change) => change.unit(),
         Change::Sweep(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
+        Change::Sheet(change) => change.unit(),
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,
         Change::AskApproval(approval) | Change::MoveApproval(approval) => approval.asked().unit,
         _ => return None,
@@ -243,6 +244,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
             stale_if_none(write.run(&sql::JUDGE_FINDING, values).await?)?;
         }
         Change::OpenIncident(incident) => open_incident(write, incident).await?,
+        Change::Sheet(change) => crate::registers::write(write, change).await?,
         Change::UpdateIncident { incident, seen } => {
             let values = changed_incident(incident, *seen);
             stale_if_none(write.run(&sql::UPDATE_INCIDENT, values).await?)?;

@@ -213,6 +213,10 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let own = visits::of_sign_ins(office).await?;
     let own = own.map(|(name, path, token)| (name, path, Some(token)));
     let all = log.into_iter().chain(before).chain(approvals).chain(own);
+    let registers = visits::of_registers(office).await?;
+    let registers = registers.map(|(name, path, token)| (name, path, Some(token)));
+    let all = log.into_iter().chain(before).chain(approvals);
+    let all = all.chain(registers);
     let further = all.map(|(name, path, token)| {
         json!({
             "name": name, "path": path, "session": token.as_deref().map(session),

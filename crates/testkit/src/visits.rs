@@ -7,6 +7,7 @@ use application::Actor;
 use application::approvals::{HeardByPhone, NewApproval};
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
+use application::registers::Outcome;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
 use application::sign_ins::SignInQuery;
@@ -58,6 +59,50 @@ pub async fn before_sign_in(
             "/sign-in/code?next=/".to_owned(),
             Some(half_in),
         ),
+    ])
+}
+
+/// Pages of registers: which there are, the sheets of one, a new one, one under way and its paper.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn of_registers(
+    office: &TestOffice,
+) -> Result<[(&'static str, String, String); 5], Failure> {
+    let name = "cheng.network";
+    let network = NewPerson {
+        name: "鄭家豪".into(),
+        sign_in_name: name.into(),
+        password: PASSWORD.into(),
+        language: Language::ZhTw,
+        unit: office.township,
+        roles: vec![Role::NetworkAdmin],
+    };
+    office.office.enter_person(network).await?;
+    let (signed_in, token) = office.sign_in(name).await?;
+    let first = [
+        ("title", "開放備援線路"),
+        ("kind", "firewall"),
+        ("scale", "major"),
+        ("urgent", "no"),
+        ("target", "fw-01"),
+        ("reason", "主線路維修期間使用"),
+        ("new_link", "yes"),
+    ];
+    let values = first.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let values = values.into();
+    let desk = &office.office;
+    let begun = desk.begin_sheet(&signed_in.actor, "change-request", office.township, &values);
+    let Outcome::Done(sheet) = begun.await? else {
+        return Err("the change request was refused".into());
+    };
+    let page = |name, path: String| (name, path, token.clone());
+    Ok([
+        page("registers", "/registers".to_owned()),
+        page("register", "/registers/change-request".to_owned()),
+        page("sheet-new", "/registers/maintenance-record/new".to_owned()),
+        page("sheet-one", format!("/sheets/{sheet}")),
+        page("sheet-print", format!("/sheets/{sheet}/print")),
     ])
 }
 

@@ -20,16 +20,18 @@ use application::log_search::LogQuery;
 use application::normal::Meant;
 use application::people::NewPerson;
 use application::port::FindingQuery;
+use application::registers::{Outcome, SheetDeed, SheetQuery};
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
 use application::use_case::{
-    ALL, APPROVE_PROPOSAL, CONFIRM_BRAKE, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL,
-    DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL,
-    FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_NORMALS, LIST_PROPOSALS,
-    LIST_SAVED_SEARCHES, LIST_SWEEPS, PRINT_FORM, PUT_PROPOSAL_ASIDE, RELEASE_HOLD,
-    RENAME_SAVED_SEARCH, REOPEN_ACCOUNT, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE,
-    RUN_SWEEP, Reach, SAVE_SEARCH, SelfProof, TAKE_DECISION_BACK, UNDO_SUSPENSION,
+    ALL, APPROVE_PROPOSAL, BEGIN_SHEET, CONFIRM_BRAKE, CONFIRM_ORAL_APPROVAL, COUNT_LOG,
+    DECIDE_APPROVAL, DECIDE_SHEET, DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE,
+    EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_NORMALS,
+    LIST_PROPOSALS, LIST_REGISTERS, LIST_SAVED_SEARCHES, LIST_SHEETS, LIST_SWEEPS, MOVE_SHEET,
+    PRINT_FORM, PRINT_SHEET, PUT_PROPOSAL_ASIDE, RELEASE_HOLD, RENAME_SAVED_SEARCH, REOPEN_ACCOUNT,
+    RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, RUN_SWEEP, Reach, SAVE_SEARCH,
+    SelfProof, TAKE_DECISION_BACK, UNDO_SUSPENSION, VIEW_SHEET,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
@@ -55,6 +57,8 @@ struct Objects {
     person: PersonId,
     source: SourceId,
     hold: domain::id::HoldId,
+    /// A sheet of a register that every role of the office may see.
+    sheet: domain::id::SheetId,
     /// What is normal in the unit.
     normal: NormalId,
     /// A sweep over a directory, and what it proposes.
@@ -236,6 +240,7 @@ async fn carried_out(
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
     sweeps(office, actor, on, &mut did).await;
+    sheets(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -318,6 +323,62 @@ async fn sweeps(
     did.insert(TAKE_DECISION_BACK.name, further(back));
     let opened = desk.reopen_account(actor, proposal, stale, "x").await;
     did.insert(REOPEN_ACCOUNT.name, further(opened));
+}
+
+/// Sheets of registers are seen, begun, moved, decided and printed in one's own units.
+async fn sheets(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let (register, unit) = (REGISTER, on.finding.unit);
+    let query = SheetQuery {
+        register: register.to_owned(),
+        ..SheetQuery::default()
+    };
+    let listed = desk.list_sheets(actor, &query).await.unwrap_or_default();
+    let own = listed.iter().any(|row| row.sheet.unit == unit);
+    did.insert(LIST_SHEETS.name, own);
+    let registers = desk.list_registers(actor).await;
+    did.insert(LIST_REGISTERS.name, own && registers.is_ok());
+    let further = |refused: bool| !refused;
+    let gone = |problem: &Problem| matches!(problem, Problem::Refused(Refusal::NotFound));
+    let seen = desk.view_sheet(actor, on.sheet).await;
+    did.insert(VIEW_SHEET.name, further(seen.is_err_and(|no| gone(&no))));
+    let printed = desk.print_sheet(actor, on.sheet, "odt").await;
+    did.insert(
+        PRINT_SHEET.name,
+        further(printed.is_err_and(|no| gone(&no))),
+    );
+    let values = BTreeMap::new();
+    let begun = desk.begin_sheet(actor, register, unit, &values).await;
+    did.insert(BEGIN_SHEET.name, further(begun.is_err_and(|no| gone(&no))));
+    for (use_case, step) in [(&MOVE_SHEET, "plan"), (&DECIDE_SHEET, "grant")] {
+        let deed = SheetDeed {
+            seen: 99,
+            step: step.to_owned(),
+            ..SheetDeed::default()
+        };
+        let moved = desk.move_sheet(actor, on.sheet, &deed).await;
+        did.insert(use_case.name, further(moved.is_err_and(|no| gone(&no))));
+    }
+}
+
+/// A register whose file lets every role of the office look.
+const REGISTER: &str = "corrective-action";
+
+async fn begun(
+    office: &TestOffice,
+    actor: &Actor,
+    unit: domain::id::UnitId,
+) -> Result<domain::id::SheetId, Failure> {
+    let values = BTreeMap::new();
+    let made = office.office.begin_sheet(actor, REGISTER, unit, &values);
+    match made.await? {
+        Outcome::Done(id) => Ok(id),
+        Outcome::Refused(why) => Err(format!("{why:?}").into()),
+    }
 }
 
 async fn declared(
@@ -512,6 +573,7 @@ async fn objects(
         incident,
         person: actor.person.id,
         source: source.id,
+        sheet: begun(office, &actor, unit).await?,
         normal: declared(office, &actor, second).await?,
         swept: enter_sweep(office, &actor, unit).await?,
         saved: searches(office, &actor).await?,

@@ -404,6 +404,9 @@ fn i7_no_file_is_forgotten() {
     let approvals = domain::approval::BUILTIN_APPROVALS.iter();
     let approvals = approvals.map(|(name, _)| *name).collect();
     embedded(approvals, "approvals", ".toml");
+    let registers = domain::register::BUILTIN_REGISTERS.iter();
+    let registers = registers.map(|(name, _)| *name).collect();
+    embedded(registers, "registers", ".toml");
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

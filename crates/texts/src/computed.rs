@@ -82,6 +82,29 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "proposal-fact-",
         values: || vec!["issued", "last_login", "password_changed", "compromised"],
     },
+    // `domain::register::Refused`, where its words are not those of a rule.
+    Computed {
+        prefix: "sheet-refused-",
+        values: || {
+            vec![
+                "unknown",
+                "order",
+                "other-case",
+                "role",
+                "same-person",
+                "not-now",
+                "reason",
+                "oral",
+            ]
+        },
+    },
+    Computed {
+        prefix: "sheet-value-",
+        values: || {
+            let bad = domain::register::BadValue::ALL.map(domain::register::BadValue::name);
+            ["yes", "no"].into_iter().chain(bad).collect()
+        },
+    },
     // `application::normal::Meant`.
     Computed {
         prefix: "normal-meant-",
@@ -271,6 +294,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "findings",
                 "incidents",
                 "approvals",
+                "registers",
                 "sources",
                 "log",
                 "evidence",
@@ -305,6 +329,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "level-text",
                 "approvals-title",
                 "approvals-text",
+                "registers-title",
+                "registers-text",
                 "sources-title",
                 "sources-text",
                 "notices-title",

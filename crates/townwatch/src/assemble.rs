@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::governing::Governing;
 use crate::machine::{MachineClock, MachineIds};
 use crate::query::asking::Workers;
+use crate::registers::OwnRegisters;
 use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
@@ -111,7 +112,6 @@ pub async fn assemble(
     let seals = Arc::new(Sealing::new(config, data, ids, sealed));
     let passkeys = Arc::new(identity::Passkeys::new(Arc::clone(&machine.ids)));
     let fields = Arc::new(FieldNames::default());
-    let rules = crate::rules::of_office(&config.rules, &fields)?;
     let sql = Arc::new(Workers::of(data, &machine));
     let directories = governed(machine.directories, config, &records);
     let parts = Parts {
@@ -129,10 +129,11 @@ pub async fn assemble(
         second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         proof_lasts: config.sign_in.proof_lasts(),
         places: Arc::new(places(machine.fiction)?),
-        rules: Arc::new(rules),
+        rules: Arc::new(crate::rules::of_office(&config.rules, &fields)?),
         fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
         approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,
+        registers: Arc::new(OwnRegisters::new(config.registers.folders.clone())),
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),

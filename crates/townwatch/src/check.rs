@@ -33,6 +33,7 @@ pub async fn run(
                 config.server.data.clone_from(data);
             }
             console = Some(reached(&config));
+            mistakes.extend(crate::registers::mistakes(&config.registers.folders));
             let place = |word: &str| config::place_of(arguments.config.as_deref(), word);
             let now = MachineClock.now();
             found = inspect(&config, now, &place).await;
@@ -40,6 +41,9 @@ pub async fn run(
             crate::ways_out::inspect(&mut found, &config, now, test).await;
             mistakes.append(&mut found.mistakes);
         }
+    }
+    if console.is_none() {
+        mistakes.extend(crate::registers::mistakes(&[]));
     }
     mistakes.extend(own_files());
     let console = console.unwrap_or_default();

@@ -39,6 +39,9 @@ pub enum Command {
     /// The account policies.
     #[command(subcommand)]
     Policy(crate::policies::PolicyCommand),
+    /// The registers: forms of the office as files.
+    #[command(subcommand)]
+    Register(crate::registers::RegisterCommand),
     /// What the policies demand of accounts, and whether a password can be guessed.
     #[command(subcommand)]
     Account(crate::account::AccountCommand),

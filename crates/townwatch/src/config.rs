@@ -9,8 +9,10 @@ use application::factor::RelyingParty;
 use domain::network::Network;
 use serde::Deserialize;
 
+mod described;
 mod for_command;
 
+pub use self::described::described_columns;
 pub use self::for_command::{holds_log, load_for, load_with_log};
 use crate::directories::DirectorySettings;
 use crate::dropping::DropSettings;
@@ -18,6 +20,7 @@ pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::outgoing::{HookSettings, MailSettings};
+use crate::registers::RegistersSettings;
 use crate::rules::RulesSettings;
 pub use crate::sign_in::{ProofMinutes, SignIn};
 use crate::witness::EvidenceSettings;
@@ -57,6 +60,8 @@ pub struct Config {
     pub evidence: EvidenceSettings,
     /// `[rules]`
     pub rules: RulesSettings,
+    /// `[registers]`
+    pub registers: RegistersSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.
@@ -267,7 +272,8 @@ pub fn load(
     let handed = environment.get("CREDENTIALS_DIRECTORY");
     config.vault.credential = handed.map(|folder| Path::new(folder).join("townwatch-master"));
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
-    for own in &mut config.rules.folders {
+    let folders = config.rules.folders.iter_mut();
+    for own in folders.chain(&mut config.registers.folders) {
         *own = folder.join(&own);
     }
     let mut mistakes = Vec::new();
@@ -284,27 +290,6 @@ pub fn load(
         Ok(config)
     } else {
         Err(mistakes)
-    }
-}
-
-/// The format of a table whose columns a file describes.
-///
-/// # Errors
-/// When the file cannot be read, or describes no table.
-pub fn described_columns(file: &Path) -> Result<String, Mistake> {
-    let mistake = |what: String| Mistake {
-        place: file.display().to_string(),
-        what,
-    };
-    let text = std::fs::read_to_string(file).map_err(|cause| {
-        mistake(format!(
-            "cannot be read: {cause}; name the file that describes the columns"
-        ))
-    })?;
-    let format = format!("csv\n{text}");
-    match formats::Format::parse(&format) {
-        Ok(_) => Ok(format),
-        Err(cause) => Err(mistake(cause.to_string())),
     }
 }
 

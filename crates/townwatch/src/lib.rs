@@ -36,6 +36,7 @@ pub mod policies;
 pub mod proof;
 pub mod query;
 pub mod regimes;
+pub mod registers;
 pub mod reload;
 pub mod rules;
 pub mod scan;
@@ -102,6 +103,7 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Policy(command) => policies::run(command, out),
+        Command::Register(command) => registers::run(command, environment, out),
         Command::Account(command) => runtime()?.block_on(account::run(command, environment, out)),
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(EvidenceCommand::Retain(arguments)) => {

@@ -14,6 +14,7 @@ const SECTIONS: [&str; 20] = [
     "incidents",
     "level",
     "approvals",
+    "registers",
     "sources",
     "sweeps",
     "notices",
@@ -96,6 +97,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     match (first, path) {
         ("go", _) => "keys",
         ("stories" | "normal", _) => "findings",
+        ("sheets", _) => "registers",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()
@@ -114,6 +116,7 @@ mod tests {
             ("/", "today"),
             ("/findings?state=all", "findings"),
             ("/findings/1", "findings"),
+            ("/sheets/1", "registers"),
             ("/incidents/1/level", "level"),
             ("/go?q=7", "keys"),
             ("/sign-in", "start"),

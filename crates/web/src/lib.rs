@@ -56,6 +56,7 @@ mod prove;
 mod proxy;
 mod qr;
 mod query;
+mod registers;
 mod routes;
 mod second_factor;
 mod senders;

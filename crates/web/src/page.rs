@@ -116,6 +116,8 @@ impl Page {
             .any(|of| path.starts_with(of))
         {
             "/findings"
+        } else if path.starts_with("/sheets/") {
+            "/registers"
         } else {
             path
         };

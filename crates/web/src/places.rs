@@ -4,7 +4,7 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE,
-    LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -44,6 +44,12 @@ pub(crate) static PLACES: [Place; 12] = [
         name: "approvals",
         use_case: Some(&LIST_APPROVALS),
         key: 'a',
+    },
+    Place {
+        href: "/registers",
+        name: "registers",
+        use_case: Some(&LIST_REGISTERS),
+        key: 'r',
     },
     Place {
         href: "/sources",

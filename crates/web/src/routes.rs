@@ -19,8 +19,9 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
     first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
-    notices, passkeys, people, person, premises, prove, proxy, query, second_factor, sessions,
-    set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps, today, units,
+    notices, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
+    sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
+    today, units,
 };
 
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
@@ -114,6 +115,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<approvals::Approvals>(|| get(approvals::list)),
+        list::<registers::Registers>(|| get(registers::show)),
         list::<sources::Sources>(|| get(sources::show)),
         list::<log::Log>(|| get(log::show)),
         list::<log::saved::Saved>(|| get(log::saved::saved)),
@@ -358,6 +360,33 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/evidence/kinds", &cases::NAME_LOG_KINDS, || {
             post(evidence::name_kinds)
+        }),
+        page("/registers/{id}", &cases::LIST_SHEETS, || {
+            get(registers::sheets)
+        }),
+        file(
+            "/registers/{id}/export/{format}",
+            &cases::LIST_SHEETS,
+            || get(registers::export),
+        ),
+        page("/registers/{id}/new", &cases::BEGIN_SHEET, || {
+            get(registers::begin)
+        }),
+        deed("/registers/{id}/new", &cases::BEGIN_SHEET, || {
+            post(registers::begun)
+        }),
+        page("/sheets/{id}", &cases::VIEW_SHEET, || get(registers::one)),
+        deed("/sheets/{id}", &cases::MOVE_SHEET, || {
+            post(registers::moved)
+        }),
+        deed("/sheets/{id}/decide", &cases::DECIDE_SHEET, || {
+            post(registers::moved)
+        }),
+        page("/sheets/{id}/print", &cases::PRINT_SHEET, || {
+            get(registers::print)
+        }),
+        file("/sheets/{id}/odt", &cases::PRINT_SHEET, || {
+            get(registers::odt)
         }),
         page("/approvals/{id}", &cases::VIEW_APPROVAL, || {
             get(approvals::show)

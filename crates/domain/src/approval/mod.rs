@@ -34,8 +34,8 @@ pub struct Party {
 }
 
 /// By which right somebody decides a step.
-struct Right {
-    deputy_of: Option<PersonId>,
+pub(crate) struct Right {
+    pub(crate) deputy_of: Option<PersonId>,
     also: BTreeSet<Role>,
 }
 
@@ -45,7 +45,7 @@ impl Party {
         self.grants.iter().any(|grant| grant.role == role)
     }
 
-    fn right(&self, role: Role) -> Option<Right> {
+    pub(crate) fn right(&self, role: Role) -> Option<Right> {
         let of_role = || self.grants.iter().filter(|grant| grant.role == role);
         // Their own right goes before a deputy's.
         let own = of_role().find(|grant| grant.deputy_of.is_none());

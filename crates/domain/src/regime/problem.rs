@@ -91,6 +91,14 @@ pub enum FileProblem {
         /// What does not fit and what to do.
         why: &'static str,
     },
+    /// Something of a register that does not fit.
+    #[error("{what}: {why}")]
+    Register {
+        /// The part of the file.
+        what: String,
+        /// What does not fit and what to do.
+        why: String,
+    },
     /// Without examples nobody can check the file.
     #[error("the file has no [[example]]; add at least one for every clause")]
     NoExamples,

@@ -478,6 +478,7 @@ pub(crate) fn house(contents: Contents) -> House {
         regimes: Vec::new(),
         forms: Vec::new(),
         approvals: Vec::new(),
+        registers: Arc::new(application::registers::Shelf::default()),
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
         ways: application::Ways::default(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
+use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
@@ -12,10 +13,11 @@ use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
 use domain::id::{
-    AccountId, ApprovalId, EventId, PersonId, ProposalId, SignInId, SourceId, SweepId,
+    AccountId, ApprovalId, EventId, PersonId, ProposalId, SheetId, SignInId, SourceId, SweepId,
 };
 use domain::people::{Account, Person};
 use domain::policy::Step;
+use domain::register::Sheet;
 use domain::sweep::{Proposal, Run};
 use jiff::Timestamp;
 
@@ -37,6 +39,27 @@ impl ApprovalBook for Desk {
         Ok(None)
     }
     async fn approvals_of(&self, _: &Scope, _: Subject) -> Result<Vec<Approval>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl SheetBook for Desk {
+    async fn sheets(&self, _: &Scope, _: &SheetQuery) -> Result<Vec<Sheet>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn sheet(&self, _: &Scope, _: SheetId) -> Result<Option<Sheet>, Fault> {
+        Ok(None)
+    }
+    async fn sheets_numbered(
+        &self,
+        _: &Scope,
+        _: &str,
+        _: (i16, u32),
+    ) -> Result<Vec<Sheet>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn open_sheets(&self, _: &Scope) -> Result<Vec<(String, u64)>, Fault> {
         Ok(Vec::new())
     }
 }
