@@ -1,9 +1,64 @@
-//! Lists the regulation, calendar, form, approval, retention, account policy and block list files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, approval, playbook, assessment, closing, retention, account policy and block list files, so that adding one touches one file.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Each file of code with its lists: the name, what it is, and the folder of the files.
+const LISTS: [(&str, &str, &str, &str); 10] = [
+    ("regimes.rs", "BUILTIN", "Regulation files", "regimes"),
+    (
+        "regimes.rs",
+        "BUILTIN_CALENDARS",
+        "Calendar files",
+        "regimes/calendars",
+    ),
+    ("forms.rs", "BUILTIN_FORMS", "Form files", "forms"),
+    (
+        "approvals.rs",
+        "BUILTIN_APPROVALS",
+        "Files of who approves what",
+        "approvals",
+    ),
+    (
+        "playbooks.rs",
+        "BUILTIN_PLAYBOOKS",
+        "Files of what is done in which kind of incident",
+        "playbooks",
+    ),
+    (
+        "assessments.rs",
+        "BUILTIN_ASSESSMENTS",
+        "Files of what is assessed in an incident",
+        "assessments",
+    ),
+    (
+        "closing.rs",
+        "BUILTIN_CLOSING",
+        "Files of what must be there before a case is closed",
+        "closing",
+    ),
+    (
+        "retention.rs",
+        "BUILTIN_RETENTION",
+        "Files of kinds of logs",
+        "retention",
+    ),
+    (
+        "policies.rs",
+        "BUILTIN_POLICIES",
+        "Account policy files",
+        "policies",
+    ),
+    (
+        "blocklists.rs",
+        "BUILTIN_BLOCKLISTS",
+        "Formats of block lists",
+        "blocklists",
+    ),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     #[expect(
@@ -11,67 +66,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         reason = "cargo tells the output folder this way only"
     )]
     let out = std::env::var_os("OUT_DIR").ok_or("cargo did not set OUT_DIR")?;
-    let regimes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regimes");
-    let calendars = regimes.join("calendars");
-    let mut code = String::new();
-    list(
-        &mut code,
-        "BUILTIN",
-        "Regulation files: name and text.",
-        &regimes,
-    )?;
-    list(
-        &mut code,
-        "BUILTIN_CALENDARS",
-        "Calendar files: name and text.",
-        &calendars,
-    )?;
-    fs::write(Path::new(&out).join("regimes.rs"), code)?;
-    let mut code = String::new();
-    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms");
-    list(
-        &mut code,
-        "BUILTIN_FORMS",
-        "Form files: name and text.",
-        &forms,
-    )?;
-    fs::write(Path::new(&out).join("forms.rs"), code)?;
-    let mut approvals_code = String::new();
-    let approvals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../approvals");
-    list(
-        &mut approvals_code,
-        "BUILTIN_APPROVALS",
-        "Files of who approves what: name and text.",
-        &approvals,
-    )?;
-    fs::write(Path::new(&out).join("approvals.rs"), approvals_code)?;
-    let mut code = String::new();
-    let retention = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../retention");
-    list(
-        &mut code,
-        "BUILTIN_RETENTION",
-        "Files of kinds of logs: name and text.",
-        &retention,
-    )?;
-    fs::write(Path::new(&out).join("retention.rs"), code)?;
-    let mut code = String::new();
-    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
-    list(
-        &mut code,
-        "BUILTIN_POLICIES",
-        "Account policy files: name and text.",
-        &policies,
-    )?;
-    fs::write(Path::new(&out).join("policies.rs"), code)?;
-    let mut code = String::new();
-    let blocklists = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../blocklists");
-    list(
-        &mut code,
-        "BUILTIN_BLOCKLISTS",
-        "Formats of block lists: name and text.",
-        &blocklists,
-    )?;
-    fs::write(Path::new(&out).join("blocklists.rs"), code)?;
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
+    for (file, name, what, folder) in LISTS {
+        let code = files.entry(file).or_default();
+        list(
+            code,
+            name,
+            &format!("{what}: name and text."),
+            &top.join(folder),
+        )?;
+    }
+    for (file, code) in files {
+        fs::write(Path::new(&out).join(file), code)?;
+    }
     Ok(())
 }
 

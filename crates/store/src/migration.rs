@@ -51,6 +51,7 @@ migrations! {
     17 = "0017_saved_search.sql",
     18 = "0018_approval.sql",
     19 = "0019_normal.sql",
+    23 = "0023_desk.sql",
 }
 
 /// The table that holds the history itself.

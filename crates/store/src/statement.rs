@@ -88,6 +88,9 @@ statements! {
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
+    TASKS_OF(1) = "read the tasks of an incident", "SELECT id, incident, unit, playbook, playbook_version, task, phase, place, assignee, progress, version FROM case_task WHERE incident = $1 AND {units} ORDER BY place, id";
+    TASK(1) = "read a task", "SELECT id, incident, unit, playbook, playbook_version, task, phase, place, assignee, progress, version FROM case_task WHERE id = $1 AND {units}";
+    ANSWERS_OF(1) = "read the assessment of an incident", "SELECT incident, unit, sheet, sheet_version, answers, version FROM case_answer WHERE incident = $1 AND {units}";
     NORMALS(0) = "read what is normal", "SELECT id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version FROM declared_normal WHERE {units} ORDER BY declared_at DESC, id DESC LIMIT 1000";
     SAVED_SEARCHES(1) = "read the saved searches", "SELECT id, owner, unit, shared, name, query, days, from_at, to_at, late, purpose, saved_at, deleted_at, version FROM saved_search WHERE owner = $1 OR (shared = 1 AND {units}) ORDER BY name, id";
     APPROVALS(4) = "read approvals", "SELECT id, unit, subject_kind, subject, case_year, case_number, rules, rules_version, demand, asked_by, asked_as, asked_at, due_at, content_digest, note, steps, given, ended, version FROM approval WHERE waits >= $1 AND asked_at <= $2 AND (asked_at < $2 OR id < $3) AND {units} ORDER BY asked_at DESC, id DESC LIMIT $4";
@@ -165,6 +168,9 @@ statements! {
     UPDATE_INCIDENT(12) = "change an incident", "UPDATE incident SET title = $3, known_at = $4, controlled_at = $5, reported_at = $6, receipt = $7, facts = $8, level = $9, state = $10, finding = $11, found_at = $12, version = version + 1 WHERE id = $1 AND version = $2";
     ADD_ATTACHMENT(7) = "keep a file of an incident", "INSERT INTO attachment (id, incident, name, bytes, content_digest, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     ADD_ATTACHMENT_PART(4) = "keep a part of a file", "INSERT INTO attachment_part (attachment, place, content) SELECT id, $3, $4 FROM attachment WHERE id = $1 AND incident = $2";
+    ADD_TASK(12) = "add a task", "INSERT INTO case_task (id, incident, unit, playbook, playbook_version, task, phase, place, assignee, slot, progress, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (slot) DO NOTHING";
+    MOVE_TASK(5) = "move a task", "UPDATE case_task SET assignee = $4, progress = $5, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
+    ASSESS(6) = "answer the assessment of an incident", "INSERT INTO case_answer (incident, unit, sheet, sheet_version, answers, version) VALUES ($1, $2, $3, $4, $5, $6 + 1) ON CONFLICT (incident) DO UPDATE SET answers = excluded.answers, version = excluded.version WHERE case_answer.version = $6";
     DECLARE_NORMAL(10) = "declare something normal", "INSERT INTO declared_normal (id, unit, rule, meant, value, reason, declared_by, declared_at, until_at, hidden, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)";
     CHANGE_NORMAL(4) = "change until when something is normal", "UPDATE declared_normal SET until_at = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     COUNT_NORMAL(1) = "count what was put aside", "UPDATE declared_normal SET hidden = hidden + 1 WHERE id = $1";

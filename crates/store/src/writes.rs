@@ -200,6 +200,8 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::RaiseFinding(finding) => finding.unit,
         Change::OpenIncident(incident) => incident.unit,
         Change::Normal(change) => change.unit(),
+        Change::Task(change) => change.task().unit,
+        Change::Assess(answers) => answers.unit,
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,
         Change::AskApproval(approval) | Change::MoveApproval(approval) => approval.asked().unit,
         _ => return None,

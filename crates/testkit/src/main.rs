@@ -350,6 +350,8 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
     let judged = format!("/findings/judged?did=dismiss&done={told}.0&missed=");
     let further = format!("{incident}/level?regime=tw-pdpa");
     let form = format!("{incident}/forms/tw-notice");
+    let tasks = format!("{incident}/tasks");
+    let assessment = format!("{incident}/assessment");
     let mut all = vec![
         page("findings-judged", &judged, Some(contact), 200),
         page("sign-in", "/sign-in", None, 200),
@@ -386,6 +388,9 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("wizard", &wizard, Some(contact), 200),
         page("wizard-further", &further, Some(contact), 200),
         page("form", &form, Some(contact), 200),
+        page("tasks", &tasks, Some(contact), 200),
+        page("assessment", &assessment, Some(contact), 200),
+        page("assessment-auditor", &assessment, Some(auditor), 200),
         page("account", "/account", Some(contact), 200),
         page("notices", "/account/notices", Some(contact), 200),
         page("duties", "/duties", Some(contact), 200),

@@ -23,17 +23,18 @@ use application::port::FindingQuery;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DECLARE_NORMAL, DELETE_SAVED_SEARCH,
-    END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY,
-    ISSUE_LINK, LET_GO, LIST_NORMALS, LIST_SAVED_SEARCHES, PRINT_FORM, RELEASE_HOLD,
-    RENAME_SAVED_SEARCH, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach,
-    SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
+    ALL, CLOSE_INCIDENT, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DECLARE_NORMAL,
+    DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG,
+    GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIFT_MEASURE, LIST_NORMALS, LIST_SAVED_SEARCHES,
+    PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH, REOPEN_INCIDENT, RESET_SECOND_FACTOR,
+    RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
 use domain::id::{IncidentId, NormalId, PersonId, SavedSearchId, SourceId};
 use domain::language::Language;
 use domain::people::Role;
+use domain::playbook::Phase;
 use domain::version::Version;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -47,6 +48,7 @@ use testkit::office::{Failure, PASSWORD, TestOffice};
 struct Objects {
     attachment: domain::id::AttachmentId,
     approval: domain::id::ApprovalId,
+    task: domain::id::CaseTaskId,
     finding: Finding,
     incident: IncidentId,
     person: PersonId,
@@ -226,12 +228,31 @@ async fn carried_out(
     did.insert(RESTORE_SOURCE.name, further(restored));
     let released = desk.release_hold(actor, on.hold, "測試").await;
     did.insert(RELEASE_HOLD.name, further(released));
+    tasks_and_closing(desk, actor, on, &mut did).await;
     approvals(desk, actor, on, &mut did).await;
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
+}
+
+/// A measure is lifted, a case closed and opened again in one's own units.
+async fn tasks_and_closing(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let stale = Version::new(99);
+    let lifted = desk.lift_measure(actor, on.task, stale, "x").await;
+    did.insert(LIFT_MEASURE.name, further(lifted));
+    let closed = desk.close_incident(actor, on.incident, stale).await;
+    did.insert(CLOSE_INCIDENT.name, further(closed));
+    let opened = desk.reopen_incident(actor, on.incident, stale, "x").await;
+    did.insert(REOPEN_INCIDENT.name, further(opened));
 }
 
 /// An approval is decided, and confirmed, in one's own units.
@@ -372,8 +393,10 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The person.") => json!(on.person),
         Some("The source.") => json!(on.source),
         Some("The approval.") => json!(on.approval),
+        Some("The task.") => json!(on.task),
         Some("The attachment.") => json!(on.attachment),
         Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
+        _ if name == "phase" => json!("review"),
         _ if name == "query" => json!("password"),
         _ if name == "sql" => json!("SELECT unit FROM events"),
         _ if name == "content" => json!("AAAA"),
@@ -461,6 +484,7 @@ async fn objects(
     Ok(Objects {
         attachment,
         approval,
+        task: review(office, &actor, incident).await?,
         hold: office.office.place_hold(&actor, incident, held).await?,
         finding: second.clone(),
         incident,
@@ -469,6 +493,16 @@ async fn objects(
         normal: declared(office, &actor, second).await?,
         saved: searches(office, &actor).await?,
     })
+}
+
+/// A task of people's own words.
+async fn review(
+    office: &TestOffice,
+    actor: &Actor,
+    incident: IncidentId,
+) -> Result<domain::id::CaseTaskId, Failure> {
+    let new = (Phase::Review, "覆核");
+    Ok(office.office.add_task(actor, incident, new).await?)
 }
 
 async fn somebody(office: &TestOffice, role: Role) -> Result<Actor, Failure> {

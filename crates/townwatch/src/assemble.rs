@@ -94,11 +94,7 @@ pub async fn assemble(
         ))
     })?;
     let lock = evidence::lock_folder(data).map_err(Unusable::new)?;
-    let records = match config.records.url().map_err(Unusable::new)? {
-        Some(url) => SqlRecords::connect_keeping(&url, Some(data)).await,
-        None => SqlRecords::open(&data.join("records.db")).await,
-    };
-    let records = Arc::new(records.map_err(Unusable::new)?);
+    let records = Arc::new(opened(data, config).await?);
     forget_copies(data, machine.now.now());
     let seed = Seed::new(machine.ids.secret());
     let (log, findings) = SealedLog::open(data, seed).map_err(Unusable::new)?;
@@ -132,6 +128,9 @@ pub async fn assemble(
         fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
         approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,
+        assessments: domain::assessment::builtin_assessments().map_err(Unusable::new)?,
+        closing: domain::closing::builtin_closing().map_err(Unusable::new)?,
+        playbooks: domain::playbook::builtin_playbooks().map_err(Unusable::new)?,
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),
@@ -147,6 +146,15 @@ pub async fn assemble(
         folder: data.to_owned(),
         _lock: lock,
     })
+}
+
+/// The records, in the data folder or on a server.
+async fn opened(data: &Path, config: &Config) -> Result<SqlRecords, Unusable> {
+    let records = match config.records.url().map_err(Unusable::new)? {
+        Some(url) => SqlRecords::connect_keeping(&url, Some(data)).await,
+        None => SqlRecords::open(&data.join("records.db")).await,
+    };
+    records.map_err(Unusable::new)
 }
 
 /// Where addresses lie; with fiction also those of documentation.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use application::Fault;
 use application::attachments::Attachment;
+use application::case_tasks::TaskChange;
 use application::deed::{Change, PremiseValue, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::holds::{Hold, HoldCovers};
@@ -101,8 +102,10 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 6] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 8] {
     [
+        Change::Task(TaskChange::Add(crate::case_tasks::task(here, incident))),
+        Change::Assess(crate::case_tasks::answers(here, incident, 0)),
         Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::Normal(NormalChange::Declare(crate::normals::declared(here))),
         Change::SaveSearch(here.saved_search()),

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::approvals::{ApprovalBook, ApprovalQuery};
+use application::assessing::CaseAnswers;
+use application::case_tasks::CaseTasks;
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
-use domain::id::{ApprovalId, PersonId, SourceId};
+use domain::case_task::CaseTask;
+use domain::id::{ApprovalId, CaseTaskId, IncidentId, PersonId, SourceId};
 use jiff::Timestamp;
 
 use crate::house::Desk;
@@ -31,6 +34,19 @@ impl ApprovalBook for Desk {
     }
     async fn approvals_of(&self, _: &Scope, _: Subject) -> Result<Vec<Approval>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl CaseTasks for Desk {
+    async fn tasks_of(&self, _: &Scope, _: IncidentId) -> Result<Vec<CaseTask>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn task(&self, _: &Scope, _: CaseTaskId) -> Result<Option<CaseTask>, Fault> {
+        Ok(None)
+    }
+    async fn answers_of(&self, _: &Scope, _: IncidentId) -> Result<Option<CaseAnswers>, Fault> {
+        Ok(None)
     }
 }
 
