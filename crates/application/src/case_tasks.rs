@@ -423,9 +423,9 @@ impl Office {
             && actor.may_in(&LIFT_MEASURE, task.unit)
             && holds(actor, lifting, task.unit);
         TaskView {
-            may_lift,
-            said,
             task,
+            said,
+            may_lift,
         }
     }
 
@@ -460,9 +460,9 @@ impl Office {
         }
         let people: Vec<_> = people.into_iter().collect();
         let names = self.parts.records.names(&people).await?;
-        let mut named: Vec<_> = names.into_iter().collect();
-        named.sort_by(|one, other| one.1.cmp(&other.1));
-        Ok(named)
+        let mut able: Vec<_> = names.into_iter().collect();
+        able.sort_by(|one, other| one.1.cmp(&other.1));
+        Ok(able)
     }
 
     async fn task_of(

@@ -119,6 +119,7 @@ pub struct Form {
     version: String,
     status: Status,
     name: Trilingual,
+    regimes: Vec<String>,
     sources: Vec<Source>,
     blocks: Vec<Block>,
     stamps: Vec<Trilingual>,
@@ -181,6 +182,8 @@ struct FormFile {
     version: String,
     status: Status,
     name: Trilingual,
+    #[serde(default)]
+    regimes: Vec<String>,
     source: Vec<Source>,
     block: Vec<BlockRow>,
     #[serde(default)]
@@ -225,6 +228,7 @@ impl Form {
             version: raw.version,
             status: raw.status,
             name: raw.name,
+            regimes: raw.regimes,
             sources: raw.source,
             blocks: blocks.collect(),
             stamps: raw.stamp.into_iter().map(|stamp| stamp.label).collect(),
@@ -254,6 +258,11 @@ impl Form {
     /// Where its fields are read.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// Whether it is for cases of a regulation: every one, where the file names none.
+    pub fn is_for(&self, regime: &str) -> bool {
+        self.regimes.is_empty() || self.regimes.iter().any(|one| one == regime)
     }
 
     /// The items of the assessment that stand on it.

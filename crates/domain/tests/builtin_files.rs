@@ -6,7 +6,7 @@
 
 use domain::assessment::{BUILTIN_ASSESSMENTS, Sheet, builtin_assessments};
 use domain::blocklist::BUILTIN_BLOCKLISTS;
-use domain::closing::{BUILTIN_CLOSING, Wanted, builtin_closing};
+use domain::closing::{BUILTIN_CLOSING, ClosingRules, Wanted, builtin_closing};
 use domain::form::{BUILTIN_FORMS, CaseValue, Form, builtin_forms};
 use domain::language::Language;
 use domain::playbook::BUILTIN_PLAYBOOKS;
@@ -191,7 +191,7 @@ fn every_item_that_a_form_or_closing_asks_for_is_on_a_sheet() {
     let forms = builtin_forms().unwrap();
     let mut asked: Vec<_> = forms.iter().flat_map(Form::answers).collect();
     let rules = builtin_closing().unwrap();
-    let demands = rules.iter().flat_map(|rules| rules.demands());
+    let demands = rules.iter().flat_map(ClosingRules::demands);
     for demand in demands {
         if let Wanted::Answers(items) = &demand.wants {
             asked.extend(items.iter().map(String::as_str));
@@ -229,6 +229,6 @@ fn a_sheet_or_closing_whose_example_does_not_hold_is_refused() {
     assert!(told.contains("does not hold"), "{told}");
     let (file, text) = BUILTIN_CLOSING[1];
     let wrong = text.replace("levels = [1, 4]", "levels = [2, 4]");
-    let told = domain::closing::ClosingRules::parse(file, &wrong);
+    let told = ClosingRules::parse(file, &wrong);
     assert!(told.unwrap_err().to_string().contains("does not hold"));
 }

@@ -96,11 +96,8 @@ fn task() -> CaseTask {
 
 fn lifting() -> Lifting {
     let books = builtin_playbooks().unwrap();
-    let tasks = books.iter().flat_map(Playbook::tasks);
-    tasks
-        .filter_map(|task| task.lifting.clone())
-        .next()
-        .unwrap()
+    let mut tasks = books.iter().flat_map(Playbook::tasks);
+    tasks.find_map(|task| task.lifting.clone()).unwrap()
 }
 
 fn done(by: u128, note: &str, file: Option<u128>) -> Finished {

@@ -53,6 +53,12 @@ async fn every_paper_is_filled_and_libreoffice_opens_it() -> Result<(), Failure>
     let office = TestOffice::new().await?;
     let id = case(&office).await?;
     let contact = Visitor::of(&office, "lin.contact").await?;
+    let case = contact.get(&format!("/incidents/{id}")).await?;
+    assert_eq!(
+        case.text.matches("data-test=\"form-link\"").count(),
+        6,
+        "none of another state"
+    );
     let forms: Vec<_> = office
         .office
         .forms()

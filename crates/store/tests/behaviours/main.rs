@@ -105,8 +105,8 @@ on_every_database! {
     directory::what_a_person_chose_comes_back_and_is_replaced
     approvals::an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it
     approvals::no_two_approvals_of_one_clause_wait_for_the_same_case
-    case_tasks::tasks_are_kept_moved_by_who_saw_them_and_never_doubled,
-    case_tasks::answers_of_an_assessment_are_kept_by_who_saw_them,
+    case_tasks::tasks_are_kept_moved_by_who_saw_them_and_never_doubled
+    case_tasks::answers_of_an_assessment_are_kept_by_who_saw_them
     normals::what_is_normal_is_kept_counted_and_changed_by_who_saw_it
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist

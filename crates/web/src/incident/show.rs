@@ -1,7 +1,7 @@
 //! One incident: level, clocks, chronology, and what can be recorded.
 
 use application::Refusal;
-use application::incidents::IncidentPage;
+use application::incidents::{IncidentPage, IncidentView};
 use application::use_case::{
     ADD_ATTACHMENT, ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL,
     RECORD_DUTY, RECORD_REPORT,
@@ -9,6 +9,7 @@ use application::use_case::{
 use application::{Actor, Fault, Office, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
+use domain::form::Form;
 use domain::id::IncidentId;
 use domain::incident::IncidentState;
 use domain::version::Version;
@@ -340,7 +341,7 @@ fn shown_incident(
         further: regimes::further(&page, office, view)?,
         addable: regimes::addable(&page, office, view),
         duties: regimes::recordable(&page, office, view),
-        forms: forms(&page, office),
+        forms: forms(&page, office, view),
         known: moment(case.known_at),
         known_iso: page.iso(case.known_at),
         found: case.found_at.map_or_else(String::new, moment),
@@ -378,9 +379,14 @@ fn shown_incident(
     })
 }
 
-fn forms(page: &Page, office: &Office) -> Vec<Choice> {
+fn forms(page: &Page, office: &Office, view: &IncidentView) -> Vec<Choice> {
+    let fits = |form: &&Form| {
+        let mut regimes = view.assessments().map(|of| &of.regime.id);
+        regimes.any(|regime| form.is_for(regime))
+    };
     let mut forms: Vec<_> = office
         .forms()
+        .filter(fits)
         .map(|form| Choice {
             value: form.id().to_owned(),
             label: form.name().get(page.language).to_owned(),
