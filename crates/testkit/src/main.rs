@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use application::Actor;
 use application::case_tasks::Doing;
 use application::factor::RelyingParty;
 use application::normal::Meant;

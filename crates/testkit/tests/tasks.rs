@@ -6,7 +6,7 @@ use application::{Actor, Problem, Refusal};
 use domain::id::IncidentId;
 use domain::language::Language;
 use domain::people::Role;
-use domain::playbook::Phase;
+use domain::playbook::{Phase, Playbook};
 use domain::version::Version;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::visitor::Visitor;
@@ -55,7 +55,7 @@ async fn a_playbook_is_proposed_followed_once_and_done_task_by_task() -> Result<
     let id = case(&office).await?;
     let (desk, contact) = (&office.office, office.actor("lin.contact").await?);
     let before = desk.list_tasks(&contact, id).await?;
-    let proposed: Vec<_> = before.proposed.iter().map(|book| book.id()).collect();
+    let proposed: Vec<_> = before.proposed.iter().map(Playbook::id).collect();
     assert_eq!(proposed, ["stolen-mailbox"]);
     assert_eq!((before.tasks.len(), before.others.len()), (0, 9));
 
