@@ -1,9 +1,70 @@
-//! Lists the regulation, calendar, form, approval, retention, account policy, block list and register files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, register, approval, playbook, assessment, closing, retention, account policy and block list files, so that adding one touches one file.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Each file of code with its lists: the name, what it is, and the folder of the files.
+const LISTS: [(&str, &str, &str, &str); 11] = [
+    ("regimes.rs", "BUILTIN", "Regulation files", "regimes"),
+    (
+        "regimes.rs",
+        "BUILTIN_CALENDARS",
+        "Calendar files",
+        "regimes/calendars",
+    ),
+    ("forms.rs", "BUILTIN_FORMS", "Form files", "forms"),
+    (
+        "registers.rs",
+        "BUILTIN_REGISTERS",
+        "Files of registers",
+        "registers",
+    ),
+    (
+        "approvals.rs",
+        "BUILTIN_APPROVALS",
+        "Files of who approves what",
+        "approvals",
+    ),
+    (
+        "playbooks.rs",
+        "BUILTIN_PLAYBOOKS",
+        "Files of what is done in which kind of incident",
+        "playbooks",
+    ),
+    (
+        "assessments.rs",
+        "BUILTIN_ASSESSMENTS",
+        "Files of what is assessed in an incident",
+        "assessments",
+    ),
+    (
+        "closing.rs",
+        "BUILTIN_CLOSING",
+        "Files of what must be there before a case is closed",
+        "closing",
+    ),
+    (
+        "retention.rs",
+        "BUILTIN_RETENTION",
+        "Files of kinds of logs",
+        "retention",
+    ),
+    (
+        "policies.rs",
+        "BUILTIN_POLICIES",
+        "Account policy files",
+        "policies",
+    ),
+    (
+        "blocklists.rs",
+        "BUILTIN_BLOCKLISTS",
+        "Formats of block lists",
+        "blocklists",
+    ),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     #[expect(
@@ -11,40 +72,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         reason = "cargo tells the output folder this way only"
     )]
     let out = std::env::var_os("OUT_DIR").ok_or("cargo did not set OUT_DIR")?;
-    let regimes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../regimes");
-    let calendars = regimes.join("calendars");
-    let mut code = String::new();
-    list(
-        &mut code,
-        "BUILTIN",
-        "Regulation files: name and text.",
-        &regimes,
-    )?;
-    list(
-        &mut code,
-        "BUILTIN_CALENDARS",
-        "Calendar files: name and text.",
-        &calendars,
-    )?;
-    fs::write(Path::new(&out).join("regimes.rs"), code)?;
-    for (folder, name, what) in [
-        ("forms", "BUILTIN_FORMS", "Form files"),
-        (
-            "approvals",
-            "BUILTIN_APPROVALS",
-            "Files of who approves what",
-        ),
-        ("retention", "BUILTIN_RETENTION", "Files of kinds of logs"),
-        ("policies", "BUILTIN_POLICIES", "Account policy files"),
-        ("blocklists", "BUILTIN_BLOCKLISTS", "Formats of block lists"),
-        ("registers", "BUILTIN_REGISTERS", "Files of registers"),
-    ] {
-        let mut code = String::new();
-        let files = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../..")
-            .join(folder);
-        list(&mut code, name, &format!("{what}: name and text."), &files)?;
-        fs::write(Path::new(&out).join(format!("{folder}.rs")), code)?;
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
+    for (file, name, what, folder) in LISTS {
+        let code = files.entry(file).or_default();
+        list(
+            code,
+            name,
+            &format!("{what}: name and text."),
+            &top.join(folder),
+        )?;
+    }
+    for (file, code) in files {
+        fs::write(Path::new(&out).join(file), code)?;
     }
     Ok(())
 }

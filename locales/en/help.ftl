@@ -36,6 +36,9 @@ help-incidents-text =
     • Damage control or recovery: when it is done, enter when and how.
     • If the time your office knew is wrong, use “Correct the known-at time”. The old time and your reason stay on record.
     • Add a note at any time. The notes are what the final report is written from.
+    • Handling steps: follow a playbook that fits, and mark what was done, with proof. Whoever cut something off cannot reconnect it; somebody else does.
+    • Assessment: fill in what is known. The answers stand on the forms.
+    • Closing: the page lists what is still missing. A case closes when nothing is.
 help-level-title = Judging the level
 help-level-text =
     Answer what you know and choose “Not known yet” for the rest. The system shows the range of levels that are possible and the clauses behind them. It does not guess.

@@ -36,6 +36,9 @@ help-incidents-text =
     • Khống chế thiệt hại hoặc khôi phục: khi xong, nhập thời điểm và cách làm.
     • Nếu thời điểm biết sự cố chưa đúng, hãy dùng “Đính chính thời điểm biết”. Thời điểm cũ và lý do vẫn được lưu.
     • Có thể thêm ghi chép bất cứ lúc nào; đây là căn cứ để viết báo cáo cuối cùng.
+    • Các bước xử lý: chọn sổ tay phù hợp, đánh dấu việc đã làm kèm chứng minh. Người đã cách ly không được tự gỡ; người khác gỡ.
+    • Đánh giá: biết đến đâu điền đến đó; nội dung được đưa vào biểu mẫu.
+    • Kết thúc: trang liệt kê hồ sơ còn thiếu; đủ thì mới kết thúc được.
 help-level-title = Xác định cấp độ
 help-level-text =
     Trả lời những điều đã biết; điều chưa chắc chắn thì chọn “Chưa biết”. Hệ thống nêu các cấp độ có thể xảy ra và điều khoản tương ứng, không đoán thay anh/chị.

@@ -106,6 +106,12 @@ _townwatch() {
             townwatch__subcmd__call,add-regime)
                 cmd="townwatch__subcmd__call__subcmd__add__subcmd__regime"
                 ;;
+            townwatch__subcmd__call,add-task)
+                cmd="townwatch__subcmd__call__subcmd__add__subcmd__task"
+                ;;
+            townwatch__subcmd__call,assign-task)
+                cmd="townwatch__subcmd__call__subcmd__assign__subcmd__task"
+                ;;
             townwatch__subcmd__call,change-known-at)
                 cmd="townwatch__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
                 ;;
@@ -114,6 +120,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,change-source)
                 cmd="townwatch__subcmd__call__subcmd__change__subcmd__source"
+                ;;
+            townwatch__subcmd__call,choose-playbook)
+                cmd="townwatch__subcmd__call__subcmd__choose__subcmd__playbook"
                 ;;
             townwatch__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__close__subcmd__unit"
@@ -138,6 +147,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,enter-unit)
                 cmd="townwatch__subcmd__call__subcmd__enter__subcmd__unit"
+                ;;
+            townwatch__subcmd__call,fill-assessment)
+                cmd="townwatch__subcmd__call__subcmd__fill__subcmd__assessment"
+                ;;
+            townwatch__subcmd__call,finish-task)
+                cmd="townwatch__subcmd__call__subcmd__finish__subcmd__task"
                 ;;
             townwatch__subcmd__call,grant-role)
                 cmd="townwatch__subcmd__call__subcmd__grant__subcmd__role"
@@ -168,6 +183,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,list-sources)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__sources"
+                ;;
+            townwatch__subcmd__call,list-tasks)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__tasks"
                 ;;
             townwatch__subcmd__call,list-units)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__units"
@@ -223,11 +241,20 @@ _townwatch() {
             townwatch__subcmd__call,set-premise)
                 cmd="townwatch__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
+            townwatch__subcmd__call,skip-task)
+                cmd="townwatch__subcmd__call__subcmd__skip__subcmd__task"
+                ;;
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
                 ;;
+            townwatch__subcmd__call,take-task-back)
+                cmd="townwatch__subcmd__call__subcmd__take__subcmd__task__subcmd__back"
+                ;;
             townwatch__subcmd__call,view-approval)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__approval"
+                ;;
+            townwatch__subcmd__call,view-assessment)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__assessment"
                 ;;
             townwatch__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__attachment"
@@ -280,6 +307,12 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,add-regime)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__regime"
                 ;;
+            townwatch__subcmd__call__subcmd__help,add-task)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__task"
+                ;;
+            townwatch__subcmd__call__subcmd__help,assign-task)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__assign__subcmd__task"
+                ;;
             townwatch__subcmd__call__subcmd__help,change-known-at)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__known__subcmd__at"
                 ;;
@@ -288,6 +321,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,change-source)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__source"
+                ;;
+            townwatch__subcmd__call__subcmd__help,choose-playbook)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__choose__subcmd__playbook"
                 ;;
             townwatch__subcmd__call__subcmd__help,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit"
@@ -312,6 +348,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,enter-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__unit"
+                ;;
+            townwatch__subcmd__call__subcmd__help,fill-assessment)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__fill__subcmd__assessment"
+                ;;
+            townwatch__subcmd__call__subcmd__help,finish-task)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__finish__subcmd__task"
                 ;;
             townwatch__subcmd__call__subcmd__help,grant-role)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__grant__subcmd__role"
@@ -342,6 +384,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,list-sources)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sources"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-tasks)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__tasks"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-units)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__units"
@@ -397,11 +442,20 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,set-premise)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__premise"
                 ;;
+            townwatch__subcmd__call__subcmd__help,skip-task)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__skip__subcmd__task"
+                ;;
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
                 ;;
+            townwatch__subcmd__call__subcmd__help,take-task-back)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__task__subcmd__back"
+                ;;
             townwatch__subcmd__call__subcmd__help,view-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__approval"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-assessment)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__assessment"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment"
@@ -646,6 +700,12 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,add-regime)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__regime"
                 ;;
+            townwatch__subcmd__help__subcmd__call,add-task)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__task"
+                ;;
+            townwatch__subcmd__help__subcmd__call,assign-task)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__assign__subcmd__task"
+                ;;
             townwatch__subcmd__help__subcmd__call,change-known-at)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
                 ;;
@@ -654,6 +714,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,change-source)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__source"
+                ;;
+            townwatch__subcmd__help__subcmd__call,choose-playbook)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__choose__subcmd__playbook"
                 ;;
             townwatch__subcmd__help__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit"
@@ -678,6 +741,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,enter-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__unit"
+                ;;
+            townwatch__subcmd__help__subcmd__call,fill-assessment)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__fill__subcmd__assessment"
+                ;;
+            townwatch__subcmd__help__subcmd__call,finish-task)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__finish__subcmd__task"
                 ;;
             townwatch__subcmd__help__subcmd__call,grant-role)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__grant__subcmd__role"
@@ -705,6 +774,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,list-sources)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sources"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-tasks)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__tasks"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-units)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__units"
@@ -760,11 +832,20 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,set-premise)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
+            townwatch__subcmd__help__subcmd__call,skip-task)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__skip__subcmd__task"
+                ;;
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
                 ;;
+            townwatch__subcmd__help__subcmd__call,take-task-back)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__task__subcmd__back"
+                ;;
             townwatch__subcmd__help__subcmd__call,view-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__approval"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-assessment)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__assessment"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment"
@@ -1221,7 +1302,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1354,6 +1435,58 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__add__subcmd__task)
+            opts="-h --incident --phase --title --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --phase)
+                    COMPREPLY=($(compgen -W "analysis containment eradication recovery evidence review" -- "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__assign__subcmd__task)
+            opts="-h --id --seen --to --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__change__subcmd__known__subcmd__at)
             opts="-h --id --seen --known-at --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1450,6 +1583,28 @@ _townwatch() {
                     return 0
                     ;;
                 --network)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__choose__subcmd__playbook)
+            opts="-h --incident --playbook --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --playbook)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1680,6 +1835,62 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__fill__subcmd__assessment)
+            opts="-h --incident --seen --answers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --incident)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__finish__subcmd__task)
+            opts="-h --id --seen --note --file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__grant__subcmd__role)
             opts="-h --id --role --unit --from --until --deputy-of --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1719,7 +1930,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1788,6 +1999,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__assign__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__known__subcmd__at)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1817,6 +2056,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__source)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__choose__subcmd__playbook)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1929,6 +2182,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__fill__subcmd__assessment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__finish__subcmd__task)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2069,6 +2350,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sources)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__tasks)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2334,6 +2629,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__skip__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2348,7 +2657,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__task__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__assessment)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2741,6 +3078,24 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__tasks)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3244,6 +3599,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__skip__subcmd__task)
+            opts="-h --id --seen --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__suspend__subcmd__account)
             opts="-h --id --state --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3270,7 +3651,47 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__take__subcmd__task__subcmd__back)
+            opts="-h --id --seen --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__view__subcmd__approval)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__assessment)
             opts="-h --id --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4441,7 +4862,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4510,6 +4931,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__assign__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__known__subcmd__at)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4539,6 +4988,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__source)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__choose__subcmd__playbook)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4651,6 +5114,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__fill__subcmd__assessment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__finish__subcmd__task)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4777,6 +5268,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sources)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__tasks)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5042,6 +5547,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__skip__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -5056,7 +5575,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__task__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__assessment)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

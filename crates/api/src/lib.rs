@@ -6,6 +6,7 @@
 //! office's words may change without breaking a program that reads them.
 
 mod approvals;
+mod assessing;
 mod desk;
 mod field;
 mod files;
@@ -17,6 +18,7 @@ mod openapi;
 mod operation;
 mod people;
 mod sources;
+mod tasks;
 mod units;
 mod wire;
 

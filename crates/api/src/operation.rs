@@ -14,6 +14,7 @@ use crate::approvals::{
     self, ApprovalBegun, ApprovalBody, ApprovalFilter, OneApproval, RecordOralApproval,
     RequestApproval, WaiveApproval, WithdrawApproval,
 };
+use crate::assessing::{self, AssessmentBody, FillAssessment};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
@@ -27,6 +28,10 @@ use crate::people::{
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
 use crate::sources::{self, ChangeSource, OneSource, SourcePage};
+use crate::tasks::{
+    self, AddTask, AssignTask, ChoosePlaybook, FinishTask, SkipTask, TakeTaskBack, TaskAdded,
+    TaskBody,
+};
 use crate::units::{
     self, CloseUnit, EnterUnit, Entered, FirstStartBody, MarkStep, MoveUnit, OneUnit, PremiseBody,
     RenameUnit, SetPremise, UnitBody,
@@ -126,6 +131,15 @@ operations! {
     RECORD_REPORT: Deed RecordReport => Done, desk::record_report;
     RECORD_CONTROL: Deed RecordControl => Done, desk::record_control;
     ADD_NOTE: Deed AddNote => Done, desk::add_note;
+    VIEW_ASSESSMENT: Read OneIncident => AssessmentBody, assessing::view_assessment;
+    FILL_ASSESSMENT: Deed FillAssessment => Done, assessing::fill_assessment;
+    LIST_TASKS: Read OneIncident => Page<TaskBody>, tasks::list_tasks;
+    CHOOSE_PLAYBOOK: Deed ChoosePlaybook => Done, tasks::choose_playbook;
+    ADD_TASK: Deed AddTask => TaskAdded, tasks::add_task;
+    ASSIGN_TASK: Deed AssignTask => Done, tasks::assign_task;
+    FINISH_TASK: Deed FinishTask => Done, tasks::finish_task;
+    SKIP_TASK: Deed SkipTask => Done, tasks::skip_task;
+    TAKE_TASK_BACK: Deed TakeTaskBack => Done, tasks::take_task_back;
     LIST_APPROVALS: Read ApprovalFilter => Page<ApprovalBody>, approvals::list_approvals;
     VIEW_APPROVAL: Read OneApproval => ApprovalBody, approvals::view_approval;
     REQUEST_APPROVAL: Deed RequestApproval => ApprovalBegun, approvals::request_approval;
@@ -259,6 +273,18 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (
         &cases::CONFIRM_ORAL_APPROVAL,
         "a person confirms with their own hand, after showing that it is them",
+    ),
+    (
+        &cases::CLOSE_INCIDENT,
+        "a person answers for the end of a case",
+    ),
+    (
+        &cases::REOPEN_INCIDENT,
+        "a person answers for the end of a case",
+    ),
+    (
+        &cases::LIFT_MEASURE,
+        "a person makes sure with their own eyes, and is not who put it in force",
     ),
     (&cases::LET_GO, "a person looks at what goes"),
     (

@@ -20,7 +20,9 @@ use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::assessing::CaseAnswers;
 use crate::attachments::Attachment;
+use crate::case_tasks::TaskChange;
 use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
@@ -480,6 +482,10 @@ pub enum Change {
         /// The bytes.
         content: Vec<u8>,
     },
+    /// What is to be done for a case.
+    Task(TaskChange),
+    /// The assessment of a case is answered; its version is the one that was seen, 0 for none.
+    Assess(CaseAnswers),
     /// What is normal here.
     Normal(NormalChange),
     /// A sweep over a directory.

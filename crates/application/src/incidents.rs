@@ -1,5 +1,6 @@
 //! The incident desk: accept, keep the clocks, write the chronology. Levels: [`crate::judging`].
 
+use domain::case_task::CaseTask;
 use domain::finding::{Finding, FindingState};
 use domain::form::Form;
 use domain::id::{FindingId, IncidentId};
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::approvals::CaseDemand;
+use crate::assessing::Assessed;
 use crate::attachments::Attachment;
 use crate::authority::{Actor, Permit};
 pub use crate::case_view::{FurtherView, IncidentView};
@@ -19,7 +21,7 @@ use crate::port::IncidentQuery;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{
     ACCEPT_FINDING, ADD_NOTE, CHANGE_KNOWN_AT, LIST_INCIDENTS, PRINT_FORM, RECORD_CONTROL,
-    RECORD_REPORT, VIEW_INCIDENT,
+    RECORD_REPORT, REOPEN_INCIDENT, VIEW_INCIDENT,
 };
 
 /// Longest receipt number that is taken down.
@@ -38,6 +40,10 @@ pub struct IncidentPage {
     pub attachments: Vec<Attachment>,
     /// What the office's procedure has approved by whom, and how that stands.
     pub demands: Vec<CaseDemand>,
+    /// What is to be done for it.
+    pub tasks: Vec<CaseTask>,
+    /// What is assessed, with the answers; none where no sheet is for its regulation.
+    pub assessed: Option<Assessed>,
 }
 
 impl Office {
@@ -163,6 +169,17 @@ impl Office {
         let unit = incident.unit;
         self.carry_out(permit, unit, incident_object(id), facts, Vec::new())
             .await?;
+        self.page_of(actor, permit, incident).await
+    }
+
+    /// The same for a use case that is journalled by itself.
+    pub(crate) async fn page_of(
+        &self,
+        actor: &Actor,
+        permit: &Permit,
+        incident: Incident,
+    ) -> Result<IncidentPage, Problem> {
+        let id = incident.id;
         let timeline = self.parts.records.timeline(permit.scope(), id).await?;
         let people: Vec<_> = timeline.iter().filter_map(|line| line.by).collect();
         let names = self.parts.records.names(&people).await?;
@@ -178,10 +195,14 @@ impl Office {
             None => None,
         };
         let attachments = self.parts.records.attachments(permit.scope(), id).await?;
+        let tasks = self.parts.records.tasks_of(permit.scope(), id).await?;
+        let assessed = self.assessed_of(permit.scope(), &incident).await?;
         let view = self.incident_view(actor, permit.scope(), incident).await?;
         Ok(IncidentPage {
             attachments,
             demands: self.case_demands(actor, permit, &view).await?,
+            tasks,
+            assessed,
             view,
             timeline,
             finding,
@@ -383,6 +404,9 @@ impl Office {
             return Err(Fault::new("change a case without the case").into());
         };
         let (id, unit) = (incident.id, incident.unit);
+        if permit.use_case != &REOPEN_INCIDENT {
+            self.running_case(permit, id).await?;
+        }
         let entry = self.line(actor, kind, happened, &values);
         let void = self
             .voided(permit, actor, incident, judged.as_ref())

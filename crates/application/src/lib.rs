@@ -9,10 +9,13 @@
 pub mod account_ages;
 pub mod anchoring;
 pub mod approvals;
+pub mod assessing;
 pub mod attachments;
 pub mod authority;
 pub mod backups;
+pub mod case_tasks;
 mod case_view;
+pub mod closing;
 pub mod columns;
 pub mod coverage;
 pub mod deed;

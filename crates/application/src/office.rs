@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use detect::RuleSet;
 use domain::approval::ApprovalRules;
+use domain::assessment::Sheet;
 use domain::calendar::RestDays;
+use domain::closing::ClosingRules;
 use domain::country::Country;
 use domain::event::FieldNames;
 use domain::form::Form;
@@ -14,6 +16,7 @@ use domain::journal::{Doer, JournalEntry, Object};
 use domain::message::HookName;
 use domain::network::Network;
 use domain::people::Role;
+use domain::playbook::Playbook;
 use domain::regime::Regime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -79,6 +82,12 @@ pub struct Parts {
     pub approvals: Vec<ApprovalRules>,
     /// The registers, as their files stand.
     pub registers: Arc<dyn RegisterShelf>,
+    /// What is done in which kind of incident, every version.
+    pub playbooks: Vec<Playbook>,
+    /// What is assessed in an incident, every version.
+    pub assessments: Vec<Sheet>,
+    /// What must be there before a case is closed, every version.
+    pub closing: Vec<ClosingRules>,
     /// Rest days by calendar id.
     pub calendars: BTreeMap<String, RestDays>,
     /// The regulation that incidents of this office follow (`tw-gov-incident`).

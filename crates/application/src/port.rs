@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
+use crate::case_tasks::CaseTasks;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::factor::Factors;
@@ -186,6 +187,7 @@ pub trait Records:
     + SweepBook
     + SignIns
     + SheetBook
+    + CaseTasks
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -242,6 +242,30 @@ use_cases! {
     RECORD_CONTROL = "record_control", Reach::Units, CASE_HANDLERS;
     /// A line for the chronology.
     ADD_NOTE = "add_note", Reach::Units, CASE_HANDLERS;
+    /// What is to be done for an incident, and which playbooks fit it.
+    LIST_TASKS = "list_tasks", Reach::Units, CASE_READERS;
+    /// Follow a playbook: its tasks are to be done for an incident.
+    CHOOSE_PLAYBOOK = "choose_playbook", Reach::Units, CASE_HANDLERS;
+    /// A task for an incident, in one's own words.
+    ADD_TASK = "add_task", Reach::Units, CASE_HANDLERS;
+    /// Ask somebody to do a task.
+    ASSIGN_TASK = "assign_task", Reach::Units, CASE_HANDLERS;
+    /// A task was done, with the proof that it asks for.
+    FINISH_TASK = "finish_task", Reach::Units, CASE_HANDLERS;
+    /// A task is not for this incident, with the reason.
+    SKIP_TASK = "skip_task", Reach::Units, CASE_HANDLERS;
+    /// Lift a measure that somebody else put in force: reconnect, reactivate, reopen.
+    LIFT_MEASURE = "lift_measure", Reach::Units, CASE_HANDLERS;
+    /// A task is to be done after all.
+    TAKE_TASK_BACK = "take_task_back", Reach::Units, CASE_HANDLERS;
+    /// What a procedure has assessed in an incident, and what was answered.
+    VIEW_ASSESSMENT = "view_assessment", Reach::Units, CASE_READERS;
+    /// Answer what a procedure has assessed in an incident.
+    FILL_ASSESSMENT = "fill_assessment", Reach::Units, CASE_HANDLERS;
+    /// Close an incident, once the records are there that its procedure asks for.
+    CLOSE_INCIDENT = "close_incident", Reach::Units, DESK_HOLDERS;
+    /// Open a closed incident again, with the reason.
+    REOPEN_INCIDENT = "reopen_incident", Reach::Units, CASE_HANDLERS;
     /// Approvals of one's units: what waits for oneself, what one asked for, all.
     LIST_APPROVALS = "list_approvals", Reach::Units, CASE_READERS;
     /// One approval with what is to be decided, for a phone.

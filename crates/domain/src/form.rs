@@ -52,6 +52,8 @@ pub enum CaseValue {
     Deadlines,
     /// Who confirmed or approved what, and what is still missing.
     Approvals,
+    /// An answer of the case's assessment; the field names which (`answer`).
+    Assessment,
     /// Who prints.
     PrintedBy,
     /// When it is printed.
@@ -60,7 +62,7 @@ pub enum CaseValue {
 
 impl CaseValue {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Unit,
         Self::CaseNumber,
         Self::Title,
@@ -78,6 +80,7 @@ impl CaseValue {
         Self::Receipt,
         Self::Deadlines,
         Self::Approvals,
+        Self::Assessment,
         Self::PrintedBy,
         Self::PrintedAt,
     ];
@@ -102,6 +105,7 @@ impl CaseValue {
             Self::Receipt => "receipt",
             Self::Deadlines => "deadlines",
             Self::Approvals => "approvals",
+            Self::Assessment => "assessment",
             Self::PrintedBy => "printed_by",
             Self::PrintedAt => "printed_at",
         }
@@ -115,6 +119,7 @@ pub struct Form {
     version: String,
     status: Status,
     name: Trilingual,
+    regimes: Vec<String>,
     sources: Vec<Source>,
     blocks: Vec<Block>,
     stamps: Vec<Trilingual>,
@@ -133,6 +138,8 @@ struct Field {
     id: String,
     label: Trilingual,
     value: Option<CaseValue>,
+    /// The item of the assessment that stands here.
+    answer: Option<String>,
 }
 
 /// A form with what stands on it.
@@ -175,6 +182,8 @@ struct FormFile {
     version: String,
     status: Status,
     name: Trilingual,
+    #[serde(default)]
+    regimes: Vec<String>,
     source: Vec<Source>,
     block: Vec<BlockRow>,
     #[serde(default)]
@@ -219,6 +228,7 @@ impl Form {
             version: raw.version,
             status: raw.status,
             name: raw.name,
+            regimes: raw.regimes,
             sources: raw.source,
             blocks: blocks.collect(),
             stamps: raw.stamp.into_iter().map(|stamp| stamp.label).collect(),
@@ -250,17 +260,38 @@ impl Form {
         &self.sources
     }
 
-    /// The form with values of a case; those that are missing stay empty.
-    pub fn filled(&self, values: &BTreeMap<CaseValue, String>, language: Language) -> Filled {
+    /// Whether it is for cases of a regulation: every one, where the file names none.
+    pub fn is_for(&self, regime: &str) -> bool {
+        self.regimes.is_empty() || self.regimes.iter().any(|one| one == regime)
+    }
+
+    /// The items of the assessment that stand on it.
+    pub fn answers(&self) -> impl Iterator<Item = &str> {
+        let fields = self.blocks.iter().flat_map(|block| &block.fields);
+        fields.filter_map(|field| field.answer.as_deref())
+    }
+
+    /// The form with values of a case and the answers of its assessment, by item; those that are
+    /// missing stay empty.
+    pub fn filled(
+        &self,
+        values: &BTreeMap<CaseValue, String>,
+        answers: &BTreeMap<String, String>,
+        language: Language,
+    ) -> Filled {
         let text = |words: &Trilingual| words.get(language).to_owned();
+        let told = |field: &Field| {
+            let answer = || answers.get(field.answer.as_ref()?);
+            let value = field.value.and_then(|value| values.get(&value));
+            value.or_else(answer).cloned().unwrap_or_default()
+        };
         let field = |field: &Field| FilledField {
             id: field.id.clone(),
             label: text(&field.label),
-            value: field
+            value: told(field),
+            source: field
                 .value
-                .and_then(|value| values.get(&value).cloned())
-                .unwrap_or_default(),
-            source: field.value,
+                .or_else(|| field.answer.as_ref().map(|_| CaseValue::Assessment)),
         };
         let blocks = self.blocks.iter().map(|block| FilledBlock {
             heading: text(&block.heading),

@@ -66,6 +66,8 @@ ids! {
     FindingId = "finding";
     /// An incident on the desk.
     IncidentId = "incident";
+    /// Something to be done for an incident.
+    CaseTaskId = "task";
     /// A file of an incident.
     AttachmentId = "attachment";
     /// What must stay in the log for an incident.

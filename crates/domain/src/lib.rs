@@ -6,9 +6,12 @@
 
 pub mod affected;
 pub mod approval;
+pub mod assessment;
 pub mod blocklist;
 pub mod calendar;
+pub mod case_task;
 pub mod checkpoint;
+pub mod closing;
 pub mod country;
 pub mod cover;
 pub mod deadline;
@@ -24,6 +27,7 @@ pub mod message;
 pub mod network;
 pub mod people;
 pub mod place;
+pub mod playbook;
 pub mod policy;
 pub mod premise;
 pub mod regime;

@@ -4,9 +4,12 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+use domain::assessment::{BUILTIN_ASSESSMENTS, Sheet, builtin_assessments};
 use domain::blocklist::BUILTIN_BLOCKLISTS;
+use domain::closing::{BUILTIN_CLOSING, ClosingRules, Wanted, builtin_closing};
 use domain::form::{BUILTIN_FORMS, CaseValue, Form, builtin_forms};
 use domain::language::Language;
+use domain::playbook::BUILTIN_PLAYBOOKS;
 use domain::regime::Status::{Draft, Unverified, Verified};
 use domain::regime::{BUILTIN, BUILTIN_CALENDARS, builtin, builtin_calendars};
 use domain::retention::BUILTIN_RETENTION;
@@ -35,6 +38,9 @@ fn no_file_of_the_folders_is_forgotten() {
     assert_eq!(embedded(BUILTIN_CALENDARS), names_in("regimes/calendars"));
     assert_eq!(embedded(BUILTIN_FORMS), names_in("forms"));
     assert_eq!(embedded(BUILTIN_RETENTION), names_in("retention"));
+    assert_eq!(embedded(BUILTIN_PLAYBOOKS), names_in("playbooks"));
+    assert_eq!(embedded(BUILTIN_ASSESSMENTS), names_in("assessments"));
+    assert_eq!(embedded(BUILTIN_CLOSING), names_in("closing"));
     assert_eq!(embedded(BUILTIN_BLOCKLISTS), names_in("blocklists"));
     assert!(!BUILTIN.is_empty() && !BUILTIN_CALENDARS.is_empty() && !BUILTIN_FORMS.is_empty());
 }
@@ -123,8 +129,12 @@ fn every_form_is_named_as_its_file_and_every_filled_field_tells_its_source() {
         assert_eq!(*file, format!("{}-{}.toml", form.id(), form.version()));
         assert!(!form.sources().is_empty());
         let values = CaseValue::ALL.map(|value| (value, format!("<{}>", value.name())));
+        let answers = form
+            .answers()
+            .map(|item| (item.to_owned(), "<assessment>".to_owned()));
+        let answers: std::collections::BTreeMap<_, _> = answers.collect();
         for language in Language::ALL {
-            let filled = form.filled(&values.iter().cloned().collect(), language);
+            let filled = form.filled(&values.iter().cloned().collect(), &answers, language);
             let fields: Vec<_> = filled
                 .blocks
                 .iter()
@@ -143,7 +153,11 @@ fn every_form_is_named_as_its_file_and_every_filled_field_tells_its_source() {
                 fields.iter().any(|field| field.source.is_none()),
                 "none by hand"
             );
-            let empty = form.filled(&std::collections::BTreeMap::new(), language);
+            let empty = form.filled(
+                &std::collections::BTreeMap::new(),
+                &std::collections::BTreeMap::new(),
+                language,
+            );
             let all = empty.blocks.iter().flat_map(|block| &block.fields);
             assert!(all.clone().all(|field| field.value.is_empty()));
         }
@@ -152,7 +166,8 @@ fn every_form_is_named_as_its_file_and_every_filled_field_tells_its_source() {
 
 #[test]
 fn a_mistake_in_a_form_is_named_with_its_place() {
-    let text = BUILTIN_FORMS[0].1;
+    let of = |(file, _): &&(&str, &str)| file.starts_with("tw-notice");
+    let text = BUILTIN_FORMS.iter().find(of).unwrap().1;
     let with = |from: &str, to: &str| {
         assert!(text.contains(from), "{from}");
         let text = text.replacen(from, to, 1);
@@ -166,4 +181,54 @@ fn a_mistake_in_a_form_is_named_with_its_place() {
         ]
         .join("\n")
     );
+}
+
+#[test]
+fn every_item_that_a_form_or_closing_asks_for_is_on_a_sheet() {
+    let sheets = builtin_assessments().unwrap();
+    let items: Vec<_> = sheets.iter().flat_map(Sheet::items).collect();
+    let known = |wanted: &str| items.iter().any(|item| item.id == wanted);
+    let forms = builtin_forms().unwrap();
+    let mut asked: Vec<_> = forms.iter().flat_map(Form::answers).collect();
+    let rules = builtin_closing().unwrap();
+    let demands = rules.iter().flat_map(ClosingRules::demands);
+    for demand in demands {
+        if let Wanted::Answers(items) = &demand.wants {
+            asked.extend(items.iter().map(String::as_str));
+        }
+    }
+    assert!(asked.len() > 20, "{asked:?}");
+    let unknown: Vec<_> = asked.into_iter().filter(|item| !known(item)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn what_closing_wants_of_approvals_and_duties_is_declared() {
+    let approvals = domain::approval::builtin_approvals().unwrap();
+    let regimes = builtin().unwrap();
+    for rules in builtin_closing().unwrap() {
+        for demand in rules.demands() {
+            let known = match &demand.wants {
+                Wanted::Approval(id) => approvals.iter().any(|one| one.demand(id).is_some()),
+                Wanted::Duty(id) => regimes
+                    .iter()
+                    .filter(|regime| rules.is_for(regime.id()))
+                    .all(|regime| regime.obligation(id).is_some()),
+                _ => true,
+            };
+            assert!(known, "{}: {:?}", rules.id(), demand.wants);
+        }
+    }
+}
+
+#[test]
+fn a_sheet_or_closing_whose_example_does_not_hold_is_refused() {
+    let (file, text) = BUILTIN_ASSESSMENTS[0];
+    let wrong = text.replace("restore = \"about three\"", "restore = \"3\"");
+    let told = Sheet::parse(file, &wrong).unwrap_err().to_string();
+    assert!(told.contains("does not hold"), "{told}");
+    let (file, text) = BUILTIN_CLOSING[1];
+    let wrong = text.replace("levels = [1, 4]", "levels = [2, 4]");
+    let told = ClosingRules::parse(file, &wrong);
+    assert!(told.unwrap_err().to_string().contains("does not hold"));
 }

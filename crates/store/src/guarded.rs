@@ -6,6 +6,7 @@ use application::deed::Change;
 use domain::people::Grant;
 
 use crate::approvals;
+use crate::case_tasks;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
@@ -27,6 +28,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| approvals::guarded(change))
         .or_else(|| normals::guarded(change))
         .or_else(|| sweeps::guarded(change))
+        .or_else(|| case_tasks::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

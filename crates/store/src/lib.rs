@@ -5,6 +5,7 @@
 //! here is SQLite's own but how the file is opened.
 
 mod approvals;
+mod case_tasks;
 mod catalog;
 mod copies;
 mod directory;

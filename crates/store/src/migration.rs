@@ -54,6 +54,7 @@ migrations! {
     20 = "0020_sheet.sql",
     21 = "0021_sign_ins.sql",
     22 = "0022_sweep.sql",
+    23 = "0023_desk.sql",
 }
 
 /// The table that holds the history itself.

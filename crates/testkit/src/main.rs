@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use application::Actor;
+use application::case_tasks::Doing;
 use application::factor::RelyingParty;
 use application::normal::Meant;
 use application::people::NewPerson;
@@ -20,6 +22,7 @@ use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId, SweepId};
 use domain::language::Language;
 use domain::people::Role;
+use domain::version::Version;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
@@ -377,6 +380,8 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
     let judged = format!("/findings/judged?did=dismiss&done={told}.0&missed=");
     let further = format!("{incident}/level?regime=tw-pdpa");
     let form = format!("{incident}/forms/tw-notice");
+    let tasks = format!("{incident}/tasks");
+    let assessment = format!("{incident}/assessment");
     let mut all = vec![
         page("findings-judged", &judged, Some(contact), 200),
         page("sign-in", "/sign-in", None, 200),
@@ -413,6 +418,9 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("wizard", &wizard, Some(contact), 200),
         page("wizard-further", &further, Some(contact), 200),
         page("form", &form, Some(contact), 200),
+        page("tasks", &tasks, Some(contact), 200),
+        page("assessment", &assessment, Some(contact), 200),
+        page("assessment-auditor", &assessment, Some(auditor), 200),
         page("account", "/account", Some(contact), 200),
         page("notices", "/account/notices", Some(contact), 200),
         page("duties", "/duties", Some(contact), 200),
@@ -503,5 +511,28 @@ async fn judged_case(office: &TestOffice, findings: &[Finding]) -> Result<Incide
     let seen = page.view.incident.version;
     let add = office.office.add_regime(&actor, case, seen, "tw-pdpa");
     add.await?;
+    worked_through(office, &actor, case).await?;
     Ok(case)
+}
+
+/// A playbook is followed, a measure is in force, and a little is assessed.
+async fn worked_through(
+    office: &TestOffice,
+    actor: &Actor,
+    case: IncidentId,
+) -> Result<(), Failure> {
+    let desk = &office.office;
+    desk.choose_playbook(actor, case, "stolen-mailbox").await?;
+    let all = desk.list_tasks(actor, case).await?;
+    let closes = all
+        .tasks
+        .iter()
+        .find(|one| one.said.as_ref().is_some_and(|said| said.lifting.is_some()));
+    let closes = &closes.ok_or("the playbook has no measure")?.task;
+    desk.finish_task(actor, closes.id, closes.version, Doing::default())
+        .await?;
+    let scope = [("scope".to_owned(), "民政課王淑芬信箱".to_owned())];
+    desk.fill_assessment(actor, case, Version::new(0), &scope.into())
+        .await?;
+    Ok(())
 }

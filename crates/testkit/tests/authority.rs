@@ -25,19 +25,21 @@ use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
 use application::use_case::{
-    ALL, APPROVE_PROPOSAL, BEGIN_SHEET, CONFIRM_BRAKE, CONFIRM_ORAL_APPROVAL, COUNT_LOG,
-    DECIDE_APPROVAL, DECIDE_SHEET, DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE,
-    EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIST_NORMALS,
-    LIST_PROPOSALS, LIST_REGISTERS, LIST_SAVED_SEARCHES, LIST_SHEETS, LIST_SWEEPS, MOVE_SHEET,
-    PRINT_FORM, PRINT_SHEET, PUT_PROPOSAL_ASIDE, RELEASE_HOLD, RENAME_SAVED_SEARCH, REOPEN_ACCOUNT,
-    RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, RUN_SWEEP, Reach, SAVE_SEARCH,
-    SelfProof, TAKE_DECISION_BACK, UNDO_SUSPENSION, VIEW_SHEET,
+    ALL, APPROVE_PROPOSAL, BEGIN_SHEET, CLOSE_INCIDENT, CONFIRM_BRAKE, CONFIRM_ORAL_APPROVAL,
+    COUNT_LOG, DECIDE_APPROVAL, DECIDE_SHEET, DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL,
+    ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO,
+    LIFT_MEASURE, LIST_NORMALS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SAVED_SEARCHES, LIST_SHEETS,
+    LIST_SWEEPS, MOVE_SHEET, PRINT_FORM, PRINT_SHEET, PUT_PROPOSAL_ASIDE, RELEASE_HOLD,
+    RENAME_SAVED_SEARCH, REOPEN_ACCOUNT, REOPEN_INCIDENT, RESET_SECOND_FACTOR,
+    RESTORE_SAVED_SEARCH, RESTORE_SOURCE, RUN_SWEEP, Reach, SAVE_SEARCH, SelfProof,
+    TAKE_DECISION_BACK, UNDO_SUSPENSION, VIEW_SHEET,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
 use domain::id::{IncidentId, NormalId, PersonId, ProposalId, SavedSearchId, SourceId, SweepId};
 use domain::language::Language;
 use domain::people::Role;
+use domain::playbook::Phase;
 use domain::version::Version;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -52,6 +54,7 @@ use testkit::swept::enter_sweep;
 struct Objects {
     attachment: domain::id::AttachmentId,
     approval: domain::id::ApprovalId,
+    task: domain::id::CaseTaskId,
     finding: Finding,
     incident: IncidentId,
     person: PersonId,
@@ -235,6 +238,7 @@ async fn carried_out(
     did.insert(RESTORE_SOURCE.name, further(restored));
     let released = desk.release_hold(actor, on.hold, "測試").await;
     did.insert(RELEASE_HOLD.name, further(released));
+    tasks_and_closing(desk, actor, on, &mut did).await;
     approvals(desk, actor, on, &mut did).await;
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
@@ -243,6 +247,24 @@ async fn carried_out(
     sheets(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
+}
+
+/// A measure is lifted, a case closed and opened again in one's own units.
+async fn tasks_and_closing(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let stale = Version::new(99);
+    let lifted = desk.lift_measure(actor, on.task, stale, "x").await;
+    did.insert(LIFT_MEASURE.name, further(lifted));
+    let closed = desk.close_incident(actor, on.incident, stale).await;
+    did.insert(CLOSE_INCIDENT.name, further(closed));
+    let opened = desk.reopen_incident(actor, on.incident, stale, "x").await;
+    did.insert(REOPEN_INCIDENT.name, further(opened));
 }
 
 /// An approval is decided, and confirmed, in one's own units.
@@ -479,8 +501,10 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The person.") => json!(on.person),
         Some("The source.") => json!(on.source),
         Some("The approval.") => json!(on.approval),
+        Some("The task.") => json!(on.task),
         Some("The attachment.") => json!(on.attachment),
         Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
+        _ if name == "phase" => json!("review"),
         _ if name == "query" => json!("password"),
         _ if name == "sql" => json!("SELECT unit FROM events"),
         _ if name == "content" => json!("AAAA"),
@@ -568,6 +592,7 @@ async fn objects(
     Ok(Objects {
         attachment,
         approval,
+        task: review(office, &actor, incident).await?,
         hold: office.office.place_hold(&actor, incident, held).await?,
         finding: second.clone(),
         incident,
@@ -578,6 +603,16 @@ async fn objects(
         swept: enter_sweep(office, &actor, unit).await?,
         saved: searches(office, &actor).await?,
     })
+}
+
+/// A task of people's own words.
+async fn review(
+    office: &TestOffice,
+    actor: &Actor,
+    incident: IncidentId,
+) -> Result<domain::id::CaseTaskId, Failure> {
+    let new = (Phase::Review, "覆核");
+    Ok(office.office.add_task(actor, incident, new).await?)
 }
 
 async fn somebody(office: &TestOffice, role: Role) -> Result<Actor, Failure> {

@@ -407,6 +407,15 @@ fn i7_no_file_is_forgotten() {
     let registers = domain::register::BUILTIN_REGISTERS.iter();
     let registers = registers.map(|(name, _)| *name).collect();
     embedded(registers, "registers", ".toml");
+    let playbooks = domain::playbook::BUILTIN_PLAYBOOKS.iter();
+    let playbooks = playbooks.map(|(name, _)| *name).collect();
+    embedded(playbooks, "playbooks", ".toml");
+    let assessments = domain::assessment::BUILTIN_ASSESSMENTS.iter();
+    let assessments = assessments.map(|(name, _)| *name).collect();
+    embedded(assessments, "assessments", ".toml");
+    let closing = domain::closing::BUILTIN_CLOSING.iter();
+    let closing = closing.map(|(name, _)| *name).collect();
+    embedded(closing, "closing", ".toml");
     let migrations = store::MIGRATIONS
         .iter()
         .map(|migration| migration.file)

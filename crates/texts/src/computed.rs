@@ -6,6 +6,7 @@ use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
 use domain::message::Kind;
 use domain::people::{AccountState, Role};
+use domain::playbook::{Phase, Proof};
 use domain::premise::Premise;
 use domain::story::{Stage, Urgency};
 use domain::sweep::{Ended, ProposalState};
@@ -156,6 +157,19 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || vec!["mine", "asked", "all"],
     },
     Computed {
+        prefix: "phase-",
+        values: || Phase::ALL.map(Phase::name).to_vec(),
+    },
+    Computed {
+        prefix: "proof-",
+        values: || vec![Proof::Note.name(), Proof::File.name()],
+    },
+    // `domain::case_task::Progress`, and a measure that is in force.
+    Computed {
+        prefix: "task-state-",
+        values: || vec!["open", "done", "in-force", "lifted", "skipped"],
+    },
+    Computed {
         prefix: "incident-state-",
         values: || IncidentState::ALL.map(IncidentState::name).to_vec(),
     },
@@ -174,7 +188,9 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "approval-void",
                 "approval-waived",
                 "approval-withdrawn",
+                "assessed",
                 "attachment-added",
+                "closed",
                 "controlled",
                 "duty-done",
                 "evidence-exported",
@@ -185,7 +201,16 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "note",
                 "regime-added",
                 "reported",
+                "playbook-chosen",
+                "reopened",
                 "reported-unconfirmed",
+                "task-added",
+                "task-assigned",
+                "task-done",
+                "task-lifted",
+                "task-skipped",
+                "task-taken-back",
+                "task-unassigned",
             ]
         },
     },
@@ -523,8 +548,12 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "controlled_at",
                 "countries",
                 "days",
+                "answers",
+                "assignee",
                 "demand",
                 "document",
+                "playbook",
+                "task_title",
                 "deputy_of",
                 "done_at",
                 "file",

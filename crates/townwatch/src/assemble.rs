@@ -100,11 +100,7 @@ pub async fn assemble(
         ))
     })?;
     let lock = evidence::lock_folder(data).map_err(Unusable::new)?;
-    let records = match config.records.url().map_err(Unusable::new)? {
-        Some(url) => SqlRecords::connect_keeping(&url, Some(data)).await,
-        None => SqlRecords::open(&data.join("records.db")).await,
-    };
-    let records = Arc::new(records.map_err(Unusable::new)?);
+    let records = Arc::new(opened(data, config).await?);
     forget_copies(data, machine.now.now());
     let log = sealed_log(data, Seed::new(machine.ids.secret()))?;
     let sealed = records.holds_sealed().await.map_err(Unusable::new)?;
@@ -134,6 +130,9 @@ pub async fn assemble(
         regimes: crate::regimes::builtin()?,
         approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,
         registers: Arc::new(OwnRegisters::new(config.registers.folders.clone())),
+        assessments: domain::assessment::builtin_assessments().map_err(Unusable::new)?,
+        closing: domain::closing::builtin_closing().map_err(Unusable::new)?,
+        playbooks: domain::playbook::builtin_playbooks().map_err(Unusable::new)?,
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
         regime: regime.to_owned(),
@@ -168,6 +167,15 @@ fn governed(
     records: &Arc<SqlRecords>,
 ) -> Arc<dyn Directories> {
     others.unwrap_or_else(|| Arc::new(Governing::new(config.clone(), Arc::clone(records))))
+}
+
+/// The records, in the data folder or on a server.
+async fn opened(data: &Path, config: &Config) -> Result<SqlRecords, Unusable> {
+    let records = match config.records.url().map_err(Unusable::new)? {
+        Some(url) => SqlRecords::connect_keeping(&url, Some(data)).await,
+        None => SqlRecords::open(&data.join("records.db")).await,
+    };
+    records.map_err(Unusable::new)
 }
 
 /// Where addresses lie; with fiction also those of documentation.

@@ -322,6 +322,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             &cases::PRINT_FORM,
             || get(incident::form::file),
         ),
+        deed(
+            "/incidents/{id}/forms/{form}/keep",
+            &cases::ADD_ATTACHMENT,
+            || post(incident::form::keep),
+        ),
         deed("/incidents/{id}/regimes", &cases::ADD_REGIME, || {
             post(incident::add_regime)
         }),
@@ -417,6 +422,46 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             &cases::WAIVE_APPROVAL,
             || post(incident::waive_approval),
         ),
+        page(
+            "/incidents/{id}/assessment",
+            &cases::VIEW_ASSESSMENT,
+            || get(incident::assessment),
+        ),
+        deed(
+            "/incidents/{id}/assessment",
+            &cases::FILL_ASSESSMENT,
+            || post(incident::fill_assessment),
+        ),
+        deed("/incidents/{id}/close", &cases::CLOSE_INCIDENT, || {
+            post(incident::close)
+        }),
+        deed("/incidents/{id}/reopen", &cases::REOPEN_INCIDENT, || {
+            post(incident::reopen)
+        }),
+        page("/incidents/{id}/tasks", &cases::LIST_TASKS, || {
+            get(incident::tasks)
+        }),
+        deed("/incidents/{id}/playbook", &cases::CHOOSE_PLAYBOOK, || {
+            post(incident::choose_playbook)
+        }),
+        deed("/incidents/{id}/tasks", &cases::ADD_TASK, || {
+            post(incident::add_task)
+        }),
+        deed("/incidents/{id}/tasks/assign", &cases::ASSIGN_TASK, || {
+            post(incident::assign_task)
+        }),
+        deed("/incidents/{id}/tasks/finish", &cases::FINISH_TASK, || {
+            post(incident::finish_task)
+        }),
+        deed("/incidents/{id}/tasks/skip", &cases::SKIP_TASK, || {
+            post(incident::skip_task)
+        }),
+        deed("/incidents/{id}/tasks/lift", &cases::LIFT_MEASURE, || {
+            post(incident::lift_measure)
+        }),
+        deed("/incidents/{id}/tasks/back", &cases::TAKE_TASK_BACK, || {
+            post(incident::take_task_back)
+        }),
         deed("/incidents/{id}/notes", &cases::ADD_NOTE, || {
             post(incident::add_note)
         }),

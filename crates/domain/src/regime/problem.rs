@@ -99,6 +99,16 @@ pub enum FileProblem {
         /// What does not fit and what to do.
         why: String,
     },
+    /// A part of a file that cannot be followed.
+    #[error("{what} {id:?}: {why}")]
+    Bad {
+        /// Kind of thing.
+        what: &'static str,
+        /// Its name.
+        id: String,
+        /// What does not fit and what to do.
+        why: &'static str,
+    },
     /// Without examples nobody can check the file.
     #[error("the file has no [[example]]; add at least one for every clause")]
     NoExamples,

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use application::Fault;
 use application::attachments::Attachment;
+use application::case_tasks::TaskChange;
 use application::deed::{Change, PremiseValue, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::holds::{Hold, HoldCovers};
@@ -115,7 +116,7 @@ async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 9] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 11] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     [
@@ -126,6 +127,8 @@ fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 9] 
             person: here.contact.id,
             at: at(106),
         }),
+        Change::Task(TaskChange::Add(crate::case_tasks::task(here, incident))),
+        Change::Assess(crate::case_tasks::answers(here, incident, 0)),
         Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::Normal(NormalChange::Declare(crate::normals::declared(here))),
         Change::SaveSearch(here.saved_search()),

@@ -8,6 +8,7 @@
 )]
 
 mod approvals;
+mod case_tasks;
 mod cluster;
 mod deeds;
 mod directory;
@@ -107,6 +108,8 @@ on_every_database! {
     directory::what_a_person_chose_comes_back_and_is_replaced
     approvals::an_approval_comes_back_as_it_was_and_is_moved_by_who_saw_it
     approvals::no_two_approvals_of_one_clause_wait_for_the_same_case
+    case_tasks::tasks_are_kept_moved_by_who_saw_them_and_never_doubled
+    case_tasks::answers_of_an_assessment_are_kept_by_who_saw_them
     normals::what_is_normal_is_kept_counted_and_changed_by_who_saw_it
     sweeps::a_sweep_and_what_it_proposes_come_back_and_are_moved_by_who_saw_them
     sweeps::no_two_proposals_stand_for_one_account_and_they_are_done_in_order

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use application::incidents::IncidentPage;
-use application::{Fault, Office};
+use application::use_case::ADD_ATTACHMENT;
+use application::{Fault, Office, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -16,10 +17,11 @@ use sheets::{ODT_MEDIA_TYPE, Paper, PaperBlock};
 use super::regimes::{self, name};
 use super::timeline::lines;
 use super::{clocks, number, standing_level};
-use crate::answer::{Reply, shown};
+use crate::answer::{Reply, see_other, shown};
 use crate::form::identity;
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
+use crate::settings::Console;
 
 /// One field on the page.
 struct FieldView {
@@ -49,6 +51,8 @@ struct FormPage {
     status: String,
     blocks: Vec<BlockView>,
     stamps: Vec<String>,
+    /// Whether one may keep it as a file of the case.
+    may_keep: bool,
 }
 
 /// `GET /incidents/{id}/forms/{form}`
@@ -61,6 +65,9 @@ pub(crate) async fn show(
     let office = &console.office;
     let (form, case) = office.print_form(person.actor(), id, &form).await?;
     let by = person.actor().person.name.clone();
+    let may_keep = person
+        .actor()
+        .may_in(&ADD_ATTACHMENT, case.view.incident.unit);
     let mut page = person.page;
     page.zone = application::zone(&case.view.time_zone);
     let filled = filled(&page, office, form, &case, by)?;
@@ -89,6 +96,7 @@ pub(crate) async fn show(
         status,
         blocks: blocks.collect(),
         stamps: filled.stamps,
+        may_keep,
         page,
     })
 }
@@ -100,8 +108,45 @@ pub(crate) async fn file(
     Path((id, form)): Path<(String, String)>,
 ) -> Reply {
     let id = identity(&id)?;
+    let (name, bytes) = written(&console, person, id, &form).await?;
+    let disposition = format!("attachment; filename=\"{name}.odt\"");
+    let headers = [
+        (CONTENT_TYPE, ODT_MEDIA_TYPE.to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// `POST /incidents/{id}/forms/{form}/keep`: the form as it is now becomes a file of the case, with its
+/// number among those that were kept, its digest, and a line of the chronology.
+pub(crate) async fn keep(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path((id, form)): Path<(String, String)>,
+) -> Reply {
+    let id = identity(&id)?;
+    let actor = person.actor().clone();
+    let (name, bytes) = written(&console, person, id, &form).await?;
     let office = &console.office;
-    let (form, case) = office.print_form(person.actor(), id, &form).await?;
+    let files = office.view_incident(&actor, id).await?.attachments;
+    let again = format!("{name}-v");
+    let kept = files.iter().filter(|file| file.name.starts_with(&again));
+    let number = kept.count().saturating_add(1);
+    office
+        .add_attachment(&actor, id, &format!("{again}{number}.odt"), bytes)
+        .await?;
+    see_other(&format!("/incidents/{id}#files"))
+}
+
+/// A form of a case as ODT, with the name of its file.
+async fn written(
+    console: &Console,
+    person: SignedInPerson,
+    id: IncidentId,
+    form: &str,
+) -> Result<(String, Vec<u8>), Problem> {
+    let office = &console.office;
+    let (form, case) = office.print_form(person.actor(), id, form).await?;
     let by = person.actor().person.name.clone();
     let mut page = person.page;
     page.zone = application::zone(&case.view.time_zone);
@@ -126,13 +171,8 @@ pub(crate) async fn file(
     let bytes = sheets::odt(&paper)
         .map_err(|cause| Fault::caused(format!("write the form {} of {id}", form.id()), cause))?;
     let incident = &case.view.incident;
-    let file = format!("{}-{}-{}.odt", form.id(), incident.year, incident.number);
-    let disposition = format!("attachment; filename=\"{file}\"");
-    let headers = [
-        (CONTENT_TYPE, ODT_MEDIA_TYPE.to_owned()),
-        (CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, bytes).into_response())
+    let name = format!("{}-{}-{}", form.id(), incident.year, incident.number);
+    Ok((name, bytes))
 }
 
 fn status(page: &Page, form: &Form) -> String {
@@ -150,7 +190,9 @@ fn filled(
     by: String,
 ) -> Result<Filled, Fault> {
     let values = values(page, office, case, by)?;
-    Ok(form.filled(&values, page.language))
+    let assessed = case.assessed.as_ref();
+    let answers = assessed.map(|of| of.sheet.told(&of.answers, page.language));
+    Ok(form.filled(&values, &answers.unwrap_or_default(), page.language))
 }
 
 /// What of the case can stand in fields, in the reader's language.
@@ -169,7 +211,9 @@ fn values(
         .map(|line| format!("{} {} {}", line.happened, line.who, line.text));
     let course = told.collect::<Vec<_>>().join("\n");
     let done = case.timeline.iter().zip(&story);
-    let done = done.filter(|((entry, _), _)| ["controlled", "note"].contains(&entry.kind.as_str()));
+    let done = done.filter(|((entry, _), _)| {
+        ["controlled", "note", "task-done"].contains(&entry.kind.as_str())
+    });
     let done = done.map(|(_, line)| format!("{} {}", line.happened, line.text));
     let accepted = case
         .timeline

@@ -2,7 +2,9 @@
 
 mod answers;
 mod approvals;
+mod assessment;
 mod clock;
+mod closing;
 mod evidence;
 mod files;
 pub(crate) mod form;
@@ -11,9 +13,12 @@ mod level;
 mod list;
 mod regimes;
 mod show;
+mod tasks;
 mod timeline;
 
 pub(crate) use approvals::{request_approval, waive_approval};
+pub(crate) use assessment::{fill as fill_assessment, show as assessment};
+pub(crate) use closing::{close, reopen};
 pub(crate) use evidence::{fetch_evidence, take_evidence};
 pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
 pub(crate) use hold::{place_hold, release_hold};
@@ -21,6 +26,10 @@ pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};
 pub(crate) use show::{
     add_note, add_regime, change_known_at, hint, record_control, record_duty, record_report, show,
+};
+pub(crate) use tasks::{
+    add_task, assign_task, choose_playbook, finish_task, lift_measure, show as tasks, skip_task,
+    take_task_back,
 };
 
 pub(crate) use clock::{ClockView, clocks, moved};

@@ -46,6 +46,7 @@ pub(super) struct Step {
 }
 
 /// A regulation that can be added.
+#[derive(Clone)]
 pub(super) struct Choice {
     pub(super) value: String,
     pub(super) label: String,

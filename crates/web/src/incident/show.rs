@@ -1,7 +1,7 @@
 //! One incident: level, clocks, chronology, and what can be recorded.
 
 use application::Refusal;
-use application::incidents::IncidentPage;
+use application::incidents::{IncidentPage, IncidentView};
 use application::use_case::{
     ADD_ATTACHMENT, ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL,
     RECORD_DUTY, RECORD_REPORT,
@@ -9,17 +9,22 @@ use application::use_case::{
 use application::{Actor, Fault, Office, Problem};
 use askama::Template;
 use axum::extract::{Path, State};
+use domain::form::Form;
 use domain::id::IncidentId;
+use domain::incident::IncidentState;
 use domain::version::Version;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::approvals::{DemandView, demands, unconfirmed};
+use super::assessment;
+use super::closing::{Closing, closing};
 use super::evidence::{Takings, taken, takings};
 use super::files::{FileView, files};
 use super::hold::{Holds, holds};
 use super::number;
 use super::regimes::{self, Choice, RegimeView};
+use super::tasks;
 use super::timeline::{Line, lines};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity, local_time};
@@ -73,6 +78,11 @@ struct Shown {
     /// What the report lacks; empty where nothing.
     unconfirmed: String,
     takings: Takings,
+    closing: Closing,
+    /// How many tasks are settled; empty without any.
+    tasks: String,
+    /// How much of the assessment is answered; empty where there is none.
+    assessed: String,
     finding: String,
     reported: String,
     controlled: String,
@@ -89,7 +99,7 @@ struct Shown {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Typed {
-    seen: u32,
+    pub(super) seen: u32,
     pub(super) at: String,
     receipt: String,
     how: String,
@@ -279,6 +289,7 @@ async fn filled(
     page.zone = application::zone(&incident.view.time_zone);
     let holds = holds(&page, office, &actor, id, unit).await?;
     let takings = takings(&page, taken, &actor, (id, unit));
+    let closing = closing(&page, office, &actor, &incident);
     if let Some((form, refusal)) = refused {
         page.refused(form, &refusal);
     }
@@ -286,7 +297,7 @@ async fn filled(
         page,
         &console.office,
         &incident,
-        (typed, holds, takings),
+        (typed, holds, takings, closing),
         may,
     )?)
 }
@@ -294,15 +305,17 @@ async fn filled(
 fn may(actor: &Actor, incident: &IncidentPage) -> May {
     let case = &incident.view.incident;
     let unit = case.unit;
+    let runs = case.state != IncidentState::Closed;
+    let may = |use_case| runs && actor.may_in(use_case, unit);
     May {
-        judge: actor.may_in(&JUDGE_LEVEL, unit),
-        report: actor.may_in(&RECORD_REPORT, unit) && case.reported_at.is_none(),
-        control: actor.may_in(&RECORD_CONTROL, unit) && case.controlled_at.is_none(),
-        known: actor.may_in(&CHANGE_KNOWN_AT, unit),
+        judge: may(&JUDGE_LEVEL),
+        report: may(&RECORD_REPORT) && case.reported_at.is_none(),
+        control: may(&RECORD_CONTROL) && case.controlled_at.is_none(),
+        known: may(&CHANGE_KNOWN_AT),
         note: actor.may_in(&ADD_NOTE, unit),
         file: actor.may_in(&ADD_ATTACHMENT, unit),
-        duty: actor.may_in(&RECORD_DUTY, unit),
-        add_regime: actor.may_in(&ADD_REGIME, unit),
+        duty: may(&RECORD_DUTY),
+        add_regime: may(&ADD_REGIME),
     }
 }
 
@@ -310,7 +323,7 @@ fn shown_incident(
     page: Page,
     office: &Office,
     incident: &IncidentPage,
-    (typed, holds, takings): (Typed, Holds, Takings),
+    (typed, holds, takings, closing): (Typed, Holds, Takings, Closing),
     may: May,
 ) -> Result<Shown, Fault> {
     let view = &incident.view;
@@ -328,7 +341,7 @@ fn shown_incident(
         further: regimes::further(&page, office, view)?,
         addable: regimes::addable(&page, office, view),
         duties: regimes::recordable(&page, office, view),
-        forms: forms(&page, office),
+        forms: forms(&page, office, view),
         known: moment(case.known_at),
         known_iso: page.iso(case.known_at),
         found: case.found_at.map_or_else(String::new, moment),
@@ -338,6 +351,12 @@ fn shown_incident(
         demands: demands(&page, &incident.demands),
         unconfirmed: unconfirmed(&page, &incident.demands),
         takings,
+        closing,
+        tasks: tasks::count(&page, incident.tasks.iter()),
+        assessed: incident
+            .assessed
+            .as_ref()
+            .map_or_else(String::new, |assessed| assessment::count(&page, assessed)),
         finding: incident
             .finding
             .as_ref()
@@ -360,9 +379,14 @@ fn shown_incident(
     })
 }
 
-fn forms(page: &Page, office: &Office) -> Vec<Choice> {
+fn forms(page: &Page, office: &Office, view: &IncidentView) -> Vec<Choice> {
+    let fits = |form: &&Form| {
+        let mut regimes = view.assessments().map(|of| &of.regime.id);
+        regimes.any(|regime| form.is_for(regime))
+    };
     let mut forms: Vec<_> = office
         .forms()
+        .filter(fits)
         .map(|form| Choice {
             value: form.id().to_owned(),
             label: form.name().get(page.language).to_owned(),

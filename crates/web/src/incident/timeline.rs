@@ -41,6 +41,7 @@ fn line(page: &Page, office: &Office, entry: &TimelineEntry, who: Option<&str>) 
     let mut values: Value = serde_json::from_str(&entry.values).unwrap_or_default();
     name_regime(page, office, &mut values);
     name_demand(page, office, &mut values);
+    name_task(page, office, &mut values);
     let (text, detail) = told(page, &entry.kind, &values);
     let recorded = page.moment(entry.recorded);
     let happened = page.moment(entry.happened);
@@ -103,6 +104,24 @@ fn name_demand(page: &Page, office: &Office, values: &mut Value) {
     if let Some(values) = values.as_object_mut() {
         values.extend(label.map(|label| ("demand".to_owned(), label.into())));
         values.extend(role.map(|role| ("role".to_owned(), role.into())));
+    }
+}
+
+/// Playbook and task by the names people know.
+fn name_task(page: &Page, office: &Office, values: &mut Value) {
+    let word = |name: &str| values.get(name).and_then(Value::as_str);
+    let Some((id, version)) = word("playbook").zip(word("playbook_version")) else {
+        return;
+    };
+    let Some(book) = office.playbook(id, version) else {
+        return;
+    };
+    let task = word("task").and_then(|id| book.task(id));
+    let task = task.map(|task| task.title.get(page.language).to_owned());
+    let name = book.name().get(page.language).to_owned();
+    if let Some(values) = values.as_object_mut() {
+        values.insert("playbook".to_owned(), name.into());
+        values.extend(task.map(|task| ("task".to_owned(), task.into())));
     }
 }
 

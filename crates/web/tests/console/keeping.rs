@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::approvals::{ApprovalBook, ApprovalQuery};
+use application::assessing::CaseAnswers;
+use application::case_tasks::CaseTasks;
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
 use application::registers::{SheetBook, SheetQuery};
@@ -12,8 +14,10 @@ use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
+use domain::case_task::CaseTask;
 use domain::id::{
-    AccountId, ApprovalId, EventId, PersonId, ProposalId, SheetId, SignInId, SourceId, SweepId,
+    AccountId, ApprovalId, CaseTaskId, EventId, IncidentId, PersonId, ProposalId, SheetId,
+    SignInId, SourceId, SweepId,
 };
 use domain::people::{Account, Person};
 use domain::policy::Step;
@@ -61,6 +65,19 @@ impl SheetBook for Desk {
     }
     async fn open_sheets(&self, _: &Scope) -> Result<Vec<(String, u64)>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl CaseTasks for Desk {
+    async fn tasks_of(&self, _: &Scope, _: IncidentId) -> Result<Vec<CaseTask>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn task(&self, _: &Scope, _: CaseTaskId) -> Result<Option<CaseTask>, Fault> {
+        Ok(None)
+    }
+    async fn answers_of(&self, _: &Scope, _: IncidentId) -> Result<Option<CaseAnswers>, Fault> {
+        Ok(None)
     }
 }
 
