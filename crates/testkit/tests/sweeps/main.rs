@@ -122,7 +122,7 @@ async fn too_many_stop_until_somebody_else_confirms_the_numbers() -> Result<(), 
     let open = desk.open().await?;
     let first = open.iter().find(|one| one.may_be_done()).unwrap();
     let held = desk.approve(&desk.supervisor, first).await;
-    assert_eq!(refused(held), "refusal-sweep-held");
+    assert_eq!(refused(&held), "refusal-sweep-held");
 
     let office = &desk.office.office;
     for (who, expected) in [
@@ -131,7 +131,7 @@ async fn too_many_stop_until_somebody_else_confirms_the_numbers() -> Result<(), 
     ] {
         let done = office.confirm_brake(who, run.id, run.version).await;
         match expected {
-            Some(why) => assert_eq!(refused(done), why),
+            Some(why) => assert_eq!(refused(&done), why),
             None => assert!(matches!(done, Err(Problem::Refused(Refusal::NotFound)))),
         }
     }
@@ -202,9 +202,9 @@ async fn nobody_decides_what_came_of_their_own_reading_or_about_their_own_accoun
         .find(|one| one.proposed().name == "idle")
         .unwrap();
     let own = desk.approve(&desk.both, idle).await;
-    assert_eq!(refused(own), "refusal-proposal-own");
+    assert_eq!(refused(&own), "refusal-proposal-own");
     let aside = desk.put_aside(&desk.both, idle).await;
-    assert_eq!(refused(aside), "refusal-proposal-own");
+    assert_eq!(refused(&aside), "refusal-proposal-own");
     let theirs = open.iter().find(|one| one.proposed().name == "su.head");
     // The supervisor signed in just now: their account is not idle at all.
     assert!(theirs.is_none());
@@ -348,7 +348,7 @@ async fn what_was_suspended_is_opened_again_with_a_receipt() -> Result<(), Failu
     };
     let (id, seen) = of(200);
     let deleted = office.reopen_account(&desk.admin, id, seen, "誤停").await;
-    assert_eq!(refused(deleted), "refusal-proposal-no-way-back");
+    assert_eq!(refused(&deleted), "refusal-proposal-no-way-back");
     let (id, seen) = of(100);
     let silent = office.reopen_account(&desk.admin, id, seen, " ").await;
     assert!(matches!(
@@ -505,7 +505,7 @@ async fn what_is_put_aside_needs_a_reason_a_document_and_an_end() -> Result<(), 
     Ok(())
 }
 
-fn refused(done: Result<(), Problem>) -> &'static str {
+fn refused(done: &Result<(), Problem>) -> &'static str {
     match done {
         Err(Problem::Refused(Refusal::WrongState { why })) => why,
         _ => "it was not refused so",
