@@ -342,7 +342,6 @@ fn lines(value: &[u8], to: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 mod tests {
     use super::*;
 

@@ -211,15 +211,11 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let log = visits::of_the_log(office, &signed_contact.actor).await?;
     let log = log.map(|(name, path)| (name, path, Some(contact.clone())));
     let before = visits::before_sign_in(office).await?;
-    let approvals = visits::of_approvals(office, case).await?;
-    let approvals = approvals.map(|(name, path, token)| (name, path, Some(token)));
-    let own = visits::of_sign_ins(office).await?;
-    let own = own.map(|(name, path, token)| (name, path, Some(token)));
-    let all = log.into_iter().chain(before).chain(approvals).chain(own);
-    let registers = visits::of_registers(office).await?;
-    let registers = registers.map(|(name, path, token)| (name, path, Some(token)));
-    let all = log.into_iter().chain(before).chain(approvals);
-    let all = all.chain(registers);
+    let signed = |(name, path, token): (&'static str, String, String)| (name, path, Some(token));
+    let all = log.into_iter().chain(before);
+    let all = all.chain(visits::of_approvals(office, case).await?.map(signed));
+    let all = all.chain(visits::of_sign_ins(office).await?.map(signed));
+    let all = all.chain(visits::of_registers(office).await?.map(signed));
     let further = all.map(|(name, path, token)| {
         json!({
             "name": name, "path": path, "session": token.as_deref().map(session),

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 20] = [
+const SECTIONS: [&str; 22] = [
     "start",
     "today",
     "findings",

@@ -20,7 +20,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 12] = [
+pub(crate) static PLACES: [Place; 13] = [
     Place {
         href: "/",
         name: "today",

@@ -164,10 +164,10 @@ impl Office {
         let found = files.find(&sheet.register).ok_or(Refusal::NotFound)?;
         self.carry_out(&permit, sheet.unit, sheet_object(id), facts, Vec::new())
             .await?;
-        self.page_of(actor, found, sheet).await
+        self.sheet_page(actor, found, sheet).await
     }
 
-    async fn page_of(
+    async fn sheet_page(
         &self,
         actor: &Actor,
         found: &Registered,

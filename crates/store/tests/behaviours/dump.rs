@@ -73,10 +73,8 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         reason: "NULL".into(),
     };
     let case = here.incident();
-    let entry = line(101, Some(person), "accepted");
-    let incident = case.id;
-    let password_hash = "$argon2id$x".to_owned();
-    let digest = [9; 32];
+    let (incident, entry) = (case.id, line(101, Some(person), "accepted"));
+    let (password_hash, digest) = ("$argon2id$x".to_owned(), [9; 32]);
     let link_of = account.id;
     let mut changes = vec![
         Change::AddAccount {

@@ -4,6 +4,7 @@
 //! it holds is bounded, in connections, messages judged at once, and bytes of all messages together.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -273,7 +274,9 @@ async fn talk(
             Turn::Say(reply) => reply.write(&mut said),
             Turn::Judge(mail, agreed) => {
                 let replies = filter.judge(mail, agreed).await;
-                replies.iter().for_each(|reply| reply.write(&mut said));
+                for reply in &replies {
+                    reply.write(&mut said);
+                }
                 share.held = None;
             }
         }
@@ -437,7 +440,8 @@ fn marks(verdict: &Verdict) -> String {
     let mut text = format!("{} score={}", replay::word(verdict.verdict), verdict.score);
     for reason in verdict.reasons.iter().take(20) {
         let between = if text.contains(';') { "," } else { ";" };
-        text.push_str(&format!("{between} {}={}", reason.code, reason.weight));
+        // Writing to a String does not fail.
+        let _ = write!(text, "{between} {}={}", reason.code, reason.weight);
     }
     text
 }

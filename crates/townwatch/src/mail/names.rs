@@ -30,7 +30,7 @@ pub(super) enum Names {
     /// A file.
     Zone(Zone),
     /// Servers of names.
-    Asked(TokioResolver),
+    Asked(Box<TokioResolver>),
 }
 
 impl Names {
@@ -65,7 +65,8 @@ impl Names {
         options.attempts = 1;
         options.cache_size = REMEMBERED;
         options.ndots = 0;
-        builder.build().map(Self::Asked).map_err(told)
+        let resolver = builder.build().map_err(told)?;
+        Ok(Self::Asked(Box::new(resolver)))
     }
 
     /// Whoever answers questions about one message; to be asked where waiting is allowed.

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 
 use ::mail::auth::{Dns, NoDns};
 use ::mail::message::Letter;
+use ::mail::office::Prepared;
 use ::mail::verdict::Called;
 use application::port::Now as _;
 use clap::Args;
+use domain::language::Language;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -166,54 +168,77 @@ pub(super) fn verdicts(words: &[String]) -> Result<BTreeSet<Called>, Unusable> {
 /// When an argument or a path cannot be used, or nothing could be read.
 pub(super) fn run(
     arguments: &MailReplay,
-    language: domain::language::Language,
+    language: Language,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
     let hold = verdicts(&arguments.hold)?;
     let office = arguments.own.office()?;
     let zone = arguments.own.zone()?;
     super::are_there(&arguments.paths)?;
+    let now = MachineClock.now();
+    let mut replay = Replay {
+        report: Report {
+            made: now,
+            office: digest(&arguments.own)?,
+            hold: hold.iter().map(|called| word(*called).to_owned()).collect(),
+            messages: 0,
+            held: 0,
+            called: BTreeMap::new(),
+        },
+        hold,
+        office,
+        language,
+        unread: 0,
+    };
     let dns: &dyn Dns = match &zone {
         Some(zone) => zone,
         None => &NoDns,
     };
-    let now = MachineClock.now();
-    let mut report = Report {
-        made: now,
-        office: digest(&arguments.own)?,
-        hold: hold.iter().map(|called| word(*called).to_owned()).collect(),
-        messages: 0,
-        held: 0,
-        called: BTreeMap::new(),
-    };
-    let mut unread = 0_u64;
     messages::visit(&arguments.paths, &mut |item| {
+        replay.take(&item, dns, out);
+        ControlFlow::Continue(())
+    });
+    out.progress_done();
+    replay.close(arguments.report.as_deref(), out)
+}
+
+/// A replay that runs.
+struct Replay {
+    report: Report,
+    hold: BTreeSet<Called>,
+    office: Prepared,
+    language: Language,
+    unread: u64,
+}
+
+impl Replay {
+    fn take(&mut self, item: &Item<'_>, dns: &dyn Dns, out: &mut Out) {
         let Item::Message {
             file,
             number,
             bytes,
         } = item
         else {
-            unread += 1;
-            return ControlFlow::Continue(());
+            self.unread += 1;
+            return;
         };
+        let now = self.report.made.as_second();
+        // One message that trips a library up never stops the rest.
         let judged = catch_unwind(AssertUnwindSafe(|| {
             let letter = Letter::read(bytes);
-            let verdict = ::mail::judge(&letter, &office, dns, now.as_second());
-            (verdict, letter.subject)
+            let verdict = ::mail::judge(&letter, &self.office, dns, now);
+            (verdict.verdict, letter.subject)
         }));
-        let Ok((verdict, subject)) = judged else {
-            unread += 1;
-            return ControlFlow::Continue(());
+        let Ok((called, subject)) = judged else {
+            self.unread += 1;
+            return;
         };
+        let report = &mut self.report;
         report.messages += 1;
-        *report
-            .called
-            .entry(word(verdict.verdict).to_owned())
-            .or_default() += 1;
-        if hold.contains(&verdict.verdict) {
+        *report.called.entry(word(called).to_owned()).or_default() += 1;
+        if self.hold.contains(&called) {
             report.held += 1;
-            let called = told_word(verdict.verdict, language);
+            let called = told_word(called, self.language);
             let number = number.map_or_else(String::new, |number| format!(" #{number}"));
             out.line(&format!("{called}  {}{number}  {subject}", file.display()));
         }
@@ -221,27 +246,25 @@ pub(super) fn run(
             "{} messages, {} would be held",
             report.messages, report.held
         ));
-        ControlFlow::Continue(())
-    });
-    out.progress_done();
-    if report.messages == 0 {
-        return Err(Unusable::new(
-            "no message could be read; give .eml files, mbox files or folders of past mail",
+    }
+
+    fn close(&self, to: Option<&Path>, out: &mut Out) -> Result<Done, Unusable> {
+        let Report { messages, held, .. } = self.report;
+        if messages == 0 {
+            return Err(Unusable::new(
+                "no message could be read; give .eml files, mbox files or folders of past mail",
+            ));
+        }
+        if let Some(file) = to {
+            let text = toml::to_string(&self.report).map_err(Unusable::new)?;
+            fs::write(file, text).map_err(|cause| {
+                Unusable::new(format!("{}: {cause}; choose another file", file.display()))
+            })?;
+        }
+        out.problem(&format!(
+            "{messages} messages, {held} of them would have been held, {} unreadable",
+            self.unread
         ));
+        Ok(if held == 0 { Done::Clean } else { Done::Found })
     }
-    if let Some(file) = &arguments.report {
-        let text = toml::to_string(&report).map_err(Unusable::new)?;
-        fs::write(file, text).map_err(|cause| {
-            Unusable::new(format!("{}: {cause}; choose another file", file.display()))
-        })?;
-    }
-    out.problem(&format!(
-        "{} messages, {} of them would have been held, {unread} unreadable",
-        report.messages, report.held
-    ));
-    Ok(if report.held == 0 {
-        Done::Clean
-    } else {
-        Done::Found
-    })
 }

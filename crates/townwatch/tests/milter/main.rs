@@ -199,6 +199,8 @@ async fn what_is_forged_goes_in_every_spelling_and_ours_stands_above() {
         "{letter}"
     );
 
+    is_noted(&index, &postfix);
+
     // A partner whose mail is in order: nothing but its marks is added.
     let message = "From: Partner <a@partner.example>\r\nSubject: minutes\r\n\r\nhello\r\n";
     Sender::hand_over(postfix.port, "a@partner.example", message);
@@ -215,19 +217,18 @@ async fn what_is_forged_goes_in_every_spelling_and_ours_stands_above() {
         clean.contains("spf=pass smtp.mailfrom=a@partner.example"),
         "{clean}"
     );
+}
 
-    let lines = fs::read_to_string(&index).unwrap();
-    let lines: Vec<Value> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(lines.len(), 2);
-    let first = &lines[0];
-    assert_eq!(first["townwatch"]["mail"]["verdict"], "spoofed");
-    assert_eq!(first["email"]["to"]["address"][0], "an@example.org");
-    assert_eq!(first["email"]["subject"], "機密");
-    assert_eq!(first["source"]["ip"], "198.51.100.7");
-    let queue_id = first["email"]["local_id"].as_str().unwrap();
+/// The first line of the index tells of the forged message.
+fn is_noted(index: &Path, postfix: &Postfix) {
+    let lines = fs::read_to_string(index).unwrap();
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    let of = |place: &str| first.pointer(place).and_then(Value::as_str).unwrap();
+    assert_eq!(of("/email/to/address/0"), "an@example.org");
+    assert_eq!(of("/email/subject"), "機密");
+    assert_eq!(of("/source/ip"), "198.51.100.7");
+    assert_eq!(of("/townwatch/mail/verdict"), "spoofed");
+    let queue_id = of("/email/local_id");
     assert!(postfix.log().contains(queue_id), "{queue_id}");
 }
 
