@@ -55,6 +55,9 @@ _townwatch() {
             townwatch,regime)
                 cmd="townwatch__subcmd__regime"
                 ;;
+            townwatch,register)
+                cmd="townwatch__subcmd__register"
+                ;;
             townwatch,restore)
                 cmd="townwatch__subcmd__restore"
                 ;;
@@ -661,6 +664,9 @@ _townwatch() {
             townwatch__subcmd__help,regime)
                 cmd="townwatch__subcmd__help__subcmd__regime"
                 ;;
+            townwatch__subcmd__help,register)
+                cmd="townwatch__subcmd__help__subcmd__register"
+                ;;
             townwatch__subcmd__help,restore)
                 cmd="townwatch__subcmd__help__subcmd__restore"
                 ;;
@@ -937,6 +943,12 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__mail,check)
                 cmd="townwatch__subcmd__help__subcmd__mail__subcmd__check"
                 ;;
+            townwatch__subcmd__help__subcmd__mail,milter)
+                cmd="townwatch__subcmd__help__subcmd__mail__subcmd__milter"
+                ;;
+            townwatch__subcmd__help__subcmd__mail,replay)
+                cmd="townwatch__subcmd__help__subcmd__mail__subcmd__replay"
+                ;;
             townwatch__subcmd__help__subcmd__policy,explain)
                 cmd="townwatch__subcmd__help__subcmd__policy__subcmd__explain"
                 ;;
@@ -951,6 +963,15 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__regime,test)
                 cmd="townwatch__subcmd__help__subcmd__regime__subcmd__test"
+                ;;
+            townwatch__subcmd__help__subcmd__register,check)
+                cmd="townwatch__subcmd__help__subcmd__register__subcmd__check"
+                ;;
+            townwatch__subcmd__help__subcmd__register,list)
+                cmd="townwatch__subcmd__help__subcmd__register__subcmd__list"
+                ;;
+            townwatch__subcmd__help__subcmd__register,show)
+                cmd="townwatch__subcmd__help__subcmd__register__subcmd__show"
                 ;;
             townwatch__subcmd__help__subcmd__rules,lint)
                 cmd="townwatch__subcmd__help__subcmd__rules__subcmd__lint"
@@ -994,6 +1015,12 @@ _townwatch() {
             townwatch__subcmd__mail,help)
                 cmd="townwatch__subcmd__mail__subcmd__help"
                 ;;
+            townwatch__subcmd__mail,milter)
+                cmd="townwatch__subcmd__mail__subcmd__milter"
+                ;;
+            townwatch__subcmd__mail,replay)
+                cmd="townwatch__subcmd__mail__subcmd__replay"
+                ;;
             townwatch__subcmd__mail__subcmd__help,audit-rules)
                 cmd="townwatch__subcmd__mail__subcmd__help__subcmd__audit__subcmd__rules"
                 ;;
@@ -1002,6 +1029,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__mail__subcmd__help,help)
                 cmd="townwatch__subcmd__mail__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,milter)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__milter"
+                ;;
+            townwatch__subcmd__mail__subcmd__help,replay)
+                cmd="townwatch__subcmd__mail__subcmd__help__subcmd__replay"
                 ;;
             townwatch__subcmd__policy,explain)
                 cmd="townwatch__subcmd__policy__subcmd__explain"
@@ -1044,6 +1077,30 @@ _townwatch() {
                 ;;
             townwatch__subcmd__regime__subcmd__help,test)
                 cmd="townwatch__subcmd__regime__subcmd__help__subcmd__test"
+                ;;
+            townwatch__subcmd__register,check)
+                cmd="townwatch__subcmd__register__subcmd__check"
+                ;;
+            townwatch__subcmd__register,help)
+                cmd="townwatch__subcmd__register__subcmd__help"
+                ;;
+            townwatch__subcmd__register,list)
+                cmd="townwatch__subcmd__register__subcmd__list"
+                ;;
+            townwatch__subcmd__register,show)
+                cmd="townwatch__subcmd__register__subcmd__show"
+                ;;
+            townwatch__subcmd__register__subcmd__help,check)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__check"
+                ;;
+            townwatch__subcmd__register__subcmd__help,help)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__register__subcmd__help,list)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__list"
+                ;;
+            townwatch__subcmd__register__subcmd__help,show)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__show"
                 ;;
             townwatch__subcmd__rules,help)
                 cmd="townwatch__subcmd__rules__subcmd__help"
@@ -1112,7 +1169,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime policy account incident evidence mail search query query-worker check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan rules regime policy register account incident evidence mail search query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4792,7 +4849,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime policy account incident evidence mail search query query-worker check call secret source backup restore help"
+            opts="serve init scan rules regime policy register account incident evidence mail search query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6080,7 +6137,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__mail)
-            opts="check audit-rules"
+            opts="check audit-rules milter replay"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6108,6 +6165,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__mail__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail__subcmd__milter)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__mail__subcmd__replay)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6234,6 +6319,62 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__regime__subcmd__test)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__register)
+            opts="list show check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__register__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__register__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__register__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6556,7 +6697,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__mail)
-            opts="-h --help check audit-rules help"
+            opts="-h --help check audit-rules milter replay help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6626,7 +6767,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__mail__subcmd__help)
-            opts="check audit-rules help"
+            opts="check audit-rules milter replay help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6674,6 +6815,122 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__milter)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__help__subcmd__replay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__milter)
+            opts="-h --listen --domain --office --dns-zone --name --resolver --no-dns --hold --replayed --index --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --office)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --replayed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --index)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__mail__subcmd__replay)
+            opts="-h --domain --office --dns-zone --hold --report --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --office)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dns-zone)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -6954,6 +7211,140 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register)
+            opts="-h --help list show check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__check)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help)
+            opts="list show check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__list)
+            opts="-h --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__show)
+            opts="-h --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
