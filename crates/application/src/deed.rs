@@ -1,5 +1,7 @@
 //! A change and its journal entry are one thing, written in one transaction.
 
+mod opening;
+
 use std::collections::BTreeSet;
 
 use domain::approval::Approval;
@@ -538,29 +540,6 @@ pub enum Change {
         /// The line.
         entry: TimelineEntry,
     },
-}
-
-impl Change {
-    /// Whether it changes by what somebody gets into an account that is there: only after a proof
-    /// that it is still them ([`crate::use_case::SelfProof`]).
-    pub(crate) const fn opens_account(&self) -> bool {
-        matches!(
-            self,
-            Self::SetPassword { .. }
-                | Self::SetAccountState {
-                    state: AccountState::Active,
-                    ..
-                }
-                | Self::SetTotp { .. }
-                | Self::ConfirmTotp { .. }
-                | Self::RemoveCodes(_)
-                | Self::SetRecoveryCodes { .. }
-                | Self::AddPasskey(_)
-                | Self::RemovePasskey { .. }
-                | Self::RemoveSecondFactor(_)
-                | Self::IssueToken { .. }
-        )
-    }
 }
 
 /// Changes with the journal entries that tell of them; neither is written without the other.

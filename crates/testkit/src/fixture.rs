@@ -1,6 +1,6 @@
 //! A small data folder as this version leaves it, packed: later versions must open it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::normal::Meant;
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
+use application::registers::Outcome;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
 use application::use_case::SIGN_OUT;
@@ -27,6 +28,8 @@ use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
 
 use crate::office::{Failure, TestOffice};
+use crate::swept::enter_sweep;
+use crate::worked::worked_through;
 
 /// The office with every kind of record in its folder: people, a session, a key, findings in every
 /// state, a judged case with its chronology, and the journal of all that.
@@ -84,6 +87,8 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     };
     desk.save_search(actor, new).await?;
     asked(&office, actor, case).await?;
+    worked_through(&office, actor, case).await?;
+    governed(&office, actor).await?;
     let until = office.now() + jiff::SignedDuration::from_hours(24);
     let meant = Meant::ALL.into_iter().find(|it| it.of(dismissed).is_some());
     desk.declare_normal(actor, dismissed.id, meant, ("例行演練", until))
@@ -130,6 +135,22 @@ async fn held(office: &TestOffice, actor: &Actor, case: IncidentId) -> Result<()
     desk.name_log_kinds(&keeper, source, kinds).await?;
     desk.note_would_go().await?;
     Ok(())
+}
+
+/// Sign-ins that were counted and confirmed, a directory that was read, and a form that was begun.
+async fn governed(office: &TestOffice, actor: &Actor) -> Result<(), Failure> {
+    let line = "Nov 20 08:00:00 mail dovecot: imap-login: Login: user=<wang.staff>, method=PLAIN, rip=198.51.100.9, lip=192.0.2.5, mpid=9, TLS, session=<s>";
+    office.take("郵件主機紀錄", std::iter::once(line)).await?;
+    office.office.confirm_sign_ins(actor).await?;
+    let leader = office.actor("chang.leader").await?;
+    enter_sweep(office, &leader, office.township).await?;
+    let desk = &office.office;
+    let (unit, values) = (office.township, BTreeMap::new());
+    let begun = desk.begin_sheet(actor, "corrective-action", unit, &values);
+    match begun.await? {
+        Outcome::Done(_) => Ok(()),
+        Outcome::Refused(why) => Err(format!("{why:?}").into()),
+    }
 }
 
 /// What those who keep units and people do.

@@ -11,3 +11,4 @@ pub mod packaging;
 pub mod swept;
 pub mod visitor;
 pub mod visits;
+pub mod worked;

@@ -11,8 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use application::Actor;
-use application::case_tasks::Doing;
 use application::factor::RelyingParty;
 use application::normal::Meant;
 use application::people::NewPerson;
@@ -22,13 +20,13 @@ use domain::finding::Finding;
 use domain::id::{IncidentId, PersonId, SweepId};
 use domain::language::Language;
 use domain::people::Role;
-use domain::version::Version;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::clock::SequenceIds;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::swept::enter_sweep;
 use testkit::visits;
+use testkit::worked::worked_through;
 use townwatch::config::Config;
 
 fn main() -> ExitCode {
@@ -509,26 +507,4 @@ async fn judged_case(office: &TestOffice, findings: &[Finding]) -> Result<Incide
     add.await?;
     worked_through(office, &actor, case).await?;
     Ok(case)
-}
-
-/// A playbook is followed, a measure is in force, and a little is assessed.
-async fn worked_through(
-    office: &TestOffice,
-    actor: &Actor,
-    case: IncidentId,
-) -> Result<(), Failure> {
-    let desk = &office.office;
-    desk.choose_playbook(actor, case, "stolen-mailbox").await?;
-    let all = desk.list_tasks(actor, case).await?;
-    let closes = all
-        .tasks
-        .iter()
-        .find(|one| one.said.as_ref().is_some_and(|said| said.lifting.is_some()));
-    let closes = &closes.ok_or("the playbook has no measure")?.task;
-    desk.finish_task(actor, closes.id, closes.version, Doing::default())
-        .await?;
-    let scope = [("scope".to_owned(), "民政課王淑芬信箱".to_owned())];
-    desk.fill_assessment(actor, case, Version::new(0), &scope.into())
-        .await?;
-    Ok(())
 }

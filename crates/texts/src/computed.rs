@@ -1,5 +1,7 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
+mod fields;
+
 use domain::affected::Spared;
 use domain::approval::State;
 use domain::finding::{Severity, Sign};
@@ -11,6 +13,7 @@ use domain::premise::Premise;
 use domain::story::{Stage, Urgency};
 use domain::sweep::{Ended, ProposalState};
 
+use self::fields::FIELDS;
 use crate::dates::Calendar;
 
 /// A prefix and everything that may follow it.
@@ -501,7 +504,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             ]
         },
     },
-    // Labels of form fields, by the name a refusal gives (`application::Refusal::field`).
     // Names of `application::pulse::Via`.
     Computed {
         prefix: "source-guarantee-",
@@ -538,71 +540,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     },
     Computed {
         prefix: "field-",
-        values: || {
-            vec![
-                "administrators",
-                "again",
-                "answer",
-                "class",
-                "clock",
-                "controlled_at",
-                "countries",
-                "days",
-                "answers",
-                "assignee",
-                "demand",
-                "document",
-                "playbook",
-                "task_title",
-                "deputy_of",
-                "done_at",
-                "file",
-                "format",
-                "from",
-                "start",
-                "end",
-                "query",
-                "sql",
-                "purpose",
-                "given",
-                "happened",
-                "heard_by",
-                "held",
-                "host",
-                "how",
-                "impacts",
-                "into",
-                "known_at",
-                "language",
-                "last",
-                "name",
-                "network",
-                "note",
-                "number",
-                "override_reason",
-                "own_domains",
-                "own_networks",
-                "parent",
-                "password",
-                "path",
-                "reason",
-                "receipt",
-                "regime",
-                "reported_at",
-                "role",
-                "said_at",
-                "sign_in_name",
-                "source",
-                "state",
-                "text",
-                "time_zone",
-                "title",
-                "unit",
-                "until",
-                "items",
-                "to",
-            ]
-        },
+        values: || FIELDS.to_vec(),
     },
 ];
 

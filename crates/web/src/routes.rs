@@ -1,11 +1,12 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
-use std::collections::BTreeSet;
+mod route;
+
 use std::sync::{Arc, LazyLock};
 
 use application::Office;
-use application::use_case::{self as cases, UseCase};
+use application::use_case as cases;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -24,73 +25,11 @@ use crate::{
     today, units,
 };
 
+pub use self::route::{Method, Route, pages_missed};
+use self::route::{deed, file, fits, page};
+
 /// Longest body of a form, in bytes. Reasons are at most 2,000 characters.
 const LONGEST_FORM: usize = 64 * 1024;
-
-/// How a route is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Reads.
-    Get,
-    /// Does.
-    Post,
-}
-
-/// One address with the use case it carries out.
-pub struct Route {
-    /// How it is asked.
-    pub method: Method,
-    /// axum's path, with `{id}` where an identity stands.
-    pub path: &'static str,
-    /// What it carries out, and so who may.
-    pub use_case: &'static UseCase,
-    /// Whether it answers with a page of its own, rather than sending the browser on.
-    pub page: bool,
-    handler: fn() -> MethodRouter<Arc<Console>>,
-}
-
-const fn page(
-    path: &'static str,
-    use_case: &'static UseCase,
-    handler: fn() -> MethodRouter<Arc<Console>>,
-) -> Route {
-    Route {
-        method: Method::Get,
-        path,
-        use_case,
-        page: true,
-        handler,
-    }
-}
-
-const fn deed(
-    path: &'static str,
-    use_case: &'static UseCase,
-    handler: fn() -> MethodRouter<Arc<Console>>,
-) -> Route {
-    Route {
-        method: Method::Post,
-        path,
-        use_case,
-        page: false,
-        handler,
-    }
-}
-
-/// A file to take away.
-const fn file(
-    path: &'static str,
-    use_case: &'static UseCase,
-    handler: fn() -> MethodRouter<Arc<Console>>,
-) -> Route {
-    Route {
-        method: Method::Get,
-        path,
-        use_case,
-        page: false,
-        handler,
-    }
-}
 
 /// A list: its page, and its export for whoever may see the page.
 fn list<L: List>(handler: fn() -> MethodRouter<Arc<Console>>) -> [Route; 2] {
@@ -588,34 +527,6 @@ pub(crate) fn page_above(path: &str) -> &str {
         rest = above;
     }
     "/account"
-}
-
-/// Pages that none of these addresses (without what is asked behind `?`) leads to, as axum's patterns.
-pub fn pages_missed<'a>(visited: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
-    let pages = || {
-        ROUTES
-            .iter()
-            .filter(|route| route.page && route.method == Method::Get)
-    };
-    // As axum chooses: what stands there as it is comes before what fits.
-    let reached = visited.filter_map(|path| {
-        let exact = pages().find(|route| route.path == path);
-        exact.or_else(|| pages().find(|route| fits(route.path, path)))
-    });
-    let reached: BTreeSet<&str> = reached.map(|route| route.path).collect();
-    let missed = pages().map(|route| route.path);
-    missed.filter(|path| !reached.contains(path)).collect()
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    let (mut steps, mut asked) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (steps.next(), asked.next()) {
-            (None, None) => return true,
-            (Some(step), Some(given)) if step.starts_with('{') || step == given => {}
-            _ => return false,
-        }
-    }
 }
 
 /// The console. The caller serves it with the peer's address as connect info

@@ -19,6 +19,7 @@ mod failures;
 mod findings;
 mod incidents;
 mod jobs;
+mod migrated;
 mod normals;
 mod office;
 mod people;

@@ -1,10 +1,13 @@
 //! Who found a browser open, or took its cookie, does not come to stay: what opens the account asks
 //! for a fresh proof.
 
+use std::collections::BTreeMap;
+
 use application::approvals::NewApproval;
+use application::registers::Outcome;
 use application::use_case::SelfProof;
 use axum::http::StatusCode;
-use domain::id::{ApprovalId, IncidentId, PersonId};
+use domain::id::{ApprovalId, IncidentId, PersonId, SheetId};
 use domain::people::Role;
 use testkit::office::PASSWORD;
 use townwatch::config::{Config, ProofMinutes};
@@ -54,6 +57,18 @@ async fn approval(console: &Console, incident: IncidentId) -> ApprovalId {
     asked.unwrap()
 }
 
+/// A form that was begun.
+async fn sheet(console: &Console) -> SheetId {
+    let contact = console.office.actor("lin.contact").await.unwrap();
+    let (desk, unit) = (&console.office.office, console.office.township);
+    let values = BTreeMap::new();
+    let begun = desk.begin_sheet(&contact, "corrective-action", unit, &values);
+    match begun.await.unwrap() {
+        Outcome::Done(id) => id,
+        Outcome::Refused(why) => unreachable!("{why:?}"),
+    }
+}
+
 async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer {
     let fields = [("current", password), ("next", PAGE)];
     browser.post("/account/prove", &fields).await
@@ -65,6 +80,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let incident = case(&console).await;
     let approval = approval(&console, incident).await.to_string();
     let incident = incident.to_string();
+    let sheet = sheet(&console).await.to_string();
     let mut thief = open_for(&console, "wu.admin", 6).await;
     let mut thief_at_the_desk = open_for(&console, "lin.contact", 6).await;
     let mut thief_who_leads = open_for(&console, "chang.leader", 6).await;
@@ -98,6 +114,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
             Some("sources") => &source,
             Some("incidents") => &incident,
             Some("approvals") => &approval,
+            Some("sheets") => &sheet,
             _ => &lin.to_string(),
         };
         let roles = route.use_case.roles;

@@ -195,7 +195,7 @@ async fn what_is_forged_goes_in_every_spelling_and_ours_stands_above() {
         "{letter}"
     );
     assert!(
-        letter.ends_with("https://example.org.pages.example.net/login\n"),
+        letter.trim_end().ends_with("pages.example.net/login"),
         "{letter}"
     );
 
@@ -281,7 +281,10 @@ async fn mail_is_held_only_after_a_replay_and_only_what_it_was_about() {
     let letters = postfix.letters("an", 1).await;
     assert!(letters[0].contains("Subject: good"), "{}", letters[0]);
     let log = postfix.log();
-    assert!(log.contains("townwatch: spoofed"), "{log}");
+    assert!(
+        log.contains("milter triggers HOLD action; from=<boss@example.org>"),
+        "{log}"
+    );
 }
 
 /// Sends so many small messages over several connections, as Postfix's own tool does.

@@ -8,6 +8,8 @@
     reason = "JSON answers null for what is not there"
 )]
 
+mod governed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -20,19 +22,15 @@ use application::log_search::LogQuery;
 use application::normal::Meant;
 use application::people::NewPerson;
 use application::port::FindingQuery;
-use application::registers::{Outcome, SheetDeed, SheetQuery};
+use application::registers::Outcome;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
-use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
 use application::use_case::{
-    ALL, APPROVE_PROPOSAL, BEGIN_SHEET, CLOSE_INCIDENT, CONFIRM_BRAKE, CONFIRM_ORAL_APPROVAL,
-    COUNT_LOG, DECIDE_APPROVAL, DECIDE_SHEET, DECLARE_NORMAL, DELETE_SAVED_SEARCH, END_NORMAL,
-    ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG, GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO,
-    LIFT_MEASURE, LIST_NORMALS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SAVED_SEARCHES, LIST_SHEETS,
-    LIST_SWEEPS, MOVE_SHEET, PRINT_FORM, PRINT_SHEET, PUT_PROPOSAL_ASIDE, RELEASE_HOLD,
-    RENAME_SAVED_SEARCH, REOPEN_ACCOUNT, REOPEN_INCIDENT, RESET_SECOND_FACTOR,
-    RESTORE_SAVED_SEARCH, RESTORE_SOURCE, RUN_SWEEP, Reach, SAVE_SEARCH, SelfProof,
-    TAKE_DECISION_BACK, UNDO_SUSPENSION, VIEW_SHEET,
+    ALL, CLOSE_INCIDENT, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DECLARE_NORMAL,
+    DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG,
+    GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIFT_MEASURE, LIST_NORMALS, LIST_SAVED_SEARCHES,
+    PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH, REOPEN_INCIDENT, RESET_SECOND_FACTOR,
+    RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
@@ -48,6 +46,8 @@ use serde_json::{Value, json};
 use store::SqlRecords;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::swept::enter_sweep;
+
+use crate::governed::{sheets, sign_ins, sweeps};
 
 /// One finding and one incident of a unit.
 #[derive(Clone)]
@@ -245,6 +245,7 @@ async fn carried_out(
     normals(office, actor, on, &mut did).await?;
     sweeps(office, actor, on, &mut did).await;
     sheets(desk, actor, on, &mut did).await;
+    sign_ins(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -305,86 +306,6 @@ async fn normals(
     let ended = desk.end_normal(actor, on.normal, stale).await;
     did.insert(END_NORMAL.name, further(ended));
     Ok(())
-}
-
-/// What a sweep proposes is seen and decided in one's own units. Directories are the top unit's: who may have one
-/// read is asked of the permit.
-async fn sweeps(
-    office: &TestOffice,
-    actor: &Actor,
-    on: &Objects,
-    did: &mut BTreeMap<&'static str, bool>,
-) {
-    let further =
-        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
-    let (desk, stale, (run, proposal)) = (&office.office, Version::new(99), on.swept);
-    let query = SweepQuery::default();
-    let runs = desk.list_sweeps(actor, &query).await.unwrap_or_default();
-    did.insert(LIST_SWEEPS.name, runs.iter().any(|one| one.id == run));
-    let query = ProposalQuery::default();
-    let all = desk.list_proposals(actor, &query).await.unwrap_or_default();
-    let seen = all.iter().any(|one| one.proposed().id == proposal);
-    did.insert(LIST_PROPOSALS.name, seen);
-    let read = actor.permit(&RUN_SWEEP);
-    let read = read.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
-    did.insert(RUN_SWEEP.name, read);
-    let confirmed = desk.confirm_brake(actor, run, stale).await;
-    did.insert(CONFIRM_BRAKE.name, further(confirmed));
-    let approved = desk.approve_proposal(actor, proposal, stale).await;
-    did.insert(APPROVE_PROPOSAL.name, further(approved));
-    let aside = PutAside {
-        reason: "x".into(),
-        document: "x".into(),
-        until: office.now() + SignedDuration::from_hours(24),
-    };
-    let aside = desk
-        .put_proposal_aside(actor, proposal, stale, &aside)
-        .await;
-    did.insert(PUT_PROPOSAL_ASIDE.name, further(aside));
-    let back = desk.take_decision_back(actor, proposal, stale).await;
-    did.insert(TAKE_DECISION_BACK.name, further(back));
-    let opened = desk.reopen_account(actor, proposal, stale, "x").await;
-    did.insert(REOPEN_ACCOUNT.name, further(opened));
-}
-
-/// Sheets of registers are seen, begun, moved, decided and printed in one's own units.
-async fn sheets(
-    desk: &Office,
-    actor: &Actor,
-    on: &Objects,
-    did: &mut BTreeMap<&'static str, bool>,
-) {
-    let (register, unit) = (REGISTER, on.finding.unit);
-    let query = SheetQuery {
-        register: register.to_owned(),
-        ..SheetQuery::default()
-    };
-    let listed = desk.list_sheets(actor, &query).await.unwrap_or_default();
-    let own = listed.iter().any(|row| row.sheet.unit == unit);
-    did.insert(LIST_SHEETS.name, own);
-    let registers = desk.list_registers(actor).await;
-    did.insert(LIST_REGISTERS.name, own && registers.is_ok());
-    let further = |refused: bool| !refused;
-    let gone = |problem: &Problem| matches!(problem, Problem::Refused(Refusal::NotFound));
-    let seen = desk.view_sheet(actor, on.sheet).await;
-    did.insert(VIEW_SHEET.name, further(seen.is_err_and(|no| gone(&no))));
-    let printed = desk.print_sheet(actor, on.sheet, "odt").await;
-    did.insert(
-        PRINT_SHEET.name,
-        further(printed.is_err_and(|no| gone(&no))),
-    );
-    let values = BTreeMap::new();
-    let begun = desk.begin_sheet(actor, register, unit, &values).await;
-    did.insert(BEGIN_SHEET.name, further(begun.is_err_and(|no| gone(&no))));
-    for (use_case, step) in [(&MOVE_SHEET, "plan"), (&DECIDE_SHEET, "grant")] {
-        let deed = SheetDeed {
-            seen: 99,
-            step: step.to_owned(),
-            ..SheetDeed::default()
-        };
-        let moved = desk.move_sheet(actor, on.sheet, &deed).await;
-        did.insert(use_case.name, further(moved.is_err_and(|no| gone(&no))));
-    }
 }
 
 /// A register whose file lets every role of the office look.

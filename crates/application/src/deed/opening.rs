@@ -1,0 +1,28 @@
+//! Which changes open an account.
+
+use domain::people::AccountState;
+
+use super::Change;
+
+impl Change {
+    /// Whether it changes by what somebody gets into an account that is there: only after a proof
+    /// that it is still them ([`crate::use_case::SelfProof`]).
+    pub(crate) const fn opens_account(&self) -> bool {
+        matches!(
+            self,
+            Self::SetPassword { .. }
+                | Self::SetAccountState {
+                    state: AccountState::Active,
+                    ..
+                }
+                | Self::SetTotp { .. }
+                | Self::ConfirmTotp { .. }
+                | Self::RemoveCodes(_)
+                | Self::SetRecoveryCodes { .. }
+                | Self::AddPasskey(_)
+                | Self::RemovePasskey { .. }
+                | Self::RemoveSecondFactor(_)
+                | Self::IssueToken { .. }
+        )
+    }
+}
