@@ -139,7 +139,8 @@ impl<'m> Letter<'m> {
             self.reply_to = mailboxes(&parser, field.raw);
         }
         if let Some(field) = raw.first("Subject") {
-            let parsed = headers(&parser, field.raw);
+            let field = ended(field.raw);
+            let parsed = headers(&parser, &field);
             let subject = parsed.as_ref().and_then(Message::subject);
             self.subject = subject.unwrap_or_default().chars().take(1_000).collect();
         }
@@ -308,10 +309,14 @@ fn headers<'x>(parser: &MessageParser, header: &'x [u8]) -> Option<Message<'x>> 
     parser.parse_headers(header)
 }
 
+/// A field by itself, with the end that the parser waits for.
+fn ended(field: &[u8]) -> Vec<u8> {
+    [field, b"\r\n\r\n"].concat()
+}
+
 fn mailboxes(parser: &MessageParser, field: &[u8]) -> Vec<Mailbox> {
-    let mut line = field.to_vec();
-    line.extend_from_slice(b"\r\n\r\n");
-    let Some(parsed) = headers(parser, &line) else {
+    let field = ended(field);
+    let Some(parsed) = headers(parser, &field) else {
         return Vec::new();
     };
     let found: Option<&Address<'_>> =

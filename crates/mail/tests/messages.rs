@@ -122,6 +122,34 @@ fn big5_subjects_and_bodies_are_read() {
     assert_eq!(told.verdict, Called::Spoofed);
 }
 
+#[test]
+fn a_subject_is_read_however_it_is_written_and_its_words_count() {
+    let big5 = format!("=?big5?B?{}?=", STANDARD.encode(encode("密碼即將到期")));
+    for (written, read) in [
+        ("minutes", "minutes"),
+        ("=?utf-8?B?5qmf5a+G?=", "機密"),
+        (
+            "=?UTF-8?Q?M=E1=BA=ADt?=\r\n =?UTF-8?Q?_kh=E1=BA=A9u?=",
+            "Mật khẩu",
+        ),
+        (big5.as_str(), "密碼即將到期"),
+    ] {
+        for ends in ["\r\n", "\n"] {
+            let message = format!("Subject: {written}\r\nFrom: a@b.example\r\n\r\nhello\r\n");
+            let message = message.replace("\r\n", ends);
+            let letter = mail::message::Letter::read(message.as_bytes());
+            assert_eq!(letter.subject, read);
+        }
+    }
+    let message = format!("From: a@b.example\r\nSubject: {big5}\r\n\r\nhello\r\n");
+    let told = mail::check(message.as_bytes(), &office(), &NoDns, NOW);
+    let codes = told.reasons.iter().map(|reason| reason.code.as_str());
+    assert!(
+        codes.clone().any(|code| code == "words_password"),
+        "{told:?}"
+    );
+}
+
 /// Big5 of the characters these tests use.
 fn encode(text: &str) -> Vec<u8> {
     encoding_rs::BIG5.encode(text).0.into_owned()

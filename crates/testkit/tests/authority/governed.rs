@@ -17,9 +17,21 @@ use testkit::office::TestOffice;
 
 use crate::{Objects, REGISTER};
 
+/// All of them.
+pub(super) async fn governed(
+    office: &TestOffice,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    sweeps(office, actor, on, did).await;
+    sheets(&office.office, actor, on, did).await;
+    sign_ins(&office.office, actor, on, did).await;
+}
+
 /// What a sweep proposes is seen and decided in one's own units. Directories are the top unit's: who may have one
 /// read is asked of the permit.
-pub(super) async fn sweeps(
+async fn sweeps(
     office: &TestOffice,
     actor: &Actor,
     on: &Objects,
@@ -58,7 +70,7 @@ pub(super) async fn sweeps(
 }
 
 /// Sheets of registers are seen, begun, moved, decided and printed in one's own units.
-pub(super) async fn sheets(
+async fn sheets(
     desk: &Office,
     actor: &Actor,
     on: &Objects,
@@ -98,7 +110,7 @@ pub(super) async fn sheets(
 }
 
 /// Others' sign-ins are looked at in one's own units.
-pub(super) async fn sign_ins(
+async fn sign_ins(
     desk: &Office,
     actor: &Actor,
     on: &Objects,

@@ -47,7 +47,7 @@ use store::SqlRecords;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::swept::enter_sweep;
 
-use crate::governed::{sheets, sign_ins, sweeps};
+use crate::governed::governed;
 
 /// One finding and one incident of a unit.
 #[derive(Clone)]
@@ -243,9 +243,7 @@ async fn carried_out(
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
-    sweeps(office, actor, on, &mut did).await;
-    sheets(desk, actor, on, &mut did).await;
-    sign_ins(desk, actor, on, &mut did).await;
+    governed(office, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }

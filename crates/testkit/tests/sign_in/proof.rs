@@ -104,6 +104,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("unit", &top),
         ("seen", "1"),
         ("answer", "agree"),
+        ("step", "grant"),
     ];
     let unit = keeper.person.unit;
     let office = &console.office.office;

@@ -201,7 +201,11 @@ async fn what_is_forged_goes_in_every_spelling_and_ours_stands_above() {
 
     is_noted(&index, &postfix);
 
-    // A partner whose mail is in order: nothing but its marks is added.
+    a_partner_gets_only_marks(&postfix).await;
+}
+
+/// Mail that is in order.
+async fn a_partner_gets_only_marks(postfix: &Postfix) {
     let message = "From: Partner <a@partner.example>\r\nSubject: minutes\r\n\r\nhello\r\n";
     Sender::hand_over(postfix.port, "a@partner.example", message);
     let letters = postfix.letters("an", 2).await;
