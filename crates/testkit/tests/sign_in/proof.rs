@@ -7,9 +7,10 @@ use application::approvals::NewApproval;
 use application::registers::Outcome;
 use application::use_case::SelfProof;
 use axum::http::StatusCode;
-use domain::id::{ApprovalId, IncidentId, PersonId, SheetId};
+use domain::id::{ApprovalId, IncidentId, PersonId, SheetId, SourceId, SweepId, UnitId};
 use domain::people::Role;
 use testkit::office::PASSWORD;
+use testkit::swept::enter_sweep;
 use townwatch::config::{Config, ProofMinutes};
 use web::{Method, ROUTES};
 
@@ -69,6 +70,20 @@ async fn sheet(console: &Console) -> SheetId {
     }
 }
 
+async fn source(console: &Console, unit: UnitId) -> SourceId {
+    let office = &console.office.office;
+    let source = office.source_named(unit, "portal", "auto", "UTC").await;
+    source.unwrap().id
+}
+
+/// A directory that was read.
+async fn swept(console: &Console) -> SweepId {
+    let office = &console.office;
+    let leader = office.actor("chang.leader").await.unwrap();
+    let (sweep, _) = enter_sweep(office, &leader, office.township).await.unwrap();
+    sweep
+}
+
 async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer {
     let fields = [("current", password), ("next", PAGE)];
     browser.post("/account/prove", &fields).await
@@ -81,6 +96,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let approval = approval(&console, incident).await.to_string();
     let incident = incident.to_string();
     let sheet = sheet(&console).await.to_string();
+    let sweep = swept(&console).await.to_string();
     let mut thief = open_for(&console, "wu.admin", 6).await;
     let mut thief_at_the_desk = open_for(&console, "lin.contact", 6).await;
     let mut thief_who_leads = open_for(&console, "chang.leader", 6).await;
@@ -106,16 +122,14 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("answer", "agree"),
         ("step", "grant"),
     ];
-    let unit = keeper.person.unit;
-    let office = &console.office.office;
-    let source = office.source_named(unit, "portal", "auto", "UTC").await;
-    let source = source.unwrap().id.to_string();
+    let source = source(&console, keeper.person.unit).await.to_string();
     for route in asked {
         let id = match route.path.split('/').nth(1) {
             Some("sources") => &source,
             Some("incidents") => &incident,
             Some("approvals") => &approval,
             Some("sheets") => &sheet,
+            Some("sweeps") => &sweep,
             _ => &lin.to_string(),
         };
         let roles = route.use_case.roles;
