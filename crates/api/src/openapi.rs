@@ -139,6 +139,11 @@ fn responses(output: &Value, problem: &Value) -> Value {
         "200".to_owned(),
         json!({"description": "Done.", "content": {"application/json": {"schema": output}}}),
     );
+    // The server refuses such an address before anybody reads it: there is no body.
+    responses.insert(
+        "414".to_owned(),
+        json!({ "description": "The address is longer than the server reads; send less." }),
+    );
     for (status, meaning) in PROBLEMS {
         let content = json!({"application/problem+json": {"schema": problem}});
         let response = json!({"description": meaning, "content": content});
