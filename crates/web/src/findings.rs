@@ -20,7 +20,7 @@ pub(crate) use many::Marked;
 
 use crate::answer::{Reply, shown_as};
 use crate::list::many::Typed;
-use crate::list::{List, Shown, Table, Teller, older, table};
+use crate::list::{Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -88,12 +88,9 @@ async fn shown_list(
     status: StatusCode,
 ) -> Reply {
     let actor = &signed_in.actor;
-    let mut found = Findings::fetch(console, actor, &filter, &filter.after, ROWS + 1).await?;
+    let at = (&filter, filter.after.as_str());
+    let (found, more) = leaf::<Findings>(console, actor, at, ROWS).await?;
     let open = console.office.open_findings(actor).await?;
-    let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        found.pop();
-    }
     let older = older::<Findings>(&filter, found.last().filter(|_| more));
     let query = filter.query(ROWS);
     let empty = if query.state.as_deref() == Some("open") && query.severity.is_none() {

@@ -16,7 +16,7 @@ use texts::visible;
 
 use crate::answer::{Reply, shown_as};
 use crate::list::many::{Again, Deed, Many, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -210,11 +210,8 @@ async fn shown_list(
     (typed, status): (Typed, StatusCode),
 ) -> Reply {
     let actor = person.actor();
-    let mut rows = Jobs::fetch(console, actor, &asked, &asked.after, ROWS + 1).await?;
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
+    let at = (&asked, asked.after.as_str());
+    let (rows, more) = leaf::<Jobs>(console, actor, at, ROWS).await?;
     let page = &person.page;
     let teller = Teller {
         office: &console.office,

@@ -21,7 +21,7 @@ use self::many::Marked;
 use crate::answer::{Reply, refused_status, shown, shown_as};
 use crate::form::{Choice, Filled};
 use crate::list::many::Typed;
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::person;
 use crate::session::{Shared, SignedInPerson, digest, token_text};
@@ -212,11 +212,8 @@ async fn shown_list(
     (typed, status): (Typed, StatusCode),
 ) -> Reply {
     let actor = person.actor();
-    let mut people = People::fetch(console, actor, &asked, &asked.after, ROWS + 1).await?;
-    let more = people.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        people.pop();
-    }
+    let at = (&asked, asked.after.as_str());
+    let (people, more) = leaf::<People>(console, actor, at, ROWS).await?;
     let page = &person.page;
     let teller = Teller {
         office: &console.office,

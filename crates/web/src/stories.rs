@@ -19,7 +19,7 @@ pub(crate) use one::{accept, show as show_one};
 
 use crate::answer::{Reply, shown};
 use crate::form::Choice;
-use crate::list::{List, Shown, Table, Teller, older, table};
+use crate::list::{List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -79,11 +79,8 @@ pub(crate) async fn show(
     Query(filter): Query<Filter>,
 ) -> Reply {
     let actor = &signed_in.actor;
-    let mut found = Stories::fetch(&console, actor, &filter, &filter.after, ROWS + 1).await?;
-    let more = found.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        found.pop();
-    }
+    let at = (&filter, filter.after.as_str());
+    let (found, more) = leaf::<Stories>(&console, actor, at, ROWS).await?;
     let older = older::<Stories>(&filter, found.last().filter(|_| more));
     let empty = page.t("stories-empty");
     let teller = Teller {

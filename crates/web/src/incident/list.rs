@@ -15,7 +15,7 @@ use texts::visible;
 
 use super::{level, number};
 use crate::answer::{Reply, shown};
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -250,11 +250,8 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Reply {
     let actor = person.actor();
-    let mut rows = Incidents::fetch(&console, actor, &asked, &asked.after, ROWS + 1).await?;
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
+    let at = (&asked, asked.after.as_str());
+    let (rows, more) = leaf::<Incidents>(&console, actor, at, ROWS).await?;
     let page = &person.page;
     let teller = Teller {
         office: &console.office,

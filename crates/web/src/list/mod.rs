@@ -10,7 +10,7 @@ pub(crate) mod many;
 mod table;
 
 pub(crate) use export::export;
-pub(crate) use table::{ExportLink, Head, Line, Shown, Table, further, older, table};
+pub(crate) use table::{ExportLink, Head, Line, Shown, Table, further, leaf, older, table};
 
 use application::use_case::UseCase;
 use application::{Actor, Office, Problem};

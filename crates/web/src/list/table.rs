@@ -1,5 +1,6 @@
 //! A list as a table of a page.
 
+use application::{Actor, Problem};
 use jiff::Timestamp;
 use sheets::{Cell, Format, Kind};
 
@@ -7,6 +8,7 @@ use super::many::Form;
 use super::{Column, List, Teller};
 use crate::answer::asking;
 use crate::page::Page;
+use crate::settings::Console;
 
 /// A value as the page shows it.
 pub(crate) enum Shown {
@@ -158,6 +160,22 @@ fn exports<L: List>(asked: &L::Asked) -> Vec<ExportLink> {
             ExportLink::to(format, address::<L>(&path, asked, ""))
         })
         .collect()
+}
+
+/// The rows of one page of a list, at most so many, and whether there are more. `at` is what was asked,
+/// and the place after which the page begins.
+pub(crate) async fn leaf<L: List>(
+    console: &Console,
+    actor: &Actor,
+    (asked, after): (&L::Asked, &str),
+    most: u32,
+) -> Result<(Vec<L::Row>, bool), Problem> {
+    let mut rows = L::fetch(console, actor, asked, after, most.saturating_add(1)).await?;
+    let more = rows.len() > usize::try_from(most).unwrap_or(usize::MAX);
+    if more {
+        rows.pop();
+    }
+    Ok((rows, more))
 }
 
 /// Where the page after this one is; empty when this was the last.

@@ -13,7 +13,7 @@ use texts::visible;
 use super::ROWS;
 use crate::answer::{Reply, asking, shown};
 use crate::form::Choice;
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -150,11 +150,8 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Reply {
     let (actor, page) = (person.actor(), &person.page);
-    let mut rows = Confirmations::fetch(&console, actor, &asked, &asked.after, ROWS + 1).await?;
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
+    let at = (&asked, asked.after.as_str());
+    let (rows, more) = leaf::<Confirmations>(&console, actor, at, ROWS).await?;
     let teller = Teller {
         office: &console.office,
         actor,

@@ -15,7 +15,7 @@ use super::{ROWS, columns, day_choices, days_of, place_of, query};
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled};
 use crate::list::many::{Button, FORM, Form};
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -104,11 +104,8 @@ async fn filled(
     status: StatusCode,
 ) -> Reply {
     let (actor, page) = (person.actor(), &person.page);
-    let mut rows = Own::fetch(console, actor, &asked, &asked.after, ROWS + 1).await?;
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
+    let at = (&asked, asked.after.as_str());
+    let (rows, more) = leaf::<Own>(console, actor, at, ROWS).await?;
     let teller = Teller {
         office: &console.office,
         actor,

@@ -24,7 +24,7 @@ pub(crate) use proposals::{Proposals, show as show_proposals, waiting};
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -246,12 +246,8 @@ pub(crate) async fn show(
     Query(asked): Query<AskedPage>,
 ) -> Reply {
     let actor = person.actor();
-    let mut rows =
-        Sweeps::fetch(&console, actor, &Asked::default(), &asked.after, ROWS + 1).await?;
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
+    let at = (&Asked::default(), asked.after.as_str());
+    let (rows, more) = leaf::<Sweeps>(&console, actor, at, ROWS).await?;
     let page = &person.page;
     let teller = Teller {
         office: &console.office,

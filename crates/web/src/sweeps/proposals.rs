@@ -22,7 +22,7 @@ use crate::answer::{Reply, shown_as};
 use crate::findings::Badge;
 use crate::form::{Choice, local_time};
 use crate::list::many::{Again, Ask, Asking, Deed, Many, Seen, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -348,11 +348,8 @@ async fn shown_list(
     (typed, status): (Typed, StatusCode),
 ) -> Reply {
     let actor = person.actor();
-    let mut rows = Proposals::fetch(console, actor, &asked, &asked.after, ROWS + 1).await?;
-    let more = rows.len() > usize::try_from(ROWS).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
+    let at = (&asked, asked.after.as_str());
+    let (rows, more) = leaf::<Proposals>(console, actor, at, ROWS).await?;
     let page = &person.page;
     let teller = Teller {
         office: &console.office,
