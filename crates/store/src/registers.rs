@@ -65,13 +65,11 @@ impl SheetBook for SqlRecords {
         each(&rows, Columns::sheet)
     }
 
-    async fn open_sheets(&self, scope: &Scope) -> Result<Vec<(String, u64)>, Fault> {
-        let rows = self
-            .rows(&sql::OPEN_SHEETS, Vec::new(), Some(scope))
-            .await?;
-        each(&rows, |row| {
-            Ok((row.text("register")?, row.small("how_many")?))
-        })
+    async fn open_sheets(&self, scope: &Scope, register: &str) -> Result<u64, Fault> {
+        let values = vec![register.into()];
+        let rows = self.rows(&sql::OPEN_SHEETS, values, Some(scope)).await?;
+        let counts = each(&rows, |row| row.small("how_many"))?;
+        Ok(counts.first().copied().unwrap_or_default())
     }
 }
 

@@ -93,7 +93,7 @@ statements! {
     SHEET(1) = "read a sheet", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE id = $1 AND {units}";
     SHEETS_NUMBERED(3) = "read the sheets of a number", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND year = $2 AND number = $3 AND {units} ORDER BY unit LIMIT 200";
     SHEET_STEPS(1) = "read the history of a sheet", "SELECT done FROM sheet_step WHERE sheet = $1 ORDER BY place";
-    OPEN_SHEETS(0) = "count open sheets", "SELECT register, COUNT(*) AS how_many FROM sheet WHERE is_open = 1 AND {units} GROUP BY register ORDER BY register";
+    OPEN_SHEETS(1) = "count open sheets", "SELECT COUNT(*) AS how_many FROM sheet WHERE is_open = 1 AND register = $1 AND {units}";
     TASKS_OF(1) = "read the tasks of an incident", "SELECT id, incident, unit, playbook, playbook_version, task, phase, place, assignee, progress, version FROM case_task WHERE incident = $1 AND {units} ORDER BY place, id";
     TASK(1) = "read a task", "SELECT id, incident, unit, playbook, playbook_version, task, phase, place, assignee, progress, version FROM case_task WHERE id = $1 AND {units}";
     ANSWERS_OF(1) = "read the assessment of an incident", "SELECT incident, unit, sheet, sheet_version, answers, version FROM case_answer WHERE incident = $1 AND {units}";

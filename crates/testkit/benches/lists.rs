@@ -1,5 +1,6 @@
 //! How long a page of each list takes in a big office: 30,000 accounts, 200,000 findings, 2,000
-//! incidents, in SQLite and in PostgreSQL, asked over loopback one after the other.
+//! incidents, 100,000 sheets of a register, in SQLite and in PostgreSQL, asked over loopback one after
+//! the other.
 //!
 //! `cargo xtask bench lists` prints a table, and one line of JSON for each database. The figure that
 //! the pages must keep (p95 below 100 ms) stands beside what was measured; it is no test.
@@ -16,6 +17,7 @@
 #[path = "../../store/tests/behaviours/cluster.rs"]
 mod cluster;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,12 +25,14 @@ use std::time::{Duration, Instant};
 
 use application::deed::{Change, Deed};
 use application::port::{Ids as _, Records as _};
+use application::registers::{Outcome, SheetChange};
 use application::use_case::ENTER_PERSON;
 use domain::finding::{Finding, FindingState, Severity};
-use domain::id::{AccountId, FindingId, JournalId, PersonId, UnitId};
+use domain::id::{AccountId, FindingId, JournalId, PersonId, SheetId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::language::Language;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
+use domain::register::Sheet;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use serde_json::json;
@@ -42,6 +46,9 @@ const ACCOUNTS: usize = 30_000;
 const FINDINGS: usize = 200_000;
 const INCIDENTS: usize = 2_000;
 const UNITS: usize = 300;
+const SHEETS: usize = 100_000;
+/// The register whose sheets they are.
+const REGISTER: &str = "corrective-action";
 /// Changes of one transaction.
 const BATCH: usize = 1_000;
 /// Pages measured of each list, after as many that only warm up.
@@ -89,7 +96,7 @@ async fn measured(
     records.close().await;
     settle();
     println!(
-        "\n{database}: {ACCOUNTS} accounts, {FINDINGS} findings, {INCIDENTS} incidents, {UNITS} units; filled in {:.0} s",
+        "\n{database}: {ACCOUNTS} accounts, {FINDINGS} findings, {INCIDENTS} incidents, {SHEETS} sheets, {UNITS} units; filled in {:.0} s",
         begun.elapsed().as_secs_f64()
     );
     let base = listen(&office).await?;
@@ -106,6 +113,11 @@ async fn measured(
         (&contact, "/findings?state=all"),
         (&contact, "/findings?state=all&severity=critical"),
         (&contact, "/incidents"),
+        (&contact, "/registers"),
+        (&contact, "/registers/corrective-action"),
+        (&contact, "/registers/corrective-action?state=open"),
+        (&contact, "/account/sign-ins"),
+        (&contact, "/sign-ins/confirmed"),
         (&contact, "/sources"),
         (&contact, "/go?q=lin"),
         (&admin, "/people"),
@@ -115,7 +127,11 @@ async fn measured(
     ] {
         lines.push(line(base, token, path, path).await?);
     }
-    for (token, list) in [(&contact, "/findings?state=all"), (&admin, "/people")] {
+    for (token, list) in [
+        (&contact, "/findings?state=all"),
+        (&admin, "/people"),
+        (&contact, "/registers/corrective-action"),
+    ] {
         let mut path = list.to_owned();
         for _ in 0..DEEP {
             path = next(&get(base, token, &path).await?.1).ok_or("the list ends early")?;
@@ -229,7 +245,59 @@ async fn fill(office: &TestOffice, records: &SqlRecords) -> Result<(), Failure> 
             accepted += 1;
         }
     }
+    sheets(office, records, &units).await
+}
+
+/// One is begun as a person begins it; the others are like it.
+async fn sheets(office: &TestOffice, records: &SqlRecords, units: &[Unit]) -> Result<(), Failure> {
+    let contact = office.actor("lin.contact").await?;
+    let title = BTreeMap::from([(
+        "title".to_owned(),
+        "弱點掃描發現：伺服器逾期未更新".to_owned(),
+    )]);
+    let desk = &office.office;
+    let begun = desk.begin_sheet(&contact, REGISTER, office.township, &title);
+    let Outcome::Done(begun) = begun.await? else {
+        return Err("no sheet can be begun".into());
+    };
+    let model = desk.view_sheet(&contact, begun).await?.row.sheet;
+    for numbers in (0..SHEETS).collect::<Vec<_>>().chunks(BATCH) {
+        let begun = numbers
+            .iter()
+            .flat_map(|number| sheet(office, (&model, units), *number));
+        commit(office, records, begun.collect()).await?;
+    }
     Ok(())
+}
+
+/// A sheet like the model, begun minutes before the one before it; one of twenty is still open.
+fn sheet(
+    office: &TestOffice,
+    (model, units): (&Sheet, &[Unit]),
+    number: usize,
+) -> impl Iterator<Item = Change> + use<> {
+    let minutes = i64::try_from(number).unwrap_or(i64::MAX);
+    let mut sheet = Sheet {
+        id: SheetId::new(office.ids.uuid()),
+        unit: units[number % units.len()].id,
+        ..model.clone()
+    };
+    sheet.done[0].at -= SignedDuration::from_mins(minutes);
+    let mut closed = sheet.clone();
+    "closed".clone_into(&mut closed.state);
+    closed.done.push(closed.done[0].clone());
+    let begun = SheetChange::Begin {
+        sheet,
+        code: "CAR".to_owned(),
+    };
+    let closed = SheetChange::Move {
+        sheet: closed,
+        open: false,
+    };
+    let closed = (!number.is_multiple_of(20)).then_some(closed);
+    std::iter::once(begun)
+        .chain(closed)
+        .map(|change| Change::Sheet(Box::new(change)))
 }
 
 fn units(office: &TestOffice) -> Vec<Unit> {

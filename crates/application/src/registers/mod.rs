@@ -115,8 +115,8 @@ pub trait SheetBook: Send + Sync {
         register: &str,
         number: (i16, u32),
     ) -> Result<Vec<Sheet>, Fault>;
-    /// How many sheets of each register are not at their end.
-    async fn open_sheets(&self, scope: &Scope) -> Result<Vec<(String, u64)>, Fault>;
+    /// How many sheets of a register are not at their end.
+    async fn open_sheets(&self, scope: &Scope, register: &str) -> Result<u64, Fault>;
 }
 
 /// What became of a deed on a sheet.

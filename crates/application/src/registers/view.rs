@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::{Registered, SheetQuery, sheet_object, sheets_within};
-use crate::authority::Actor;
+use crate::authority::{Actor, Permit};
 use crate::findings::unit_words;
 use crate::office::{Office, zone};
 use crate::problem::{Problem, Refusal};
@@ -80,20 +80,29 @@ impl Office {
         let permit = actor.permit(&LIST_REGISTERS)?;
         let mut views = Vec::new();
         for registered in &self.registers().registers {
-            let register = &registered.register;
-            let scope = sheets_within(actor, &permit, register);
-            if scope.units().is_some_and(BTreeSet::is_empty) {
-                continue;
-            }
-            let open = self.parts.records.open_sheets(&scope).await?;
-            let open = open.into_iter().find(|(id, _)| id == register.id());
-            views.push(RegisterView {
-                registered: registered.clone(),
-                open: open.map_or(0, |(_, count)| count),
-                begin_in: begin_in(actor, register),
-            });
+            views.extend(self.register_seen(actor, &permit, registered).await?);
         }
         Ok(views)
+    }
+
+    /// A register as one sees it; `None` where one does not.
+    async fn register_seen(
+        &self,
+        actor: &Actor,
+        permit: &Permit,
+        registered: &Registered,
+    ) -> Result<Option<RegisterView>, Problem> {
+        let register = &registered.register;
+        let scope = sheets_within(actor, permit, register);
+        if scope.units().is_some_and(BTreeSet::is_empty) {
+            return Ok(None);
+        }
+        let open = self.parts.records.open_sheets(&scope, register.id());
+        Ok(Some(RegisterView {
+            registered: registered.clone(),
+            open: open.await?,
+            begin_in: begin_in(actor, register),
+        }))
     }
 
     /// One register that one may see.
@@ -101,11 +110,11 @@ impl Office {
     /// # Errors
     /// As [`Office::list_registers`].
     pub async fn view_register(&self, actor: &Actor, id: &str) -> Result<RegisterView, Problem> {
-        let all = self.list_registers(actor).await?;
-        let found = all
-            .into_iter()
-            .find(|one| one.registered.register.id() == id);
-        Ok(found.ok_or(Refusal::NotFound)?)
+        let permit = actor.permit(&LIST_REGISTERS)?;
+        let files = self.registers();
+        let found = files.find(id).ok_or(Refusal::NotFound)?;
+        let seen = self.register_seen(actor, &permit, found).await?;
+        Ok(seen.ok_or(Refusal::NotFound)?)
     }
 
     /// Sheets of a register in one's units, newest first.

@@ -152,7 +152,8 @@ pub(crate) async fn sheets_are_listed_page_by_page_and_counted_while_open(record
     let waiting = records.sheets(&here.scope, &waiting).await.unwrap();
     let waiting: Vec<_> = waiting.iter().map(|sheet| sheet.id).collect();
     assert_eq!(waiting, [ended.id]);
-    let open = records.open_sheets(&here.scope).await.unwrap();
-    let count = open.iter().find(|(of, _)| *of == register);
-    assert_eq!(count.map(|(_, count)| *count), Some(3));
+    let open = records.open_sheets(&here.scope, &register).await.unwrap();
+    assert_eq!(open, 3);
+    let none = records.open_sheets(&here.scope, "no-such").await.unwrap();
+    assert_eq!(none, 0);
 }
