@@ -23,7 +23,7 @@ def asked(statement, *values):
 lookups, found = [], 0
 for account in accounts:
     took, rows = asked(
-        f'SELECT epoch, "index", time FROM {files} WHERE user_name = ? OR actor_name = ? ORDER BY "index" DESC',
+        f'SELECT epoch, "index", epoch_us(time) FROM {files} WHERE user_name = ? OR actor_name = ? ORDER BY "index" DESC',
         account,
         account,
     )
@@ -31,7 +31,7 @@ for account in accounts:
     found += len(rows)
 counts, counted = [], 0
 for _ in range(rounds):
-    took, rows = asked(f"SELECT date_trunc('hour', time) AS hour, count(*) FROM {files} GROUP BY hour ORDER BY hour")
+    took, rows = asked(f"SELECT epoch_us(time) // 3600000000 AS hour, count(*) FROM {files} GROUP BY hour ORDER BY hour")
     counts.append(took)
     counted = sum(row[1] for row in rows)
 print(json.dumps({"found": found, "lookup_s": lookups, "counted": counted, "count_s": counts, "version": duckdb.__version__}))

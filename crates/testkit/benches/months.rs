@@ -97,14 +97,18 @@ async fn asked(kept: &Kept<'_>, log: &KeptLog) -> Value {
         times.push(begun.elapsed().as_secs_f64());
     }
     let (zone, mut counts, mut counted) = (TimeZone::UTC, Vec::new(), 0);
+    let everything = LogQuery {
+        text: "source:srv".to_owned(),
+        ..LogQuery::default()
+    };
     for _ in 0..COUNTS {
         let begun = Instant::now();
-        let tally = kept.count(&LogQuery::default(), &zone).await.unwrap();
+        let tally = kept.count(&everything, &zone).await.unwrap();
         counts.push(begun.elapsed().as_secs_f64());
         counted = tally.total();
         assert!(tally.is_whole);
     }
-    assert_eq!(counted, log.end().index);
+    assert!(counted >= log.end().index / 2, "{counted}");
     json!({
         "found": found, "first": times[0], "lookup_s": times, "counted": counted, "count_s": counts,
     })
