@@ -49,13 +49,15 @@ pub enum Kind {
     AccountSuspended,
     /// Somebody was given a role.
     DutyGiven,
+    /// Something that recurs is due soon, or late.
+    DutyDue,
     /// Somebody who keeps the machine tries whether messages arrive.
     Test,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
@@ -66,6 +68,7 @@ impl Kind {
         Self::JobFailed,
         Self::Checkpoint,
         Self::DutyGiven,
+        Self::DutyDue,
         Self::SetUpLink,
         Self::NewDevice,
         Self::AccountSuspended,
@@ -88,6 +91,7 @@ impl Kind {
             Self::IncidentOpened => "incident-opened",
             Self::AccountSuspended => "account-suspended",
             Self::DutyGiven => "duty-given",
+            Self::DutyDue => "duty-due",
             Self::Test => "test",
         }
     }
@@ -275,6 +279,13 @@ pub enum Matter {
         /// When.
         at: Timestamp,
     },
+    /// Something that recurs is due soon, or late.
+    DutyDue {
+        /// Whose duty it is.
+        person: PersonId,
+        /// When the nearest of them ends.
+        due: Timestamp,
+    },
     /// Somebody who keeps the machine tries whether messages arrive.
     Test {
         /// When.
@@ -308,6 +319,7 @@ impl Matter {
             Self::IncidentOpened { .. } => Kind::IncidentOpened,
             Self::AccountSuspended { .. } => Kind::AccountSuspended,
             Self::DutyGiven { .. } => Kind::DutyGiven,
+            Self::DutyDue { .. } => Kind::DutyDue,
             Self::Test { .. } => Kind::Test,
         }
     }
@@ -329,7 +341,8 @@ impl Matter {
             Self::SetUpLink { person, .. }
             | Self::NewDevice { person, .. }
             | Self::AccountSuspended { person, .. }
-            | Self::DutyGiven { person, .. } => Some(person),
+            | Self::DutyGiven { person, .. }
+            | Self::DutyDue { person, .. } => Some(person),
             _ => None,
         }
     }
@@ -350,7 +363,7 @@ impl Matter {
         match self {
             Self::ClockRunning { due, .. } | Self::Overdue { due, .. } => Some(due),
             Self::ApprovalAsked { due, .. } => due,
-            Self::SetUpLink { until, .. } => Some(until),
+            Self::SetUpLink { until: due, .. } | Self::DutyDue { due, .. } => Some(due),
             _ => None,
         }
     }

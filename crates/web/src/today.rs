@@ -18,6 +18,7 @@ use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::sources::{Everything, Sources};
 use crate::sweeps;
+use crate::year;
 use texts::visible;
 
 /// Below this a clock is shown as pressing. Ours, not a law's.
@@ -57,6 +58,8 @@ struct TodayPage {
     approvals: Option<Table>,
     /// Accounts that wait for a decision, by step.
     proposals: Vec<Badge>,
+    /// What recurs and waits for the reader.
+    duties: Option<Table>,
     findings: Option<Table>,
     sources: Option<Table>,
 }
@@ -69,6 +72,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         findings,
         approvals,
         proposals,
+        duties,
         open_findings,
     } = office.today(actor).await?;
     let page = &person.page;
@@ -109,6 +113,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),
         approvals,
+        duties: year::awaited(&teller, &duties),
         proposals: sweeps::waiting(page, &proposals),
         findings,
         sources,

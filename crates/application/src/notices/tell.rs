@@ -165,6 +165,11 @@ impl Office {
                 let person = *person;
                 Some(plain(Matter::DutyGiven { person, at }, "/account".into()))
             }
+            Told::DutyDue { person, due } => {
+                let (person, due) = (*person, *due);
+                let link = "/year?which=awaited".to_owned();
+                Some(plain(Matter::DutyDue { person, due }, link))
+            }
             Told::NewDevice { person, network } => {
                 let matter = Matter::NewDevice {
                     person: *person,
