@@ -6,6 +6,7 @@ use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES};
 use askama::Template;
 use axum::extract::State;
 use domain::deadline::Deadline;
+use domain::people::Role;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
@@ -58,6 +59,8 @@ struct TodayPage {
     approvals: Option<Table>,
     /// Accounts that wait for a decision, by step.
     proposals: Vec<Badge>,
+    /// Whether the reader writes the day's maintenance record.
+    maintains: bool,
     /// What recurs and waits for the reader.
     duties: Option<Table>,
     findings: Option<Table>,
@@ -98,6 +101,8 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         let asked = approvals::Asked::default();
         table::<Approvals>(&teller, &asked, &rows, String::new())
     });
+    let keeps = [Role::SystemAdmin, Role::NetworkAdmin];
+    let maintains = keeps.iter().any(|role| actor.roles().contains(role));
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
     let unconfirmed = calm && !office.own_confirmation(actor).await?.1;
     let started = office.unfinished_start(actor).await?;
@@ -106,6 +111,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     shown(&TodayPage {
         calm,
+        maintains,
         unconfirmed,
         trouble: trouble.unwrap_or_default(),
         stuck: sources.is_some() && console.settings.tallies.is_stuck(),
