@@ -356,7 +356,7 @@ impl Words<'_> {
                     self.name(time, *by),
                 )
             }
-            None => Default::default(),
+            None => (String::new(), String::new(), String::new(), String::new()),
         };
         let file = sheet_of(time).and_then(|sheet| proofs.get(&sheet));
         let file = file.cloned().unwrap_or_default();

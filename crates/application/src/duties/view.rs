@@ -274,16 +274,17 @@ impl Office {
         }
         let people: Vec<_> = work.keys().filter_map(|(_, person)| *person).collect();
         let names = self.parts.records.names(&people).await?;
-        let row = |((month, person), (times, hours))| WorkRow {
-            name: person
-                .and_then(|person| names.get(&person).cloned())
-                .unwrap_or_default(),
-            person,
-            month,
-            times,
-            hours,
-        };
-        Ok(work.into_iter().map(row).collect())
+        let rows = work.into_iter().map(|((month, person), (times, hours))| {
+            let name = person.and_then(|person| names.get(&person).cloned());
+            WorkRow {
+                name: name.unwrap_or_default(),
+                person,
+                month,
+                times,
+                hours,
+            }
+        });
+        Ok(rows.collect())
     }
 
     /// How the units below one's own stand in a year: who is late, never with what.

@@ -90,8 +90,13 @@ fn duty(row: Row) -> Result<Duty, Wrong> {
         let why = "write at most 40 small letters, digits and -";
         return Err((row.id.span().start, "id", why));
     }
-    let since = row.since.get_ref().to_string().parse::<Date>();
-    let since = since.map_err(|_| (row.since.span().start, "since", "write a day: 2024-08-05"))?;
+    let read = row.since.get_ref();
+    let since = read.to_string().parse::<Date>().ok();
+    let since = since.filter(|_| read.time.is_none()).ok_or((
+        row.since.span().start,
+        "since",
+        "write a day: 2024-08-05",
+    ))?;
     if row.owner.get_ref().is_empty() {
         return Err((row.owner.span().start, "owner", "name at least one role"));
     }

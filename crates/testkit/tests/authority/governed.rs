@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::duties::OneTime;
+use application::duties::{OneTime, YearQuery};
 use application::registers::{SheetDeed, SheetQuery};
 use application::sign_ins::{ConfirmationQuery, SignInQuery};
 use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
@@ -50,6 +50,10 @@ async fn duties(
     };
     let decided = desk.decide_duty_excuse(actor, &of, (true, "")).await;
     did.insert(DECIDE_EXCUSE.name, further(decided));
+    let year = YearQuery::of_year(2026);
+    let listed = desk.list_duty_times(actor, &year).await.unwrap_or_default();
+    let own = listed.iter().any(|one| one.unit == unit);
+    did.insert(LIST_YEAR.name, own);
     // Counts and packs name no unit: what they reach is what the permit covers.
     for use_case in [&COMPARE_UNITS, &TAKE_AUDIT_PACK] {
         let permit = actor.permit(use_case);

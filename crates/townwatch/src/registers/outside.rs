@@ -365,7 +365,7 @@ fn mapped(
         let labelled = |field: &&serde_json::Value| {
             let labels = field.get("label").and_then(|label| label.as_object());
             let mut labels = labels.into_iter().flatten();
-            labels.any(|(_, label)| label.as_str() == Some(title))
+            labels.any(|(_, label)| label.as_str() == Some(title.as_str()))
         };
         said.get(title.as_str())
             .copied()
