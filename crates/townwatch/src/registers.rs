@@ -4,6 +4,7 @@
 //! changed is read then, so that nothing has to be restarted. A file that does not load any more
 //! leaves the register as it was read last, and says why.
 
+mod carried;
 mod outside;
 mod table;
 
@@ -19,8 +20,9 @@ use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::carried::carry_out;
+pub(crate) use self::outside::run_file;
 pub use self::outside::{ExportSheets, ImportSheets, PrintSheet, SheetsAsked};
-pub(crate) use self::outside::{carry_out, run_file};
 use crate::config::Mistake;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};

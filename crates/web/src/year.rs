@@ -5,10 +5,10 @@ mod audit;
 mod calendar;
 mod list;
 mod one;
+mod work;
 
 pub(crate) use audit::{admit, fetch, order, show as audit};
 pub(crate) use calendar::{issue, read, revoke, show as calendar};
-pub(crate) use list::{Compared, Work, Year, compared, show, work};
+pub(crate) use list::{Year, awaited, show};
 pub(crate) use one::{decide, done, excuse, show as one};
-
-pub(crate) use list::awaited;
+pub(crate) use work::{Compared, Work, compared, work};

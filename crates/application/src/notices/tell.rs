@@ -118,6 +118,10 @@ fn unsendable(cause: &NotSendable) -> Failed {
     Failed::Never(cause.to_string())
 }
 
+const fn due_matter(person: PersonId, due: Timestamp) -> Matter {
+    Matter::DutyDue { person, due }
+}
+
 impl Office {
     /// What a notice says today; none when there is nothing to say any more.
     async fn what_is_told(&self, job: &Job, notice: &Notice) -> Result<Option<Now>, Fault> {
@@ -166,9 +170,8 @@ impl Office {
                 Some(plain(Matter::DutyGiven { person, at }, "/account".into()))
             }
             Told::DutyDue { person, due } => {
-                let (person, due) = (*person, *due);
-                let link = "/year?which=awaited".to_owned();
-                Some(plain(Matter::DutyDue { person, due }, link))
+                let matter = due_matter(*person, *due);
+                Some(plain(matter, "/year?which=awaited".into()))
             }
             Told::NewDevice { person, network } => {
                 let matter = Matter::NewDevice {
