@@ -118,8 +118,15 @@ fn unsendable(cause: &NotSendable) -> Failed {
     Failed::Never(cause.to_string())
 }
 
-const fn due_matter(person: PersonId, due: Timestamp) -> Matter {
-    Matter::DutyDue { person, due }
+/// What is told of roles and of what recurs.
+const fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, &'static str)> {
+    match *told {
+        Told::DutyGiven { person } => Some((Matter::DutyGiven { person, at }, "/account")),
+        Told::DutyDue { person, due } => {
+            Some((Matter::DutyDue { person, due }, "/year?which=awaited"))
+        }
+        _ => None,
+    }
 }
 
 impl Office {
@@ -165,13 +172,8 @@ impl Office {
                 let owner = self.parts.records.owner(*account).await?;
                 owner.map(|person| plain(Matter::AccountSuspended { person, at }, "/".into()))
             }
-            Told::DutyGiven { person } => {
-                let person = *person;
-                Some(plain(Matter::DutyGiven { person, at }, "/account".into()))
-            }
-            Told::DutyDue { person, due } => {
-                let matter = due_matter(*person, *due);
-                Some(plain(matter, "/year?which=awaited".into()))
+            Told::DutyGiven { .. } | Told::DutyDue { .. } => {
+                of_duties(&notice.told, at).map(|(matter, link)| plain(matter, link.into()))
             }
             Told::NewDevice { person, network } => {
                 let matter = Matter::NewDevice {
