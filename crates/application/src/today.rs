@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 
 use crate::approvals::{ApprovalQuery, ApprovalView, Which};
 use crate::authority::Actor;
-use crate::duties::{DutyTime, Which, YearQuery};
+use crate::duties::{DutyTime, Which as WhichTimes, YearQuery};
 use crate::incidents::IncidentView;
 use crate::office::Office;
 use crate::port::{FindingQuery, IncidentQuery};
@@ -91,7 +91,7 @@ impl Office {
                 today.checked_sub(DUTIES.0.days()).unwrap_or(today),
                 today.checked_add(DUTIES.1.days()).unwrap_or(today),
             ),
-            which: Which::Awaited,
+            which: WhichTimes::Awaited,
             ..YearQuery::of_year(today.year())
         };
         let mut times = self.duty_times(scope, &query).await?;

@@ -463,8 +463,8 @@ async fn done_in_time(
         };
         return Ok(desk.record_duty_done(who, &of, &done).await?);
     }
-    let done = desk.record_duty_done(who, &of, &note(today(office)));
-    Ok(done.await?)
+    let done = note(today(office));
+    Ok(desk.record_duty_done(who, &of, &done).await?)
 }
 
 fn unpacked(packed: &[u8], name: &str) -> Result<Vec<u8>, Failure> {

@@ -46,8 +46,8 @@ impl Folder {
     async fn new() -> Self {
         let around = TempDir::new().unwrap();
         let data = around.path().join("data");
-        let assembled = assemble(&data, Machine::default(), &Config::default());
-        let assembled = assembled.await.unwrap();
+        let config = Config::default();
+        let assembled = assemble(&data, Machine::default(), &config).await.unwrap();
         let id = || UnitId::new(MachineIds.uuid());
         let entered = townwatch::demo::enter_office(&assembled.office, PASSWORD, id);
         entered.await.unwrap();

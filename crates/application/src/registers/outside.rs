@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{PersonId, SheetId, UnitId};
 use domain::journal::{Doer, Object};
-use domain::register::{BadValue, Field, Kind, Refused, Register, Setting, Sheet, Values};
+use domain::register::{BadValue, Field, Kind, Refused, Register, Sheet, Values};
 use serde_json::json;
 
 use super::view::people_of;
