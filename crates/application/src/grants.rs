@@ -77,6 +77,7 @@ impl Office {
         days: u16,
     ) -> Result<Date, Problem> {
         let permit = actor.permit(&ADMIT_AUDITOR)?;
+        within(&permit, unit)?;
         let from = self.today_of(actor);
         let last = i32::from(days).saturating_sub(1).days();
         let until = from.checked_add(last).unwrap_or(Date::MAX);

@@ -154,8 +154,7 @@ impl From<KeptLeft> for Left {
 }
 
 impl Left {
-    /// So many minutes, told to so many steps of the desk's ladder from below: contact, deputy,
-    /// leader, and so on.
+    /// So many minutes, told to so many steps of the desk's ladder, from the contact upwards.
     pub const fn new(minutes: u32, steps: u8) -> Self {
         Self { minutes, steps }
     }
@@ -361,15 +360,16 @@ impl Matter {
     /// Until when something must be done, if there is such a time.
     pub const fn due(self) -> Option<Timestamp> {
         match self {
-            Self::ClockRunning { due, .. } | Self::Overdue { due, .. } => Some(due),
+            Self::ClockRunning { due, .. }
+            | Self::Overdue { due, .. }
+            | Self::DutyDue { due, .. }
+            | Self::SetUpLink { until: due, .. } => Some(due),
             Self::ApprovalAsked { due, .. } => due,
-            Self::SetUpLink { until: due, .. } | Self::DutyDue { due, .. } => Some(due),
             _ => None,
         }
     }
 
-    /// Whether it means nothing any more: a link that ended, a time that has run out and is told as
-    /// [`Matter::Overdue`].
+    /// Whether it means nothing any more: a link that ended, a time told as [`Matter::Overdue`].
     pub fn is_past(self, now: Timestamp) -> bool {
         match self {
             Self::ClockRunning { due, .. } => due <= now,

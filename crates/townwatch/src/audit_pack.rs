@@ -189,7 +189,7 @@ pub(crate) async fn make(
         .zip(&files)
         .map(|(id, (name, bytes))| (*id, (name.clone(), digest(bytes))))
         .collect();
-    let missing: Vec<String> = gathered.missing().map(|time| words.line(time)).collect();
+    let missing: Vec<String> = gathered.missing().map(line).collect();
     files.push(("index.ods".to_owned(), words.table(Format::Ods, &proofs)?));
     files.push(("index.json".to_owned(), words.table(Format::Json, &proofs)?));
     let page = words.page(&order.name, &missing, &proofs);
@@ -307,28 +307,12 @@ impl Words<'_> {
         self.texts.t(key)
     }
 
-    /// One time in a line: what is missing.
-    fn line(&self, time: &DutyTime) -> String {
-        let duty = &time.declared.duty;
-        format!(
-            "{} {} {} {}",
-            duty.id(),
-            time.step.occurrence.key,
-            time.step.occurrence.due,
-            visible(&time.unit_name)
-        )
-    }
-
     fn state(&self, time: &DutyTime) -> String {
         if self.gathered.proof_is_gone(time) {
             return self.t("pack-proof-gone");
         }
         let name = time.step.standing.name();
         self.texts.t(&format!("year-state-{name}"))
-    }
-
-    fn name(&self, time: &DutyTime, id: domain::id::PersonId) -> String {
-        time.names.get(&id).cloned().unwrap_or_default()
     }
 
     fn cells(&self, time: &DutyTime, proofs: &Proofs) -> Vec<Cell> {
@@ -341,20 +325,15 @@ impl Words<'_> {
                     Proof::Sheet { number, .. } => number.clone(),
                     Proof::Note { text } => text.clone(),
                 };
-                (on.to_string(), proof, self.name(time, *by), String::new())
+                (on.to_string(), proof, named(time, *by), String::new())
             }
             Some(Said::Asked { wish } | Said::Denied { wish, .. }) => {
-                let by = self.name(time, wish.by);
+                let by = named(time, wish.by);
                 (String::new(), wish.reason.clone(), by, String::new())
             }
             Some(Said::Excused { wish, by, .. }) => {
-                let asked = self.name(time, wish.by);
-                (
-                    String::new(),
-                    wish.reason.clone(),
-                    asked,
-                    self.name(time, *by),
-                )
+                let asked = named(time, wish.by);
+                (String::new(), wish.reason.clone(), asked, named(time, *by))
             }
             None => (String::new(), String::new(), String::new(), String::new()),
         };
@@ -463,6 +442,21 @@ impl Words<'_> {
         page.push_str("</tbody></table></html>\n");
         page
     }
+}
+
+/// One time in a line: what is missing.
+fn line(time: &DutyTime) -> String {
+    format!(
+        "{} {} {} {}",
+        time.declared.duty.id(),
+        time.step.occurrence.key,
+        time.step.occurrence.due,
+        visible(&time.unit_name)
+    )
+}
+
+fn named(time: &DutyTime, id: domain::id::PersonId) -> String {
+    time.names.get(&id).cloned().unwrap_or_default()
 }
 
 /// Text of people inside HTML; what steers or hides text is written out.

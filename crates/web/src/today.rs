@@ -41,6 +41,10 @@ struct Clock {
 
 #[derive(Template)]
 #[template(path = "today.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one answer for each part of the page, each read once"
+)]
 struct TodayPage {
     page: Page,
     /// A person without any desk: nothing of findings, only whom to turn to.

@@ -205,26 +205,17 @@ impl Office {
             kind: "export",
             id: "audit-pack".to_owned(),
         };
-        match &order.by {
-            Some(actor) => {
-                let permit = actor.permit(&TAKE_AUDIT_PACK)?;
-                let unit = own_unit(actor, permit.scope()).ok_or(Refusal::NotFound)?;
-                self.carry_out(&permit, unit, object, facts.to_string(), Vec::new())
-                    .await
-            }
-            None => {
-                let unit = self.top_unit().await?.id;
-                let entry = self.entry(
-                    Doer::Program,
-                    &TAKE_AUDIT_PACK,
-                    unit,
-                    object,
-                    facts.to_string(),
-                );
-                self.commit(&order.scope, Deed::new(Vec::new(), entry))
-                    .await
-            }
+        if let Some(actor) = &order.by {
+            let permit = actor.permit(&TAKE_AUDIT_PACK)?;
+            let unit = own_unit(actor, permit.scope()).ok_or(Refusal::NotFound)?;
+            return self
+                .carry_out(&permit, unit, object, facts.to_string(), Vec::new())
+                .await;
         }
+        let (doer, unit) = (Doer::Program, self.top_unit().await?.id);
+        let entry = self.entry(doer, &TAKE_AUDIT_PACK, unit, object, facts.to_string());
+        self.commit(&order.scope, Deed::new(Vec::new(), entry))
+            .await
     }
 
     /// Whether somebody may take packs, and so fetch one that they asked for.

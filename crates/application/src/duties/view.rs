@@ -158,6 +158,9 @@ pub struct UnitStanding {
     pub longest: i32,
 }
 
+/// A month, and who has something to do in it.
+type WhoWhen = ((i16, i8), Option<PersonId>);
+
 /// What times are computed from.
 struct Ground {
     rota: Arc<Rota>,
@@ -204,10 +207,10 @@ impl Office {
             sheets = self.offered(permit.scope(), &time).await?;
         }
         Ok(DutyPage {
+            time,
             may_do,
             may_decide,
             sheets,
-            time,
         })
     }
 
@@ -218,10 +221,10 @@ impl Office {
         time: &DutyTime,
     ) -> Result<Vec<(SheetId, String)>, Problem> {
         let scope = scope.only(&BTreeSet::from([time.unit]));
-        let shelf = self.registers();
+        let files = self.registers();
         let mut found = Vec::new();
         for id in time.declared.duty.registers() {
-            let Some(registered) = shelf.find(id) else {
+            let Some(registered) = files.find(id) else {
                 continue;
             };
             let register = &registered.register;
@@ -253,7 +256,7 @@ impl Office {
             ..YearQuery::of_year(today.year())
         };
         let times = self.duty_times(permit.scope(), &query).await?;
-        let mut work: BTreeMap<((i16, i8), Option<PersonId>), (u64, u64)> = BTreeMap::new();
+        let mut work: BTreeMap<WhoWhen, (u64, u64)> = BTreeMap::new();
         let ground = self.ground_of_duties(permit.scope()).await?;
         let tree = self.tree_of(&ground).await?;
         for time in times.iter().filter(|one| one.step.standing.is_unsettled()) {

@@ -243,10 +243,10 @@ impl Office {
         duty: &Duty,
         number: &str,
     ) -> Result<Option<(String, Sheet)>, Problem> {
-        let shelf = self.registers();
+        let files = self.registers();
         let records = &self.parts.records;
         for id in duty.registers() {
-            let Some(registered) = shelf.find(id) else {
+            let Some(registered) = files.find(id) else {
                 continue;
             };
             let register = &registered.register;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::id::{PersonId, SheetId, UnitId};
 use domain::journal::{Doer, Object};
+use domain::language::{Language, Trilingual};
 use domain::register::{BadValue, Field, Kind, Refused, Register, Sheet, Values};
+use jiff::civil::Date;
 use serde_json::json;
 
 use super::view::people_of;
@@ -15,6 +17,10 @@ use crate::office::{Office, zone};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::{BEGIN_SHEET, LIST_SHEETS, PRINT_SHEET, UseCase};
 
+/// The year before the first one of the Republic of China.
+const BEFORE_ROC: i16 = 1911;
+/// Years from here on are Gregorian.
+const FIRST_GREGORIAN: i16 = 1000;
 /// The most rows that are taken in at once. Ours.
 pub const MOST_ROWS: usize = 10_000;
 
@@ -46,9 +52,9 @@ impl Office {
         id: SheetId,
     ) -> Result<Option<SheetPage>, Problem> {
         let found = self.parts.records.sheet(scope, id).await?;
-        let shelf = self.registers();
+        let files = self.registers();
         let of = |sheet: Sheet| {
-            let registered = shelf.find(&sheet.register)?.clone();
+            let registered = files.find(&sheet.register)?.clone();
             Some((registered, sheet))
         };
         let Some((registered, sheet)) = found.and_then(of) else {
@@ -106,8 +112,8 @@ impl Office {
     /// # Errors
     /// [`Refusal::NotFound`] where there is no such register; a fault when records cannot be read.
     pub async fn sheets_for_operator(&self, query: &SheetQuery) -> Result<Vec<SheetRow>, Problem> {
-        let shelf = self.registers();
-        let found = shelf.find(&query.register).ok_or(Refusal::NotFound)?;
+        let files = self.registers();
+        let found = files.find(&query.register).ok_or(Refusal::NotFound)?;
         let sheets = self
             .parts
             .records
@@ -125,8 +131,8 @@ impl Office {
         register: &str,
         number: &str,
     ) -> Result<Vec<SheetPage>, Problem> {
-        let shelf = self.registers();
-        let found = shelf.find(register).ok_or(Refusal::NotFound)?;
+        let files = self.registers();
+        let found = files.find(register).ok_or(Refusal::NotFound)?;
         let counted = found.register.numbered(number).ok_or(Refusal::NotFound)?;
         let scope = Scope::whole_office();
         let sheets = self
@@ -191,8 +197,8 @@ impl Office {
         dry: bool,
     ) -> Result<Imported, Problem> {
         let permit = actor.permit(&BEGIN_SHEET)?;
-        let shelf = self.registers();
-        let found = shelf.find(register).ok_or(Refusal::NotFound)?;
+        let files = self.registers();
+        let found = files.find(register).ok_or(Refusal::NotFound)?;
         if !sheets_within(actor, &permit, &found.register).covers(unit) {
             return Err(Refusal::NotFound.into());
         }
@@ -291,12 +297,9 @@ impl Office {
     }
 }
 
-/// A choice by its name in any language; everything else as it stands.
+/// A choice by its name in any language, a day and a number as our own lists write them; everything else as it stands.
 fn meant(field: &Field, text: &str) -> String {
-    let named = |label: &domain::language::Trilingual| {
-        let all = domain::language::Language::ALL;
-        all.into_iter().any(|language| label.get(language) == text)
-    };
+    let named = |label: &Trilingual| Language::ALL.into_iter().any(|one| label.get(one) == text);
     match &field.kind {
         Kind::Choice(all) => all
             .iter()
@@ -307,6 +310,54 @@ fn meant(field: &Field, text: &str) -> String {
             "否" | "không" | "no" | "n" => "no".to_owned(),
             _ => text.to_owned(),
         },
+        Kind::Date => day(text).map_or_else(|| text.to_owned(), |day| day.to_string()),
+        Kind::Number(Some(measure)) => {
+            let ends = Language::ALL.into_iter().map(|one| measure.get(one));
+            let mut bare = ends.filter_map(|end| text.strip_suffix(end));
+            bare.next().unwrap_or(text).trim().to_owned()
+        }
         _ => text.to_owned(),
+    }
+}
+
+/// A day as offices here write it: year, month, day, the year of either calendar; or day, month, year.
+fn day(text: &str) -> Option<Date> {
+    let parts = text.split(['年', '月', '日', '/', '.', '-']).map(str::trim);
+    let parts: Vec<i16> = parts
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    let [first, month, last] = parts.as_slice() else {
+        return None;
+    };
+    let (year, day) = match (*first, *last) {
+        (year, day) if year > 31 && year < FIRST_GREGORIAN => (year.checked_add(BEFORE_ROC)?, day),
+        (year, day) if year >= FIRST_GREGORIAN => (year, day),
+        (day, year) if year >= FIRST_GREGORIAN => (year, day),
+        _ => return None,
+    };
+    Date::new(year, i8::try_from(*month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn days_are_read_as_offices_write_them() {
+        for text in [
+            "2026-03-02",
+            "2026/3/2",
+            "115年3月2日",
+            "115/03/02",
+            "115.3.2",
+            "02/03/2026",
+        ] {
+            let read = day(text).map(|day| day.to_string());
+            assert_eq!(read.as_deref(), Some("2026-03-02"), "{text}");
+        }
+        for text in ["", "tomorrow", "3/2", "1/2/3", "2026-13-01", "115年2月30日"] {
+            assert_eq!(day(text), None, "{text}");
+        }
     }
 }

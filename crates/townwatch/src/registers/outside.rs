@@ -158,7 +158,7 @@ pub enum SheetsAsked {
 ///
 /// # Errors
 /// One line about the folder, the register or the file.
-pub async fn export(
+pub(super) async fn export(
     arguments: &ExportSheets,
     environment: &BTreeMap<String, String>,
     out: &mut Out,
@@ -186,7 +186,7 @@ pub async fn export(
 ///
 /// # Errors
 /// As [`export`]; for `pdf`, which this program does not make.
-pub async fn print(
+pub(super) async fn print(
     arguments: &PrintSheet,
     environment: &BTreeMap<String, String>,
     out: &mut Out,
@@ -234,13 +234,12 @@ async fn made(
         Answer::File { file } => file,
         other => return Err(unasked(other)),
     };
-    match output {
-        Some(output) => fetch(&file, output)?,
-        None => {
-            let bytes = std::fs::read(&file).map_err(Unusable::new);
-            std::fs::remove_file(&file).map_err(Unusable::new)?;
-            out.bytes(&bytes?);
-        }
+    if let Some(output) = output {
+        fetch(&file, output)?;
+    } else {
+        let bytes = std::fs::read(&file).map_err(Unusable::new);
+        std::fs::remove_file(&file).map_err(Unusable::new)?;
+        out.bytes(&bytes?);
     }
     Ok(Done::Clean)
 }
@@ -249,7 +248,7 @@ async fn made(
 ///
 /// # Errors
 /// One line about the folder, the file or its columns.
-pub async fn import(
+pub(super) async fn import(
     arguments: &ImportSheets,
     environment: &BTreeMap<String, String>,
     out: &mut Out,
@@ -374,10 +373,10 @@ fn mapped(
     }
     let row = |(line, cells): &(usize, Vec<String>)| {
         let pairs = columns.iter().zip(cells);
-        let named = pairs.filter_map(|(field, cell)| Some(((*field)?.to_owned(), cell.clone())));
+        let filled = pairs.filter_map(|(field, cell)| Some(((*field)?.to_owned(), cell.clone())));
         Row {
             line: *line,
-            values: named.collect(),
+            values: filled.collect(),
         }
     };
     Ok((table.rows.iter().map(row).collect(), strange))

@@ -175,7 +175,7 @@ fn cells(xml: &str) -> Vec<String> {
             end.and_then(|end| rest.get(..end)).unwrap_or("")
         };
         let day = attribute(head, "office:date-value");
-        let text = day.map_or_else(|| words(body), |day| day.to_owned());
+        let text = day.map_or_else(|| words(body), str::to_owned);
         let times = repeated(head, "table:number-columns-repeated");
         let room = MOST_COLUMNS.saturating_add(1).saturating_sub(found.len());
         found.extend(std::iter::repeat_n(text, times.min(room)));
@@ -238,7 +238,11 @@ fn signs(text: &str) -> String {
         };
         match sign {
             Some(sign) => read.push(sign),
-            None => read.push_str(&format!("&{name};")),
+            None => {
+                read.push('&');
+                read.push_str(name);
+                read.push(';');
+            }
         }
         read.push_str(rest);
     }

@@ -60,7 +60,7 @@ pub(crate) async fn order(
         Ok(()) => see_other("/year/audit"),
         Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             let status = refused_status(&refusal);
-            let page = filled(&console, person, Some(typed), Some(refusal))?;
+            let page = filled(&console, person, Some(typed), Some(&refusal))?;
             shown_as(status, &page)
         }
         Err(problem) => Err(problem.into()),
@@ -92,13 +92,13 @@ fn filled(
     console: &Console,
     person: SignedInPerson,
     typed: Option<Typed>,
-    refused: Option<Refusal>,
+    refused: Option<&Refusal>,
 ) -> Result<AuditPage, Problem> {
     let own = console.office.may_take_packs(person.actor())?;
     let desk = console.settings.collecting.packs.as_ref();
     let packs = desk.map(|desk| desk.of(own)).unwrap_or_default();
     let mut page = person.page;
-    if let Some(refusal) = &refused {
+    if let Some(refusal) = refused {
         page.refused("pack", refusal);
     }
     let today = page.now.to_zoned(page.zone.clone()).date();

@@ -25,8 +25,8 @@ impl List for Work {
 
     const NAME: &'static str = "year-work";
     const ITEM: &'static str = "work";
-    const PATH: &'static str = "/year/work";
-    const EXPORT: &'static str = "/year/work/export/{format}";
+    const PATH: &'static str = "/year/ahead";
+    const EXPORT: &'static str = "/year/ahead/export/{format}";
     const TITLE: &'static str = "year-work-title";
     const USE_CASE: &'static UseCase = &LIST_YEAR;
 
@@ -94,7 +94,7 @@ struct ListPage {
     table: Table,
 }
 
-/// `GET /year/work`
+/// `GET /year/ahead`
 pub(crate) async fn work(State(console): Shared, person: SignedInPerson) -> Reply {
     let rows = Work::fetch(&console, person.actor(), &Everything {}, "", 0).await?;
     let page = &person.page;
