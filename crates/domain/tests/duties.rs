@@ -255,6 +255,24 @@ fn months_run_from_the_last_time_and_wait_where_nothing_was_done() {
 }
 
 #[test]
+fn an_end_that_was_moved_into_the_next_month_is_not_lost() {
+    let duty = of_calendar(Every::Month);
+    let rest = BTreeMap::from([("office".to_owned(), RestDays::given("office", [], []))]);
+    let marked = BTreeMap::new();
+    // 2026-02-28 is a Saturday; its end is Monday, 2026-03-02.
+    let of = Course {
+        within: (date(2026, 3, 2), date(2026, 3, 2)),
+        today: date(2026, 3, 1),
+        began: date(2025, 1, 1),
+        marked: &marked,
+        rest: &rest,
+    };
+    let told = duty.course(&of).into_iter();
+    let keys: Vec<_> = told.map(|step| step.occurrence.key).collect();
+    assert_eq!(keys, ["2026-02"]);
+}
+
+#[test]
 fn asked_is_not_agreed() {
     assert!(Standing::Asked.is_unsettled() && !Standing::Excused.is_unsettled());
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{Anchor, Duty, Occurrence, Recurrence};
 use crate::calendar::RestDays;
 
+/// No end is moved by more days.
+const LONGEST_MOVE: i32 = 62;
 /// The most times of a duty that are told one after the other.
 const MOST_STEPS: usize = 2_000;
 
@@ -127,16 +130,10 @@ impl Duty {
         let since = self.since.max(of.began);
         let all = match &self.recurrence {
             Recurrence::Calendar(fixed) => {
-                // A period that ended before anything was asked for is not asked for.
+                // An end that was moved past its own period belongs to the stretch as well.
                 let from = of.within.0.max(since);
-                let all = fixed.occurrences((from, of.within.1), of.rest);
-                // An end that was moved past a period's own end belongs to the stretch as well.
-                let before = from.yesterday().ok().map_or_else(Vec::new, |day| {
-                    let mut before = fixed.occurrences((day, day), of.rest);
-                    before.retain(|one| !all.iter().any(|other| other.key == one.key));
-                    before
-                });
-                before.into_iter().chain(all).collect()
+                let back = from.checked_sub(LONGEST_MOVE.days()).unwrap_or(from);
+                fixed.occurrences((back, of.within.1), of.rest)
             }
             Recurrence::AfterLast(after) => chained(*after, since, of),
         };
