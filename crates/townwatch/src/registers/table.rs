@@ -236,13 +236,12 @@ fn signs(text: &str) -> String {
             "apos" => Some('\''),
             other => numbered(other),
         };
-        match sign {
-            Some(sign) => read.push(sign),
-            None => {
-                read.push('&');
-                read.push_str(name);
-                read.push(';');
-            }
+        if let Some(sign) = sign {
+            read.push(sign);
+        } else {
+            read.push('&');
+            read.push_str(name);
+            read.push(';');
         }
         read.push_str(rest);
     }
