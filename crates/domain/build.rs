@@ -1,4 +1,4 @@
-//! Lists the regulation, calendar, form, register, approval, playbook, assessment, closing, retention, account policy and block list files, so that adding one touches one file.
+//! Lists the regulation, calendar, form, register, duty, approval, playbook, assessment, closing, retention, account policy and block list files, so that adding one touches one file.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each file of code with its lists: the name, what it is, and the folder of the files.
-const LISTS: [(&str, &str, &str, &str); 11] = [
+const LISTS: [(&str, &str, &str, &str); 12] = [
     ("regimes.rs", "BUILTIN", "Regulation files", "regimes"),
     (
         "regimes.rs",
@@ -22,6 +22,7 @@ const LISTS: [(&str, &str, &str, &str); 11] = [
         "Files of registers",
         "registers",
     ),
+    ("duties.rs", "BUILTIN_DUTIES", "Files of duties", "duties"),
     (
         "approvals.rs",
         "BUILTIN_APPROVALS",

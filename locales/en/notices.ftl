@@ -131,3 +131,6 @@ message-text-clock-hours = { $hours ->
     [one] A legal time ends within an hour. Please act and record it before then.
    *[other] A legal time ends within { $hours } hours. Please act and record it before then.
 }
+message-subject-duty-due = Something you do regularly is due
+message-text-duty-due = Something that you do regularly is due soon, or late. Sign in to the console to see it.
+notice-kind-duty-due = Recurring duties

@@ -119,3 +119,6 @@ message-subject-clock-days = Còn { $days } ngày: sự cố { $case }
 message-subject-clock-hours = Còn không đến { $hours } giờ: sự cố { $case }
 message-text-clock-days = Một thời hạn theo quy định sẽ hết trong vòng { $days } ngày. Đề nghị xử lý và ghi nhận trước thời điểm đó.
 message-text-clock-hours = Một thời hạn theo quy định sẽ hết trong vòng { $hours } giờ. Đề nghị xử lý và ghi nhận trước thời điểm đó.
+message-subject-duty-due = Anh/chị có việc định kỳ đến hạn
+message-text-duty-due = Việc định kỳ của anh/chị sắp đến hạn hoặc đã trễ. Xin đăng nhập bảng điều khiển để xem.
+notice-kind-duty-due = Việc định kỳ đến hạn

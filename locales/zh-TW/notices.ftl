@@ -119,3 +119,6 @@ message-subject-clock-days = 時限剩 { $days } 天：資安事件 { $case }
 message-subject-clock-hours = 時限剩不到 { $hours } 小時：資安事件 { $case }
 message-text-clock-days = 法定時限將於 { $days } 天內屆滿，請於期限前辦理並登錄。
 message-text-clock-hours = 法定時限將於 { $hours } 小時內屆滿，請於期限前辦理並登錄。
+message-subject-duty-due = 您有定期工作到期
+message-text-duty-due = 您負責的定期工作即將到期或已逾期，請登入主控台檢視。
+notice-kind-duty-due = 定期工作到期

@@ -19,6 +19,9 @@ _townwatch() {
             townwatch,account)
                 cmd="townwatch__subcmd__account"
                 ;;
+            townwatch,audit-pack)
+                cmd="townwatch__subcmd__audit__subcmd__pack"
+                ;;
             townwatch,backup)
                 cmd="townwatch__subcmd__backup"
                 ;;
@@ -27,6 +30,9 @@ _townwatch() {
                 ;;
             townwatch,check)
                 cmd="townwatch__subcmd__check"
+                ;;
+            townwatch,duty)
+                cmd="townwatch__subcmd__duty"
                 ;;
             townwatch,evidence)
                 cmd="townwatch__subcmd__evidence"
@@ -115,6 +121,9 @@ _townwatch() {
             townwatch__subcmd__call,assign-task)
                 cmd="townwatch__subcmd__call__subcmd__assign__subcmd__task"
                 ;;
+            townwatch__subcmd__call,begin-sheet)
+                cmd="townwatch__subcmd__call__subcmd__begin__subcmd__sheet"
+                ;;
             townwatch__subcmd__call,change-known-at)
                 cmd="townwatch__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
                 ;;
@@ -151,6 +160,9 @@ _townwatch() {
             townwatch__subcmd__call,enter-unit)
                 cmd="townwatch__subcmd__call__subcmd__enter__subcmd__unit"
                 ;;
+            townwatch__subcmd__call,excuse-occurrence)
+                cmd="townwatch__subcmd__call__subcmd__excuse__subcmd__occurrence"
+                ;;
             townwatch__subcmd__call,fill-assessment)
                 cmd="townwatch__subcmd__call__subcmd__fill__subcmd__assessment"
                 ;;
@@ -184,6 +196,12 @@ _townwatch() {
             townwatch__subcmd__call,list-people)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__people"
                 ;;
+            townwatch__subcmd__call,list-registers)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__call,list-sheets)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__sheets"
+                ;;
             townwatch__subcmd__call,list-sources)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__sources"
                 ;;
@@ -193,8 +211,14 @@ _townwatch() {
             townwatch__subcmd__call,list-units)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__units"
                 ;;
+            townwatch__subcmd__call,list-year)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__year"
+                ;;
             townwatch__subcmd__call,mark-step)
                 cmd="townwatch__subcmd__call__subcmd__mark__subcmd__step"
+                ;;
+            townwatch__subcmd__call,move-sheet)
+                cmd="townwatch__subcmd__call__subcmd__move__subcmd__sheet"
                 ;;
             townwatch__subcmd__call,move-unit)
                 cmd="townwatch__subcmd__call__subcmd__move__subcmd__unit"
@@ -216,6 +240,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,record-duty)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__duty"
+                ;;
+            townwatch__subcmd__call,record-occurrence)
+                cmd="townwatch__subcmd__call__subcmd__record__subcmd__occurrence"
                 ;;
             townwatch__subcmd__call,record-oral-approval)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__oral__subcmd__approval"
@@ -274,11 +301,17 @@ _townwatch() {
             townwatch__subcmd__call,view-incident)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__incident"
                 ;;
+            townwatch__subcmd__call,view-occurrence)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__occurrence"
+                ;;
             townwatch__subcmd__call,view-person)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
                 ;;
             townwatch__subcmd__call,view-premises)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__premises"
+                ;;
+            townwatch__subcmd__call,view-sheet)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__sheet"
                 ;;
             townwatch__subcmd__call,view-source)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__source"
@@ -316,6 +349,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,assign-task)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__assign__subcmd__task"
                 ;;
+            townwatch__subcmd__call__subcmd__help,begin-sheet)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__begin__subcmd__sheet"
+                ;;
             townwatch__subcmd__call__subcmd__help,change-known-at)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__known__subcmd__at"
                 ;;
@@ -352,6 +388,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,enter-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__unit"
                 ;;
+            townwatch__subcmd__call__subcmd__help,excuse-occurrence)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__excuse__subcmd__occurrence"
+                ;;
             townwatch__subcmd__call__subcmd__help,fill-assessment)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__fill__subcmd__assessment"
                 ;;
@@ -385,6 +424,12 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,list-people)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-registers)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-sheets)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sheets"
+                ;;
             townwatch__subcmd__call__subcmd__help,list-sources)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sources"
                 ;;
@@ -394,8 +439,14 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,list-units)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__units"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-year)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__year"
+                ;;
             townwatch__subcmd__call__subcmd__help,mark-step)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__mark__subcmd__step"
+                ;;
+            townwatch__subcmd__call__subcmd__help,move-sheet)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__move__subcmd__sheet"
                 ;;
             townwatch__subcmd__call__subcmd__help,move-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__move__subcmd__unit"
@@ -417,6 +468,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,record-duty)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__duty"
+                ;;
+            townwatch__subcmd__call__subcmd__help,record-occurrence)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__occurrence"
                 ;;
             townwatch__subcmd__call__subcmd__help,record-oral-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__oral__subcmd__approval"
@@ -475,11 +529,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,view-incident)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__incident"
                 ;;
+            townwatch__subcmd__call__subcmd__help,view-occurrence)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__occurrence"
+                ;;
             townwatch__subcmd__call__subcmd__help,view-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-premises)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-sheet)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__sheet"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-source)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__source"
@@ -498,6 +558,24 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,withdraw-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__approval"
+                ;;
+            townwatch__subcmd__duty,check)
+                cmd="townwatch__subcmd__duty__subcmd__check"
+                ;;
+            townwatch__subcmd__duty,help)
+                cmd="townwatch__subcmd__duty__subcmd__help"
+                ;;
+            townwatch__subcmd__duty,list)
+                cmd="townwatch__subcmd__duty__subcmd__list"
+                ;;
+            townwatch__subcmd__duty__subcmd__help,check)
+                cmd="townwatch__subcmd__duty__subcmd__help__subcmd__check"
+                ;;
+            townwatch__subcmd__duty__subcmd__help,help)
+                cmd="townwatch__subcmd__duty__subcmd__help__subcmd__help"
+                ;;
+            townwatch__subcmd__duty__subcmd__help,list)
+                cmd="townwatch__subcmd__duty__subcmd__help__subcmd__list"
                 ;;
             townwatch__subcmd__evidence,export)
                 cmd="townwatch__subcmd__evidence__subcmd__export"
@@ -628,6 +706,9 @@ _townwatch() {
             townwatch__subcmd__help,account)
                 cmd="townwatch__subcmd__help__subcmd__account"
                 ;;
+            townwatch__subcmd__help,audit-pack)
+                cmd="townwatch__subcmd__help__subcmd__audit__subcmd__pack"
+                ;;
             townwatch__subcmd__help,backup)
                 cmd="townwatch__subcmd__help__subcmd__backup"
                 ;;
@@ -636,6 +717,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help,check)
                 cmd="townwatch__subcmd__help__subcmd__check"
+                ;;
+            townwatch__subcmd__help,duty)
+                cmd="townwatch__subcmd__help__subcmd__duty"
                 ;;
             townwatch__subcmd__help,evidence)
                 cmd="townwatch__subcmd__help__subcmd__evidence"
@@ -712,6 +796,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,assign-task)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__assign__subcmd__task"
                 ;;
+            townwatch__subcmd__help__subcmd__call,begin-sheet)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__begin__subcmd__sheet"
+                ;;
             townwatch__subcmd__help__subcmd__call,change-known-at)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__known__subcmd__at"
                 ;;
@@ -748,6 +835,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,enter-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__unit"
                 ;;
+            townwatch__subcmd__help__subcmd__call,excuse-occurrence)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__excuse__subcmd__occurrence"
+                ;;
             townwatch__subcmd__help__subcmd__call,fill-assessment)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__fill__subcmd__assessment"
                 ;;
@@ -778,6 +868,12 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,list-people)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-registers)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-sheets)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sheets"
+                ;;
             townwatch__subcmd__help__subcmd__call,list-sources)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sources"
                 ;;
@@ -787,8 +883,14 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,list-units)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__units"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-year)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__year"
+                ;;
             townwatch__subcmd__help__subcmd__call,mark-step)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__mark__subcmd__step"
+                ;;
+            townwatch__subcmd__help__subcmd__call,move-sheet)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__move__subcmd__sheet"
                 ;;
             townwatch__subcmd__help__subcmd__call,move-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__move__subcmd__unit"
@@ -810,6 +912,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,record-duty)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__duty"
+                ;;
+            townwatch__subcmd__help__subcmd__call,record-occurrence)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__occurrence"
                 ;;
             townwatch__subcmd__help__subcmd__call,record-oral-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__oral__subcmd__approval"
@@ -868,11 +973,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,view-incident)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__incident"
                 ;;
+            townwatch__subcmd__help__subcmd__call,view-occurrence)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__occurrence"
+                ;;
             townwatch__subcmd__help__subcmd__call,view-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-premises)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-sheet)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__sheet"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-source)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__source"
@@ -891,6 +1002,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,withdraw-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__approval"
+                ;;
+            townwatch__subcmd__help__subcmd__duty,check)
+                cmd="townwatch__subcmd__help__subcmd__duty__subcmd__check"
+                ;;
+            townwatch__subcmd__help__subcmd__duty,list)
+                cmd="townwatch__subcmd__help__subcmd__duty__subcmd__list"
                 ;;
             townwatch__subcmd__help__subcmd__evidence,export)
                 cmd="townwatch__subcmd__help__subcmd__evidence__subcmd__export"
@@ -967,8 +1084,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__register,check)
                 cmd="townwatch__subcmd__help__subcmd__register__subcmd__check"
                 ;;
+            townwatch__subcmd__help__subcmd__register,export)
+                cmd="townwatch__subcmd__help__subcmd__register__subcmd__export"
+                ;;
+            townwatch__subcmd__help__subcmd__register,import)
+                cmd="townwatch__subcmd__help__subcmd__register__subcmd__import"
+                ;;
             townwatch__subcmd__help__subcmd__register,list)
                 cmd="townwatch__subcmd__help__subcmd__register__subcmd__list"
+                ;;
+            townwatch__subcmd__help__subcmd__register,print)
+                cmd="townwatch__subcmd__help__subcmd__register__subcmd__print"
                 ;;
             townwatch__subcmd__help__subcmd__register,show)
                 cmd="townwatch__subcmd__help__subcmd__register__subcmd__show"
@@ -1081,11 +1207,20 @@ _townwatch() {
             townwatch__subcmd__register,check)
                 cmd="townwatch__subcmd__register__subcmd__check"
                 ;;
+            townwatch__subcmd__register,export)
+                cmd="townwatch__subcmd__register__subcmd__export"
+                ;;
             townwatch__subcmd__register,help)
                 cmd="townwatch__subcmd__register__subcmd__help"
                 ;;
+            townwatch__subcmd__register,import)
+                cmd="townwatch__subcmd__register__subcmd__import"
+                ;;
             townwatch__subcmd__register,list)
                 cmd="townwatch__subcmd__register__subcmd__list"
+                ;;
+            townwatch__subcmd__register,print)
+                cmd="townwatch__subcmd__register__subcmd__print"
                 ;;
             townwatch__subcmd__register,show)
                 cmd="townwatch__subcmd__register__subcmd__show"
@@ -1093,11 +1228,20 @@ _townwatch() {
             townwatch__subcmd__register__subcmd__help,check)
                 cmd="townwatch__subcmd__register__subcmd__help__subcmd__check"
                 ;;
+            townwatch__subcmd__register__subcmd__help,export)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__export"
+                ;;
             townwatch__subcmd__register__subcmd__help,help)
                 cmd="townwatch__subcmd__register__subcmd__help__subcmd__help"
                 ;;
+            townwatch__subcmd__register__subcmd__help,import)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__import"
+                ;;
             townwatch__subcmd__register__subcmd__help,list)
                 cmd="townwatch__subcmd__register__subcmd__help__subcmd__list"
+                ;;
+            townwatch__subcmd__register__subcmd__help,print)
+                cmd="townwatch__subcmd__register__subcmd__help__subcmd__print"
                 ;;
             townwatch__subcmd__register__subcmd__help,show)
                 cmd="townwatch__subcmd__register__subcmd__help__subcmd__show"
@@ -1169,7 +1313,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime policy register account incident evidence mail search query query-worker check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan rules regime policy register duty audit-pack account incident evidence mail search query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1324,6 +1468,52 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__audit__subcmd__pack)
+            opts="-o -h --data --config --json --from --to --by --language --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__backup)
             opts="-o -h --data --config --output --passphrase-file --passphrase-stdin --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1359,7 +1549,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1534,6 +1724,32 @@ _townwatch() {
                     return 0
                     ;;
                 --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__begin__subcmd__sheet)
+            opts="-h --register --unit --values --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --register)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --values)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1892,6 +2108,40 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__excuse__subcmd__occurrence)
+            opts="-h --unit --duty --occurrence --seen --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duty)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --occurrence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__fill__subcmd__assessment)
             opts="-h --incident --seen --answers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1987,7 +2237,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2071,6 +2321,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__assign__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__begin__subcmd__sheet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2252,6 +2516,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__excuse__subcmd__occurrence)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__fill__subcmd__assessment)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2406,6 +2684,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__registers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sheets)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sources)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2448,7 +2754,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__year)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__mark__subcmd__step)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__move__subcmd__sheet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2547,6 +2881,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__duty)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__occurrence)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2826,6 +3174,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__occurrence)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -2841,6 +3203,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__sheet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3128,6 +3504,50 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__registers)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__sheets)
+            opts="-h --register --state --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --register)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__list__subcmd__sources)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3174,6 +3594,36 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__year)
+            opts="-h --from --to --unit --which --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --which)
+                    COMPREPLY=($(compgen -W "all awaited late" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__mark__subcmd__step)
             opts="-h --unit --step --mark --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3191,6 +3641,40 @@ _townwatch() {
                     ;;
                 --mark)
                     COMPREPLY=($(compgen -W "open later done" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__move__subcmd__sheet)
+            opts="-h --id --seen --step --values --note --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --step)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --values)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3388,6 +3872,48 @@ _townwatch() {
                     return 0
                     ;;
                 --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__record__subcmd__occurrence)
+            opts="-h --unit --duty --occurrence --seen --sheet --on --note --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duty)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --occurrence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sheet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3856,6 +4382,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__occurrence)
+            opts="-h --unit --duty --occurrence --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duty)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --occurrence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__view__subcmd__person)
             opts="-h --id --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3882,6 +4434,24 @@ _townwatch() {
             fi
             case "${prev}" in
                 --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__sheet)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4040,6 +4610,108 @@ _townwatch() {
                     return 0
                     ;;
                 --send-test)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty)
+            opts="-h --help list check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty__subcmd__check)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty__subcmd__help)
+            opts="list check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__duty__subcmd__list)
+            opts="-h --config --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4849,7 +5521,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime policy register account incident evidence mail search query query-worker check call secret source backup restore help"
+            opts="serve init scan rules regime policy register duty audit-pack account incident evidence mail search query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4904,6 +5576,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__audit__subcmd__pack)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__backup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4919,7 +5605,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5003,6 +5689,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__assign__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__begin__subcmd__sheet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5184,6 +5884,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__excuse__subcmd__occurrence)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__fill__subcmd__assessment)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -5324,6 +6038,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__registers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sheets)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sources)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -5366,7 +6108,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__year)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__mark__subcmd__step)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__move__subcmd__sheet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5465,6 +6235,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__duty)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__occurrence)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5744,6 +6528,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__occurrence)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -5759,6 +6557,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__sheet)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5859,6 +6671,48 @@ _townwatch() {
         townwatch__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__duty)
+            opts="list check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__duty__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__duty__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -6333,7 +7187,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__register)
-            opts="list show check"
+            opts="list show check export print import"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6360,7 +7214,49 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__register__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__register__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__register__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__register__subcmd__print)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7219,7 +8115,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__register)
-            opts="-h --help list show check help"
+            opts="-h --help list show check export print import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7246,8 +8142,46 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__register__subcmd__export)
+            opts="-o -h --data --config --json --format --language --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "csv ods json" -- "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__register__subcmd__help)
-            opts="list show check help"
+            opts="list show check export print import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7261,6 +8195,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__register__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7288,7 +8236,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__import)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__register__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__help__subcmd__print)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7316,6 +8292,40 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__register__subcmd__import)
+            opts="-h --data --config --json --as --unit --map --only-mapped --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__register__subcmd__list)
             opts="-h --config --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -7324,6 +8334,48 @@ _townwatch() {
             fi
             case "${prev}" in
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__register__subcmd__print)
+            opts="-o -h --data --config --json --format --unit --language --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "odt html pdf" -- "${cur}"))
+                    return 0
+                    ;;
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -17,10 +17,12 @@ mod log;
 mod openapi;
 mod operation;
 mod people;
+mod sheets;
 mod sources;
 mod tasks;
 mod units;
 mod wire;
+mod year;
 
 pub use field::{Field, Written, fields};
 pub use openapi::{PREFIX, openapi};

@@ -27,6 +27,10 @@ use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
+use crate::sheets::{
+    self, BeginSheet, MoveSheet, OneSheet, RegisterBody, SheetBody, SheetFilter, SheetMoved,
+    WholeSheet,
+};
 use crate::sources::{self, ChangeSource, OneSource, SourcePage};
 use crate::tasks::{
     self, AddTask, AssignTask, ChoosePlaybook, FinishTask, SkipTask, TakeTaskBack, TaskAdded,
@@ -41,6 +45,9 @@ use crate::wire::{
     FindingFilter, FindingPage, IncidentBody, IncidentFilter, IncidentPage, JudgeLevel, Nothing,
     OneFinding, OneIncident, Page, RecordControl, RecordDuty, RecordReport, ReopenFinding,
     SourceBody, TodayBody, WatchFinding,
+};
+use crate::year::{
+    self, ExcuseOccurrence, OccurrenceBody, OneOccurrence, RecordOccurrence, YearFilter,
 };
 
 /// How an operation is asked.
@@ -151,6 +158,15 @@ operations! {
     VIEW_COVERAGE: Read Nothing => Page<CoverageBody>, keeping::view_coverage;
     NAME_LOG_KINDS: Deed NameLogKinds => Done, keeping::name_log_kinds;
     PLACE_HOLD: Deed PlaceHold => Held, keeping::place_hold;
+    LIST_REGISTERS: Read Nothing => Page<RegisterBody>, sheets::list_registers;
+    LIST_SHEETS: Read SheetFilter => Page<SheetBody>, sheets::list_sheets;
+    VIEW_SHEET: Read OneSheet => WholeSheet, sheets::view_sheet;
+    BEGIN_SHEET: Deed BeginSheet => SheetMoved, sheets::begin_sheet;
+    MOVE_SHEET: Deed MoveSheet => SheetMoved, sheets::move_sheet;
+    LIST_YEAR: Read YearFilter => Page<OccurrenceBody>, year::list_year;
+    VIEW_OCCURRENCE: Read OneOccurrence => OccurrenceBody, year::view_occurrence;
+    RECORD_OCCURRENCE: Deed RecordOccurrence => Done, year::record_occurrence;
+    EXCUSE_OCCURRENCE: Deed ExcuseOccurrence => Done, year::excuse_occurrence;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
     VIEW_SOURCE: Read OneSource => SourcePage, sources::view_source;
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
@@ -288,24 +304,26 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     ),
     (&cases::LET_GO, "a person looks at what goes"),
     (
-        &cases::LIST_REGISTERS,
-        "kept for people until programs ask for it; townwatch register list --json tells the files",
-    ),
-    (
-        &cases::LIST_SHEETS,
-        "kept for people until programs ask for it; their export is JSON",
-    ),
-    (
-        &cases::VIEW_SHEET,
-        "kept for people until programs ask for it",
-    ),
-    (&cases::BEGIN_SHEET, "a person answers for what is written"),
-    (&cases::MOVE_SHEET, "a person answers for what is done"),
-    (
         &cases::DECIDE_SHEET,
         "a person decides with their own hand, after showing that it is them",
     ),
     (&cases::PRINT_SHEET, "paper is for people"),
+    (
+        &cases::DECIDE_EXCUSE,
+        "a person agrees with their own hand, after showing that it is them",
+    ),
+    (
+        &cases::COMPARE_UNITS,
+        "an export of the page gives the list",
+    ),
+    (
+        &cases::TAKE_AUDIT_PACK,
+        "a person takes the file and answers for it; the operator's command does the same",
+    ),
+    (&cases::ADMIT_AUDITOR, "a person lets somebody in"),
+    (&cases::SUBSCRIBE_YEAR, "a key must not make addresses"),
+    (&cases::UNSUBSCRIBE_YEAR, "an address is its person's own"),
+    (&cases::READ_YEAR, "the address itself is the key"),
     (
         &cases::LIST_NORMALS,
         "kept for people; findings put aside are dismissed, with who and why",

@@ -25,6 +25,7 @@ use jiff::civil::Date;
 use crate::assessing::CaseAnswers;
 use crate::attachments::Attachment;
 use crate::case_tasks::TaskChange;
+use crate::duties::{CalendarChange, DutyChange};
 use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
@@ -504,6 +505,10 @@ pub enum Change {
     MoveApproval(Box<Approval>),
     /// A sheet of a register is begun, or went on.
     Sheet(Box<SheetChange>),
+    /// Something is said of one time of a duty.
+    Duty(Box<DutyChange>),
+    /// Somebody's calendar has another address, or none.
+    Calendar(CalendarChange),
     /// Records stay for a case, whatever their term.
     PlaceHold(Hold),
     /// They need not stay any more.

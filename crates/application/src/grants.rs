@@ -5,6 +5,7 @@ use domain::id::{PersonId, UnitId};
 use domain::journal::Object;
 use domain::people::{AccountState, Grant, Person, Role};
 use domain::version::Version;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::authority::{Actor, Permit};
@@ -12,7 +13,10 @@ use crate::deed::{Change, Together};
 use crate::office::Office;
 use crate::problem::{Problem, Refusal};
 use crate::units::{sensible, within};
-use crate::use_case::{END_GRANT, GRANT_ROLE};
+use crate::use_case::{ADMIT_AUDITOR, END_GRANT, GRANT_ROLE};
+
+/// The longest time for which an auditor is admitted in one step, in days. Ours.
+const LONGEST_AUDIT: u16 = 92;
 
 /// A role to be given.
 #[derive(Debug, Clone)]
@@ -59,8 +63,43 @@ impl Office {
     /// holds the role there already, and for a deputy of somebody who does not hold it.
     pub async fn grant_role(&self, actor: &Actor, new: NewGrant) -> Result<(), Problem> {
         let permit = actor.permit(&GRANT_ROLE)?;
-        within(&permit, new.unit)?;
-        let read = self.read_grants(&permit, new.person).await?;
+        self.give(&permit, actor, new).await
+    }
+
+    /// Lets somebody look as an auditor, from today for some days: one grant with its end.
+    ///
+    /// # Errors
+    /// As [`Office::grant_role`]; refused for no days, and for more than a quarter of a year.
+    pub async fn admit_auditor(
+        &self,
+        actor: &Actor,
+        (person, unit): (PersonId, UnitId),
+        days: u16,
+    ) -> Result<Date, Problem> {
+        let permit = actor.permit(&ADMIT_AUDITOR)?;
+        within(&permit, unit)?;
+        let from = self.today_of(actor);
+        let last = i32::from(days).saturating_sub(1).days();
+        let until = from.checked_add(last).unwrap_or(Date::MAX);
+        if days == 0 || days > LONGEST_AUDIT {
+            let (field, why) = ("days", "invalid-audit-days");
+            return Err(Refusal::Invalid { field, why }.into());
+        }
+        let new = NewGrant {
+            person,
+            role: Role::Auditor,
+            unit,
+            from,
+            until: Some(until),
+            deputy_of: None,
+        };
+        self.give(&permit, actor, new).await?;
+        Ok(until)
+    }
+
+    async fn give(&self, permit: &Permit, actor: &Actor, new: NewGrant) -> Result<(), Problem> {
+        within(permit, new.unit)?;
+        let read = self.read_grants(permit, new.person).await?;
         if new.person == permit.person {
             let why = "refusal-own-role";
             return Err(Refusal::WrongState { why }.into());
@@ -86,7 +125,7 @@ impl Office {
             return Err(Refusal::Invalid { field, why }.into());
         }
         if let Some(absent) = grant.deputy_of {
-            self.stands_in(&permit, actor, &grant, absent).await?;
+            self.stands_in(permit, actor, &grant, absent).await?;
         }
         let facts = serde_json::json!({
             "role": grant.role.name(),
@@ -100,7 +139,7 @@ impl Office {
         let still = read.unchanged();
         let changes = vec![still, Change::AddGrant(grant)];
         let object = object(new.person);
-        self.carry_out(&permit, new.unit, object, facts.to_string(), changes)
+        self.carry_out(permit, new.unit, object, facts.to_string(), changes)
             .await
     }
 

@@ -21,6 +21,7 @@ pub mod coverage;
 pub mod deed;
 pub mod devices;
 pub mod directory;
+pub mod duties;
 pub mod exports;
 pub mod factor;
 mod file_marks;

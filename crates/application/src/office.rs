@@ -26,6 +26,7 @@ use crate::authority::{Permit, Scope};
 use crate::columns::Columns;
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
+use crate::duties::DutyShelf;
 use crate::factor::{Codes, PasskeyCheck, Seals};
 use crate::holds::Gate;
 use crate::jobs::JobQueue;
@@ -82,6 +83,8 @@ pub struct Parts {
     pub approvals: Vec<ApprovalRules>,
     /// The registers, as their files stand.
     pub registers: Arc<dyn RegisterShelf>,
+    /// What recurs, as its files stand.
+    pub duties: Arc<dyn DutyShelf>,
     /// What is done in which kind of incident, every version.
     pub playbooks: Vec<Playbook>,
     /// What is assessed in an incident, every version.

@@ -23,6 +23,7 @@ use crate::authority::Scope;
 use crate::case_tasks::CaseTasks;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
+use crate::duties::DutyBook;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::keeping::Keeping;
@@ -188,6 +189,7 @@ pub trait Records:
     + SignIns
     + SheetBook
     + CaseTasks
+    + DutyBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -12,7 +12,7 @@ use crate::intake::is_senders;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
 use crate::retention::LastCheck;
-use crate::use_case::VIEW_COVERAGE;
+use crate::use_case::{LIST_SOURCES, VIEW_COVERAGE};
 use crate::witnessing::Witnesses;
 
 /// What stands on it.
@@ -66,6 +66,48 @@ impl Office {
             witnesses: self.witnesses().await?,
             check: self.last_check().await?,
         })
+    }
+}
+
+/// What the program itself saw of today: for the day's maintenance record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// The day, where the top unit is.
+    pub day: Date,
+    /// Names of the sources that sent lines today.
+    pub heard: Vec<String>,
+    /// Names of those that are in use and sent none.
+    pub silent: Vec<String>,
+}
+
+impl Office {
+    /// What was seen of today, within one's units.
+    ///
+    /// # Errors
+    /// [`crate::Refusal::NotFound`] without the role; a fault when log or records cannot be read.
+    pub async fn observed_today(&self, actor: &Actor) -> Result<Observed, Problem> {
+        let permit = actor.permit(&LIST_SOURCES)?;
+        let (day, zone) = self.top_today().await?;
+        let (from, to) = bounds(day, &zone)?;
+        let counts: BTreeMap<_, _> = self.keeping()?.counts(from, to).await?;
+        let sources = self.parts.records.sources(permit.scope()).await?;
+        let mut observed = Observed {
+            day,
+            heard: Vec::new(),
+            silent: Vec::new(),
+        };
+        for source in sources {
+            if is_senders(&source) && source.retired.is_none() {
+                let heard = counts.get(&source.id).is_some_and(|lines| *lines > 0);
+                let place = if heard {
+                    &mut observed.heard
+                } else {
+                    &mut observed.silent
+                };
+                place.push(source.name);
+            }
+        }
+        Ok(observed)
     }
 }
 

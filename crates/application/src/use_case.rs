@@ -89,6 +89,18 @@ const SHEET_PARTIES: &[Role] = &[
     Role::Auditor,
     Role::VansAdmin,
 ];
+/// Who sees what recurs; who does it and who agrees, each duty's own file says on top.
+const YEAR_PARTIES: &[Role] = SHEET_PARTIES;
+const PACK_TAKERS: &[Role] = &[Role::SecurityContact, Role::Ciso, Role::Auditor];
+/// Who sees which units are late, never with what.
+const UNIT_COMPARERS: &[Role] = &[
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+    Role::ExecutiveSecretary,
+    Role::Auditor,
+];
 const APPROVERS: &[Role] = &[Role::TeamLeader, Role::Ciso, Role::Head];
 const APPROVAL_PARTIES: &[Role] = &[
     Role::SecurityContact,
@@ -300,6 +312,28 @@ use_cases! {
     DECIDE_SHEET = "decide_sheet", Reach::Units, SHEET_PARTIES, Fresh;
     /// A sheet on paper or as a file.
     PRINT_SHEET = "print_sheet", Reach::Units, SHEET_PARTIES;
+    /// What recurs in one's units: what is awaited, what was done, what is late.
+    LIST_YEAR = "list_year", Reach::Units, YEAR_PARTIES;
+    /// One time of a duty, with what shows that it was done.
+    VIEW_OCCURRENCE = "view_occurrence", Reach::Units, YEAR_PARTIES;
+    /// One time of a duty was done, with its proof, where its file names one's role.
+    RECORD_OCCURRENCE = "record_occurrence", Reach::Units, YEAR_PARTIES;
+    /// Ask that one time of a duty need not be done, with the reason.
+    EXCUSE_OCCURRENCE = "excuse_occurrence", Reach::Units, YEAR_PARTIES;
+    /// Agree that one time of a duty need not be done, or not, where its file lets one's role.
+    DECIDE_EXCUSE = "decide_excuse", Reach::Units, YEAR_PARTIES, Fresh;
+    /// Which units are late with what recurs: counts only.
+    COMPARE_UNITS = "compare_units", Reach::Units, UNIT_COMPARERS;
+    /// A period with every duty, its proofs and what is missing, as a file for an audit.
+    TAKE_AUDIT_PACK = "take_audit_pack", Reach::Units, PACK_TAKERS;
+    /// Let somebody look as an auditor for some days, in one step.
+    ADMIT_AUDITOR = "admit_auditor", Reach::Units, ROLE_GIVERS, Fresh;
+    /// An address for one's own calendar of duties, which only oneself knows.
+    SUBSCRIBE_YEAR = "subscribe_year", Reach::Session, &[];
+    /// Take the address of one's own calendar back.
+    UNSUBSCRIBE_YEAR = "unsubscribe_year", Reach::Session, &[];
+    /// One's own calendar by its secret address: what is due when, nothing of a case.
+    READ_YEAR = "read_year", Reach::Anyone, &[];
     /// Where log lines come from, and when the last one came.
     LIST_SOURCES = "list_sources", Reach::Units, DESK_READERS;
     /// One source: how much it sends, how its clock goes, what could not be read, how its sender is set up.

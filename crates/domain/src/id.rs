@@ -86,6 +86,8 @@ ids! {
     ProposalId = "proposal";
     /// One filled form of a register.
     SheetId = "sheet";
+    /// What is on record of one time of a duty.
+    DutyMarkId = "duty mark";
     /// One line of the journal.
     JournalId = "journal entry";
     /// A signed-in browser.

@@ -15,6 +15,7 @@ pub mod closing;
 pub mod country;
 pub mod cover;
 pub mod deadline;
+pub mod duty;
 pub mod event;
 pub mod finding;
 pub mod form;

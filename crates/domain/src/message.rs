@@ -49,13 +49,15 @@ pub enum Kind {
     AccountSuspended,
     /// Somebody was given a role.
     DutyGiven,
+    /// Something that recurs is due soon, or late.
+    DutyDue,
     /// Somebody who keeps the machine tries whether messages arrive.
     Test,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
@@ -66,6 +68,7 @@ impl Kind {
         Self::JobFailed,
         Self::Checkpoint,
         Self::DutyGiven,
+        Self::DutyDue,
         Self::SetUpLink,
         Self::NewDevice,
         Self::AccountSuspended,
@@ -88,6 +91,7 @@ impl Kind {
             Self::IncidentOpened => "incident-opened",
             Self::AccountSuspended => "account-suspended",
             Self::DutyGiven => "duty-given",
+            Self::DutyDue => "duty-due",
             Self::Test => "test",
         }
     }
@@ -150,8 +154,7 @@ impl From<KeptLeft> for Left {
 }
 
 impl Left {
-    /// So many minutes, told to so many steps of the desk's ladder from below: contact, deputy,
-    /// leader, and so on.
+    /// So many minutes, told to so many steps of the desk's ladder, from the contact upwards.
     pub const fn new(minutes: u32, steps: u8) -> Self {
         Self { minutes, steps }
     }
@@ -275,6 +278,13 @@ pub enum Matter {
         /// When.
         at: Timestamp,
     },
+    /// Something that recurs is due soon, or late.
+    DutyDue {
+        /// Whose duty it is.
+        person: PersonId,
+        /// When the nearest of them ends.
+        due: Timestamp,
+    },
     /// Somebody who keeps the machine tries whether messages arrive.
     Test {
         /// When.
@@ -308,6 +318,7 @@ impl Matter {
             Self::IncidentOpened { .. } => Kind::IncidentOpened,
             Self::AccountSuspended { .. } => Kind::AccountSuspended,
             Self::DutyGiven { .. } => Kind::DutyGiven,
+            Self::DutyDue { .. } => Kind::DutyDue,
             Self::Test { .. } => Kind::Test,
         }
     }
@@ -329,7 +340,8 @@ impl Matter {
             Self::SetUpLink { person, .. }
             | Self::NewDevice { person, .. }
             | Self::AccountSuspended { person, .. }
-            | Self::DutyGiven { person, .. } => Some(person),
+            | Self::DutyGiven { person, .. }
+            | Self::DutyDue { person, .. } => Some(person),
             _ => None,
         }
     }
@@ -348,15 +360,16 @@ impl Matter {
     /// Until when something must be done, if there is such a time.
     pub const fn due(self) -> Option<Timestamp> {
         match self {
-            Self::ClockRunning { due, .. } | Self::Overdue { due, .. } => Some(due),
+            Self::ClockRunning { due, .. }
+            | Self::Overdue { due, .. }
+            | Self::DutyDue { due, .. }
+            | Self::SetUpLink { until: due, .. } => Some(due),
             Self::ApprovalAsked { due, .. } => due,
-            Self::SetUpLink { until, .. } => Some(until),
             _ => None,
         }
     }
 
-    /// Whether it means nothing any more: a link that ended, a time that has run out and is told as
-    /// [`Matter::Overdue`].
+    /// Whether it means nothing any more: a link that ended, a time told as [`Matter::Overdue`].
     pub fn is_past(self, now: Timestamp) -> bool {
         match self {
             Self::ClockRunning { due, .. } => due <= now,

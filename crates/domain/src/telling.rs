@@ -205,6 +205,7 @@ const fn ladder(kind: Kind) -> &'static [Step] {
         | Kind::NewDevice
         | Kind::AccountSuspended
         | Kind::DutyGiven
+        | Kind::DutyDue
         | Kind::Test => &[],
     }
 }
@@ -223,6 +224,7 @@ fn told(matter: Matter) -> usize {
         | Matter::NewDevice { .. }
         | Matter::AccountSuspended { .. }
         | Matter::DutyGiven { .. }
+        | Matter::DutyDue { .. }
         | Matter::Test { .. } => 0,
     }
 }

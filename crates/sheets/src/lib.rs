@@ -1,5 +1,5 @@
 //! Lists as files for other programs: CSV, ODS and JSON from one declaration of columns; and a
-//! paper with fields as ODT ([`odt`]).
+//! paper with fields as ODT ([`odt`]), and a calendar ([`ics`]).
 //!
 //! A [`Sheet`] says what the columns are; a [`Writer`] takes rows of [`Cell`]s and gives bytes as
 //! they become ready, so that a list of any length needs little memory.
@@ -14,12 +14,14 @@
 
 mod container;
 mod csv;
+mod ics;
 mod inert;
 mod json;
 mod ods;
 mod odt;
 mod xml;
 
+pub use ics::{DayEntry, ICS_MEDIA_TYPE, ics};
 pub use inert::inert;
 pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt};
 

@@ -10,6 +10,7 @@ mod catalog;
 mod copies;
 mod directory;
 mod dump;
+mod duties;
 mod engine;
 mod entry;
 mod error;

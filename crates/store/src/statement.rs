@@ -94,6 +94,10 @@ statements! {
     SHEETS_NUMBERED(3) = "read the sheets of a number", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND year = $2 AND number = $3 AND {units} ORDER BY unit LIMIT 200";
     SHEET_STEPS(1) = "read the history of a sheet", "SELECT done FROM sheet_step WHERE sheet = $1 ORDER BY place";
     OPEN_SHEETS(1) = "count open sheets", "SELECT COUNT(*) AS how_many FROM sheet WHERE is_open = 1 AND register = $1 AND {units}";
+    DUTY_MARKS(1) = "read what is on record of duties", "SELECT id, duty, unit, occurrence, due_day, said, version FROM duty_mark WHERE {units} ORDER BY due_day, id LIMIT $1";
+    DUTY_MARK(1) = "read what is on record of a duty", "SELECT id, duty, unit, occurrence, due_day, said, version FROM duty_mark WHERE id = $1 AND {units}";
+    CALENDAR_SINCE(1) = "read the address of a calendar", "SELECT since FROM calendar_address WHERE person = $1";
+    CALENDAR_OF(1) = "read whose calendar it is", "SELECT person FROM calendar_address WHERE digest = $1";
     TASKS_OF(1) = "read the tasks of an incident", "SELECT id, incident, unit, playbook, playbook_version, task, phase, place, assignee, progress, version FROM case_task WHERE incident = $1 AND {units} ORDER BY place, id";
     TASK(1) = "read a task", "SELECT id, incident, unit, playbook, playbook_version, task, phase, place, assignee, progress, version FROM case_task WHERE id = $1 AND {units}";
     ANSWERS_OF(1) = "read the assessment of an incident", "SELECT incident, unit, sheet, sheet_version, answers, version FROM case_answer WHERE incident = $1 AND {units}";
@@ -199,6 +203,10 @@ statements! {
     BEGIN_SHEET(12) = "begin a sheet", "INSERT INTO sheet (id, register, unit, year, number, begun_under, state, field_values, begun, begun_at, due_at, is_open, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)";
     MOVE_SHEET(7) = "move a sheet", "UPDATE sheet SET state = $4, field_values = $5, due_at = $6, is_open = $7, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     ADD_SHEET_STEP(3) = "write the history of a sheet", "INSERT INTO sheet_step (sheet, place, done) VALUES ($1, $2, $3)";
+    ADD_DUTY_MARK(7) = "write down what was done", "INSERT INTO duty_mark (id, duty, unit, occurrence, due_day, said, version) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unit, duty, occurrence) DO NOTHING";
+    MOVE_DUTY_MARK(4) = "write down what is said of a duty", "UPDATE duty_mark SET said = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
+    SET_CALENDAR(3) = "give a calendar an address", "INSERT INTO calendar_address (person, digest, since) VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET digest = excluded.digest, since = excluded.since";
+    DROP_CALENDAR(1) = "take the address of a calendar back", "DELETE FROM calendar_address WHERE person = $1";
     ADD_TASK(12) = "add a task", "INSERT INTO case_task (id, incident, unit, playbook, playbook_version, task, phase, place, assignee, slot, progress, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (slot) DO NOTHING";
     MOVE_TASK(5) = "move a task", "UPDATE case_task SET assignee = $4, progress = $5, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
     ASSESS(6) = "answer the assessment of an incident", "INSERT INTO case_answer (incident, unit, sheet, sheet_version, answers, version) VALUES ($1, $2, $3, $4, $5, $6 + 1) ON CONFLICT (incident) DO UPDATE SET answers = excluded.answers, version = excluded.version WHERE case_answer.version = $6";

@@ -203,6 +203,8 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Sweep(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
+        Change::Duty(change) => change.mark().unit,
+        Change::Calendar(change) => change.unit(),
         Change::Task(change) => change.task().unit,
         Change::Assess(answers) => answers.unit,
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,

@@ -432,7 +432,20 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("not-found", "/nowhere", Some(contact), 404),
     ];
     all.extend(log_pages(contact));
+    all.extend(year_pages(contact, auditor));
     all
+}
+
+/// The pages of what recurs.
+fn year_pages(contact: &str, auditor: &str) -> Vec<Value> {
+    vec![
+        page("year", "/year", Some(contact), 200),
+        page("year-late", "/year?which=late", Some(contact), 200),
+        page("year-work", "/year/ahead", Some(contact), 200),
+        page("year-units", "/year/units", Some(auditor), 200),
+        page("year-audit", "/year/audit", Some(auditor), 200),
+        page("year-calendar", "/year/calendar", Some(contact), 200),
+    ]
 }
 
 /// Open findings enough for every walk of the harness: each accepts one.

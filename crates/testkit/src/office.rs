@@ -19,6 +19,7 @@ use townwatch::assemble::{Assembled, Machine, assemble};
 use townwatch::config::Config;
 use townwatch::demo;
 use townwatch::evidence_desk::Takings;
+use townwatch::pack_desk::Packs;
 
 use crate::clock::{SequenceIds, SetClock};
 
@@ -42,6 +43,7 @@ pub struct TestOffice {
     pub township: UnitId,
     folder: PathBuf,
     takings: Takings,
+    packs: Packs,
     _around: TempDir,
     assembled: Assembled,
 }
@@ -101,8 +103,10 @@ impl TestOffice {
         let township =
             demo::enter_office(&office, PASSWORD, move || UnitId::new(made.uuid())).await?;
         let takings = Takings::new(&office, &assembled.log, &folder);
+        let packs = Packs::new(&office, &assembled.log, &folder);
         Ok(Self {
             takings,
+            packs,
             office,
             clock,
             ids,
@@ -138,6 +142,7 @@ impl TestOffice {
             tallies: web::Tallies::default(),
             collecting: web::Collecting {
                 evidence: Some(Arc::new(self.takings.clone())),
+                packs: Some(Arc::new(self.packs.clone())),
                 ..web::Collecting::default()
             },
         })

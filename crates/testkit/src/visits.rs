@@ -68,7 +68,7 @@ pub async fn before_sign_in(
 /// When the office cannot be written.
 pub async fn of_registers(
     office: &TestOffice,
-) -> Result<[(&'static str, String, String); 5], Failure> {
+) -> Result<[(&'static str, String, String); 6], Failure> {
     let name = "cheng.network";
     let network = NewPerson {
         name: "鄭家豪".into(),
@@ -103,6 +103,10 @@ pub async fn of_registers(
         page("sheet-new", "/registers/maintenance-record/new".to_owned()),
         page("sheet-one", format!("/sheets/{sheet}")),
         page("sheet-print", format!("/sheets/{sheet}/print")),
+        page(
+            "year-one",
+            format!("/year/{}/firewall-review/2026", office.township),
+        ),
     ])
 }
 

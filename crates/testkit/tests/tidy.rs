@@ -102,6 +102,7 @@ const WIRED: &[&str] = &[
     "mail",
     "milter",
     "texts",
+    "sheets",
     "application",
     "store",
     "evidence",
@@ -409,6 +410,9 @@ fn i7_no_file_is_forgotten() {
     let registers = domain::register::BUILTIN_REGISTERS.iter();
     let registers = registers.map(|(name, _)| *name).collect();
     embedded(registers, "registers", ".toml");
+    let duties = domain::duty::BUILTIN_DUTIES.iter();
+    let duties = duties.map(|(name, _)| *name).collect();
+    embedded(duties, "duties", ".toml");
     let playbooks = domain::playbook::BUILTIN_PLAYBOOKS.iter();
     let playbooks = playbooks.map(|(name, _)| *name).collect();
     embedded(playbooks, "playbooks", ".toml");

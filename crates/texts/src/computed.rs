@@ -52,6 +52,23 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || Spared::ALL.map(Spared::name).to_vec(),
     },
     Computed {
+        prefix: "year-state-",
+        values: || domain::duty::Standing::NAMES.to_vec(),
+    },
+    Computed {
+        prefix: "year-every-",
+        values: || {
+            domain::duty::Every::ALL
+                .map(domain::duty::Every::name)
+                .to_vec()
+        },
+    },
+    // `application::duties::Which`.
+    Computed {
+        prefix: "year-which-",
+        values: || vec!["all", "awaited", "late"],
+    },
+    Computed {
         prefix: "step-",
         values: || {
             use domain::policy::Step::{Delete, ForceChange, None, Review, Suspend, Warn};
@@ -250,6 +267,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "job-kind-",
         values: || {
             vec![
+                "remind-duties",
                 "mail",
                 "webhook",
                 "notice",
@@ -323,6 +341,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "incidents",
                 "approvals",
                 "registers",
+                "year",
                 "sources",
                 "log",
                 "evidence",
@@ -343,6 +362,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "help-",
         values: || {
             vec![
+                "year-title",
+                "year-text",
                 "start-title",
                 "start-text",
                 "today-title",

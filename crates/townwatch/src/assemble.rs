@@ -17,6 +17,7 @@ use places::Places;
 use store::SqlRecords;
 
 use crate::config::Config;
+use crate::duties::OwnDuties;
 use crate::governing::Governing;
 use crate::machine::{MachineClock, MachineIds};
 use crate::query::asking::Workers;
@@ -130,6 +131,7 @@ pub async fn assemble(
         regimes: crate::regimes::builtin()?,
         approvals: domain::approval::builtin_approvals().map_err(Unusable::new)?,
         registers: Arc::new(OwnRegisters::new(config.registers.folders.clone())),
+        duties: Arc::new(OwnDuties::new(config.duties.folders.clone())),
         assessments: domain::assessment::builtin_assessments().map_err(Unusable::new)?,
         closing: domain::closing::builtin_closing().map_err(Unusable::new)?,
         playbooks: domain::playbook::builtin_playbooks().map_err(Unusable::new)?,

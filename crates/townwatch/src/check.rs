@@ -34,6 +34,7 @@ pub async fn run(
             }
             console = Some(reached(&config));
             mistakes.extend(crate::registers::mistakes(&config.registers.folders));
+            mistakes.extend(crate::duties::mistakes(&config.duties.folders));
             let place = |word: &str| config::place_of(arguments.config.as_deref(), word);
             let now = MachineClock.now();
             found = inspect(&config, now, &place).await;
@@ -44,6 +45,7 @@ pub async fn run(
     }
     if console.is_none() {
         mistakes.extend(crate::registers::mistakes(&[]));
+        mistakes.extend(crate::duties::mistakes(&[]));
     }
     mistakes.extend(own_files());
     let console = console.unwrap_or_default();

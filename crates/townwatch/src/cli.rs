@@ -42,6 +42,11 @@ pub enum Command {
     /// The registers: forms of the office as files.
     #[command(subcommand)]
     Register(crate::registers::RegisterCommand),
+    /// What recurs: duties as files.
+    #[command(subcommand)]
+    Duty(crate::duties::DutyCommand),
+    /// A period for an audit as one file, also while a server runs.
+    AuditPack(crate::audit_pack::AuditPack),
     /// What the policies demand of accounts, and whether a password can be guessed.
     #[command(subcommand)]
     Account(crate::account::AccountCommand),

@@ -16,6 +16,7 @@ pub use self::described::described_columns;
 pub use self::for_command::{holds_log, load_for, load_with_log};
 use crate::directories::DirectorySettings;
 use crate::dropping::DropSettings;
+use crate::duties::DutiesSettings;
 pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
@@ -62,6 +63,8 @@ pub struct Config {
     pub rules: RulesSettings,
     /// `[registers]`
     pub registers: RegistersSettings,
+    /// `[duties]`
+    pub duties: DutiesSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.
@@ -273,7 +276,8 @@ pub fn load(
     config.vault.credential = handed.map(|folder| Path::new(folder).join("townwatch-master"));
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
     let folders = config.rules.folders.iter_mut();
-    for own in folders.chain(&mut config.registers.folders) {
+    let folders = folders.chain(&mut config.registers.folders);
+    for own in folders.chain(&mut config.duties.folders) {
         *own = folder.join(&own);
     }
     let mut mistakes = Vec::new();

@@ -26,9 +26,11 @@ pub use self::evidence_asked::{FileGoing, HoldAsked, HoldTold};
 pub(crate) use self::evidence_asked::{not_there, sources};
 pub use self::serving::{Control, open};
 use crate::assemble::{Assembled, Machine, assemble};
+use crate::audit_pack::{PackAsked, PackTold};
 use crate::config::{self, Config};
 use crate::evidence_export::{Exported, Wanted};
 use crate::keeping::Whose;
+use crate::registers::SheetsAsked;
 use crate::reload::{ProblemTold, Reloading, RulesTold};
 use crate::stop::Unusable;
 use crate::witness::{WitnessRequest, WitnessSettings};
@@ -83,6 +85,10 @@ pub enum Request {
         /// Its name in the configuration.
         directory: String,
     },
+    /// Sheets of registers are taken out or in.
+    Sheets(SheetsAsked),
+    /// An audit pack of the whole office is made.
+    AuditPack(PackAsked),
 }
 
 /// A source, as it is named at the command line.
@@ -206,6 +212,13 @@ pub enum Answer {
         /// The documents.
         lines: Vec<serde_json::Value>,
     },
+    /// A file lies ready to be fetched.
+    File {
+        /// Where.
+        file: PathBuf,
+    },
+    /// An audit pack lies ready to be fetched.
+    Packed(PackTold),
     /// Other rules are in use.
     RulesReloaded(RulesTold),
     /// The old rules go on: some of the new ones cannot be used.

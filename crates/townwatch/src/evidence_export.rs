@@ -35,7 +35,7 @@ const WINDOW: usize = 2_000;
 /// Proofs of one file.
 const PROOFS: usize = 10_000;
 
-const VERIFIER: &str = include_str!("../../../docs/verify.py");
+pub(crate) const VERIFIER: &str = include_str!("../../../docs/verify.py");
 const READ_ME: [(&str, &str); 3] = [
     (
         "README.zh-TW.txt",
@@ -302,7 +302,7 @@ async fn units(desk: &Desk, name: &str) -> Result<BTreeSet<UnitId>, String> {
 }
 
 /// The file goes where it is wanted, and nowhere else stays.
-fn fetch(file: &Path, output: &Path) -> Result<(), Unusable> {
+pub(crate) fn fetch(file: &Path, output: &Path) -> Result<(), Unusable> {
     let refused =
         |path: &Path, cause: std::io::Error| Unusable::new(format!("{}: {cause}", path.display()));
     let bytes = std::fs::read(file).map_err(|cause| refused(file, cause))?;
@@ -379,7 +379,7 @@ async fn chosen(
     Ok(found)
 }
 
-type Files = Vec<(String, Vec<u8>)>;
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 fn contents(data: &Path, lines: &[KeptRecord]) -> Result<Files, String> {
     let mut files = Files::new();
@@ -435,7 +435,7 @@ fn manifest(paper: &Paper, lines: usize, files: &Files) -> String {
     format!("{told:#}\n")
 }
 
-fn packed(files: &Files) -> zip::result::ZipResult<Vec<u8>> {
+pub(crate) fn packed(files: &Files) -> zip::result::ZipResult<Vec<u8>> {
     let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
         writer.start_file(name.as_str(), SimpleFileOptions::default())?;

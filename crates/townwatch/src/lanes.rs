@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use application::Office;
 use application::anchoring::GiveCheckpoint;
+use application::duties::RemindDuties;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
@@ -49,6 +50,7 @@ fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn
             Arc::new(CheckLog),
             Arc::new(GiveCheckpoint),
             Arc::new(WatchDirectories),
+            Arc::new(RemindDuties),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],

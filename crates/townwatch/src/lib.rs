@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod assemble;
+pub mod audit_pack;
 pub mod backup;
 mod beside;
 pub mod call;
@@ -18,6 +19,7 @@ pub mod demo;
 pub mod directories;
 pub mod doors;
 pub mod dropping;
+pub mod duties;
 pub mod evidence_desk;
 pub mod evidence_export;
 pub mod examples;
@@ -32,6 +34,7 @@ pub mod machine;
 pub mod mail;
 pub mod out;
 pub mod outgoing;
+pub mod pack_desk;
 pub mod policies;
 pub mod proof;
 pub mod query;
@@ -103,7 +106,13 @@ fn carry_out(
         Command::Rules(command) => rules::run(command, out),
         Command::Regime(command) => regimes::run(command, out),
         Command::Policy(command) => policies::run(command, out),
-        Command::Register(command) => registers::run(command, environment, out),
+        Command::Register(command) => {
+            runtime()?.block_on(registers::run(command, environment, out))
+        }
+        Command::Duty(command) => duties::run(command, environment, out),
+        Command::AuditPack(arguments) => {
+            runtime()?.block_on(audit_pack::run(arguments, environment, out))
+        }
         Command::Account(command) => runtime()?.block_on(account::run(command, environment, out)),
         Command::Incident(command) => incident::run(command, environment, out),
         Command::Evidence(EvidenceCommand::Retain(arguments)) => {

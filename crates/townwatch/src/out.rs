@@ -39,6 +39,12 @@ impl Out {
         let _ = self.stdout.flush();
     }
 
+    /// A file as the result, byte for byte.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        let _ = self.stdout.write_all(bytes);
+        let _ = self.stdout.flush();
+    }
+
     /// A line beside the result: what went wrong, or how much was done.
     pub fn problem(&mut self, text: &str) {
         if self.interactive {

@@ -4,6 +4,10 @@
 //! changed is read then, so that nothing has to be restarted. A file that does not load any more
 //! leaves the register as it was read last, and says why.
 
+mod carried;
+mod outside;
+mod table;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +20,9 @@ use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::carried::carry_out;
+pub(crate) use self::outside::run_file;
+pub use self::outside::{ExportSheets, ImportSheets, PrintSheet, SheetsAsked};
 use crate::config::Mistake;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -23,7 +30,7 @@ use crate::stop::{Done, Unusable};
 /// The most files of registers in the folders of an office. Ours.
 const MOST_FILES: usize = 500;
 /// The largest file of a register, in bytes. Ours.
-const MOST_BYTES: u64 = 1 << 20;
+pub(crate) const MOST_BYTES: u64 = 1 << 20;
 
 /// `[registers]`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -60,10 +67,16 @@ pub enum RegisterCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Every sheet of a register as a file; also while a server runs.
+    Export(ExportSheets),
+    /// One sheet as a paper; also while a server runs.
+    Print(PrintSheet),
+    /// Begin a sheet for each row of a table, or none where one of them is wrong; also while a server runs.
+    Import(ImportSheets),
 }
 
 /// What tells a file that was read from one that changed.
-type Mark = (PathBuf, Option<SystemTime>, u64);
+pub(crate) type Mark = (PathBuf, Option<SystemTime>, u64);
 
 #[derive(Default)]
 struct Read {
@@ -106,7 +119,7 @@ impl RegisterShelf for OwnRegisters {
 }
 
 /// The files of the folders, in order.
-fn marks(folders: &[PathBuf]) -> (Vec<Mark>, Vec<String>) {
+pub(crate) fn marks(folders: &[PathBuf]) -> (Vec<Mark>, Vec<String>) {
     let mut marks = Vec::new();
     let mut problems = Vec::new();
     for folder in folders {
@@ -188,38 +201,16 @@ pub(crate) fn mistakes(folders: &[PathBuf]) -> Vec<Mistake> {
 ///
 /// # Errors
 /// When the configuration cannot be used or a register is not known.
-pub fn run(
+pub async fn run(
     command: &RegisterCommand,
     environment: &BTreeMap<String, String>,
     out: &mut Out,
 ) -> Result<Done, Unusable> {
     match command {
-        RegisterCommand::List { config, json } => {
-            let shelf = of_configuration(config.as_deref(), environment)?;
-            if *json {
-                let list: Vec<_> = shelf.registers.iter().map(head).collect();
-                let told = json!({"registers": list, "problems": shelf.problems});
-                out.line(&told.to_string());
-            } else {
-                for one in &shelf.registers {
-                    let register = &one.register;
-                    let title = register.title().get(Language::En);
-                    out.line(&format!(
-                        "{}\t{}\t{title}",
-                        register.id(),
-                        register.official()
-                    ));
-                }
-            }
-            for problem in &shelf.problems {
-                tracing::error!("{problem}");
-            }
-            Ok(if shelf.problems.is_empty() {
-                Done::Clean
-            } else {
-                Done::Found
-            })
-        }
+        RegisterCommand::List { config, json } => list(config.as_deref(), *json, environment, out),
+        RegisterCommand::Export(arguments) => outside::export(arguments, environment, out).await,
+        RegisterCommand::Print(arguments) => outside::print(arguments, environment, out).await,
+        RegisterCommand::Import(arguments) => outside::import(arguments, environment, out).await,
         RegisterCommand::Show { id, config } => {
             let shelf = of_configuration(config.as_deref(), environment)?;
             let found = shelf.find(id).ok_or_else(|| {
@@ -248,6 +239,38 @@ pub fn run(
             Ok(if wrong { Done::Found } else { Done::Clean })
         }
     }
+}
+
+fn list(
+    config: Option<&Path>,
+    json: bool,
+    environment: &BTreeMap<String, String>,
+    out: &mut Out,
+) -> Result<Done, Unusable> {
+    let shelf = of_configuration(config, environment)?;
+    if json {
+        let list: Vec<_> = shelf.registers.iter().map(head).collect();
+        let told = json!({"registers": list, "problems": shelf.problems});
+        out.line(&told.to_string());
+    } else {
+        for one in &shelf.registers {
+            let register = &one.register;
+            let title = register.title().get(Language::En);
+            out.line(&format!(
+                "{}\t{}\t{title}",
+                register.id(),
+                register.official()
+            ));
+        }
+    }
+    for problem in &shelf.problems {
+        tracing::error!("{problem}");
+    }
+    Ok(if shelf.problems.is_empty() {
+        Done::Clean
+    } else {
+        Done::Found
+    })
 }
 
 fn of_configuration(

@@ -22,6 +22,7 @@ use crate::doors::{ConsoleDoors, introduced};
 use crate::evidence_desk::Takings;
 use crate::lanes::start_jobs;
 use crate::out::Out;
+use crate::pack_desk::Packs;
 use crate::reload::NewRules;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
@@ -165,6 +166,7 @@ fn collecting(
     let mut collecting = web::Collecting {
         listening: watching.listeners.clone(),
         evidence: Some(Arc::new(takings)),
+        packs: Some(Arc::new(Packs::new(office, &assembled.log, data))),
         key_of: Some(|random| Secret::key(random).shown_once().to_owned()),
         stopped: Some(stopped.clone()),
         ..web::Collecting::default()

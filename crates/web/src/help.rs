@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 22] = [
+const SECTIONS: [&str; 23] = [
     "start",
     "today",
     "findings",
@@ -15,6 +15,7 @@ const SECTIONS: [&str; 22] = [
     "level",
     "approvals",
     "registers",
+    "year",
     "sources",
     "sweeps",
     "notices",

@@ -76,12 +76,14 @@ mod story;
 mod sweeps;
 mod today;
 mod units;
+mod year;
 
 pub use proxy::TrustedProxies;
+pub use registers::Printer;
 pub use routes::{Method, ROUTES, Route, pages_missed, routes};
 pub use senders::{Listener, SENDERS};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
 pub use settings::{
-    Answering, Collecting, EvidenceDesk, LogDoors, SetUpGate, Taking, TakingState, Tallies,
-    WebSettings,
+    Answering, Collecting, EvidenceDesk, LogDoors, Pack, PackDesk, PackState, SetUpGate, Taking,
+    TakingState, Tallies, WebSettings,
 };

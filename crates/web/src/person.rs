@@ -3,8 +3,8 @@
 use application::grants::{GivenRole, NewGrant};
 use application::personnel::PersonView;
 use application::use_case::{
-    CHANGE_PERSON, END_GRANT, END_SESSIONS, GRANT_ROLE, ISSUE_LINK, REACTIVATE_ACCOUNT,
-    RESET_SECOND_FACTOR, SUSPEND_ACCOUNT, UseCase,
+    ADMIT_AUDITOR, CHANGE_PERSON, END_GRANT, END_SESSIONS, GRANT_ROLE, ISSUE_LINK,
+    REACTIVATE_ACCOUNT, RESET_SECOND_FACTOR, SUSPEND_ACCOUNT, UseCase,
 };
 use application::{Problem, Refusal};
 use askama::Template;
@@ -423,6 +423,7 @@ fn forms(
             may(&RESET_SECOND_FACTOR) && view.second_factor && !own,
         ),
         ("grant", may(&GRANT_ROLE) && !own),
+        ("auditor", may(&ADMIT_AUDITOR) && !own),
         ("end", may(&END_GRANT)),
     ]
     .into_iter()

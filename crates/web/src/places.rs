@@ -4,7 +4,8 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE,
-    LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase,
+    VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -20,7 +21,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 13] = [
+pub(crate) static PLACES: [Place; 14] = [
     Place {
         href: "/",
         name: "today",
@@ -50,6 +51,12 @@ pub(crate) static PLACES: [Place; 13] = [
         name: "registers",
         use_case: Some(&LIST_REGISTERS),
         key: 'r',
+    },
+    Place {
+        href: "/year",
+        name: "year",
+        use_case: Some(&LIST_YEAR),
+        key: 'y',
     },
     Place {
         href: "/sources",

@@ -5,10 +5,12 @@
 
 mod fields;
 mod list;
+mod outside;
 mod paper;
 mod sheet;
 
 pub(crate) use list::{Registers, export, sheets, show};
+pub use outside::Printer;
 pub(crate) use paper::{odt, print};
 pub(crate) use sheet::{begin, begun, moved, one};
 

@@ -1,6 +1,7 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
+mod of_year;
 mod route;
 
 use std::sync::{Arc, LazyLock};
@@ -22,7 +23,7 @@ use crate::{
     first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
     notices, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
     sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
-    today, units,
+    today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -71,6 +72,9 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
+        list::<year::Year>(|| get(year::show)),
+        list::<year::Work>(|| get(year::work)),
+        list::<year::Compared>(|| get(year::compared)),
     ]
     .into_iter()
     .flatten()
@@ -481,6 +485,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(own_sign_ins());
+    routes.extend(of_year::of_the_year());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use application::Office;
+use application::duties::pack::PackOrder;
 use application::exports::EvidenceOrder;
 use application::factor::RelyingParty;
 use application::intake::Tally;
@@ -15,7 +16,9 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
 use domain::id::{IncidentId, PersonId, SourceId};
+use domain::language::Language;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -93,6 +96,50 @@ pub trait EvidenceDesk: Send + Sync {
     fn file(&self, incident: IncidentId, by: PersonId, id: Uuid) -> Option<Vec<u8>>;
 }
 
+/// How far an audit pack is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PackState {
+    /// It is being made.
+    Running,
+    /// It can be fetched.
+    Ready {
+        /// How many times of duties are in it.
+        times: usize,
+        /// How many of them are missing.
+        missing: usize,
+        /// SHA-256 of its manifest, in digits.
+        manifest: String,
+    },
+    /// It could not be made.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// An audit pack that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Its identity.
+    pub id: Uuid,
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// Its period, both days included.
+    pub within: (Date, Date),
+    /// How far it is.
+    pub state: PackState,
+}
+
+/// Makes audit packs in the background, for whoever asked and nobody else.
+pub trait PackDesk: Send + Sync {
+    /// Begins; no while another one is being made.
+    fn begin(&self, order: PackOrder, language: Language) -> bool;
+    /// Those that somebody asked for, oldest first.
+    fn of(&self, by: PersonId) -> Vec<Pack>;
+    /// The file; none where it is not ready, or of somebody else.
+    fn file(&self, by: PersonId, id: Uuid) -> Option<Vec<u8>>;
+}
+
 /// What the console knows of the log beside the office: how lines come in, and how they are taken out.
 #[derive(Clone, Default)]
 pub struct Collecting {
@@ -102,6 +149,8 @@ pub struct Collecting {
     pub listening: Vec<Listener>,
     /// Where lines are taken out as evidence; nowhere where it is not said.
     pub evidence: Option<Arc<dyn EvidenceDesk>>,
+    /// Where audit packs are made; nowhere where it is not said.
+    pub packs: Option<Arc<dyn PackDesk>>,
     /// How a sender's key is written; its digits alone where it is not said.
     pub key_of: Option<fn([u8; 32]) -> String>,
     /// Turns true when the program is asked to stop: live views end then, so that it can.

@@ -6,6 +6,7 @@ use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES};
 use askama::Template;
 use axum::extract::State;
 use domain::deadline::Deadline;
+use domain::people::Role;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
@@ -18,6 +19,7 @@ use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::sources::{Everything, Sources};
 use crate::sweeps;
+use crate::year;
 use texts::visible;
 
 /// Below this a clock is shown as pressing. Ours, not a law's.
@@ -39,6 +41,10 @@ struct Clock {
 
 #[derive(Template)]
 #[template(path = "today.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one answer for each part of the page, each read once"
+)]
 struct TodayPage {
     page: Page,
     /// A person without any desk: nothing of findings, only whom to turn to.
@@ -57,6 +63,10 @@ struct TodayPage {
     approvals: Option<Table>,
     /// Accounts that wait for a decision, by step.
     proposals: Vec<Badge>,
+    /// Whether the reader writes the day's maintenance record.
+    maintains: bool,
+    /// What recurs and waits for the reader.
+    duties: Option<Table>,
     findings: Option<Table>,
     sources: Option<Table>,
 }
@@ -69,6 +79,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         findings,
         approvals,
         proposals,
+        duties,
         open_findings,
     } = office.today(actor).await?;
     let page = &person.page;
@@ -94,6 +105,8 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         let asked = approvals::Asked::default();
         table::<Approvals>(&teller, &asked, &rows, String::new())
     });
+    let keeps = [Role::SystemAdmin, Role::NetworkAdmin];
+    let maintains = keeps.iter().any(|role| actor.roles().contains(role));
     let calm = !actor.may(&LIST_FINDINGS) && !actor.may(&LIST_INCIDENTS);
     let unconfirmed = calm && !office.own_confirmation(actor).await?.1;
     let started = office.unfinished_start(actor).await?;
@@ -102,6 +115,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     shown(&TodayPage {
         calm,
+        maintains,
         unconfirmed,
         trouble: trouble.unwrap_or_default(),
         stuck: sources.is_some() && console.settings.tallies.is_stuck(),
@@ -109,6 +123,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         clocks: incidents.map(|incidents| clocks(page, &incidents)),
         badges: findings::badges(page, &open_findings),
         approvals,
+        duties: year::awaited(&teller, &duties),
         proposals: sweeps::waiting(page, &proposals),
         findings,
         sources,

@@ -27,6 +27,7 @@ use domain::message::Left;
 use domain::network::Network;
 use domain::people::Role;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::deed::{Change, Deed};
@@ -67,6 +68,11 @@ enum Told {
     },
     DutyGiven {
         person: PersonId,
+    },
+    /// Something that recurs is due soon, or late.
+    DutyDue {
+        person: PersonId,
+        due: Timestamp,
     },
     NewDevice {
         person: PersonId,
@@ -222,6 +228,18 @@ pub(crate) fn of_checkpoint(head: SignedHead, at: Timestamp) -> Job {
     let key = format!("checkpoint-{:016x}-{}-{}", head.log, head.epoch, head.size);
     let told = Told::Checkpoint { head };
     Notice { at, told }.job(key, None)
+}
+
+/// Tells somebody that something that recurs is due: once a day at most, with the nearest end.
+pub(crate) fn of_duty(
+    person: PersonId,
+    (due, today): (Timestamp, Date),
+    unit: UnitId,
+    at: Timestamp,
+) -> Job {
+    let key = format!("duty-due-{person}-{today}");
+    let told = Told::DutyDue { person, due };
+    Notice { at, told }.job(key, Some(unit))
 }
 
 /// What is told of a job that was given up: once an hour and unit at most, and nothing of a message

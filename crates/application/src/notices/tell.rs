@@ -118,6 +118,17 @@ fn unsendable(cause: &NotSendable) -> Failed {
     Failed::Never(cause.to_string())
 }
 
+/// What is told of roles and of what recurs.
+const fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, &'static str)> {
+    match *told {
+        Told::DutyGiven { person } => Some((Matter::DutyGiven { person, at }, "/account")),
+        Told::DutyDue { person, due } => {
+            Some((Matter::DutyDue { person, due }, "/year?which=awaited"))
+        }
+        _ => None,
+    }
+}
+
 impl Office {
     /// What a notice says today; none when there is nothing to say any more.
     async fn what_is_told(&self, job: &Job, notice: &Notice) -> Result<Option<Now>, Fault> {
@@ -161,9 +172,8 @@ impl Office {
                 let owner = self.parts.records.owner(*account).await?;
                 owner.map(|person| plain(Matter::AccountSuspended { person, at }, "/".into()))
             }
-            Told::DutyGiven { person } => {
-                let person = *person;
-                Some(plain(Matter::DutyGiven { person, at }, "/account".into()))
+            Told::DutyGiven { .. } | Told::DutyDue { .. } => {
+                of_duties(&notice.told, at).map(|(matter, link)| plain(matter, link.into()))
             }
             Told::NewDevice { person, network } => {
                 let matter = Matter::NewDevice {

@@ -4,6 +4,7 @@
 //! kept), then [`Office::move_sheet`]: what a register refuses is written into the journal, and is
 //! no error ([`Outcome::Refused`]).
 
+pub mod outside;
 mod view;
 mod work;
 

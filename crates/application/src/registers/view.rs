@@ -333,7 +333,7 @@ fn begin_in(actor: &Actor, register: &Register) -> Vec<UnitId> {
     units.into_iter().collect()
 }
 
-fn people_of(register: &Register, sheet: &Sheet) -> Vec<PersonId> {
+pub(super) fn people_of(register: &Register, sheet: &Sheet) -> Vec<PersonId> {
     let mut people = Vec::new();
     let mut named = |values: &Values| {
         for (name, value) in values {

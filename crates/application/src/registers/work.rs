@@ -49,23 +49,9 @@ impl Office {
             return Err(Refusal::NotFound.into());
         }
         let id = SheetId::new(self.parts.ids.uuid());
-        let begun = Begun {
-            id,
-            unit,
-            under: found.digest.clone(),
-        };
-        let people = self
-            .people_named(actor, &found.register, unit, values)
+        let judged = self
+            .judged(actor, &permit, (found, unit, id), values)
             .await?;
-        let zone = zone(&unit_words(actor, unit).1);
-        let setting = Setting {
-            zone: &zone,
-            now: self.now(),
-            people: &people,
-        };
-        let party = actor.party_in(unit);
-        let judged = found.register.begin(begun, values, &party, setting);
-        let judged = self.referred(&permit, &found.register, judged).await?;
         let sheet = match judged {
             Ok(sheet) => sheet,
             Err(refused) => {
@@ -82,11 +68,52 @@ impl Office {
         Ok(Outcome::Done(id))
     }
 
+    /// What a register says to the beginning of a sheet.
+    async fn judged(
+        &self,
+        actor: &Actor,
+        permit: &Permit,
+        (found, unit, id): (&Registered, UnitId, SheetId),
+        values: &Values,
+    ) -> Result<Result<Sheet, Refused>, Problem> {
+        let begun = Begun {
+            id,
+            unit,
+            under: found.digest.clone(),
+        };
+        let people = self
+            .people_named(actor, &found.register, unit, values)
+            .await?;
+        let zone = zone(&unit_words(actor, unit).1);
+        let setting = Setting {
+            zone: &zone,
+            now: self.now(),
+            people: &people,
+        };
+        let party = actor.party_in(unit);
+        let judged = found.register.begin(begun, values, &party, setting);
+        self.referred(permit, &found.register, judged).await
+    }
+
+    /// The same before anything is begun; nothing is written.
+    pub(super) async fn judged_begin(
+        &self,
+        actor: &Actor,
+        found: &Registered,
+        unit: UnitId,
+        values: &Values,
+    ) -> Result<Result<Sheet, Refused>, Problem> {
+        let permit = actor.permit(&BEGIN_SHEET)?;
+        let id = SheetId::new(self.parts.ids.uuid());
+        self.judged(actor, &permit, (found, unit, id), values).await
+    }
+
     /// Fills fields of a sheet, takes a step, or both.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] where one does not see the sheet; [`Refusal::ProveFirst`] before a step
-    /// that decides on what others filled; [`Refusal::Stale`] when it was changed since it was seen.
+    /// that decides on what others filled, which no program takes; [`Refusal::Stale`] when it was changed since it was
+    /// seen.
     pub async fn move_sheet(
         &self,
         actor: &Actor,
@@ -99,6 +126,10 @@ impl Office {
         let register = &found.register;
         let step = register.step_named(&deed.step);
         let permit = if step.is_some_and(domain::register::Step::decides) {
+            if permit.through.is_some() {
+                let why = "refusal-sheet-by-hand";
+                return Err(Refusal::WrongState { why }.into());
+            }
             actor.permit(&DECIDE_SHEET)?
         } else {
             permit

@@ -96,6 +96,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     changes.extend(file(incident, person));
     changes.extend(kept(&here, incident, of_source));
     changes.extend(crate::sheets::one(&here));
+    changes.extend(crate::duties::kept(&here));
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
     counted(records, (link_of, of_source)).await;

@@ -14,6 +14,7 @@ mod deeds;
 mod directory;
 mod disk;
 mod dump;
+mod duties;
 mod factors;
 mod failures;
 mod findings;
@@ -117,6 +118,8 @@ on_every_database! {
     sign_ins::sign_ins_count_once_and_are_their_accounts_own
     sign_ins::a_day_of_sign_ins_holds_so_many_rows_and_is_read_by_pages
     sign_ins::who_confirmed_their_sign_ins_is_listed_by_name
+    duties::what_is_said_of_a_duty_is_kept_once_and_by_who_saw_it
+    duties::a_calendar_has_one_address_until_it_is_taken_back
     sheets::a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_history
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use application::duties::{OneTime, YearQuery};
 use application::registers::{SheetDeed, SheetQuery};
 use application::sign_ins::{ConfirmationQuery, SignInQuery};
 use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
 use application::use_case::{
-    APPROVE_PROPOSAL, BEGIN_SHEET, CONFIRM_BRAKE, DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS,
-    LIST_REGISTERS, LIST_SHEETS, LIST_SWEEPS, MOVE_SHEET, PRINT_SHEET, PUT_PROPOSAL_ASIDE,
-    REOPEN_ACCOUNT, RUN_SWEEP, TAKE_DECISION_BACK, VIEW_SHEET, VIEW_SIGN_INS,
+    ADMIT_AUDITOR, APPROVE_PROPOSAL, BEGIN_SHEET, COMPARE_UNITS, CONFIRM_BRAKE, DECIDE_EXCUSE,
+    DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS, LIST_SWEEPS,
+    LIST_YEAR, MOVE_SHEET, PRINT_SHEET, PUT_PROPOSAL_ASIDE, REOPEN_ACCOUNT, RUN_SWEEP,
+    TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_SHEET, VIEW_SIGN_INS,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::version::Version;
@@ -27,6 +29,39 @@ pub(super) async fn governed(
     sweeps(office, actor, on, did).await;
     sheets(&office.office, actor, on, did).await;
     sign_ins(&office.office, actor, on, did).await;
+    duties(&office.office, actor, on, did).await;
+}
+
+/// What recurs is decided, compared, packed and shown to auditors in one's own units.
+async fn duties(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let unit = on.finding.unit;
+    let of = OneTime {
+        unit,
+        duty: "time-check".into(),
+        occurrence: "2026-Q4".into(),
+        seen: 99,
+    };
+    let decided = desk.decide_duty_excuse(actor, &of, (true, "")).await;
+    did.insert(DECIDE_EXCUSE.name, further(decided));
+    let year = YearQuery::of_year(2026);
+    let listed = desk.list_duty_times(actor, &year).await.unwrap_or_default();
+    let own = listed.iter().any(|one| one.unit == unit);
+    did.insert(LIST_YEAR.name, own);
+    // Counts and packs name no unit: what they reach is what the permit covers.
+    for use_case in [&COMPARE_UNITS, &TAKE_AUDIT_PACK] {
+        let permit = actor.permit(use_case);
+        let reached = permit.is_ok_and(|permit| permit.scope().covers(unit));
+        did.insert(use_case.name, reached);
+    }
+    let admitted = desk.admit_auditor(actor, (on.person, unit), 0).await;
+    did.insert(ADMIT_AUDITOR.name, further(admitted.map(drop)));
 }
 
 /// What a sweep proposes is seen and decided in one's own units. Directories are the top unit's: who may have one

@@ -51,6 +51,7 @@ pub(super) const FIELDS: &[&str] = &[
     "reported_at",
     "role",
     "said_at",
+    "sheet",
     "sign_in_name",
     "source",
     "sql",

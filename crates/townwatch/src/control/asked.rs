@@ -40,6 +40,8 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
             noted.await.map(|()| Answer::Noted).map_err(told)
         }
         Request::Sweep { directory } => crate::account::propose(office, &directory).await,
+        Request::Sheets(asked) => crate::registers::carry_out(desk, asked).await,
+        Request::AuditPack(asked) => crate::audit_pack::carry_out(desk, &asked).await,
         Request::ReloadRules => crate::reload::reload(desk).await,
     };
     done.unwrap_or_else(|why| Answer::Refused { why })

@@ -374,7 +374,7 @@ fn unwritten(cause: std::io::Error) -> Fault {
     Fault::caused("write an export of sheets", cause)
 }
 
-fn sheet(page: &Page, register: &Register) -> Sheet {
+pub(super) fn sheet(page: &Page, register: &Register) -> Sheet {
     let column =
         |key: Cow<'static, str>, title: String, kind: Kind| sheets::Column { key, title, kind };
     let own = |key: &'static str, text: &str, kind: Kind| column(key.into(), page.t(text), kind);
@@ -402,7 +402,7 @@ fn sheet(page: &Page, register: &Register) -> Sheet {
     }
 }
 
-fn cells(page: &Page, register: &Register, row: &SheetRow) -> Vec<Cell> {
+pub(super) fn cells(page: &Page, register: &Register, row: &SheetRow) -> Vec<Cell> {
     let sheet = &row.sheet;
     let mut cells = vec![
         Cell::text(row.number.clone()),

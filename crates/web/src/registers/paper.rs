@@ -32,7 +32,7 @@ struct PrintPage {
 }
 
 /// Every field of the register, those that are empty too.
-fn every_field(page: &Page, found: &SheetPage) -> Vec<Told> {
+pub(super) fn every_field(page: &Page, found: &SheetPage) -> Vec<Told> {
     let row = &found.row;
     let fields = found.registered.register.fields().iter();
     fields
@@ -51,7 +51,7 @@ fn every_field(page: &Page, found: &SheetPage) -> Vec<Told> {
         .collect()
 }
 
-fn stamps(page: &Page, found: &SheetPage) -> Vec<String> {
+pub(super) fn stamps(page: &Page, found: &SheetPage) -> Vec<String> {
     let stamps = found.registered.register.stamps().iter();
     stamps
         .map(|stamp| stamp.get(page.language).to_owned())
@@ -95,11 +95,24 @@ pub(crate) async fn odt(
     let found = office.print_sheet(person.actor(), id, "odt").await?;
     let mut page = person.page;
     page.zone = found.zone.clone();
+    let number = &found.row.number;
+    let bytes = sheets::odt(&paper(&page, &found))
+        .map_err(|cause| Fault::caused(format!("write the sheet {number} as a file"), cause))?;
+    let disposition = format!("attachment; filename=\"{number}.odt\"");
+    let headers = [
+        (CONTENT_TYPE, ODT_MEDIA_TYPE.to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// A sheet as a paper.
+pub(super) fn paper(page: &Page, found: &SheetPage) -> Paper {
     let register = &found.registered.register;
     let row = |told: Told| (told.label, told.lines.join("\n"));
     let line = |line: HistoryLine| (line.at, format!("{} {}", line.who, line.what));
     let number = &found.row.number;
-    let paper = Paper {
+    Paper {
         language: page.language.tag(),
         title: register.title().get(page.language).to_owned(),
         note: [register.official(), number, &found.row.unit_name]
@@ -109,23 +122,15 @@ pub(crate) async fn odt(
             .join(" · "),
         blocks: vec![
             PaperBlock {
-                heading: state(&page, register, &found.row.sheet.state),
-                rows: every_field(&page, &found).into_iter().map(row).collect(),
+                heading: state(page, register, &found.row.sheet.state),
+                rows: every_field(page, found).into_iter().map(row).collect(),
             },
             PaperBlock {
                 heading: page.t("sheet-history"),
-                rows: history(&page, &found).into_iter().map(line).collect(),
+                rows: history(page, found).into_iter().map(line).collect(),
             },
         ],
-        stamps: stamps(&page, &found),
+        stamps: stamps(page, found),
         foot: format!("{} {number}", found.row.unit_name),
-    };
-    let bytes = sheets::odt(&paper)
-        .map_err(|cause| Fault::caused(format!("write the sheet {number} as a file"), cause))?;
-    let disposition = format!("attachment; filename=\"{number}.odt\"");
-    let headers = [
-        (CONTENT_TYPE, ODT_MEDIA_TYPE.to_owned()),
-        (CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, bytes).into_response())
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::registers::{Outcome, RegisterView, SheetDeed, SheetPage};
+use application::sheet::Observed;
 use application::{Problem, Refusal};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -19,6 +20,9 @@ use crate::form::{Choice, Filled, identity};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
+
+/// The register of what is looked after each day.
+const DAILY: &str = "maintenance-record";
 
 /// A posted form: `seen`, `step`, `note`, `unit`, and `f.<field>`.
 pub(crate) type Posted = BTreeMap<String, String>;
@@ -39,6 +43,8 @@ struct NewPage {
 #[serde(default)]
 pub(crate) struct NewIn {
     unit: String,
+    /// Not empty: with what the program itself saw of today.
+    observed: String,
 }
 
 /// A step as the page offers it.
@@ -126,7 +132,34 @@ pub(crate) async fn begin(
 ) -> Reply {
     let view = console.office.view_register(person.actor(), &id).await?;
     let unit = unit_of(&view, &asked.unit)?;
-    new_page(&console, person, (&view, unit), (Values::new(), None)).await
+    let mut typed = Values::new();
+    if !asked.observed.is_empty()
+        && id == DAILY
+        && let Ok(seen) = console.office.observed_today(person.actor()).await
+    {
+        typed = observed(&person.page, &seen);
+    }
+    new_page(&console, person, (&view, unit), (typed, None)).await
+}
+
+/// The day's record as far as the program saw it; the rest is for whoever signs it.
+fn observed(page: &Page, seen: &Observed) -> Values {
+    let comma = page.t("list-comma");
+    let count = i64::try_from(seen.heard.len() + seen.silent.len()).unwrap_or(i64::MAX);
+    let mut values = Values::from([
+        ("day".to_owned(), seen.day.to_string()),
+        (
+            "device".to_owned(),
+            page.say("observed-sources", &[("count", count.into())]),
+        ),
+    ]);
+    if !seen.silent.is_empty() {
+        let names = seen.silent.join(&comma);
+        let text = page.say("observed-silent", &[("names", names.into())]);
+        values.insert("result".to_owned(), "trouble".to_owned());
+        values.insert("trouble".to_owned(), text);
+    }
+    values
 }
 
 async fn new_page(

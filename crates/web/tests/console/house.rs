@@ -479,6 +479,7 @@ pub(crate) fn house(contents: Contents) -> House {
         forms: Vec::new(),
         approvals: Vec::new(),
         registers: Arc::new(application::registers::Shelf::default()),
+        duties: Arc::new(application::duties::Rota::default()),
         playbooks: Vec::new(),
         assessments: Vec::new(),
         closing: Vec::new(),

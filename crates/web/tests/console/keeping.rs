@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::assessing::CaseAnswers;
 use application::case_tasks::CaseTasks;
+use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
 use application::registers::{SheetBook, SheetQuery};
@@ -16,8 +17,8 @@ use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, EventId, IncidentId, PersonId, ProposalId, SheetId,
-    SignInId, SourceId, SweepId,
+    AccountId, ApprovalId, CaseTaskId, DutyMarkId, EventId, IncidentId, PersonId, ProposalId,
+    SheetId, SignInId, SourceId, SweepId,
 };
 use domain::people::{Account, Person};
 use domain::policy::Step;
@@ -65,6 +66,22 @@ impl SheetBook for Desk {
     }
     async fn open_sheets(&self, _: &Scope, _: &str) -> Result<u64, Fault> {
         Ok(0)
+    }
+}
+
+#[async_trait]
+impl DutyBook for Desk {
+    async fn duty_marks(&self, _: &Scope) -> Result<Vec<DutyMark>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn duty_mark(&self, _: &Scope, _: DutyMarkId) -> Result<Option<DutyMark>, Fault> {
+        Ok(None)
+    }
+    async fn calendar_since(&self, _: PersonId) -> Result<Option<Timestamp>, Fault> {
+        Ok(None)
+    }
+    async fn calendar_of(&self, _: [u8; 32]) -> Result<Option<PersonId>, Fault> {
+        Ok(None)
     }
 }
 
