@@ -22,6 +22,7 @@ mod migration;
 mod normals;
 mod notices;
 mod open;
+mod own_directory;
 mod reads;
 mod registers;
 mod rows;

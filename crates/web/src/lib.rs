@@ -46,6 +46,7 @@ mod list;
 mod log;
 mod normal;
 mod notices;
+mod own_directory;
 mod page;
 mod passkeys;
 mod people;
@@ -79,9 +80,10 @@ mod units;
 
 pub use proxy::TrustedProxies;
 pub use routes::{Method, ROUTES, Route, pages_missed, routes};
+pub use own_directory::{CLIENTS, Client, clients};
 pub use senders::{Listener, SENDERS};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
 pub use settings::{
-    Answering, Collecting, EvidenceDesk, LogDoors, SetUpGate, Taking, TakingState, Tallies,
-    WebSettings,
+    Answering, Collecting, DirectoryDoor, EvidenceDesk, LogDoors, OwnDirectory, SetUpGate, Taking,
+    TakingState, Tallies, WebSettings,
 };

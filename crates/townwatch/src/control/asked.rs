@@ -40,6 +40,7 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
             noted.await.map(|()| Answer::Noted).map_err(told)
         }
         Request::Sweep { directory } => crate::account::propose(office, &directory).await,
+        Request::GiveServiceKey(asked) => crate::account::give_service_key(office, &asked).await,
         Request::ReloadRules => crate::reload::reload(desk).await,
     };
     done.unwrap_or_else(|why| Answer::Refused { why })
