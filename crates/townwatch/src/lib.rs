@@ -16,7 +16,7 @@ mod console;
 pub mod control;
 pub mod demo;
 pub mod directories;
-mod directory_server;
+pub mod directory_server;
 pub mod doors;
 pub mod dropping;
 pub mod evidence_desk;

@@ -27,7 +27,8 @@ pub(super) struct Asked<'b> {
     pub(super) base: Dn,
     pub(super) search: Search<'b>,
     pub(super) controls: Controls<'b>,
-    pub(super) viewer: Viewer,
+    /// Who looks; nobody who is known, or not any more.
+    pub(super) viewer: Option<Viewer>,
 }
 
 /// How a search ended, and the mark after which its next page begins.
@@ -52,9 +53,18 @@ impl Asked<'_> {
         shared: &Shared,
         to: &mut (impl AsyncWrite + Unpin),
     ) -> io::Result<()> {
+        let Some(viewer) = &self.viewer else {
+            let ended = Ended::plainly(Code::InsufficientAccessRights);
+            let beside = Beside::default();
+            return send(
+                to,
+                &reply::ended(self.id, Answer::SearchDone, ended, beside),
+            )
+            .await;
+        };
         let mut out = Vec::new();
         let found = match shared.view.tree().await {
-            Ok(tree) => self.find(&tree, shared, &mut out, to).await?,
+            Ok(tree) => self.find((&tree, viewer), shared, &mut out, to).await?,
             Err(problem) => {
                 tracing::error!("the directory cannot be read: {problem}");
                 Found::only(Code::OperationsError)
@@ -83,7 +93,7 @@ impl Asked<'_> {
 
     async fn find(
         &self,
-        tree: &Tree,
+        (tree, viewer): (&Tree, &Viewer),
         shared: &Shared,
         out: &mut Vec<u8>,
         to: &mut (impl AsyncWrite + Unpin),
@@ -108,8 +118,7 @@ impl Asked<'_> {
         while !walk.is_over() {
             let turn = shared.walking.acquire().await;
             let mut steps = STEPS;
-            while let Some((place, entry)) =
-                tree.walk(&self.viewer, &self.search, &mut walk, &mut steps)
+            while let Some((place, entry)) = tree.walk(viewer, &self.search, &mut walk, &mut steps)
             {
                 if sent >= most {
                     return Ok(Found::only(Code::SizeLimitExceeded));

@@ -184,8 +184,10 @@ impl<'s> Talk<'s> {
         stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
         length: usize,
     ) -> io::Result<Option<End>> {
-        let message = self.inbox.waiting().get(..length).unwrap_or_default();
-        let Ok(turn) = self.session.take(message) else {
+        let (shared, came) = (self.shared, self.came);
+        let (session, bound, inbox) = (&mut self.session, &mut self.bound, &self.inbox);
+        let message = inbox.waiting().get(..length).unwrap_or_default();
+        let Ok(turn) = session.take(message) else {
             return farewell(stream, Code::ProtocolError).await.map(Some);
         };
         match turn {
@@ -196,16 +198,14 @@ impl<'s> Talk<'s> {
             }
             Turn::Secure(bytes) => {
                 // What came behind the request came without TLS: nobody's words.
-                if self.inbox.filled > length {
+                if inbox.filled > length {
                     return Ok(Some(End::Closed));
                 }
                 send(stream, &bytes).await?;
                 return Ok(Some(End::Secure));
             }
             Turn::Bind(bind) => {
-                let (shared, came) = (self.shared, self.came);
-                let (said, close) =
-                    let_in(shared, came, &mut self.session, &mut self.bound, &bind).await;
+                let (said, close) = let_in(shared, came, session, bound, &bind).await;
                 send(stream, &said).await?;
                 return Ok(close.then_some(End::Closed));
             }
@@ -215,21 +215,15 @@ impl<'s> Talk<'s> {
                 search,
                 controls,
             } => {
-                let Some((viewer, _)) =
-                    still(self.shared, &mut self.session, &mut self.bound).await
-                else {
-                    let ended = Ended::plainly(Code::InsufficientAccessRights);
-                    send(stream, &say(id, Answer::SearchDone, ended)).await?;
-                    return Ok(None);
-                };
+                let known = still(shared, session, bound).await;
                 let asked = Asked {
                     id,
                     base,
                     search,
                     controls,
-                    viewer,
+                    viewer: known.map(|(viewer, _)| viewer),
                 };
-                asked.answer(self.shared, stream).await?;
+                asked.answer(shared, stream).await?;
             }
             Turn::Compare {
                 id,
@@ -237,8 +231,8 @@ impl<'s> Talk<'s> {
                 attribute,
                 value,
             } => {
-                let viewer = still(self.shared, &mut self.session, &mut self.bound).await;
-                let code = compared(self.shared, viewer, &entry, &attribute, &value).await;
+                let viewer = still(shared, session, bound).await;
+                let code = compared(shared, viewer, &entry, &attribute, &value).await;
                 send(stream, &say(id, Answer::Compare, Ended::plainly(code))).await?;
             }
             Turn::ChangePassword {
@@ -247,15 +241,9 @@ impl<'s> Talk<'s> {
                 old,
                 new,
             } => {
-                let holder = still(self.shared, &mut self.session, &mut self.bound).await;
-                let done = changed(self.shared, self.came, holder, old, new).await;
-                let (ended, signal) = told_of_change(&done);
-                // The old password is dead: who was known by it says the new one.
-                if done.is_ok() {
-                    self.session.forget();
-                    self.bound = None;
-                }
-                send(stream, &Session::changed(id, signals, ended, signal)).await?;
+                let wish = (id, signals, old, new);
+                let said = changed(shared, came, session, bound, wish).await;
+                send(stream, &said).await?;
             }
         }
         Ok(None)
@@ -402,19 +390,29 @@ async fn compared(
     }
 }
 
+/// Changes a password, or not; the answer.
 async fn changed(
     shared: &Shared,
     came: Came,
-    holder: Option<(Viewer, Bound)>,
-    old: &str,
-    new: &str,
-) -> Result<(), Option<Unchanged>> {
-    let Some((_, Bound::Person(known))) = holder else {
-        return Err(None);
+    session: &mut Session,
+    bound: &mut Option<Bound>,
+    (id, signals, old, new): (i32, bool, &str, &str),
+) -> Vec<u8> {
+    let done = match still(shared, session, bound).await {
+        Some((_, Bound::Person(known))) => {
+            let desk = &shared.desk;
+            let done = desk.change_password(&known.account, old, new, came).await;
+            done.map_err(Some)
+        }
+        _ => Err(None),
     };
-    let desk = &shared.desk;
-    let done = desk.change_password(&known.account, old, new, came).await;
-    done.map_err(Some)
+    // The old password is dead: who was known by it says the new one.
+    if done.is_ok() {
+        session.forget();
+        *bound = None;
+    }
+    let (ended, signal) = told_of_change(&done);
+    Session::changed(id, signals, ended, signal)
 }
 
 fn told_of_change(done: &Result<(), Option<Unchanged>>) -> (Ended<'static>, Option<Signal>) {

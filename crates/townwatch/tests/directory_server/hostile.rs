@@ -192,7 +192,7 @@ fn a_connection_that_guesses_and_one_that_abandons_are_done_with() {
     let mut again = connected(&house);
     assert_eq!(bound(&mut again, &dn, &key), 0);
     let mut tool = std::process::Command::new("ldapwhoami");
-    let uri = format!("ldap://localhost:{}", house.ldap_port());
+    let uri = format!("ldap://127.0.0.1:{}", house.ldap_port());
     let done = tool
         .args(["-x", "-H", &uri, "-D", &dn, "-w", &key])
         .output();

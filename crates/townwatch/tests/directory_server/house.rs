@@ -105,7 +105,7 @@ impl House {
         let mut command = Command::new(name);
         command.env("LDAPTLS_CACERT", self.certificate());
         command.env("LDAPTLS_REQCERT", "demand");
-        command.args(["-x", "-H", &format!("ldaps://localhost:{}", self.ldaps)]);
+        command.args(["-x", "-H", &format!("ldaps://127.0.0.1:{}", self.ldaps)]);
         command
     }
 
@@ -118,7 +118,7 @@ impl House {
             "-x",
             "-ZZ",
             "-H",
-            &format!("ldap://localhost:{}", self.ldap),
+            &format!("ldap://127.0.0.1:{}", self.ldap),
         ]);
         command
     }
@@ -138,11 +138,11 @@ impl House {
         told["key"].as_str().unwrap().to_owned()
     }
 
-    /// A door as the console tells of it, at the name of the certificate.
+    /// A door as the console tells of it. `localhost` would be looked up in the certificate as the machine's own name.
     pub(crate) fn door(&self, kind: &'static str) -> web::DirectoryDoor {
         web::DirectoryDoor {
             kind,
-            host: "localhost".into(),
+            host: "127.0.0.1".into(),
             port: if kind == "ldaps" {
                 self.ldaps
             } else {

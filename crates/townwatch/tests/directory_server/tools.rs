@@ -34,7 +34,7 @@ fn people_bind_by_their_own_name_over_ldaps_and_starttls() {
 #[test]
 fn no_password_is_heard_without_tls_by_the_real_tool() {
     let house = House::open();
-    let uri = format!("ldap://localhost:{}", house.ldap_port());
+    let uri = format!("ldap://127.0.0.1:{}", house.ldap_port());
     let dn = House::person(WHO);
     let mut command = std::process::Command::new("ldapwhoami");
     command.args(["-x", "-H", &uri, "-D", &dn, "-w", &house.password]);
@@ -42,7 +42,7 @@ fn no_password_is_heard_without_tls_by_the_real_tool() {
     assert_eq!(code(&refused), 13, "{}", said(&refused));
     // On this machine it is, where the configuration names it.
     let house = House::plain();
-    let uri = format!("ldap://localhost:{}", house.ldap_port());
+    let uri = format!("ldap://127.0.0.1:{}", house.ldap_port());
     let mut command = std::process::Command::new("ldapwhoami");
     command.args(["-x", "-H", &uri, "-D", &dn, "-w", &house.password]);
     let done = command.output().unwrap();
