@@ -98,7 +98,7 @@ impl<'t> Letters<'t> {
             match self.text.next()? {
                 '=' => break,
                 letter if letter.is_ascii_alphanumeric() || "-. ".contains(letter) => {
-                    kind.push(letter)
+                    kind.push(letter);
                 }
                 _ => return None,
             }

@@ -144,10 +144,10 @@ impl Filter {
             }
             Self::Not(one) => one.says(entry).map(|said| !said),
             Self::Present(name) => Some(entry.values(name).is_some()),
-            Self::Equal(name, wanted) => any(entry, name, |value| equal(name, value, wanted)),
-            Self::Parts(name, parts) => any(entry, name, |value| parts.fit(value)),
-            Self::AtLeast(name, wanted) => any(entry, name, |value| order(value, wanted).is_ge()),
-            Self::AtMost(name, wanted) => any(entry, name, |value| order(value, wanted).is_le()),
+            Self::Equal(name, wanted) => Some(any(entry, name, |own| equal(name, own, wanted))),
+            Self::Parts(name, parts) => Some(any(entry, name, |own| parts.fit(own))),
+            Self::AtLeast(name, wanted) => Some(any(entry, name, |own| order(own, wanted).is_ge())),
+            Self::AtMost(name, wanted) => Some(any(entry, name, |own| order(own, wanted).is_le())),
             Self::Undefined => None,
         }
     }
@@ -179,10 +179,10 @@ fn attribute(bytes: &[u8]) -> Result<String, Malformed> {
     Ok(name.to_ascii_lowercase())
 }
 
-fn any(entry: &Entry, name: &str, fits: impl Fn(&str) -> bool) -> Option<bool> {
+fn any(entry: &Entry, name: &str, fits: impl Fn(&str) -> bool) -> bool {
     // An attribute that the entry lacks has no value that fits.
     let values = entry.values(name).unwrap_or_default();
-    Some(values.iter().any(|value| fits(value)))
+    values.iter().any(|value| fits(value))
 }
 
 /// Whether a value is the same as one that was folded.

@@ -213,12 +213,12 @@ impl<'b> Search<'b> {
         let types_only = from.flag(BOOLEAN, "yes or no")?;
         let filter = Filter::read(from)?;
         let mut names = Vec::new();
-        let mut named = Reader::new(from.tagged(SEQUENCE, "attributes")?);
-        while !named.is_empty() {
+        let mut each = Reader::new(from.tagged(SEQUENCE, "attributes")?);
+        while !each.is_empty() {
             if names.len() >= MOST_NAMES {
                 return Err(Malformed::TooLong);
             }
-            names.push(named.text(OCTETS, "attribute")?);
+            names.push(each.text(OCTETS, "attribute")?);
         }
         Ok(Self {
             base,

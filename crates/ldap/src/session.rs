@@ -123,13 +123,13 @@ pub enum Claim {
 fn claim(base: &Dn, name: &str) -> Claim {
     let Some(dn) = Dn::parse(name) else {
         // A bare name, or one with the office's mail domain: what people type.
-        let bare = folded(name);
-        let local = bare
+        let typed = folded(name);
+        let local = typed
             .split_once('@')
-            .map_or(bare.as_str(), |(local, _)| local);
+            .map_or(typed.as_str(), |(local, _)| local);
         let fits = |letter: char| letter.is_alphanumeric() || "-._".contains(letter);
         return if !local.is_empty() && local.chars().all(fits) {
-            Claim::Person(bare)
+            Claim::Person(typed)
         } else {
             Claim::Nobody
         };

@@ -16,6 +16,7 @@ use domain::people::AccountState;
 use identity::RememberedPasswords;
 use jiff::SignedDuration;
 use testkit::office::{PASSWORD, TestOffice};
+use testkit::visitor::Visitor;
 
 const OTHER: &str = "another-password-of-the-tests";
 const WHO: &str = "wang.staff";
@@ -301,4 +302,44 @@ async fn a_day_of_binds_is_one_row_of_ones_own_sign_ins() {
     let ldap: Vec<_> = rows.iter().filter(|row| row.way == "ldap").collect();
     assert_eq!(ldap.len(), 1, "{rows:?}");
     assert_eq!((ldap[0].count, ldap[0].address.as_str()), (1, "192.0.2.30"));
+}
+
+#[tokio::test]
+async fn a_key_is_made_at_the_console_shown_once_and_taken_back() {
+    let house = house().await;
+    let visitor = Visitor::of(&house.office, "nguyen.admin").await.unwrap();
+    let page = visitor.get("/directory").await.unwrap();
+    assert_eq!(page.status, 200);
+    assert!(
+        page.text.contains("data-test=\"service-key-form\""),
+        "{}",
+        page.text
+    );
+    let unit = house.office.township.to_string();
+    let fields = [("name", "Postfix"), ("unit", unit.as_str()), ("days", "30")];
+    let made = visitor.post("/directory/keys", &fields).await.unwrap();
+    let after = |mark: &str, text: &str| {
+        let rest = text.split_once(mark).unwrap().1;
+        rest.split(['<', '"']).next().unwrap().to_owned()
+    };
+    let secret = after("data-test=\"service-key-value\">", &made.text);
+    let digest = web::digest(&secret);
+    let let_in = house.desk.service("postfix", digest, came()).await;
+    assert!(let_in.is_ok(), "{let_in:?}");
+    let again = visitor.get("/directory").await.unwrap();
+    assert!(again.text.contains("postfix") && !again.text.contains(&secret));
+    let wrong = visitor.post("/directory/keys", &fields).await.unwrap();
+    assert_eq!(wrong.status, 422, "the name is taken");
+    let id = after(
+        "<option value=\"",
+        again.text.split_once("id=\"revoke-key\"").unwrap().1,
+    );
+    let revoked = visitor
+        .post("/directory/keys/revoke", &[("key", id.as_str())])
+        .await
+        .unwrap();
+    assert_eq!(revoked.status, 303);
+    assert!(house.desk.service("postfix", digest, came()).await.is_err());
+    let contact = Visitor::of(&house.office, "lin.contact").await.unwrap();
+    assert_eq!(contact.get("/directory").await.unwrap().status, 404);
 }
