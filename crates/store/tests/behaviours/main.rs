@@ -22,6 +22,7 @@ mod jobs;
 mod migrated;
 mod normals;
 mod office;
+mod own_directory;
 mod people;
 mod portable;
 mod postgres;
@@ -119,6 +120,8 @@ on_every_database! {
     sign_ins::who_confirmed_their_sign_ins_is_listed_by_name
     sheets::a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_history
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
+    own_directory::a_version_counts_every_change_of_password_and_state
+    own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

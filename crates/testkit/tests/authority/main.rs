@@ -293,9 +293,9 @@ async fn service_keys(
     on: &Objects,
     did: &mut BTreeMap<&'static str, bool>,
 ) -> Result<(), Failure> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let further =
         |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let new = |word: &str| NewServiceKey {
         name: format!("{:08}-{word}", NUMBER.fetch_add(1, Ordering::Relaxed)),
         unit: on.finding.unit,

@@ -166,7 +166,7 @@ fn memory(server: &Server) -> String {
 }
 
 fn main() {
-    let seconds = std::env::args().filter_map(|word| word.parse().ok()).next();
+    let seconds = std::env::args().find_map(|word| word.parse().ok());
     let lasts = Duration::from_secs(seconds.unwrap_or(5));
     let server = started();
     // One slow look, and it is remembered.

@@ -12,7 +12,7 @@ use crate::house::{BASE, House, WHO, said};
 fn connected(house: &House) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", house.ldap_port())).unwrap();
     stream
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     stream
 }
@@ -43,7 +43,7 @@ fn bound(stream: &mut TcpStream, name: &str, password: &str) -> u8 {
     stream.write_all(&bind_request(1, name, password)).unwrap();
     let said = answer(stream);
     // Sequence, id (3 bytes), answer (2), enumerated (2), code.
-    said[9]
+    said.get(9).copied().unwrap()
 }
 
 fn nested(depth: usize) -> Vec<u8> {
@@ -164,7 +164,7 @@ fn a_connection_that_guesses_and_one_that_abandons_are_done_with() {
         if stream.read_exact(&mut head).is_err() {
             break;
         }
-        let mut rest = vec![0; usize::from(head[1])];
+        let mut rest = vec![0; usize::from(head.last().copied().unwrap())];
         if stream.read_exact(&mut rest).is_err() {
             break;
         }

@@ -49,9 +49,9 @@ impl House {
             .unwrap();
         assert!(made.status.success(), "{made:?}");
         let text = format!(
-            "[directory_server]\nbase = {BASE:?}\nmail_domain = {DOMAIN:?}\ncertificate_file = {:?}\nkey_file = {:?}\n{doors}",
-            at("certificate.pem"),
-            at("key.pem"),
+            "[directory_server]\nbase = {BASE:?}\nmail_domain = {DOMAIN:?}\ncertificate_file = \"{}\"\nkey_file = \"{}\"\n{doors}",
+            at("certificate.pem").display(),
+            at("key.pem").display(),
         );
         fs::write(at("townwatch.toml"), text).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_townwatch"));
@@ -100,7 +100,7 @@ impl House {
         format!("uid={name},ou=people,{BASE}")
     }
 
-    /// A tool of OpenLDAP over LDAPS.
+    /// A tool of `OpenLDAP` over LDAPS.
     pub(crate) fn tool(&self, name: &str) -> Command {
         let mut command = Command::new(name);
         command.env("LDAPTLS_CACERT", self.certificate());
@@ -134,8 +134,9 @@ impl House {
             .unwrap();
         assert!(made.status.success(), "{made:?}");
         let told: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
-        assert_eq!(told["dn"], format!("cn={service},ou=services,{BASE}"));
-        told["key"].as_str().unwrap().to_owned()
+        let word = |name: &str| told.get(name).and_then(serde_json::Value::as_str).unwrap();
+        assert_eq!(word("dn"), format!("cn={service},ou=services,{BASE}"));
+        word("key").to_owned()
     }
 
     /// A door as the console tells of it. `localhost` would be looked up in the certificate as the machine's own name.

@@ -72,7 +72,7 @@ impl Dovecot {
     fn wait(&self) {
         let begun = Instant::now();
         while !self.path("run/auth-client").exists() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{}", self.log());
+            assert!(begun.elapsed() < Duration::from_mins(1), "{}", self.log());
             std::thread::sleep(Duration::from_millis(50));
         }
     }

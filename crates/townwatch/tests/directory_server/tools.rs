@@ -1,4 +1,4 @@
-//! The tools of OpenLDAP.
+//! The tools of `OpenLDAP`.
 
 use std::process::Output;
 
