@@ -30,6 +30,7 @@ use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
 use crate::normal::NormalChange;
+use crate::own_directory::ServiceKeyChange;
 use crate::registers::SheetChange;
 use crate::saved_searches::SavedSearch;
 use crate::sign_ins::OwnSignIns;
@@ -401,6 +402,8 @@ pub enum Change {
     },
     /// A program's key is taken back.
     RevokeToken(TokenId),
+    /// A program's key for our directory comes or goes.
+    ServiceKey(Box<ServiceKeyChange>),
     /// The pages' language for one browser.
     SetSessionLanguage {
         /// Which browser.

@@ -42,6 +42,7 @@ pub mod log_search;
 pub mod normal;
 pub mod notices;
 mod office;
+pub mod own_directory;
 pub mod passkeys;
 pub mod people;
 pub mod personnel;

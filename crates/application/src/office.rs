@@ -1,6 +1,7 @@
 //! The office with its ports: the one value that pages, commands and the intake work with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use detect::RuleSet;
@@ -126,6 +127,8 @@ pub struct Office {
     pub(crate) pulses: Pulses,
     /// What listeners could not take as it was sent.
     pub(crate) ledger: Ledger,
+    /// Counts deeds that changed who may come in.
+    pub(crate) account_changes: AtomicU64,
     /// Between those who place holds and the removal of records.
     pub(crate) gate: Gate,
 }
@@ -141,6 +144,7 @@ impl Office {
             queries: Queries::default(),
             pulses: Pulses::default(),
             ledger: Ledger::default(),
+            account_changes: AtomicU64::new(0),
             gate: Gate::open(),
         }
     }
@@ -188,7 +192,13 @@ impl Office {
     /// crate writes goes through here.
     pub(crate) async fn commit(&self, scope: &Scope, mut deed: Deed) -> Result<(), Problem> {
         crate::notices::plan(&mut deed);
-        self.parts.records.commit(scope, &deed).await
+        let moves = deed.changes().iter().any(Change::moves_accounts);
+        let written = self.parts.records.commit(scope, &deed).await;
+        if moves {
+            // Also after a failure: whether it was written is not known then.
+            self.account_changes.fetch_add(1, Ordering::SeqCst);
+        }
+        written
     }
 
     /// Writes what a permitted person did. A fault, and nothing written, where that changes how

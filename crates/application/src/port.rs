@@ -28,6 +28,7 @@ use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
+use crate::own_directory::OwnDirectory;
 use crate::problem::{Fault, Problem};
 use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
@@ -190,6 +191,7 @@ pub trait Records:
     + SheetBook
     + CaseTasks
     + DutyBook
+    + OwnDirectory
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

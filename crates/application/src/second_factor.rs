@@ -99,6 +99,12 @@ impl Office {
         Ok(totp.is_some() || !records.passkeys(account).await?.is_empty())
     }
 
+    /// Whether an account asks for more than its password.
+    pub(crate) async fn asks_for_more(&self, account: &Account) -> Result<bool, Problem> {
+        let own = self.has_second_factor(account.id).await?;
+        Ok(own || self.stage_of(account).await? != Stage::Full)
+    }
+
     fn asks_more(&self, actor: &Actor) -> bool {
         let asked: &std::collections::BTreeSet<Role> = &self.parts.second_factor;
         actor.roles().iter().any(|role| asked.contains(role))

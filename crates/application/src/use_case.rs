@@ -442,6 +442,12 @@ use_cases! {
     TAKE_DECISION_BACK = "take_decision_back", Reach::Units, SWEEP_DECIDERS;
     /// Open an account again that was suspended by a sweep, with the reason.
     REOPEN_ACCOUNT = "reopen_account", Reach::Units, SWEEP_UNDOERS, Fresh;
+    /// Our directory: its doors, who came last, and the keys of programs that look people up in it.
+    LIST_SERVICE_KEYS = "list_service_keys", Reach::Units, OFFICE_READERS;
+    /// A key for a program that looks people of a unit up in our directory.
+    ISSUE_SERVICE_KEY = "issue_service_key", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Take a program's key for our directory back.
+    REVOKE_SERVICE_KEY = "revoke_service_key", Reach::Units, OFFICE_KEEPERS;
     /// Where and how one is told of what.
     VIEW_NOTICES = "view_notices", Reach::Session, &[];
     /// Choose where and how one is told: address, language, ways, quiet hours.

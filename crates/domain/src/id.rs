@@ -96,6 +96,8 @@ ids! {
     DeviceId = "device";
     /// A program's key.
     TokenId = "token";
+    /// A program's key for our directory.
+    ServiceKeyId = "service key";
 }
 
 /// Identity of a kept event: the log's epoch and the index of its leaf, in order of arrival.

@@ -10,6 +10,7 @@
 //! judged from outside.
 
 mod dice;
+mod directory;
 mod doors;
 mod files;
 mod letters;
@@ -122,6 +123,7 @@ pub fn cases(name: &str) -> PathBuf {
 /// The list.
 pub fn entries() -> Vec<Entry> {
     let mut all = doors::entries();
+    all.extend(directory::entries());
     all.extend(files::entries());
     all.extend(lines::entries());
     all.extend(letters::entries());

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use hostile::entries;
 
 /// Crates that meet bytes from outside.
-const MEET: [&str; 9] = [
-    "collect", "detect", "domain", "evidence", "formats", "identity", "mail", "post", "vault",
+const MEET: [&str; 10] = [
+    "collect", "detect", "domain", "evidence", "formats", "identity", "ldap", "mail", "post",
+    "vault",
 ];
 
 /// Public functions with bytes that are no entry's, and why.
@@ -24,6 +25,8 @@ const APART: &[(&str, &str)] = &[
         "needs a signature first; crates/identity tries damaged ones",
     ),
     ("identity/totp shown", "a seed of our own"),
+    ("ldap/ber octets", "writes"),
+    ("ldap/ber raw", "writes"),
     (
         "post/trust from_pem",
         "the office's own file of authorities",

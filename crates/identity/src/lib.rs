@@ -9,6 +9,7 @@ pub mod door;
 mod lanes;
 pub mod passkey;
 pub mod passwords;
+pub mod remembered;
 pub mod token;
 pub mod totp;
 
@@ -16,4 +17,5 @@ pub use device::DeviceKey;
 pub use door::{HouseDoor, SignatureAlone};
 pub use passkey::Passkeys;
 pub use passwords::Argon2Pool;
+pub use remembered::RememberedPasswords;
 pub use totp::TimeCodes;

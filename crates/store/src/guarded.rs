@@ -12,6 +12,7 @@ use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
 use crate::normals;
+use crate::own_directory;
 use crate::rows::hex;
 use crate::saved_searches;
 use crate::statement::{self as sql, Statement};
@@ -31,6 +32,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| sweeps::guarded(change))
         .or_else(|| case_tasks::guarded(change))
         .or_else(|| duties::guarded(change))
+        .or_else(|| own_directory::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

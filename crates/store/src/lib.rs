@@ -23,6 +23,7 @@ mod migration;
 mod normals;
 mod notices;
 mod open;
+mod own_directory;
 mod reads;
 mod registers;
 mod rows;

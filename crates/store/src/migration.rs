@@ -55,6 +55,7 @@ migrations! {
     21 = "0021_sign_ins.sql",
     22 = "0022_sweep.sql",
     23 = "0023_desk.sql",
+    24 = "0024_own_directory.sql",
     27 = "0027_duty.sql",
 }
 

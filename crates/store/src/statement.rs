@@ -87,6 +87,12 @@ statements! {
     UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
+    DIRECTORY_PEOPLE(2) = "read the directory's people", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, account.state_since AS state_since, account.password_set_at AS password_set_at, person.name AS person_name, person.unit AS person_unit, person.language AS language FROM account JOIN person ON person.id = account.person WHERE account.id > $1 ORDER BY account.id LIMIT $2";
+    ROLES_ON(1) = "read everybody's roles", "SELECT person, role FROM role_grant WHERE from_day <= $1 AND (until_day IS NULL OR until_day >= $1) ORDER BY person, role";
+    BINDABLE(1) = "read an account for a bind", "SELECT id, person, unit, name, state, password_hash, credential_version FROM account WHERE name = $1";
+    SERVICE_KEYS(0) = "read the keys of programs", "SELECT id, unit, name, since, until FROM service_key WHERE {units} ORDER BY name LIMIT 1000";
+    SERVICE_KEY(1) = "read a program's key", "SELECT id, unit, name, since, until FROM service_key WHERE key_digest = $1";
+
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
     SHEETS(4) = "read the sheets of a register", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";
     SHEETS_IN(5) = "read the sheets of a register in a state", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND state = $5 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";
@@ -128,8 +134,11 @@ statements! {
     ADD_GRANT(6) = "enter a grant", "INSERT INTO role_grant (person, role, unit, from_day, until_day, deputy_of) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person, role, unit, from_day) DO NOTHING";
     END_GRANT(7) = "end a grant", "UPDATE role_grant SET until_day = $7 WHERE person = $1 AND role = $2 AND unit = $3 AND from_day = $4 AND COALESCE(until_day, '') = COALESCE($5, '') AND COALESCE(deputy_of, '') = COALESCE($6, '')";
     UPDATE_PERSON(5) = "change a person", "UPDATE person SET name = $4, language = $5 WHERE id = $1 AND name = $2 AND language = $3";
-    ACCOUNT_STATE(5) = "change an account's state", "UPDATE account SET state = $3, state_reason = $4, state_since = $5 WHERE id = $1 AND state = $2";
-    SET_PASSWORD(2) = "set a password", "UPDATE account SET password_hash = $2 WHERE id = $1";
+    ACCOUNT_STATE(5) = "change an account's state", "UPDATE account SET state = $3, state_reason = $4, state_since = $5, credential_version = credential_version + 1 WHERE id = $1 AND state = $2";
+    SET_PASSWORD(2) = "set a password", "UPDATE account SET password_hash = $2, credential_version = credential_version + 1 WHERE id = $1";
+    PASSWORD_SET(2) = "write when a password was chosen", "UPDATE account SET password_set_at = $2 WHERE id = $1";
+    ISSUE_SERVICE_KEY(6) = "issue a program's key", "INSERT INTO service_key (id, key_digest, unit, name, since, until) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
+    REVOKE_SERVICE_KEY(2) = "revoke a program's key", "DELETE FROM service_key WHERE id = $1 AND unit = $2";
     ISSUE_LINK(3) = "issue a link", "INSERT INTO set_up_link (account, link_digest, until) VALUES ($1, $2, $3) ON CONFLICT (account) DO UPDATE SET link_digest = excluded.link_digest, until = excluded.until";
     USE_LINK(2) = "use a link", "DELETE FROM set_up_link WHERE account = $1 AND link_digest = $2";
     CLOSE_SESSIONS_OF(1) = "close a person's sessions", "DELETE FROM session WHERE person = $1";

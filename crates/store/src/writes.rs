@@ -20,6 +20,7 @@ use crate::factors;
 use crate::guarded::guarded;
 use crate::keeping;
 use crate::open::SqlRecords;
+use crate::own_directory::chooses_password;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
 
@@ -54,6 +55,10 @@ async fn write_deed(mut write: Write<'_>, scope: &Scope, deed: &Deed) -> Result<
     for change in deed.changes() {
         within(&mut write, scope, change).await?;
         carry_out(&mut write, change).await?;
+        if let (Some(account), Some(entry)) = (chooses_password(change), deed.entries().first()) {
+            let values = vec![account.to_string().into(), micros(entry.at)];
+            write.run(&sql::PASSWORD_SET, values).await?;
+        }
     }
     for entry in deed.entries() {
         if !scope.covers(entry.unit) {
@@ -206,6 +211,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Duty(change) => change.mark().unit,
         Change::Calendar(change) => change.unit(),
         Change::Task(change) => change.task().unit,
+        Change::ServiceKey(change) => change.unit(),
         Change::Assess(answers) => answers.unit,
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,
         Change::AskApproval(approval) | Change::MoveApproval(approval) => approval.asked().unit,

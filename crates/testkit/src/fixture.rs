@@ -14,6 +14,7 @@ use application::holds::NewHold;
 use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::normal::Meant;
+use application::own_directory::NewServiceKey;
 use application::port::{DeviceRegister as _, Ids as _, KnownDevice, Records as _};
 use application::registers::Outcome;
 use application::saved_searches::{NewSavedSearch, SavedRange};
@@ -86,6 +87,13 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         purpose: "每週檢查".into(),
     };
     desk.save_search(actor, new).await?;
+    let service = NewServiceKey {
+        name: "dovecot".into(),
+        unit: office.township,
+        days: 366,
+    };
+    let digest = web::digest("a program's key of this fixture");
+    desk.give_service_key(&service, digest).await?;
     asked(&office, actor, case).await?;
     worked_through(&office, actor, case).await?;
     governed(&office, actor).await?;

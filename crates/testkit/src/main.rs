@@ -112,6 +112,7 @@ async fn serve(plan_file: &str, pictures: Option<String>) -> Result<(), Failure>
         proxies: web::TrustedProxies::default(),
         set_up: visits::gate(),
         ids: Arc::<SequenceIds>::clone(&office.ids),
+        own_directory: None,
         tallies: web::Tallies::default(),
         collecting: web::Collecting::default(),
         door: office.door()?,

@@ -139,6 +139,7 @@ impl TestOffice {
             set_up: None,
             ids: Arc::<SequenceIds>::clone(&self.ids),
             door: self.door()?,
+            own_directory: None,
             tallies: web::Tallies::default(),
             collecting: web::Collecting {
                 evidence: Some(Arc::new(self.takings.clone())),

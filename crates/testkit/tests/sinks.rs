@@ -51,6 +51,7 @@ async fn attacked() -> (axum::Router, String, String) {
         set_up: None,
         ids: Arc::<SequenceIds>::clone(&office.ids),
         door: office.door().unwrap(),
+        own_directory: None,
         tallies: web::Tallies::default(),
         collecting: web::Collecting::default(),
     };

@@ -101,6 +101,7 @@ const WIRED: &[&str] = &[
     "places",
     "mail",
     "milter",
+    "ldap",
     "texts",
     "sheets",
     "application",
@@ -127,6 +128,7 @@ const HOSTILE: &[&str] = &[
     "formats",
     "detect",
     "mail",
+    "ldap",
     "evidence",
     "collect",
     "vault",
@@ -143,6 +145,7 @@ fn i1_dependencies_point_one_way() {
         ("places", &["domain"]),
         ("mail", &["domain"]),
         ("milter", &[]),
+        ("ldap", &[]),
         ("texts", &["domain"]),
         ("sheets", &["texts"]),
         ("application", &["domain", "formats", "detect", "places"]),
@@ -398,6 +401,8 @@ fn i7_no_file_is_forgotten() {
     embedded(regimes, "regimes", ".toml");
     let senders = web::SENDERS.iter().map(|(name, _)| *name).collect();
     embedded(senders, "senders", ".toml");
+    let clients = web::CLIENTS.iter().map(|(name, _)| *name).collect();
+    embedded(clients, "clients", ".toml");
     let policies = domain::policy::BUILTIN_POLICIES;
     embedded(
         policies.iter().map(|(name, _)| *name).collect(),

@@ -284,6 +284,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         },
     },
     Computed {
+        prefix: "directory-door-",
+        values: || vec!["ldaps", "starttls", "plain"],
+    },
+    Computed {
         prefix: "job-state-",
         values: || vec!["planned", "running", "failing", "given-up"],
     },

@@ -15,6 +15,7 @@ mod for_command;
 pub use self::described::described_columns;
 pub use self::for_command::{holds_log, load_for, load_with_log};
 use crate::directories::DirectorySettings;
+use crate::directory_server::DirectoryServerSettings;
 use crate::dropping::DropSettings;
 use crate::duties::DutiesSettings;
 pub use crate::following::FileSource;
@@ -55,6 +56,8 @@ pub struct Config {
     pub webhook: Vec<HookSettings>,
     /// `[[directory]]`
     pub directory: Vec<DirectorySettings>,
+    /// `[directory_server]`
+    pub directory_server: Option<DirectoryServerSettings>,
     /// `[retention]`
     pub retention: RetentionSettings,
     /// `[evidence]`
@@ -422,6 +425,7 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     for (word, what) in crate::outgoing::mistakes(config)
         .into_iter()
         .chain(directories)
+        .chain(crate::directory_server::mistakes(config))
     {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });

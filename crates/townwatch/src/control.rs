@@ -78,6 +78,8 @@ pub enum Request {
     Witness(WitnessRequest),
     /// Write down that a question was asked in SQL, and answered.
     NoteQuery(Question),
+    /// Give a program a key for our own directory.
+    GiveServiceKey(ServiceKeyAsked),
     /// Load the rules of the office's folders anew.
     ReloadRules,
     /// Read a directory and propose what its policy demands.
@@ -110,6 +112,18 @@ pub struct NewSource {
     /// Whether it passes on what other hosts wrote.
     #[serde(default)]
     pub relay: bool,
+}
+
+/// A key for a program that asks our own directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceKeyAsked {
+    /// The program's name.
+    pub name: String,
+    /// The name of the unit whose people it sees; the top unit where none is given.
+    pub unit: Option<String>,
+    /// How many days it lasts.
+    pub days: u16,
 }
 
 /// A look into the log.
@@ -178,6 +192,15 @@ pub enum Answer {
         name: String,
         /// The key.
         api_key: String,
+    },
+    /// A program's key for our own directory, which is shown once.
+    ServiceKey {
+        /// The program's name.
+        name: String,
+        /// The key.
+        key: String,
+        /// It ends by itself then.
+        until: String,
     },
     /// It stands in the journal.
     Noted,

@@ -17,6 +17,7 @@ mod console;
 pub mod control;
 pub mod demo;
 pub mod directories;
+pub mod directory_server;
 pub mod doors;
 pub mod dropping;
 pub mod duties;

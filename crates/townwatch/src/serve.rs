@@ -18,6 +18,7 @@ use crate::config::{self, Config, FileSource};
 use crate::console::Bounds;
 use crate::control::{Control, Desk};
 use crate::demo;
+use crate::directory_server::{self, DirectoryServer};
 use crate::doors::{ConsoleDoors, introduced};
 use crate::evidence_desk::Takings;
 use crate::lanes::start_jobs;
@@ -59,22 +60,23 @@ pub async fn run(
         assembled.register(),
     )?;
     let link = SetUpLink::offered(&office).await?;
-    let (listener, address) = listening(config.server.listen).await?;
-    let certificate = config.tls.as_ref().map(Certificate::open).transpose();
-    let certificate = certificate.map_err(Unusable::new)?;
+    let (listener, address, certificate) = listening(&config).await?;
     let networks = config.proxy.networks().map_err(Unusable::new)?;
     let (own_tls, proxied) = (certificate.is_some(), !networks.is_empty());
     let scheme = if own_tls { "https" } else { "http" };
     let places = places(arguments.demo)?;
     let (stop, stopped) = asked_to_stop();
+    let own_directory = directory_server::open(&config, &office, &door).await?;
     let watching = start_intake(&office, &data, &collect, places, new_rules).await?;
     let base = format!("{scheme}://{address}");
     out.line(&format!("ready {base}"));
-    let opened = watching.listening.iter().cloned();
     let link_line = link.as_deref().map(|link| set_up_line(&base, link));
+    let served = own_directory.iter().flat_map(|own| &own.lines);
+    let opened = watching.listening.iter().chain(served).cloned();
     for line in opened.chain(link_line).chain(hint.into_iter().flatten()) {
         out.line(&line);
     }
+    let (own_directory, answering) = DirectoryServer::begin(own_directory, &stopped);
     let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
     let asking = Asking::new(&config.evidence.witness, &data)?;
     let jobs = start_jobs(&office, Arc::new(post), Arc::new(asking)).await?;
@@ -88,12 +90,14 @@ pub async fn run(
         ids: Arc::new(crate::machine::MachineIds),
         door,
         tallies: watching.tallies.clone(),
+        own_directory,
         collecting: collecting(&config, &assembled, &watching, stopped),
     };
     let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
     let console = witnessing(console, &config, &office)?;
     let served = answer(listener, certificate, console, stop).await;
     drop(control);
+    answering.finish().await;
     jobs.finish().await;
     watching.finish().await;
     columns.finish().await;
@@ -142,7 +146,11 @@ fn set_up_line(base: &str, link: &SetUpLink) -> String {
     format!("set up {base}/set-up?token={token} (once, within 30 minutes)")
 }
 
-async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unusable> {
+/// Where the console listens, and the certificate that it shows there.
+async fn listening(
+    config: &Config,
+) -> Result<(TcpListener, SocketAddr, Option<Certificate>), Unusable> {
+    let wanted = config.server.listen;
     let listener = TcpListener::bind(wanted).await;
     let listener = listener.map_err(|cause| {
         Unusable::new(format!(
@@ -150,7 +158,8 @@ async fn listening(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Unus
         ))
     })?;
     let address = listener.local_addr().map_err(Unusable::new)?;
-    Ok((listener, address))
+    let certificate = config.tls.as_ref().map(Certificate::open).transpose();
+    Ok((listener, address, certificate.map_err(Unusable::new)?))
 }
 
 /// What the console knows of the intake: also the doors of senders, unless they have an address of their

@@ -151,6 +151,20 @@ impl ResolvesServerCert for Certificate {
     }
 }
 
+/// Shakes hands with a certificate.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn acceptor(certificate: &Arc<Certificate>) -> Result<TlsAcceptor, String> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|cause| cause.to_string())?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::<Certificate>::clone(certificate));
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
 /// A listener whose connections have their handshake behind them: a slow one holds nobody up.
 pub struct TlsListener {
     address: SocketAddr,
@@ -164,13 +178,7 @@ impl TlsListener {
     /// When the listener has no address, or TLS cannot be set up.
     pub fn new(listener: TcpListener, certificate: Arc<Certificate>) -> Result<Self, String> {
         let address = listener.local_addr().map_err(|cause| cause.to_string())?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|cause| cause.to_string())?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::<Certificate>::clone(&certificate));
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = acceptor(&certificate)?;
         let (sender, ready) = mpsc::channel(HANDSHAKES);
         tokio::spawn(certificate.watch());
         tokio::spawn(accept(listener, acceptor, sender));

@@ -46,6 +46,7 @@ mod list;
 mod log;
 mod normal;
 mod notices;
+mod own_directory;
 mod page;
 mod passkeys;
 mod people;
@@ -78,12 +79,13 @@ mod today;
 mod units;
 mod year;
 
+pub use own_directory::{CLIENTS, Client, clients};
 pub use proxy::TrustedProxies;
 pub use registers::Printer;
 pub use routes::{Method, ROUTES, Route, pages_missed, routes};
 pub use senders::{Listener, SENDERS};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
 pub use settings::{
-    Answering, Collecting, EvidenceDesk, LogDoors, Pack, PackDesk, PackState, SetUpGate, Taking,
-    TakingState, Tallies, WebSettings,
+    Answering, Collecting, DirectoryDoor, EvidenceDesk, LogDoors, OwnDirectory, Pack, PackDesk,
+    PackState, SetUpGate, Taking, TakingState, Tallies, WebSettings,
 };

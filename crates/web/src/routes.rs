@@ -21,7 +21,7 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
     first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
-    notices, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
+    notices, own_directory, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
     sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
     today, units, year,
 };
@@ -69,6 +69,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
+        list::<own_directory::ServiceKeys>(|| get(own_directory::show)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
@@ -475,6 +476,12 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         deed("/units/{id}/close", &cases::CLOSE_UNIT, || {
             post(units::close)
+        }),
+        deed("/directory/keys", &cases::ISSUE_SERVICE_KEY, || {
+            post(own_directory::issue)
+        }),
+        deed("/directory/keys/revoke", &cases::REVOKE_SERVICE_KEY, || {
+            post(own_directory::revoke)
         }),
         deed("/sweeps/run", &cases::RUN_SWEEP, || post(sweeps::run)),
         page("/sweeps/{id}", &cases::LIST_SWEEPS, || {

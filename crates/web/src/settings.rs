@@ -11,6 +11,7 @@ use application::duties::pack::PackOrder;
 use application::exports::EvidenceOrder;
 use application::factor::RelyingParty;
 use application::intake::Tally;
+use application::own_directory::BindDesk;
 use application::port::{Door, Ids};
 use axum::extract::Request;
 use axum::http::request::Parts;
@@ -157,6 +158,30 @@ pub struct Collecting {
     pub stopped: Option<watch::Receiver<bool>>,
 }
 
+/// A door of our own directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectoryDoor {
+    /// `ldaps`, `ldap+starttls` or `ldap`.
+    pub kind: &'static str,
+    /// The host that it listens on; empty where it listens on all of them.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+/// Our own directory, as the console tells of it.
+#[derive(Clone)]
+pub struct OwnDirectory {
+    /// The name at the top.
+    pub base: String,
+    /// The domain of everybody's mail address.
+    pub mail_domain: Option<String>,
+    /// Its doors.
+    pub doors: Vec<DirectoryDoor>,
+    /// Who came last.
+    pub desk: Arc<BindDesk>,
+}
+
 /// What became of the records of each source since the start; the intake puts, pages read.
 #[derive(Debug, Clone, Default)]
 pub struct Tallies {
@@ -204,6 +229,8 @@ pub struct WebSettings {
     pub door: Arc<dyn Door>,
     /// What became of the records of each source.
     pub tallies: Tallies,
+    /// Our own directory, where it is served.
+    pub own_directory: Option<OwnDirectory>,
     /// How log lines come in.
     pub collecting: Collecting,
 }

@@ -246,7 +246,7 @@ pub(crate) async fn restore(
     see_other(&format!("/sources/{id}"))
 }
 
-fn new_key(console: &Console) -> String {
+pub(crate) fn new_key(console: &Console) -> String {
     let random = console.settings.ids.secret();
     match console.settings.collecting.key_of {
         Some(key_of) => key_of(random),
@@ -481,6 +481,14 @@ fn trouble_rows(page: &Page, view: &SourceView) -> Vec<TroubleRow> {
         })
     });
     met.collect()
+}
+
+/// The host by which the reader reaches this machine.
+pub(crate) fn reached_by(headers: &HeaderMap) -> &str {
+    let header = headers.get(HOST).and_then(|host| host.to_str().ok());
+    header
+        .and_then(host_and_port)
+        .map_or("localhost", |(host, _)| host)
 }
 
 /// Configuration for senders, with the addresses as the reader reaches this machine.

@@ -111,6 +111,21 @@ const NEEDS: &[Need] = &[
         purpose: "the tests of directories; each starts a private instance",
     },
     Need {
+        proofs: &["/usr/bin/ldappasswd"],
+        package: "ldap-utils",
+        purpose: "the tests of our own directory",
+    },
+    Need {
+        proofs: &["/usr/lib/dovecot/modules/auth/libauthdb_ldap.so"],
+        package: "dovecot-ldap",
+        purpose: "the tests of our own directory; each starts a private instance",
+    },
+    Need {
+        proofs: &["/usr/lib/postfix/postfix-ldap.so"],
+        package: "postfix-ldap",
+        purpose: "the tests of our own directory",
+    },
+    Need {
         proofs: &["/usr/share/samba/setup/provision.ldif"],
         package: "samba-ad-provision",
         purpose: "the tests of directories; each makes a private domain",
@@ -257,6 +272,7 @@ fn keep_directories_still(installed: &[&str]) {
     }
     let started = [
         ("slapd", &["slapd"][..]),
+        ("dovecot-ldap", &["dovecot"]),
         ("samba-ad-dc", &["samba-ad-dc", "smbd", "nmbd", "winbind"]),
     ];
     let services = started

@@ -25,4 +25,23 @@ impl Change {
                 | Self::IssueToken { .. }
         )
     }
+
+    /// Whether it changes who may come in, or what our directory tells of them: what was read of accounts,
+    /// people, roles, units and keys is to be read again.
+    pub(crate) const fn moves_accounts(&self) -> bool {
+        matches!(
+            self,
+            Self::SetPassword { .. }
+                | Self::SetAccountState { .. }
+                | Self::AddAccount { .. }
+                | Self::AddPerson(_)
+                | Self::UpdatePerson { .. }
+                | Self::AddGrant(_)
+                | Self::EndGrant { .. }
+                | Self::AddUnit(_)
+                | Self::RenameUnit { .. }
+                | Self::PlaceUnit(_)
+                | Self::ServiceKey(_)
+        )
+    }
 }

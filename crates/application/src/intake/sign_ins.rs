@@ -21,6 +21,7 @@ use serde::Deserialize;
 use super::{Intake, Reader};
 use crate::findings::day_in;
 use crate::office::{Office, zone};
+use crate::own_directory::bind::BIND_DIRECTORY;
 use crate::people::sign_in_name;
 use crate::port::{KeptRecord, RawRecord, Trust};
 use crate::problem::Problem;
@@ -182,7 +183,8 @@ impl Counting {
 
     fn read_own(&self, record: &KeptRecord, places: &Places) -> Option<SignIn> {
         let line: Journalled = serde_json::from_slice(&record.record.raw).ok()?;
-        if ![SIGN_IN.name, SIGN_IN_BY_PASSKEY.name].contains(&line.deed.as_str()) {
+        let console = [SIGN_IN.name, SIGN_IN_BY_PASSKEY.name].contains(&line.deed.as_str());
+        if !console && line.deed != BIND_DIRECTORY.name {
             return None;
         }
         let known = *self.owned.get(&line.person)?;
@@ -191,7 +193,7 @@ impl Counting {
         let base: Option<IpAddr> = network.map(|network| network.first());
         let country = base.and_then(|base| places.country(base));
         Some(SignIn {
-            way: "console".to_owned(),
+            way: if console { "console" } else { "ldap" }.to_owned(),
             network: base.map_or_else(String::new, |base| Network::around(base).to_string()),
             address: kept(&line.facts.network),
             country: country.map_or_else(String::new, |country| country.code().to_owned()),

@@ -114,7 +114,7 @@ async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 11] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 12] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     [
@@ -130,6 +130,7 @@ fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 11]
         Change::AskApproval(Box::new(here.approval(incident, "report"))),
         Change::Normal(NormalChange::Declare(crate::normals::declared(here))),
         Change::SaveSearch(here.saved_search()),
+        crate::own_directory::issued(here, "dovecot", [13; 32]),
         Change::PlaceHold(Hold {
             id: HoldId::new(uuid()),
             incident,

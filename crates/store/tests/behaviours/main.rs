@@ -23,6 +23,7 @@ mod jobs;
 mod migrated;
 mod normals;
 mod office;
+mod own_directory;
 mod people;
 mod portable;
 mod postgres;
@@ -122,6 +123,8 @@ on_every_database! {
     duties::a_calendar_has_one_address_until_it_is_taken_back
     sheets::a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_history
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
+    own_directory::a_version_counts_every_change_of_password_and_state
+    own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

@@ -12,6 +12,7 @@ mod governed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
 use application::approvals::{Answer, NewApproval};
@@ -20,6 +21,7 @@ use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
 use application::log_search::LogQuery;
 use application::normal::Meant;
+use application::own_directory::NewServiceKey;
 use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::registers::Outcome;
@@ -28,9 +30,10 @@ use application::sources::SourceForm;
 use application::use_case::{
     ALL, CLOSE_INCIDENT, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DECLARE_NORMAL,
     DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG,
-    GIVE_SOURCE_KEY, ISSUE_LINK, LET_GO, LIFT_MEASURE, LIST_NORMALS, LIST_SAVED_SEARCHES,
-    PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH, REOPEN_INCIDENT, RESET_SECOND_FACTOR,
-    RESTORE_SAVED_SEARCH, RESTORE_SOURCE, Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
+    GIVE_SOURCE_KEY, ISSUE_LINK, ISSUE_SERVICE_KEY, LET_GO, LIFT_MEASURE, LIST_NORMALS,
+    LIST_SAVED_SEARCHES, LIST_SERVICE_KEYS, PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH,
+    REOPEN_INCIDENT, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, REVOKE_SERVICE_KEY,
+    Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
@@ -243,6 +246,7 @@ async fn carried_out(
     let word = desk.let_go(actor, on.finding.unit).await;
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
+    service_keys(desk, actor, on, &mut did).await?;
     governed(office, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
@@ -280,6 +284,42 @@ async fn approvals(
     did.insert(DECIDE_APPROVAL.name, further(decided.await));
     let confirmed = desk.confirm_oral_approval(actor, on.approval, stale, "", Answer::Agree);
     did.insert(CONFIRM_ORAL_APPROVAL.name, further(confirmed.await));
+}
+
+/// Keys of programs are seen, made and taken back in one's own units.
+async fn service_keys(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) -> Result<(), Failure> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let further =
+        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    let new = |word: &str| NewServiceKey {
+        name: format!("{:08}-{word}", NUMBER.fetch_add(1, Ordering::Relaxed)),
+        unit: on.finding.unit,
+        days: 1,
+    };
+    let digest = |name: &str| {
+        let mut digest = [0; 32];
+        digest
+            .iter_mut()
+            .zip(name.bytes())
+            .for_each(|(to, from)| *to = from);
+        digest
+    };
+    let there = new("there");
+    let given = desk.give_service_key(&there, digest(&there.name)).await?;
+    let listed = desk.list_service_keys(actor).await.unwrap_or_default();
+    let own = listed.iter().any(|key| key.unit == on.finding.unit);
+    did.insert(LIST_SERVICE_KEYS.name, own);
+    let own = new("own");
+    let issued = desk.issue_service_key(actor, &own, digest(&own.name)).await;
+    did.insert(ISSUE_SERVICE_KEY.name, further(issued.map(drop)));
+    let revoked = desk.revoke_service_key(actor, given.id).await;
+    did.insert(REVOKE_SERVICE_KEY.name, further(revoked));
+    Ok(())
 }
 
 /// What is normal is seen, declared, extended and ended in one's own units.

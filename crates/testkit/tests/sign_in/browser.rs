@@ -51,6 +51,7 @@ impl Console {
             set_up: None,
             ids: Arc::<SequenceIds>::clone(&office.ids),
             door: office.door().unwrap(),
+            own_directory: None,
             tallies: web::Tallies::default(),
             collecting: web::Collecting::default(),
         };

@@ -3,6 +3,7 @@
 mod check_password;
 mod governed;
 mod proposing;
+mod service_key;
 mod sweep;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 pub(crate) use proposing::carry_out as propose;
+pub(crate) use service_key::carry_out as give_service_key;
 
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -48,6 +50,8 @@ fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
 pub enum AccountCommand {
     /// Judge every account by a policy and tell what it demands, or propose it. No account is changed.
     Sweep(Sweep),
+    /// Make a key for a program that looks people up in our own directory. It is shown once.
+    ServiceKey(ServiceKey),
     /// Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what.
     /// Nothing is stored or logged.
     CheckPassword(CheckPassword),
@@ -68,6 +72,28 @@ pub struct CheckPassword {
     /// Words of the office (TOML, docs/policies.md): what it is called, where it is, what it uses.
     #[arg(long, value_name = "FILE")]
     pub context: Option<PathBuf>,
+}
+
+/// `townwatch account service-key`
+#[derive(Debug, Args)]
+pub struct ServiceKey {
+    /// The program's name, as `dovecot`; stands in the name it binds with.
+    pub name: String,
+    /// The unit whose people it sees, with everything below; the top unit when not given.
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    /// How many days it lasts.
+    #[arg(long, value_name = "DAYS", default_value_t = 366)]
+    pub days: u16,
+    /// Folder of everything that is kept. Also while a server runs.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Configuration file (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `townwatch account sweep`
@@ -128,5 +154,8 @@ pub async fn run(
         }
         AccountCommand::Sweep(arguments) => proposing::run(arguments, environment, out).await,
         AccountCommand::CheckPassword(arguments) => check_password::run(arguments, out),
+        AccountCommand::ServiceKey(arguments) => {
+            service_key::run(arguments, environment, out).await
+        }
     }
 }

@@ -6,7 +6,9 @@ mod proposals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::sweeps::SweepQuery;
-use application::use_case::{CONFIRM_BRAKE, LIST_SWEEPS, RUN_SWEEP, UseCase};
+use application::use_case::{
+    CONFIRM_BRAKE, LIST_SERVICE_KEYS, LIST_SWEEPS, RUN_SWEEP, UseCase,
+};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -225,6 +227,8 @@ struct SweepsPage {
     table: Table,
     older: String,
     may_run: bool,
+    /// Whether our own directory may be looked at.
+    may_own: bool,
     /// Directories of the configuration.
     directories: Vec<ToRead>,
     /// Whether one is about to be read.
@@ -275,6 +279,7 @@ pub(crate) async fn show(
         table: table::<Sweeps>(&teller, &list, &rows, empty),
         older: older::<Sweeps>(&list, rows.last().filter(|_| more)),
         may_run: actor.may(&RUN_SWEEP),
+        may_own: actor.may(&LIST_SERVICE_KEYS),
         directories,
         asked: asked.asked == "yes",
         page: person.page,

@@ -501,6 +501,7 @@ pub(crate) fn house(contents: Contents) -> House {
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
         door: Arc::new(door),
+        own_directory: None,
         tallies: Tallies::default(),
         collecting: web::Collecting {
             listening: vec![web::Listener {

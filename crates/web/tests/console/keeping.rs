@@ -8,6 +8,7 @@ use application::case_tasks::CaseTasks;
 use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
+use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
@@ -20,11 +21,12 @@ use domain::id::{
     AccountId, ApprovalId, CaseTaskId, DutyMarkId, EventId, IncidentId, PersonId, ProposalId,
     SheetId, SignInId, SourceId, SweepId,
 };
-use domain::people::{Account, Person};
+use domain::people::{Account, Person, Role};
 use domain::policy::Step;
 use domain::register::Sheet;
 use domain::sweep::{Proposal, Run};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::house::Desk;
 
@@ -32,6 +34,29 @@ use crate::house::Desk;
 impl SavedSearches for Desk {
     async fn saved_searches(&self, _: &Scope, _: PersonId) -> Result<Vec<SavedSearch>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl OwnDirectory for Desk {
+    async fn directory_people(
+        &self,
+        _: Option<AccountId>,
+        _: u32,
+    ) -> Result<Vec<DirectoryPerson>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn roles_on(&self, _: Date) -> Result<Vec<(PersonId, Role)>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn bindable(&self, _: &str) -> Result<Option<Bindable>, Fault> {
+        Ok(None)
+    }
+    async fn service_keys(&self, _: &Scope) -> Result<Vec<ServiceKey>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn service_key(&self, _: [u8; 32]) -> Result<Option<ServiceKey>, Fault> {
+        Ok(None)
     }
 }
 

@@ -1,0 +1,177 @@
+//! A demo office with its directory open.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) const BASE: &str = "dc=xiling,dc=example";
+pub(crate) const DOMAIN: &str = "xiling.example";
+/// Somebody without a role that asks for more than a password.
+pub(crate) const WHO: &str = "wang.staff";
+
+/// The program with a directory that speaks LDAPS and `StartTLS`; killed when dropped.
+pub(crate) struct House {
+    child: Child,
+    folder: TempDir,
+    ldaps: u16,
+    ldap: u16,
+    /// The password of everybody.
+    pub(crate) password: String,
+}
+
+impl House {
+    /// With TLS.
+    pub(crate) fn open() -> Self {
+        Self::with("ldaps = \"127.0.0.1:0\"\nldap = \"127.0.0.1:0\"\n")
+    }
+
+    /// On this machine only, where passwords may be said without TLS.
+    pub(crate) fn plain() -> Self {
+        Self::with("ldap = \"127.0.0.1:0\"\nplain_on_loopback = true\n")
+    }
+
+    fn with(doors: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let made = Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt"])
+            .args(["ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+            .args(["-subj", "/CN=directory.test", "-addext"])
+            .arg("subjectAltName=DNS:localhost,IP:127.0.0.1")
+            .arg("-keyout")
+            .arg(at("key.pem"))
+            .arg("-out")
+            .arg(at("certificate.pem"))
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        let text = format!(
+            "[directory_server]\nbase = {BASE:?}\nmail_domain = {DOMAIN:?}\ncertificate_file = \"{}\"\nkey_file = \"{}\"\n{doors}",
+            at("certificate.pem").display(),
+            at("key.pem").display(),
+        );
+        fs::write(at("townwatch.toml"), text).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_townwatch"));
+        command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--config"]);
+        command
+            .arg(at("townwatch.toml"))
+            .arg("--data")
+            .arg(at("data"));
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (mut ldaps, mut ldap) = (0, 0);
+        for line in lines {
+            let line = line.unwrap();
+            let port = || line.rsplit_once(':').unwrap().1.parse().unwrap();
+            if line.starts_with("directory ldaps on") {
+                ldaps = port();
+            } else if line.starts_with("directory ldap") {
+                ldap = port();
+            } else if line.starts_with("others, same password") {
+                break;
+            }
+        }
+        let password = fs::read_to_string(at("data/demo/password")).unwrap();
+        Self {
+            child,
+            folder,
+            ldaps,
+            ldap,
+            password: password.trim().to_owned(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.path().join("certificate.pem")
+    }
+
+    pub(crate) fn ldap_port(&self) -> u16 {
+        self.ldap
+    }
+
+    pub(crate) fn person(name: &str) -> String {
+        format!("uid={name},ou=people,{BASE}")
+    }
+
+    /// A tool of `OpenLDAP` over LDAPS.
+    pub(crate) fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command.env("LDAPTLS_CACERT", self.certificate());
+        command.env("LDAPTLS_REQCERT", "demand");
+        command.args(["-x", "-H", &format!("ldaps://127.0.0.1:{}", self.ldaps)]);
+        command
+    }
+
+    /// The same, with TLS begun by the tool.
+    pub(crate) fn starting(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command.env("LDAPTLS_CACERT", self.certificate());
+        command.env("LDAPTLS_REQCERT", "demand");
+        command.args([
+            "-x",
+            "-ZZ",
+            "-H",
+            &format!("ldap://127.0.0.1:{}", self.ldap),
+        ]);
+        command
+    }
+
+    /// A key for a program: made on the command line while the server runs.
+    pub(crate) fn key(&self, service: &str) -> String {
+        let made = Command::new(env!("CARGO_BIN_EXE_townwatch"))
+            .args(["account", "service-key", service, "--json", "--config"])
+            .arg(self.path().join("townwatch.toml"))
+            .arg("--data")
+            .arg(self.path().join("data"))
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        let told: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+        let word = |name: &str| told.get(name).and_then(serde_json::Value::as_str).unwrap();
+        assert_eq!(word("dn"), format!("cn={service},ou=services,{BASE}"));
+        word("key").to_owned()
+    }
+
+    /// A door as the console tells of it. `localhost` would be looked up in the certificate as the machine's own name.
+    pub(crate) fn door(&self, kind: &'static str) -> web::DirectoryDoor {
+        web::DirectoryDoor {
+            kind,
+            host: "127.0.0.1".into(),
+            port: if kind == "ldaps" {
+                self.ldaps
+            } else {
+                self.ldap
+            },
+        }
+    }
+
+    /// What the console gives to copy for a program.
+    pub(crate) fn copied(&self, id: &str, kind: &'static str, service: &str, key: &str) -> String {
+        let clients = web::clients(&self.door(kind), BASE, "unused", service, key);
+        let found = clients.into_iter().find(|one| one.id == id);
+        found.unwrap().text
+    }
+
+    pub(crate) fn is_alive(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+pub(crate) fn said(output: &Output) -> String {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8_lossy(&text).into_owned()
+}
