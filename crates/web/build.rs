@@ -33,12 +33,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     list.push_str("];\n");
     fs::write(folder_of("OUT_DIR")?.join("assets.rs"), list)?;
-    senders()
+    files_of("senders", "senders.rs", "pub const SENDERS")?;
+    files_of(
+        "relying-parties",
+        "relying_parties.rs",
+        "pub(crate) const RELYING_PARTIES",
+    )
 }
 
-/// Lists the files of senders, so that adding one touches one file.
-fn senders() -> Result<(), Box<dyn Error>> {
-    let folder = folder_of("CARGO_MANIFEST_DIR")?.join("../../senders");
+/// Lists the files of a folder, so that adding one touches one file.
+fn files_of(name: &str, out: &str, constant: &str) -> Result<(), Box<dyn Error>> {
+    let folder = folder_of("CARGO_MANIFEST_DIR")?.join("../..").join(name);
     write_out(&format!("cargo::rerun-if-changed={}\n", folder.display()))?;
     let files = fs::read_dir(folder.canonicalize()?)?;
     let mut files: Vec<PathBuf> = files
@@ -46,16 +51,15 @@ fn senders() -> Result<(), Box<dyn Error>> {
         .collect::<Result<_, io::Error>>()?;
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
     files.sort();
-    let mut list = String::from(
-        "/// Configuration of senders: file and text.\npub const SENDERS: &[(&str, &str)] = &[\n",
-    );
+    let mut list =
+        format!("/// Configuration to copy: file and text.\n{constant}: &[(&str, &str)] = &[\n");
     for file in files {
         let short = file.file_name().unwrap_or_default().to_string_lossy();
         let path = file.to_str().ok_or("the checkout's path must be UTF-8")?;
         writeln!(list, "    ({short:?}, include_str!({path:?})),")?;
     }
     list.push_str("];\n");
-    fs::write(folder_of("OUT_DIR")?.join("senders.rs"), list)?;
+    fs::write(folder_of("OUT_DIR")?.join(out), list)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The office with its ports: the one value that pages, commands and the intake work with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use detect::RuleSet;
@@ -98,6 +99,10 @@ pub struct Parts {
     pub retention: Retention,
     /// Directories of others that are governed.
     pub directories: Arc<dyn Directories>,
+    /// The address under which applications know this program; none where it has none.
+    pub issuer: Option<String>,
+    /// Signs tokens for applications.
+    pub signer: oidc::keys::Signer,
 }
 
 /// The ways out of the house that are configured.
@@ -125,6 +130,8 @@ pub struct Office {
     pub(crate) ledger: Ledger,
     /// Between those who place holds and the removal of records.
     pub(crate) gate: Gate,
+    /// Whether applications were entered: the end of a session may matter to them.
+    pub(crate) entered: AtomicBool,
 }
 
 impl Office {
@@ -139,6 +146,7 @@ impl Office {
             pulses: Pulses::default(),
             ledger: Ledger::default(),
             gate: Gate::open(),
+            entered: AtomicBool::new(false),
         }
     }
 
@@ -185,6 +193,9 @@ impl Office {
     /// crate writes goes through here.
     pub(crate) async fn commit(&self, scope: &Scope, mut deed: Deed) -> Result<(), Problem> {
         crate::notices::plan(&mut deed);
+        if self.entered.load(Ordering::Relaxed) {
+            crate::clients::plan_sign_outs(&mut deed);
+        }
         self.parts.records.commit(scope, &deed).await
     }
 

@@ -21,6 +21,7 @@ use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
 use crate::case_tasks::CaseTasks;
+use crate::clients::ClientBook;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::factor::Factors;
@@ -188,6 +189,7 @@ pub trait Records:
     + SignIns
     + SheetBook
     + CaseTasks
+    + ClientBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -94,6 +94,8 @@ ids! {
     DeviceId = "device";
     /// A program's key.
     TokenId = "token";
+    /// An application that people sign in to.
+    ClientId = "client";
 }
 
 /// Identity of a kept event: the log's epoch and the index of its leaf, in order of arrival.

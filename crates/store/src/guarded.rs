@@ -7,6 +7,7 @@ use domain::people::Grant;
 
 use crate::approvals;
 use crate::case_tasks;
+use crate::clients;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
@@ -29,6 +30,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| normals::guarded(change))
         .or_else(|| sweeps::guarded(change))
         .or_else(|| case_tasks::guarded(change))
+        .or_else(|| clients::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

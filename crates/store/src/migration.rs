@@ -55,6 +55,7 @@ migrations! {
     21 = "0021_sign_ins.sql",
     22 = "0022_sweep.sql",
     23 = "0023_desk.sql",
+    25 = "0025_client.sql",
 }
 
 /// The table that holds the history itself.

@@ -124,8 +124,21 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "way-",
         values: || {
             vec![
-                "console", "database", "domain", "firewall", "ftp", "imap", "ldap", "pop3",
-                "proxy", "smtp", "ssh", "vpn", "web", "windows",
+                "application",
+                "console",
+                "database",
+                "domain",
+                "firewall",
+                "ftp",
+                "imap",
+                "ldap",
+                "pop3",
+                "proxy",
+                "smtp",
+                "ssh",
+                "vpn",
+                "web",
+                "windows",
             ]
         },
     },
@@ -262,6 +275,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "countersign",
                 "directory",
                 "directories-due",
+                "client-keys",
+                "client-sign-outs",
             ]
         },
     },
@@ -327,6 +342,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "log",
                 "evidence",
                 "people",
+                "clients",
                 "sweeps",
                 "units",
                 "duties",
@@ -503,6 +519,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "unit-under-closed",
             ]
         },
+    },
+    // Names of `oidc::scope::Scope`; `openid` is no choice.
+    Computed {
+        prefix: "client-scope-",
+        values: || vec!["profile", "email", "groups", "offline_access"],
     },
     // Names of `application::pulse::Via`.
     Computed {

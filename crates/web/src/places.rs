@@ -3,8 +3,9 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_APPROVALS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE,
-    LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    LIST_APPROVALS, LIST_CLIENTS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS,
+    LIST_PEOPLE, LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, SEARCH_LOG, UseCase,
+    VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -20,7 +21,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 13] = [
+pub(crate) static PLACES: [Place; 14] = [
     Place {
         href: "/",
         name: "today",
@@ -74,6 +75,12 @@ pub(crate) static PLACES: [Place; 13] = [
         name: "people",
         use_case: Some(&LIST_PEOPLE),
         key: 'p',
+    },
+    Place {
+        href: "/clients",
+        name: "clients",
+        use_case: Some(&LIST_CLIENTS),
+        key: 'o',
     },
     Place {
         href: "/sweeps",

@@ -1,6 +1,7 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
+mod applications;
 mod route;
 
 use std::sync::{Arc, LazyLock};
@@ -18,11 +19,11 @@ use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
-    first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
-    notices, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
-    sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
-    today, units,
+    account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
+    findings, first_start, go, guard, health, help, incident, jobs, keys, language, link, log,
+    normal, notices, oidc_doors, passkeys, people, person, premises, prove, proxy, query,
+    registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source,
+    sources, stories, sweeps, today, units,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -68,6 +69,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
+        list::<clients::Clients>(|| get(clients::list)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
@@ -481,6 +483,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(own_sign_ins());
+    routes.extend(applications::routes());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
@@ -545,6 +548,7 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
     }
     router
         .merge(api::routes())
+        .merge(oidc_doors::documents())
         .fallback(|| async { Turned::NotFound })
         .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

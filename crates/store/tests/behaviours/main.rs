@@ -9,6 +9,7 @@
 
 mod approvals;
 mod case_tasks;
+mod clients;
 mod cluster;
 mod deeds;
 mod directory;
@@ -120,6 +121,8 @@ on_every_database! {
     sheets::a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_history
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
+    clients::an_application_is_changed_by_who_saw_it_and_its_name_is_given_once
+    clients::a_ticket_is_used_once_and_hangs_on_its_session
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

@@ -8,6 +8,7 @@
     reason = "JSON answers null for what is not there"
 )]
 
+mod clients;
 mod governed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +67,8 @@ struct Objects {
     normal: NormalId,
     /// A sweep over a directory, and what it proposes.
     swept: (SweepId, ProposalId),
+    /// An application of the unit.
+    client: domain::id::ClientId,
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -244,6 +247,7 @@ async fn carried_out(
     did.insert(LET_GO.name, further(word.map(drop)));
     normals(office, actor, on, &mut did).await?;
     governed(office, actor, on, &mut did).await;
+    clients::clients(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -509,6 +513,7 @@ async fn objects(
         ..NewHold::default()
     };
     Ok(Objects {
+        client: clients::application(office, unit, contact).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

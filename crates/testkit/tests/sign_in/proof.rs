@@ -14,6 +14,7 @@ use testkit::swept::enter_sweep;
 use townwatch::config::{Config, ProofMinutes};
 use web::{Method, ROUTES};
 
+use crate::applications::application;
 use crate::browser::{Browser, Console};
 use crate::codes::{set_up, wait};
 
@@ -123,9 +124,11 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("step", "grant"),
     ];
     let source = source(&console, keeper.person.unit).await.to_string();
+    let client = application(&console, "檔案").await.id.to_string();
     for route in asked {
         let id = match route.path.split('/').nth(1) {
             Some("sources") => &source,
+            Some("clients") => &client,
             Some("incidents") => &incident,
             Some("approvals") => &approval,
             Some("sheets") => &sheet,

@@ -40,6 +40,8 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
             noted.await.map(|()| Answer::Noted).map_err(told)
         }
         Request::Sweep { directory } => crate::account::propose(office, &directory).await,
+        Request::AddClient(new) => crate::account::add_client(office, &new).await,
+        Request::ListClients => crate::account::list_clients(office).await,
         Request::ReloadRules => crate::reload::reload(desk).await,
     };
     done.unwrap_or_else(|why| Answer::Refused { why })
