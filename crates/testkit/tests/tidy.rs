@@ -139,6 +139,7 @@ const HOSTILE: &[&str] = &[
     "collect",
     "vault",
     "identity",
+    "oidc",
     "application",
 ];
 

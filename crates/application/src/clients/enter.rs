@@ -113,12 +113,38 @@ impl Office {
             return Ok(Way::Denied(Denied::AccessDenied));
         }
         let code = oidc::base64url(&self.parts.ids.secret());
+        let changes = self.code_for(signed_in, (client, request), login, &code);
+        let facts = serde_json::json!({
+            "application": client.name,
+            "network": session.network,
+            "browser": session.browser,
+        });
+        let done = self.carry_out(&permit, unit, object(client.id), facts.to_string(), changes);
+        match done.await {
+            Ok(()) => {
+                self.clients_in_use();
+                Ok(Way::Code(code))
+            }
+            // The same nonce was given a code before: a request is answered once.
+            Err(Problem::Refused(Refusal::Stale)) => Ok(Way::Denied(Denied::InvalidRequest)),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// A code with the browser it is for.
+    fn code_for(
+        &self,
+        signed_in: &SignedIn,
+        (client, request): (&Client, &Request),
+        login: Login,
+        code: &str,
+    ) -> Vec<Change> {
         let ticket = Ticket {
-            digest: digest(&code),
+            digest: digest(code),
             kind: TicketKind::Code,
             family: self.parts.ids.uuid(),
             login: login.id,
-            unit,
+            unit: login.unit,
             until: later(self.now(), CODE_LASTS),
             used: None,
             bound: bound(signed_in, request),
@@ -130,28 +156,9 @@ impl Office {
             ClientChange::Come(login),
             ClientChange::Give { ticket, once },
         ];
-        let changes = changes.map(|change| Change::Client(Box::new(change)));
-        let facts = serde_json::json!({
-            "application": client.name,
-            "network": session.network,
-            "browser": session.browser,
-        });
-        let done = self.carry_out(
-            &permit,
-            unit,
-            object(client.id),
-            facts.to_string(),
-            changes.to_vec(),
-        );
-        match done.await {
-            Ok(()) => {
-                self.clients_in_use();
-                Ok(Way::Code(code))
-            }
-            // The same nonce was given a code before: a request is answered once.
-            Err(Problem::Refused(Refusal::Stale)) => Ok(Way::Denied(Denied::InvalidRequest)),
-            Err(problem) => Err(problem),
-        }
+        changes
+            .map(|change| Change::Client(Box::new(change)))
+            .to_vec()
     }
 }
 

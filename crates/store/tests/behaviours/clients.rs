@@ -191,10 +191,18 @@ pub(crate) async fn a_ticket_is_used_once_and_hangs_on_its_session(records: Shar
         "over"
     );
     assert!(records.ended_logins(at(5), 9).await.unwrap().is_empty());
-    // The session is over by itself, or ended.
+    ended(&records, &here, (&session, &came, &code)).await;
+}
+
+/// The session is over by itself, or ended.
+async fn ended(
+    records: &Shared,
+    here: &Township,
+    (session, came, code): (&Session, &Login, &Ticket),
+) {
     let over = records.ended_logins(session.until, 9).await.unwrap();
-    assert_eq!(over, [came.clone()]);
-    here.does(&*records, vec![Change::CloseSession(session.id)])
+    assert_eq!(over, std::slice::from_ref(came));
+    here.does(&**records, vec![Change::CloseSession(session.id)])
         .await
         .unwrap();
     let held = records.ticket([5; 32]).await.unwrap().unwrap();
@@ -208,8 +216,8 @@ pub(crate) async fn a_ticket_is_used_once_and_hangs_on_its_session(records: Shar
             at,
         })]
     };
-    here.does(&*records, missed(6)).await.unwrap();
-    here.does(&*records, missed(7)).await.unwrap();
+    here.does(&**records, missed(6)).await.unwrap();
+    here.does(&**records, missed(7)).await.unwrap();
     let failing = records.ended_logins(at(8), 9).await.unwrap();
     assert_eq!(failing.first().unwrap().failing, Some(at(6)));
     let told = client(ClientChange::Told {
@@ -217,13 +225,13 @@ pub(crate) async fn a_ticket_is_used_once_and_hangs_on_its_session(records: Shar
         unit,
         at: at(9),
     });
-    here.does(&*records, vec![told]).await.unwrap();
+    here.does(&**records, vec![told]).await.unwrap();
     assert!(records.ended_logins(at(10), 9).await.unwrap().is_empty());
     let family = client(ClientChange::EndFamily {
         family: code.family,
         unit,
     });
-    here.does(&*records, vec![family]).await.unwrap();
+    here.does(&**records, vec![family]).await.unwrap();
     assert!(records.ticket([5; 32]).await.unwrap().is_none());
     assert_eq!(
         records.tickets_of(id, at(5)).await.unwrap(),

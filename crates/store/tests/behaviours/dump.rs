@@ -92,8 +92,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
-    changes.extend(clients);
-    changes.extend(settings(&here, link_of));
+    changes.extend(settings(&here, link_of).into_iter().chain(clients));
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));
     changes.extend(kept(&here, incident, of_source));

@@ -491,9 +491,8 @@ async fn objects(
         .office
         .accept_finding(&actor, first.id, first.version, "測試")
         .await?;
-    let file = office
-        .office
-        .add_attachment(&actor, incident, "a.txt", vec![65]);
+    let desk = &office.office;
+    let file = desk.add_attachment(&actor, incident, "a.txt", vec![65]);
     let attachment = file.await?;
     let name = format!("log of {contact}");
     let source = office

@@ -12,8 +12,8 @@ mod peers;
 mod refusals;
 mod told;
 
-use house::{AFTER, House, PASSWORD, REDIRECT, claims, userinfo};
-use serde_json::json;
+use house::{AFTER, Browser, House, PASSWORD, REDIRECT, claims, userinfo};
+use serde_json::{Map, Value, json};
 
 #[test]
 fn an_application_learns_who_signed_in_and_nothing_else() {
@@ -74,17 +74,21 @@ fn an_application_learns_who_signed_in_and_nothing_else() {
             .contains(&json!("system-admin"))
     );
     assert!(known.get("email").is_none());
-    // The next application asks nothing, and knows the same person under the same name.
+    others(&house, &mut browser, &said);
+}
+
+/// The next application asks nothing, and knows the same person under the same name; one that shall not, does not.
+fn others(house: &House, browser: &mut Browser<'_>, said: &Map<String, Value>) {
     let mail = house.application("郵件", &["--algorithm", "EdDSA"]);
     let code = browser.code(&mail, &[]);
-    let tokens = mail.redeem(&house, &code).json();
-    let other = claims(&house, tokens["id_token"].as_str().unwrap());
+    let tokens = mail.redeem(house, &code).json();
+    let other = claims(house, tokens["id_token"].as_str().unwrap());
     assert_eq!(other["sub"], said["sub"]);
     assert_ne!(other["sid"], said["sid"]);
     let own = house.application("投票", &["--pairwise"]);
     let code = browser.code(&own, &[]);
-    let tokens = own.redeem(&house, &code).json();
-    let apart = claims(&house, tokens["id_token"].as_str().unwrap());
+    let tokens = own.redeem(house, &code).json();
+    let apart = claims(house, tokens["id_token"].as_str().unwrap());
     assert_ne!(apart["sub"], said["sub"]);
 }
 

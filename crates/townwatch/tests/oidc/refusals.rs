@@ -144,6 +144,35 @@ fn told(answer: &Answer) -> (u16, String) {
     (answer.status, answer.error())
 }
 
+/// Each change of a right request for tokens, and what it is told.
+fn changes(shouted: &str) -> [(&str, &str, Refused); 12] {
+    use Refused::{InvalidGrant, InvalidRequest, UnsupportedGrantType};
+    let unknown = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let other = "another-verifier-that-is-long-enough-123456789";
+    [
+        ("grant_type", "password", UnsupportedGrantType),
+        ("grant_type", "client_credentials", UnsupportedGrantType),
+        ("grant_type", "", InvalidRequest),
+        ("code", "", InvalidRequest),
+        ("code", unknown, InvalidGrant),
+        ("redirect_uri", "", InvalidRequest),
+        (
+            "redirect_uri",
+            "https://files.example/oidc/callback/",
+            InvalidGrant,
+        ),
+        ("redirect_uri", "https://evil.example", InvalidGrant),
+        ("code_verifier", "", InvalidRequest),
+        ("code_verifier", "short", InvalidGrant),
+        ("code_verifier", other, InvalidGrant),
+        ("code_verifier", shouted, InvalidGrant),
+    ]
+}
+
+fn grant(refused: Refused) -> (u16, String) {
+    (400, refused.name().to_owned())
+}
+
 #[test]
 fn what_an_application_brings_is_refused_where_it_must_be() {
     let house = House::new();
@@ -151,99 +180,42 @@ fn what_an_application_brings_is_refused_where_it_must_be() {
     let other = house.application("郵件", &[]);
     let public = house.application("桌面程式", &["--public"]);
     let mut browser = house.signed_in();
-    let grant = |refused: Refused| (400, refused.name().to_owned());
     let mut code = |application: &Application| browser.code(application, &[]);
-    // Each change of a right request, and what it is told; every one with a code of its own.
-    let changes: [(&str, &str, Refused); 12] = [
-        ("grant_type", "password", Refused::UnsupportedGrantType),
-        (
-            "grant_type",
-            "client_credentials",
-            Refused::UnsupportedGrantType,
-        ),
-        ("grant_type", "", Refused::InvalidRequest),
-        ("code", "", Refused::InvalidRequest),
-        (
-            "code",
-            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            Refused::InvalidGrant,
-        ),
-        ("redirect_uri", "", Refused::InvalidRequest),
-        (
-            "redirect_uri",
-            "https://files.example/oidc/callback/",
-            Refused::InvalidGrant,
-        ),
-        (
-            "redirect_uri",
-            "https://evil.example",
-            Refused::InvalidGrant,
-        ),
-        ("code_verifier", "", Refused::InvalidRequest),
-        ("code_verifier", "short", Refused::InvalidGrant),
-        (
-            "code_verifier",
-            "another-verifier-that-is-long-enough-123456789",
-            Refused::InvalidGrant,
-        ),
-        (
-            "code_verifier",
-            &VERIFIER.to_uppercase(),
-            Refused::InvalidGrant,
-        ),
-    ];
-    for (name, value, refused) in changes {
+    // Every change with a code of its own.
+    for (name, value, refused) in changes(&VERIFIER.to_uppercase()) {
         let code = code(&files);
         let fields = for_code(REDIRECT, &code);
-        let fields = fields.map(|(key, kept)| {
-            if key == name {
-                (key, value)
-            } else {
-                (key, kept)
-            }
-        });
-        assert_eq!(
-            told(&files.fetch(&house, &fields)),
-            grant(refused),
-            "{name}={value}"
-        );
+        let fields = fields.map(|(key, kept)| (key, if key == name { value } else { kept }));
+        let answer = files.fetch(&house, &fields);
+        assert_eq!(told(&answer), grant(refused), "{name}={value}");
         if refused == Refused::InvalidGrant && name != "code" && value != "short" {
             let again = files.redeem(&house, &code);
-            assert_eq!(
-                told(&again),
-                grant(Refused::InvalidGrant),
-                "the code is burnt"
-            );
+            assert_eq!(told(&again), grant(refused), "the code is burnt");
         }
     }
     let stolen = code(&files);
-    assert_eq!(
-        told(&other.redeem(&house, &stolen)),
-        grant(Refused::InvalidGrant)
-    );
+    let answer = other.redeem(&house, &stolen);
+    assert_eq!(told(&answer), grant(Refused::InvalidGrant));
     who_asks(&house, (&files, &public), &mut code);
-    let twice = format!(
-        "{}&code=x",
-        crate::house::form(&for_code(REDIRECT, &code(&files)))
-    );
-    let kind = ("Content-Type", "application/x-www-form-urlencoded");
+    no_form(&house, &files, &code(&files));
+}
+
+/// What is no form, or comes from a page of somebody else's.
+fn no_form(house: &House, files: &Application, code: &str) {
+    let twice = format!("{}&code=x", crate::house::form(&for_code(REDIRECT, code)));
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let json = ("Content-Type", "application/json");
     let basic = files.basic();
     let basic = ("Authorization", &*basic);
-    let answer = house.ask("POST", "/oidc/token", &[kind, basic], &twice);
-    assert_eq!(told(&answer), grant(Refused::InvalidRequest));
-    let json = ("Content-Type", "application/json");
-    let answer = house.ask("POST", "/oidc/token", &[json, basic], "{}");
-    assert_eq!(told(&answer), grant(Refused::InvalidRequest));
     let endless = "a=".to_owned() + &"x".repeat(20_000);
-    let answer = house.ask("POST", "/oidc/token", &[kind, basic], &endless);
-    assert_eq!(told(&answer), grant(Refused::InvalidRequest));
+    for (kind, body) in [(form, &*twice), (json, "{}"), (form, &endless)] {
+        let answer = house.ask("POST", "/oidc/token", &[kind, basic], body);
+        assert_eq!(told(&answer), grant(Refused::InvalidRequest));
+    }
     assert_eq!(house.get("/oidc/token").status, 405);
     let scripted = ("Sec-Fetch-Site", "cross-site");
-    let answer = house.ask("POST", "/oidc/token", &[kind, basic, scripted], "");
-    assert_eq!(
-        answer.status, 403,
-        "no page of somebody else's asks for tokens"
-    );
+    let answer = house.ask("POST", "/oidc/token", &[form, basic, scripted], "");
+    assert_eq!(answer.status, 403);
 }
 
 /// Who an application says it is.
@@ -330,12 +302,13 @@ fn tokens_open_what_they_are_for_and_only_that() {
             .status,
         401
     );
-    for wrong in [&access, &id_token, &code] {
-        assert_eq!(
-            files.refresh(&house, wrong).error(),
-            "invalid_grant",
-            "{wrong}"
-        );
+    for (wrong, told) in [
+        (&access, "invalid_grant"),
+        (&code, "invalid_grant"),
+        // Longer than anything that is kept as a digest.
+        (&id_token, "invalid_request"),
+    ] {
+        assert_eq!(files.refresh(&house, wrong).error(), told, "{wrong}");
     }
     let more = [
         ("grant_type", "refresh_token"),
