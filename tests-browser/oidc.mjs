@@ -98,6 +98,7 @@ await page.locator("#sign-in-password").fill(plan.password);
 const arrived = page.waitForResponse((response) => response.url() === apache.url && response.status() === 200);
 await by(page, "sign-in-button").click();
 const files = await arrived;
+await page.waitForURL(apache.url);
 tally.check("apache", files.headers()["x-who"] === plan.login, `it knows ${files.headers()["x-who"]}`);
 tally.check("apache", (files.headers()["x-groups"] ?? "").includes("system-admin"), `groups ${files.headers()["x-groups"]}`);
 
