@@ -293,13 +293,13 @@ mod tests {
         for algorithm in Algorithm::ALL {
             let (key, other) = (signer.new_key(algorithm), signer.new_key(algorithm));
             let (key, other) = (key.unwrap(), other.unwrap());
-            let signed = signer.sign(&key, b"said").unwrap();
+            let signature = signer.sign(&key, b"said").unwrap();
             let kept = SecretKey::kept(algorithm, key.to_seal().to_vec());
             let public = signer.public(&kept).unwrap();
-            assert_eq!(signed.len(), 64);
-            assert!(public.verifies(b"said", &signed));
-            assert!(!public.verifies(b"sbid", &signed));
-            assert!(!signer.public(&other).unwrap().verifies(b"said", &signed));
+            assert_eq!(signature.len(), 64);
+            assert!(public.verifies(b"said", &signature));
+            assert!(!public.verifies(b"sbid", &signature));
+            assert!(!signer.public(&other).unwrap().verifies(b"said", &signature));
             assert_eq!(PublicKey::from_jwk(&public.jwk()), Some(public));
             assert!(!format!("{key:?}").contains('['), "no byte of it is told");
         }

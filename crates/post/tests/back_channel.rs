@@ -44,7 +44,7 @@ async fn receiver() -> (u16, Seen) {
 #[tokio::test]
 async fn each_is_told_once_no_redirect_is_followed_and_one_that_sleeps_keeps_nobody() {
     let (port, seen) = receiver().await;
-    let post = BackChannelPost::new(&Trust::nobody(), Duration::from_millis(400)).unwrap();
+    let way = BackChannelPost::new(&Trust::nobody(), Duration::from_millis(400)).unwrap();
     let call = |path: &str| LogoutCall {
         address: format!("http://127.0.0.1:{port}{path}"),
         token: "a.b-c_d.e".to_owned(),
@@ -57,7 +57,7 @@ async fn each_is_told_once_no_redirect_is_followed_and_one_that_sleeps_keeps_nob
         "/status/400",
         "/status/503",
     ];
-    let became = post.tell(paths.map(call).to_vec()).await;
+    let became = way.tell(paths.map(call).to_vec()).await;
     let kinds: Vec<_> = became
         .iter()
         .map(|one| match one {
@@ -87,7 +87,7 @@ async fn each_is_told_once_no_redirect_is_followed_and_one_that_sleeps_keeps_nob
 
 #[tokio::test]
 async fn what_is_no_application_is_not_gone_to() {
-    let post = BackChannelPost::new(&Trust::nobody(), Duration::from_secs(2)).unwrap();
+    let way = BackChannelPost::new(&Trust::nobody(), Duration::from_secs(2)).unwrap();
     let calls = [
         "http://169.254.169.254.nip.invalid/",
         "ftp://127.0.0.1/",
@@ -99,7 +99,7 @@ async fn what_is_no_application_is_not_gone_to() {
         address: address.to_owned(),
         token: "t".to_owned(),
     });
-    let became = post.tell(calls.to_vec()).await;
+    let became = way.tell(calls.to_vec()).await;
     assert!(
         became.iter().all(|one| *one != Delivery::Delivered),
         "{became:?}"

@@ -225,6 +225,10 @@ async fn go_on(
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a handler's last word, like `shown`"
+)]
 fn refused(console: &Console, back: &Return, denied: Denied, why: &str) -> Reply {
     let words = [("error", denied.name()), ("error_description", why)];
     Ok(returned(console, back, &words))

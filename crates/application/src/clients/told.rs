@@ -137,7 +137,7 @@ impl Work for TellClients {
             Some(why) => Err(Failed::Later(why)),
             None => Ok(Outcome {
                 plan: Vec::new(),
-                again: more.then(|| crate::jobs::Again {
+                again: more.then_some(crate::jobs::Again {
                     due: now,
                     payload: None,
                 }),

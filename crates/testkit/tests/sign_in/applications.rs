@@ -91,7 +91,7 @@ async fn redeemed(
 
 async fn claims(console: &Console, token: &str) -> serde_json::Map<String, Value> {
     let keys = console.office.office.public_keys().await.unwrap();
-    let keys = keys["keys"].as_array().unwrap().iter();
+    let keys = keys.get("keys").and_then(Value::as_array).unwrap().iter();
     let keys: Vec<_> = keys.filter_map(PublicKey::from_jwk).collect();
     jws::read(token, &keys, ID_TOKEN).unwrap()
 }
@@ -212,7 +212,7 @@ async fn only_those_go_on_whom_the_application_is_for() {
     let console = console().await;
     let desk = &console.office.office;
     let leaders = with(&console, "簽核", |form| {
-        form.roles = [Role::TeamLeader].into()
+        form.roles = [Role::TeamLeader].into();
     })
     .await;
     let township = console.office.township;

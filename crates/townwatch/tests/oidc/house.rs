@@ -1,6 +1,7 @@
 //! The running program with an office, an application, and a browser without pictures.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -79,8 +80,8 @@ impl House {
         let folder = TempDir::new().unwrap();
         let port = free_port();
         let config = format!(
-            "[server]\nlisten = \"127.0.0.1:{port}\"\ndata = {:?}\npublic_url = \"http://127.0.0.1:{port}\"\n",
-            folder.path().join("data")
+            "[server]\nlisten = \"127.0.0.1:{port}\"\ndata = \"{}\"\npublic_url = \"http://127.0.0.1:{port}\"\n",
+            folder.path().join("data").display()
         );
         std::fs::write(folder.path().join("townwatch.toml"), config).unwrap();
         let mut init = program();
@@ -188,7 +189,7 @@ impl House {
             body.len()
         );
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         stream
             .write_all(format!("{head}\r\n{body}").as_bytes())

@@ -23,9 +23,9 @@ fn listening(port: u16) -> Receiver<String> {
             let mut stream = stream;
             let _ = stream.set_read_timeout(Some(Duration::from_secs(5)));
             let mut said = Vec::new();
-            let mut part = [0; 4096];
-            while let Ok(count) = stream.read(&mut part) {
-                said.extend(part.get(..count).unwrap_or_default());
+            let mut chunk = [0; 4096];
+            while let Ok(count) = stream.read(&mut chunk) {
+                said.extend(chunk.get(..count).unwrap_or_default());
                 let text = String::from_utf8_lossy(&said);
                 let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
                 let length = text.lines().find_map(|line| {
