@@ -33,16 +33,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     list.push_str("];\n");
     fs::write(folder_of("OUT_DIR")?.join("assets.rs"), list)?;
-    embedded("senders", "SENDERS", "Configuration of senders")?;
-    embedded(
-        "clients",
-        "CLIENTS",
-        "Configuration of programs that ask our directory",
+    files_of("senders", "senders.rs", "pub const SENDERS")?;
+    files_of("clients", "clients.rs", "pub const CLIENTS")?;
+    files_of(
+        "relying-parties",
+        "relying_parties.rs",
+        "pub(crate) const RELYING_PARTIES",
     )
 }
 
 /// Lists the files of a folder, so that adding one touches one file.
-fn embedded(name: &str, list_name: &str, says: &str) -> Result<(), Box<dyn Error>> {
+fn files_of(name: &str, out: &str, constant: &str) -> Result<(), Box<dyn Error>> {
     let folder = folder_of("CARGO_MANIFEST_DIR")?.join("../..").join(name);
     write_out(&format!("cargo::rerun-if-changed={}\n", folder.display()))?;
     let files = fs::read_dir(folder.canonicalize()?)?;
@@ -52,14 +53,14 @@ fn embedded(name: &str, list_name: &str, says: &str) -> Result<(), Box<dyn Error
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
     files.sort();
     let mut list =
-        format!("/// {says}: file and text.\npub const {list_name}: &[(&str, &str)] = &[\n");
+        format!("/// Configuration to copy: file and text.\n{constant}: &[(&str, &str)] = &[\n");
     for file in files {
         let short = file.file_name().unwrap_or_default().to_string_lossy();
         let path = file.to_str().ok_or("the checkout's path must be UTF-8")?;
         writeln!(list, "    ({short:?}, include_str!({path:?})),")?;
     }
     list.push_str("];\n");
-    fs::write(folder_of("OUT_DIR")?.join(format!("{name}.rs")), list)?;
+    fs::write(folder_of("OUT_DIR")?.join(out), list)?;
     Ok(())
 }
 

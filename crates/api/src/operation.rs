@@ -358,6 +358,40 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::FOLLOW_LOG,
         "a person watches; a program asks search_log again",
     ),
+    (
+        &cases::ENTER_APPLICATION,
+        "belongs to a browser; a key must not become a sign-in",
+    ),
+    (
+        &cases::REDEEM_CODE,
+        "applications have an address of their own",
+    ),
+    (
+        &cases::READ_CLAIMS,
+        "applications have an address of their own",
+    ),
+    (&cases::LIST_CLIENTS, "an export of the page gives the list"),
+    (&cases::VIEW_CLIENT, "an export of the page gives the list"),
+    (
+        &cases::ENTER_CLIENT,
+        "a key must not open accounts to others",
+    ),
+    (
+        &cases::CHANGE_CLIENT,
+        "a key must not open accounts to others",
+    ),
+    (
+        &cases::RENEW_CLIENT_SECRET,
+        "a key must not open accounts to others",
+    ),
+    (
+        &cases::SUSPEND_CLIENT,
+        "a person answers for whom it keeps out",
+    ),
+    (
+        &cases::RESTORE_CLIENT,
+        "a key must not open accounts to others",
+    ),
     (&cases::FIND_PLACE, "finds pages"),
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),

@@ -25,8 +25,9 @@ use jiff::civil::Date;
 use crate::assessing::CaseAnswers;
 use crate::attachments::Attachment;
 use crate::case_tasks::TaskChange;
+use crate::clients::ClientChange;
 use crate::duties::{CalendarChange, DutyChange};
-use crate::factor::{Passkey, Stage};
+use crate::factor::{Passkey, SignedBy, Stage};
 use crate::holds::{Hold, Release};
 use crate::jobs::Job;
 use crate::normal::NormalChange;
@@ -111,6 +112,8 @@ pub struct Session {
     pub proved_at: Timestamp,
     /// Whether nobody had signed in with this account from this browser before.
     pub strange: bool,
+    /// By what it was opened.
+    pub by: SignedBy,
 }
 
 /// One value of a list of what is normal at a unit.
@@ -496,6 +499,8 @@ pub enum Change {
     Normal(NormalChange),
     /// A sweep over a directory.
     Sweep(SweepChange),
+    /// An application that people sign in to, or what it holds.
+    Client(Box<ClientChange>),
     /// Somebody looked at the sign-ins of their own account.
     OwnSignIns(OwnSignIns),
     /// Somebody keeps a search.

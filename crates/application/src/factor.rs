@@ -39,6 +39,68 @@ impl Stage {
     }
 }
 
+/// By what a session was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignedBy {
+    /// Nobody wrote it down.
+    #[default]
+    Unknown,
+    /// A password alone.
+    Password,
+    /// A password and a code, or a second factor that was set up just then.
+    Code,
+    /// A password and a recovery code.
+    Recovery,
+    /// A passkey, which asks for finger, face or PIN itself.
+    Passkey,
+}
+
+impl SignedBy {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Unknown,
+        Self::Password,
+        Self::Code,
+        Self::Recovery,
+        Self::Passkey,
+    ];
+
+    /// Stable name in storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Recovery => "recovery",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// The one of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+
+    /// What applications are told (RFC 8176).
+    pub const fn amr(self) -> &'static [&'static str] {
+        match self {
+            Self::Unknown => &[],
+            Self::Password => &["pwd"],
+            Self::Code | Self::Recovery => &["pwd", "otp", "mfa"],
+            Self::Passkey => &["pop", "user", "mfa"],
+        }
+    }
+
+    /// How strong that is, for applications.
+    pub const fn acr(self) -> &'static str {
+        match self {
+            Self::Unknown | Self::Password => "urn:townwatch:acr:password",
+            Self::Code | Self::Recovery => "urn:townwatch:acr:two-factor",
+            Self::Passkey => "urn:townwatch:acr:passkey",
+        }
+    }
+}
+
 /// A seed for one-time codes (RFC 6238).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Totp {

@@ -14,6 +14,7 @@ use domain::journal::{Doer, Object};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::Scope;
+use crate::clients::CLIENT_SIGN_OUTS;
 use crate::deed::Deed;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
@@ -26,6 +27,8 @@ const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// The scheduler looks at least this often, so that a clock set forward is noticed, and what
 /// a deed has planned meanwhile is done.
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(5);
+/// As often the lane of applications is looked at: who is signed out here is soon signed out there.
+const SHORT_SLEEP: SignedDuration = SignedDuration::from_millis(500);
 /// A first failure is tried again after this; each further one after twice as long.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// No pause is longer.
@@ -56,6 +59,8 @@ pub enum Track {
     Witnesses,
     /// Directories that are governed.
     Directories,
+    /// Applications that are told of an end.
+    Clients,
 }
 
 /// Kind of the messages for the mail server.
@@ -69,13 +74,22 @@ pub const DIRECTORY: &str = "directory";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::House,
         Self::Mail,
         Self::Hooks,
         Self::Witnesses,
         Self::Directories,
+        Self::Clients,
     ];
+
+    /// The lane is looked at at least this often.
+    const fn longest_sleep(self) -> SignedDuration {
+        match self {
+            Self::Clients => SHORT_SLEEP,
+            _ => LONGEST_SLEEP,
+        }
+    }
 
     /// The one kind of job that goes there; empty for the lane of all other kinds.
     pub const fn kind(self) -> &'static str {
@@ -85,6 +99,7 @@ impl Track {
             Self::Hooks => WEBHOOK,
             Self::Witnesses => COUNTERSIGN,
             Self::Directories => DIRECTORY,
+            Self::Clients => CLIENT_SIGN_OUTS,
         }
     }
 }
@@ -352,7 +367,7 @@ impl Scheduler {
             self.carry_out(&job).await?;
         }
         let now = self.office.now();
-        let latest = later(now, LONGEST_SLEEP);
+        let latest = later(now, self.lane.longest_sleep());
         let next = jobs.next_due(self.lane).await?;
         Ok(next.map_or(latest, |due| due.clamp(now, latest)))
     }

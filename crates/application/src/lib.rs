@@ -15,6 +15,7 @@ pub mod authority;
 pub mod backups;
 pub mod case_tasks;
 mod case_view;
+pub mod clients;
 pub mod closing;
 pub mod columns;
 pub mod coverage;

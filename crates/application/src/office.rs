@@ -1,6 +1,7 @@
 //! The office with its ports: the one value that pages, commands and the intake work with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -102,6 +103,10 @@ pub struct Parts {
     pub retention: Retention,
     /// Directories of others that are governed.
     pub directories: Arc<dyn Directories>,
+    /// The address under which applications know this program; none where it has none.
+    pub issuer: Option<String>,
+    /// Signs tokens for applications.
+    pub signer: oidc::keys::Signer,
 }
 
 /// The ways out of the house that are configured.
@@ -131,6 +136,8 @@ pub struct Office {
     pub(crate) account_changes: AtomicU64,
     /// Between those who place holds and the removal of records.
     pub(crate) gate: Gate,
+    /// Whether applications were entered: the end of a session may matter to them.
+    pub(crate) entered: AtomicBool,
 }
 
 impl Office {
@@ -146,6 +153,7 @@ impl Office {
             ledger: Ledger::default(),
             account_changes: AtomicU64::new(0),
             gate: Gate::open(),
+            entered: AtomicBool::new(false),
         }
     }
 
@@ -192,6 +200,9 @@ impl Office {
     /// crate writes goes through here.
     pub(crate) async fn commit(&self, scope: &Scope, mut deed: Deed) -> Result<(), Problem> {
         crate::notices::plan(&mut deed);
+        if self.entered.load(Ordering::Relaxed) {
+            crate::clients::plan_sign_outs(&mut deed);
+        }
         let moves = deed.changes().iter().any(Change::moves_accounts);
         let written = self.parts.records.commit(scope, &deed).await;
         if moves {

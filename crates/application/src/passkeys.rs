@@ -5,7 +5,7 @@ use domain::people::AccountState;
 
 use crate::authority::Scope;
 use crate::deed::{Change, Deed, Session};
-use crate::factor::{Brought, Passkey, RelyingParty, Stage};
+use crate::factor::{Brought, Passkey, RelyingParty, SignedBy, Stage};
 use crate::office::{Office, reason};
 use crate::people::{Coming, SignedIn};
 use crate::problem::{Problem, Refusal};
@@ -46,7 +46,10 @@ impl Office {
         let asserted = check
             .asserted(site, "sign in", brought, &passkey, self.now())
             .ok_or(Refusal::WrongCredentials)?;
-        let session = self.new_session(&account, coming, Stage::Full);
+        let session = Session {
+            by: SignedBy::Passkey,
+            ..self.new_session(&account, coming, Stage::Full)
+        };
         let changes = vec![
             Change::UsePasskey {
                 account: account.id,

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, SentBy, Session, Source};
-use crate::factor::Stage;
+use crate::factor::{SignedBy, Stage};
 use crate::findings::day_in;
 use crate::office::{Office, zone};
 use crate::port::Lane;
@@ -396,6 +396,7 @@ impl Office {
             browser: coming.browser.to_owned(),
             proved_at: since,
             strange: !coming.known,
+            by: SignedBy::Password,
         }
     }
 }

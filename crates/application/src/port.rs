@@ -21,6 +21,7 @@ use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
 use crate::case_tasks::CaseTasks;
+use crate::clients::ClientBook;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::duties::DutyBook;
@@ -192,6 +193,7 @@ pub trait Records:
     + CaseTasks
     + DutyBook
     + OwnDirectory
+    + ClientBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

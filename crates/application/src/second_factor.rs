@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, Session};
-use crate::factor::{SealPlace, Stage, Totp};
+use crate::factor::{SealPlace, SignedBy, Stage, Totp};
 use crate::office::Office;
 use crate::people::{Coming, SignedIn};
 use crate::problem::{Problem, Refusal};
@@ -190,7 +190,14 @@ impl Office {
             }
         };
         let facts = format!("{{\"by\":\"{}\"}}", if six { "code" } else { "recovery" });
-        let session = self.new_session(account, coming, Stage::Full);
+        let session = Session {
+            by: if six {
+                SignedBy::Code
+            } else {
+                SignedBy::Recovery
+            },
+            ..self.new_session(account, coming, Stage::Full)
+        };
         let changes = vec![
             used,
             Change::CloseSession(outstanding.session.id),
@@ -310,7 +317,10 @@ impl Office {
         }
         let found = self.parts.records.account_of(signed_in.session.person);
         let account = found.await?.ok_or(Refusal::NotFound)?.account;
-        let session = self.new_session(&account, coming, Stage::Full);
+        let session = Session {
+            by: SignedBy::Code,
+            ..self.new_session(&account, coming, Stage::Full)
+        };
         Ok(vec![
             Change::CloseSession(signed_in.session.id),
             Change::OpenSession(session),

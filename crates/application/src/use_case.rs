@@ -448,6 +448,26 @@ use_cases! {
     ISSUE_SERVICE_KEY = "issue_service_key", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Take a program's key for our directory back.
     REVOKE_SERVICE_KEY = "revoke_service_key", Reach::Units, OFFICE_KEEPERS;
+    /// Go on to an application of the office with the session one has: it learns who one is.
+    ENTER_APPLICATION = "enter_application", Reach::Session, &[];
+    /// An application gets tokens for the code that a browser brought it.
+    REDEEM_CODE = "redeem_code", Reach::Anyone, &[];
+    /// An application reads what it may know of the person who signed in.
+    READ_CLAIMS = "read_claims", Reach::Anyone, &[];
+    /// Applications that people of one's units reach with their sign-in here.
+    LIST_CLIENTS = "list_clients", Reach::Units, OFFICE_READERS;
+    /// One application: its addresses, what it may know, who may use it, how it is set up.
+    VIEW_CLIENT = "view_client", Reach::Units, OFFICE_READERS;
+    /// Enter an application, and get its secret once.
+    ENTER_CLIENT = "enter_client", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Change name, addresses, knowledge or people of an application.
+    CHANGE_CLIENT = "change_client", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Give an application a new secret; the one from before opens no more.
+    RENEW_CLIENT_SECRET = "renew_client_secret", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Take an application out of use: nobody goes on to it, and what it holds opens nothing.
+    SUSPEND_CLIENT = "suspend_client", Reach::Units, OFFICE_KEEPERS;
+    /// Take an application into use again, with the secret it had.
+    RESTORE_CLIENT = "restore_client", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Where and how one is told of what.
     VIEW_NOTICES = "view_notices", Reach::Session, &[];
     /// Choose where and how one is told: address, language, ways, quiet hours.

@@ -98,6 +98,8 @@ ids! {
     TokenId = "token";
     /// A program's key for our directory.
     ServiceKeyId = "service key";
+    /// An application that people sign in to.
+    ClientId = "client";
 }
 
 /// Identity of a kept event: the log's epoch and the index of its leaf, in order of arrival.

@@ -15,6 +15,7 @@ mod doors;
 mod files;
 mod letters;
 mod lines;
+mod requests;
 mod seals;
 mod seeds;
 mod state;
@@ -130,6 +131,7 @@ pub fn entries() -> Vec<Entry> {
     all.extend(words::entries());
     all.extend(seals::entries());
     all.extend(state::entries());
+    all.extend(requests::entries());
     all
 }
 

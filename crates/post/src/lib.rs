@@ -6,6 +6,7 @@
 //! giving up are the outbox's work. Nothing here reads the clock, the environment or randomness.
 
 mod address;
+mod back_channel;
 mod connect;
 mod error;
 mod hook;
@@ -20,6 +21,7 @@ mod target;
 mod trust;
 mod wording;
 
+pub use back_channel::BackChannelPost;
 pub use error::PostError;
 pub use hook::HookPost;
 pub use letter::SenderName;

@@ -39,6 +39,35 @@ pub struct HookTarget {
 }
 
 impl HookTarget {
+    /// Where an application is told. Its host is one that people are sent to anyway: it may lie in the office's
+    /// own network. Nothing is signed by a secret of the way, because what is sent is signed itself.
+    ///
+    /// # Errors
+    /// Not an address.
+    pub(crate) fn of_application(url: &str) -> Result<Self, ()> {
+        let uri: Uri = url.parse().map_err(drop)?;
+        let tls = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return Err(()),
+        };
+        let authority = uri.authority().ok_or(())?;
+        if authority.as_str().contains('@') {
+            return Err(());
+        }
+        Ok(Self {
+            host: authority.host().to_ascii_lowercase(),
+            port: authority.port_u16().unwrap_or(if tls { 443 } else { 80 }),
+            tls,
+            authority: authority.as_str().to_owned(),
+            path: uri
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
+            reach: Reach::Inside,
+            secrets: Vec::new(),
+        })
+    }
+
     /// Checks a webhook against the list of allowed hosts. The first secret signs first; during a
     /// change of secrets the old one signs as well.
     ///

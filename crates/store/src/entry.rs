@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::id::SourceId;
 
+use crate::clients;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
@@ -31,6 +32,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| saved_searches::entry(change))
         .or_else(|| normals::entry(change))
         .or_else(|| sweeps::entry(change))
+        .or_else(|| clients::entry(change))
         .or_else(|| sign_ins::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))
@@ -203,6 +205,7 @@ fn browser(session: &Session) -> Vec<Value> {
         session.browser.as_str().into(),
         micros(session.proved_at),
         i64::from(session.strange).into(),
+        session.by.name().into(),
     ]
 }
 

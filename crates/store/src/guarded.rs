@@ -8,6 +8,7 @@ use domain::people::Grant;
 use crate::approvals;
 use crate::case_tasks;
 use crate::duties;
+use crate::clients;
 use crate::engine::Value;
 use crate::factors;
 use crate::keeping;
@@ -33,6 +34,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| case_tasks::guarded(change))
         .or_else(|| duties::guarded(change))
         .or_else(|| own_directory::guarded(change))
+        .or_else(|| clients::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

@@ -151,6 +151,9 @@ impl JobQueue for SqlRecords {
         let tokens = (&sql::FORGET_TOKENS, values());
         let unused = before.checked_sub(DEVICES_KEPT).unwrap_or(Timestamp::MIN);
         let devices = (&sql::FORGET_DEVICES, vec![micros(unused)]);
-        self.change(vec![sessions, tokens, devices]).await
+        let tickets = (&sql::FORGET_TICKETS, values());
+        let logins = (&sql::FORGET_LOGINS, values());
+        self.change(vec![sessions, tokens, devices, tickets, logins])
+            .await
     }
 }

@@ -7,6 +7,7 @@
 mod approvals;
 mod case_tasks;
 mod catalog;
+mod clients;
 mod copies;
 mod directory;
 mod dump;

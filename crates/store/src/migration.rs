@@ -56,6 +56,7 @@ migrations! {
     22 = "0022_sweep.sql",
     23 = "0023_desk.sql",
     24 = "0024_own_directory.sql",
+    25 = "0025_client.sql",
     27 = "0027_duty.sql",
 }
 

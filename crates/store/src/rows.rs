@@ -6,7 +6,7 @@ use std::str::FromStr;
 use application::Fault;
 use application::attachments::Attachment;
 use application::deed::{Passes, SentBy, Session, Source, Token};
-use application::factor::Stage;
+use application::factor::{SignedBy, Stage};
 use application::jobs::Job;
 use application::port::{Credentials, JournalLine};
 use domain::finding::{Finding, FindingState, Proof, RuleKind, Severity, Sign};
@@ -187,6 +187,7 @@ impl Columns<'_> {
             browser: self.text("browser")?,
             proved_at: self.time("proved_at")?,
             strange: self.whole("strange")? != 0,
+            by: SignedBy::from_name(&self.text("opened_by")?).ok_or_else(|| bad("opened_by"))?,
         })
     }
 

@@ -122,9 +122,10 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
     }
     let unit = match change {
         Change::PlaceUnit(placing) => placed(scope, placing),
-        // Counting, secrets of the configuration and notes about keeping lie in no unit; what is
-        // changed beside them does. Dropping or trying a job by its key is no look at anything.
+        // Counting, secrets of the configuration, keys of tokens and notes about keeping lie in no unit;
+        // what is changed beside them does. Dropping or trying a job by its key is no look at anything.
         Change::StillAs { .. }
+        | Change::Client(_)
         | Change::DropJob { .. }
         | Change::RetryJob { .. }
         | Change::KeepSecret { .. }
@@ -206,6 +207,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::OpenIncident(incident) => incident.unit,
         Change::Normal(change) => change.unit(),
         Change::Sweep(change) => change.unit(),
+        Change::Client(change) => return change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
         Change::Duty(change) => change.mark().unit,

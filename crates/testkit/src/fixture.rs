@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use application::Actor;
 use application::approvals::NewApproval;
+use application::clients::Way;
 use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
@@ -27,9 +28,12 @@ use domain::people::Role;
 use domain::premise::Premise;
 use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
+use oidc::Pairs;
+use oidc::request::{self, Allowed, Read};
 
 use crate::office::{Failure, TestOffice};
 use crate::swept::enter_sweep;
+use crate::visits;
 use crate::worked::worked_through;
 
 /// The office with every kind of record in its folder: people, a session, a key, findings in every
@@ -78,6 +82,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     desk.add_regime(actor, case, seen, "tw-pdpa").await?;
     kept(&office).await?;
     factors(&office).await?;
+    gone_on(&office).await?;
     let new = NewSavedSearch {
         name: "每週登入失敗".into(),
         shared: true,
@@ -234,6 +239,42 @@ async fn factors(office: &TestOffice) -> Result<(), Failure> {
     ];
     let deed = Deed::new(changes, entry);
     Ok(records.commit(permit.scope(), &deed).await?)
+}
+
+/// Somebody went on to an application, whose tokens are signed by a key.
+async fn gone_on(office: &TestOffice) -> Result<(), Failure> {
+    let desk = &office.office;
+    visits::application(office, office.township).await?;
+    desk.public_keys().await?;
+    let client = desk.every_client().await?.into_iter().next();
+    let client = client.ok_or("there is no application")?;
+    let settings = &client.settings;
+    let words = [
+        ("redirect_uri", settings.redirect_uris.join("")),
+        ("response_type", "code".to_owned()),
+        ("scope", "openid".to_owned()),
+        ("code_challenge", oidc::base64url(&[7; 32])),
+        ("code_challenge_method", "S256".to_owned()),
+        ("nonce", "n".to_owned()),
+    ];
+    let words = words.each_ref().map(|(name, value)| (*name, &**value));
+    let query = oidc::asking("", &words);
+    let pairs = Pairs::read(query.trim_start_matches('?')).ok_or("no request")?;
+    let allowed = Allowed {
+        redirect_uris: &settings.redirect_uris,
+        scopes: &settings.scopes,
+    };
+    let Read::Request(request) = request::read(&pairs, allowed) else {
+        return Err("the request is refused".into());
+    };
+    let (signed_in, _) = office.sign_in("lin.contact").await?;
+    match desk
+        .enter_application(&signed_in, &client, &request)
+        .await?
+    {
+        Way::Code(_) => Ok(()),
+        other => Err(format!("{other:?} instead of a code").into()),
+    }
 }
 
 /// Packs such a folder into `FILE` (tar, gzip).

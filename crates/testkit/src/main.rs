@@ -269,6 +269,13 @@ async fn add_kept_pages(
         ("today-first-start", "/".to_owned()),
         ("evidence", "/evidence".to_owned()),
         ("source-new", "/sources/new".to_owned()),
+        ("clients", "/clients".to_owned()),
+        ("client-new", "/clients/new".to_owned()),
+        (
+            "client",
+            format!("/clients/{}", visits::application(office, top).await?),
+        ),
+        ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),
         ("people-done", told),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use application::Actor;
 use application::approvals::{HeardByPhone, NewApproval};
+use application::clients::ClientForm;
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
 use application::registers::Outcome;
@@ -12,7 +13,7 @@ use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
 use application::sign_ins::SignInQuery;
 
-use domain::id::IncidentId;
+use domain::id::{ClientId, IncidentId, UnitId};
 use domain::language::Language;
 use domain::people::Role;
 use domain::version::Version;
@@ -60,6 +61,20 @@ pub async fn before_sign_in(
             Some(half_in),
         ),
     ])
+}
+
+/// An application that people reach with their sign-in here.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn application(office: &TestOffice, unit: UnitId) -> Result<ClientId, Failure> {
+    let form = ClientForm {
+        name: "公文系統".to_owned(),
+        redirect_uris: "https://documents.example/oidc/callback".to_owned(),
+        ..ClientForm::default()
+    };
+    let desk = &office.office;
+    Ok(desk.enter_client_here(unit, &form, [7; 32]).await?.id)
 }
 
 /// Pages of registers: which there are, the sheets of one, a new one, one under way and its paper.

@@ -116,11 +116,20 @@ const WIRED: &[&str] = &[
     "identity",
     "directory",
     "api",
+    "oidc",
     "web",
 ];
 
 /// What the console knows.
-const WEB: &[&str] = &["domain", "application", "api", "texts", "detect", "sheets"];
+const WEB: &[&str] = &[
+    "domain",
+    "application",
+    "api",
+    "oidc",
+    "texts",
+    "detect",
+    "sheets",
+];
 
 /// What the list of readers of foreign bytes reads with.
 const HOSTILE: &[&str] = &[
@@ -133,6 +142,7 @@ const HOSTILE: &[&str] = &[
     "collect",
     "vault",
     "identity",
+    "oidc",
     "application",
 ];
 
@@ -148,8 +158,12 @@ fn i1_dependencies_point_one_way() {
         ("ldap", &[]),
         ("texts", &["domain"]),
         ("sheets", &["texts"]),
-        ("application", &["domain", "formats", "detect", "places"]),
-        ("store", &["domain", "application"]),
+        ("oidc", &[]),
+        (
+            "application",
+            &["domain", "formats", "detect", "places", "oidc"],
+        ),
+        ("store", &["domain", "application", "oidc"]),
         ("evidence", &["domain", "application", "formats"]),
         ("columns", &["domain", "application"]),
         ("evidence-query", &["domain", "application", "places"]),

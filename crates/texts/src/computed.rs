@@ -141,8 +141,21 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "way-",
         values: || {
             vec![
-                "console", "database", "domain", "firewall", "ftp", "imap", "ldap", "pop3",
-                "proxy", "smtp", "ssh", "vpn", "web", "windows",
+                "application",
+                "console",
+                "database",
+                "domain",
+                "firewall",
+                "ftp",
+                "imap",
+                "ldap",
+                "pop3",
+                "proxy",
+                "smtp",
+                "ssh",
+                "vpn",
+                "web",
+                "windows",
             ]
         },
     },
@@ -280,6 +293,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "countersign",
                 "directory",
                 "directories-due",
+                "client-keys",
+                "client-sign-outs",
             ]
         },
     },
@@ -350,6 +365,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "log",
                 "evidence",
                 "people",
+                "clients",
                 "sweeps",
                 "units",
                 "duties",
@@ -528,6 +544,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "unit-under-closed",
             ]
         },
+    },
+    // Names of `oidc::scope::Scope`; `openid` is no choice.
+    Computed {
+        prefix: "client-scope-",
+        values: || vec!["profile", "email", "groups", "offline_access"],
     },
     // Names of `application::pulse::Via`.
     Computed {

@@ -141,6 +141,8 @@ pub async fn assemble(
         ways: crate::outgoing::ways(config),
         retention: config.retention.rules().map_err(Unusable::new)?,
         directories,
+        issuer: config.server.issuer(),
+        signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
     };
     check_regime(&parts.regimes, regime)?;
     Ok(Assembled {

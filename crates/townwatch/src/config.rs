@@ -202,6 +202,19 @@ impl Server {
         let id = name.to_owned();
         Ok(Some(RelyingParty { id, origin }))
     }
+
+    /// The address under which applications know this program; none where browsers reach it in the clear over
+    /// the network, or where it is not said.
+    pub fn issuer(&self) -> Option<String> {
+        let origin = self
+            .public_url
+            .as_ref()?
+            .trim_end_matches('/')
+            .to_lowercase();
+        let address = format!("{origin}/");
+        let whole = oidc::address::Address::parse(&address).ok()?;
+        (format!("{}://{}/", whole.scheme, whole.authority) == address).then_some(origin)
+    }
 }
 
 impl Default for Server {

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use self::evidence_asked::{FileGoing, HoldAsked, HoldTold};
 pub(crate) use self::evidence_asked::{not_there, sources};
 pub use self::serving::{Control, open};
+use crate::account::NewClient;
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::audit_pack::{PackAsked, PackTold};
 use crate::config::{self, Config};
@@ -82,6 +83,10 @@ pub enum Request {
     GiveServiceKey(ServiceKeyAsked),
     /// Load the rules of the office's folders anew.
     ReloadRules,
+    /// Enter an application that people reach with their sign-in here.
+    AddClient(NewClient),
+    /// Every such application.
+    ListClients,
     /// Read a directory and propose what its policy demands.
     Sweep {
         /// Its name in the configuration.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use application::Office;
 use application::anchoring::GiveCheckpoint;
 use application::duties::RemindDuties;
+use application::clients::{BackChannel, KeepKeys, TellClients};
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
@@ -21,6 +22,16 @@ use crate::witness::Asking;
 
 /// How long a scheduler waits when the records cannot be read.
 const PAUSE_AFTER_FAULT: Duration = Duration::from_secs(10);
+
+/// What lanes lead to.
+pub(crate) struct WaysOut {
+    /// People, by mail and webhook.
+    pub(crate) post: Arc<dyn Post>,
+    /// Witnesses.
+    pub(crate) asking: Arc<Asking>,
+    /// Applications.
+    pub(crate) told: Arc<dyn BackChannel>,
+}
 
 /// The schedulers under way.
 pub(crate) struct Working {
@@ -39,7 +50,8 @@ impl Working {
 }
 
 /// The works of a lane.
-fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn Work>> {
+fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
+    let WaysOut { post, asking, told } = ways;
     match lane {
         Track::House => vec![
             Arc::new(ForgetEnded),
@@ -51,11 +63,13 @@ fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn
             Arc::new(GiveCheckpoint),
             Arc::new(WatchDirectories),
             Arc::new(RemindDuties),
+            Arc::new(KeepKeys),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
         Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
         Track::Directories => vec![Arc::new(Govern)],
+        Track::Clients => vec![Arc::new(TellClients::by(Arc::clone(told)))],
     }
 }
 
@@ -63,16 +77,12 @@ fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn
 ///
 /// # Errors
 /// When the standing jobs cannot be entered.
-pub(crate) async fn start_jobs(
-    office: &Arc<Office>,
-    post: Arc<dyn Post>,
-    asking: Arc<Asking>,
-) -> Result<Working, Unusable> {
+pub(crate) async fn start_jobs(office: &Arc<Office>, ways: WaysOut) -> Result<Working, Unusable> {
     office.free_jobs().await.map_err(Unusable::new)?;
     let (stop, stopped) = watch::channel(false);
     let mut lanes = Vec::new();
     for lane in Track::ALL {
-        let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &post, &asking));
+        let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &ways));
         scheduler.begin().await.map_err(Unusable::new)?;
         let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
         lanes.push(tokio::spawn(turning));

@@ -10,8 +10,8 @@ use application::directory::Directory;
 use application::secrets;
 use domain::message::{HookName, MailAddress};
 use post::{
-    AllowedHost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, PostOffice, Reach, Security,
-    SenderName, SmtpConfig, SmtpPost, Trust,
+    AllowedHost, BackChannelPost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, PostOffice,
+    Reach, Security, SenderName, SmtpConfig, SmtpPost, Trust,
 };
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -23,6 +23,8 @@ use crate::stop::Unusable;
 
 /// One try to deliver takes no longer.
 const LIMIT: Duration = Duration::from_secs(15);
+/// Telling an application takes no longer: others wait for the same job.
+const TELLING_LIMIT: Duration = Duration::from_secs(5);
 /// Certificates of authorities that the machine trusts.
 const MACHINE_ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// Name of the secret that signs in at the mail server.
@@ -205,6 +207,15 @@ pub async fn post_office(
         out.hooks = Some(hooks.map_err(Unusable::new)?);
     }
     Ok(out)
+}
+
+/// The way to applications that are told of a sign-out.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn back_channel() -> Result<BackChannelPost, Unusable> {
+    let trust = machine_trust(None).unwrap_or(Trust::nobody());
+    BackChannelPost::new(&trust, TELLING_LIMIT).map_err(Unusable::new)
 }
 
 fn smtp(

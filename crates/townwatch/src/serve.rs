@@ -21,7 +21,7 @@ use crate::demo;
 use crate::directory_server::{self, DirectoryServer};
 use crate::doors::{ConsoleDoors, introduced};
 use crate::evidence_desk::Takings;
-use crate::lanes::start_jobs;
+use crate::lanes::{WaysOut, start_jobs};
 use crate::out::Out;
 use crate::pack_desk::Packs;
 use crate::reload::NewRules;
@@ -77,9 +77,7 @@ pub async fn run(
         out.line(&line);
     }
     let (own_directory, answering) = DirectoryServer::begin(own_directory, &stopped);
-    let post = crate::outgoing::post_office(&config, Some(office.directory())).await?;
-    let asking = Asking::new(&config.evidence.witness, &data)?;
-    let jobs = start_jobs(&office, Arc::new(post), Arc::new(asking)).await?;
+    let jobs = start_jobs(&office, ways_out(&config, &office).await?).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
@@ -107,6 +105,17 @@ pub async fn run(
     served
         .map(|()| Done::Clean)
         .map_err(|cause| Unusable::new(format!("console: {cause}")))
+}
+
+/// What this program leads to outside.
+async fn ways_out(config: &Config, office: &Office) -> Result<WaysOut, Unusable> {
+    let post = crate::outgoing::post_office(config, Some(office.directory())).await?;
+    let asking = Asking::new(&config.evidence.witness, &config.server.data)?;
+    Ok(WaysOut {
+        post: Arc::new(post),
+        asking: Arc::new(asking),
+        told: Arc::new(crate::outgoing::back_channel()?),
+    })
 }
 
 fn machine(arguments: &Serve) -> Machine {

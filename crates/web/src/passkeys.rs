@@ -15,6 +15,7 @@ use texts::visible;
 use crate::answer::{Reply, Turned, inside, see_other, see_other_with};
 use crate::caller::Caller;
 use crate::form::Filled;
+use crate::oidc_doors::onward;
 use crate::page::Page;
 use crate::second_factor::{Holder, refused};
 use crate::session::{Shared, SignedInPerson, Visitor, device_cookie, session_cookie, token_text};
@@ -105,7 +106,7 @@ pub(crate) async fn sign_in(
     match done.await {
         Ok((session, name)) => {
             let cookies = opened(&console, &caller, (&name, &token), session.account).await;
-            see_other_with(&next, &cookies)
+            onward(&visitor.page, &next, &cookies)
         }
         Err(Problem::Refused(Refusal::WrongCredentials)) => {
             passkey_refused(&console, visitor.page, next)

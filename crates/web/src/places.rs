@@ -3,9 +3,9 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_APPROVALS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_PEOPLE,
-    LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase,
-    VIEW_COVERAGE,
+    LIST_APPROVALS, LIST_CLIENTS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS,
+    LIST_PEOPLE, LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG,
+    UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -81,6 +81,12 @@ pub(crate) static PLACES: [Place; 14] = [
         name: "people",
         use_case: Some(&LIST_PEOPLE),
         key: 'p',
+    },
+    Place {
+        href: "/clients",
+        name: "clients",
+        use_case: Some(&LIST_CLIENTS),
+        key: 'o',
     },
     Place {
         href: "/sweeps",

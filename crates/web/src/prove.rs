@@ -7,9 +7,10 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-use crate::answer::{Reply, inside, refused_status, see_other, see_other_with, shown, shown_as};
+use crate::answer::{Reply, inside, refused_status, see_other, shown, shown_as};
 use crate::caller::Caller;
 use crate::form::Filled;
+use crate::oidc_doors::onward;
 use crate::page::Page;
 use crate::passkeys::{self, Asked};
 use crate::session::{Shared, SignedInPerson, digest, session_cookie, token_text};
@@ -35,6 +36,8 @@ pub(crate) struct Typed {
     current: String,
     code: String,
     next: String,
+    /// Whether a proof of the last minutes is not enough: an application asks for one now.
+    anew: String,
 }
 
 /// `GET /account/prove`
@@ -44,7 +47,7 @@ pub(crate) async fn show(
     Query(way): Query<Typed>,
 ) -> Reply {
     let next = inside(&way.next).to_owned();
-    if person.actor().has_proved() {
+    if person.actor().has_proved() && way.anew.is_empty() {
         return see_other(&next);
     }
     shown(&filled(&console, person, next).await?)
@@ -141,7 +144,10 @@ async fn ended(
     done: Result<(), Problem>,
 ) -> Reply {
     match done {
-        Ok(()) => see_other_with(&next, &[session_cookie(console.settings.secure, token)]),
+        Ok(()) => {
+            let cookie = session_cookie(console.settings.secure, token);
+            onward(&person.page, &next, &[cookie])
+        }
         Err(Problem::Refused(refusal)) if refusal.is_shown() => {
             person.page.refused("prove", &refusal);
             let status = refused_status(&refusal);

@@ -1,6 +1,7 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
+mod applications;
 mod of_year;
 mod route;
 
@@ -19,11 +20,11 @@ use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
-    first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
-    notices, own_directory, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
-    sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
-    today, units, year,
+    account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
+    findings, first_start, go, guard, health, help, incident, jobs, keys, language, link, log,
+    normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove, proxy,
+    query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code, sign_ins,
+    source, sources, stories, sweeps, today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -70,6 +71,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
         list::<own_directory::ServiceKeys>(|| get(own_directory::show)),
+        list::<clients::Clients>(|| get(clients::list)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
@@ -493,6 +495,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     ];
     routes.extend(own_sign_ins());
     routes.extend(of_year::of_the_year());
+    routes.extend(applications::routes());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
@@ -557,6 +560,7 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
     }
     router
         .merge(api::routes())
+        .merge(oidc_doors::documents())
         .fallback(|| async { Turned::NotFound })
         .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

@@ -14,6 +14,7 @@ use crate::answer::{
 };
 use crate::caller::Caller;
 use crate::form::Filled;
+use crate::oidc_doors::{asking_application, onward};
 use crate::page::{FieldError, Page};
 use crate::passkeys::{Asked, asked};
 use crate::session::{
@@ -34,6 +35,8 @@ struct SignInPage {
     passkey: Option<Asked>,
     /// The office was set up just now.
     ready: bool,
+    /// Which application asks; empty where none does.
+    application: String,
 }
 
 /// Where to go afterwards.
@@ -65,9 +68,11 @@ pub(crate) async fn show(
     if visitor.signed_in.is_some() {
         return see_other(&next);
     }
+    let application = asking_application(&console, &next).await?;
     shown(&SignInPage {
         page: visitor.page,
         login: String::new(),
+        application,
         next,
         passkey: asked(&console),
         ready: !way.ready.is_empty(),
@@ -80,10 +85,12 @@ pub(crate) async fn sign_in(
     caller: Caller,
     Filled(typed): Filled<Credentials>,
 ) -> Reply {
+    let next = inside(&typed.next).to_owned();
     let shown_again = SignInPage {
         page: visitor.page,
         login: typed.login.clone(),
-        next: inside(&typed.next).to_owned(),
+        application: asking_application(&console, &next).await?,
+        next,
         passkey: asked(&console),
         ready: false,
     };
@@ -95,7 +102,7 @@ pub(crate) async fn sign_in(
             cookies.extend(note.map(|note| device_cookie(secure, &typed.login, &note)));
             let next = encoded(&shown_again.next);
             let to = match stage {
-                Stage::Full => shown_again.next,
+                Stage::Full => return onward(&shown_again.page, &shown_again.next, &cookies),
                 Stage::Code => format!("/sign-in/code?next={next}"),
                 Stage::Enrol => "/account/second-factor".to_owned(),
             };
@@ -172,6 +179,7 @@ pub(crate) fn passkey_refused(console: &Console, mut page: Page, next: String) -
         next,
         passkey: asked(console),
         ready: false,
+        application: String::new(),
     };
     shown_as(refused_status(&Refusal::WrongCredentials), &form)
 }

@@ -7,9 +7,10 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
 
-use crate::answer::{Reply, Turned, inside, refused_status, see_other_with, shown, shown_as};
+use crate::answer::{Reply, Turned, inside, refused_status, shown, shown_as};
 use crate::caller::Caller;
 use crate::form::Filled;
+use crate::oidc_doors::onward;
 use crate::page::Page;
 use crate::passkeys::{Asked, asked};
 use crate::session::{
@@ -83,7 +84,7 @@ pub(crate) async fn enter(
             let name = &outstanding.account.name;
             let mut cookies = vec![session_cookie(secure, &token)];
             cookies.extend(note.map(|note| device_cookie(secure, name, &note)));
-            see_other_with(&next, &cookies)
+            onward(&visitor.page, &next, &cookies)
         }
         Err(Problem::Refused(refusal)) => {
             let mut page = visitor.page;

@@ -149,6 +149,16 @@ const NEEDS: &[Need] = &[
         purpose: "back-dated accounts of a domain",
     },
     Need {
+        proofs: &["/usr/sbin/apache2"],
+        package: "apache2-bin",
+        purpose: "an application that people sign in to; each test starts a private instance",
+    },
+    Need {
+        proofs: &["/usr/lib/apache2/modules/mod_auth_openidc.so"],
+        package: "libapache2-mod-auth-openidc",
+        purpose: "an application that people sign in to",
+    },
+    Need {
         proofs: &["/usr/bin/logger"],
         package: "bsdutils",
         purpose: "the tests of listeners for datagrams",
@@ -273,6 +283,8 @@ fn keep_directories_still(installed: &[&str]) {
     let started = [
         ("slapd", &["slapd"][..]),
         ("dovecot-ldap", &["dovecot"]),
+        // The module may bring the whole server with it.
+        ("libapache2-mod-auth-openidc", &["apache2"]),
         ("samba-ad-dc", &["samba-ad-dc", "smbd", "nmbd", "winbind"]),
     ];
     let services = started

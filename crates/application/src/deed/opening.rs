@@ -7,7 +7,10 @@ use super::Change;
 impl Change {
     /// Whether it changes by what somebody gets into an account that is there: only after a proof
     /// that it is still them ([`crate::use_case::SelfProof`]).
-    pub(crate) const fn opens_account(&self) -> bool {
+    pub(crate) fn opens_account(&self) -> bool {
+        if let Self::Client(change) = self {
+            return change.opens();
+        }
         matches!(
             self,
             Self::SetPassword { .. }

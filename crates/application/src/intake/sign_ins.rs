@@ -26,7 +26,7 @@ use crate::people::sign_in_name;
 use crate::port::{KeptRecord, RawRecord, Trust};
 use crate::problem::Problem;
 use crate::sign_ins::{Batch, SignIn, kept};
-use crate::use_case::{SIGN_IN, SIGN_IN_BY_PASSKEY};
+use crate::use_case::{BIND_DIRECTORY, ENTER_APPLICATION, SIGN_IN, SIGN_IN_BY_PASSKEY};
 
 /// While the log is read again, so many rows are written at once.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -183,21 +183,23 @@ impl Counting {
 
     fn read_own(&self, record: &KeptRecord, places: &Places) -> Option<SignIn> {
         let line: Journalled = serde_json::from_slice(&record.record.raw).ok()?;
-        let console = [SIGN_IN.name, SIGN_IN_BY_PASSKEY.name].contains(&line.deed.as_str());
-        if !console && line.deed != BIND_DIRECTORY.name {
-            return None;
-        }
+        let way = match line.deed.as_str() {
+            deed if deed == SIGN_IN.name || deed == SIGN_IN_BY_PASSKEY.name => "console",
+            deed if deed == BIND_DIRECTORY.name => "ldap",
+            deed if deed == ENTER_APPLICATION.name => "application",
+            _ => return None,
+        };
         let known = *self.owned.get(&line.person)?;
         let row = self.row(known, record, record.record.received)?;
         let network = Network::parse(&line.facts.network).ok();
         let base: Option<IpAddr> = network.map(|network| network.first());
         let country = base.and_then(|base| places.country(base));
         Some(SignIn {
-            way: if console { "console" } else { "ldap" }.to_owned(),
+            way: way.to_owned(),
             network: base.map_or_else(String::new, |base| Network::around(base).to_string()),
             address: kept(&line.facts.network),
             country: country.map_or_else(String::new, |country| country.code().to_owned()),
-            client: kept(&line.facts.browser),
+            client: kept(&line.facts.client()),
             ..row
         })
     }
@@ -221,6 +223,17 @@ struct Journalled {
 struct CameFrom {
     network: String,
     browser: String,
+    /// Which application, where they went on to one.
+    application: String,
+}
+
+impl CameFrom {
+    /// The application with the browser, as far as both are known.
+    fn client(&self) -> String {
+        let known = [&*self.application, &*self.browser];
+        let known = known.into_iter().filter(|part| !part.is_empty());
+        known.collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// By which way: what the service speaks, or what its format calls signing in.

@@ -37,6 +37,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     let account = here.account("chen", AccountState::Active);
     let (person, unit) = (here.contact.id, here.school.id);
     let session = session(&account);
+    let clients = crate::clients::all(&here, &session);
     let token = Token {
         id: TokenId::new(uuid()),
         person,
@@ -91,7 +92,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
-    changes.extend(settings(&here, link_of));
+    changes.extend(settings(&here, link_of).into_iter().chain(clients));
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));
     changes.extend(kept(&here, incident, of_source));
@@ -228,7 +229,7 @@ fn settings(here: &Township, account: AccountId) -> [Change; 6] {
     ]
 }
 
-fn session(account: &Account) -> Session {
+pub(crate) fn session(account: &Account) -> Session {
     Session {
         id: SessionId::new(uuid()),
         token_digest: [7; 32],
@@ -243,6 +244,7 @@ fn session(account: &Account) -> Session {
         browser: "Firefox".into(),
         proved_at: at(0),
         strange: false,
+        by: application::factor::SignedBy::Password,
     }
 }
 

@@ -245,6 +245,7 @@ pub(crate) async fn sessions_are_listed_and_all_but_one_are_closed(records: Shar
         browser: "Chromium · Android".into(),
         proved_at: at(0),
         strange: false,
+        by: application::factor::SignedBy::Password,
     };
     let (mut one, two) = (session(1, 10, Stage::Full), session(2, 20, Stage::Full));
     let waits = session(3, 30, Stage::Code);
@@ -350,6 +351,7 @@ pub(crate) async fn a_proof_gives_a_session_another_token(records: Shared) {
         browser: String::new(),
         proved_at: at(0),
         strange: true,
+        by: application::factor::SignedBy::Password,
     };
     let opened = vec![Change::OpenSession(session.clone())];
     here.does(&*records, opened).await.unwrap();

@@ -248,6 +248,7 @@ pub(crate) async fn what_ended_is_forgotten(records: Shared) {
         browser: "Firefox".into(),
         proved_at: at(0),
         strange: false,
+        by: application::factor::SignedBy::Password,
     };
     let (old, new) = (session(1, 10), session(2, 20));
     let add = Change::AddAccount {

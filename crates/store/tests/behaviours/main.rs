@@ -9,6 +9,7 @@
 
 mod approvals;
 mod case_tasks;
+mod clients;
 mod cluster;
 mod deeds;
 mod directory;
@@ -126,6 +127,8 @@ on_every_database! {
     own_directory::a_version_counts_every_change_of_password_and_state
     own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
+    clients::an_application_is_changed_by_who_saw_it_and_its_name_is_given_once
+    clients::a_ticket_is_used_once_and_hangs_on_its_session
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

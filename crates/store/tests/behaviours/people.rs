@@ -114,6 +114,7 @@ pub(crate) async fn a_session_lives_until_it_is_closed(records: Shared) {
         browser: "Firefox".into(),
         proved_at: at(0),
         strange: false,
+        by: application::factor::SignedBy::Passkey,
     };
     let add = Change::AddAccount {
         account,

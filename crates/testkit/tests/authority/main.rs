@@ -8,6 +8,7 @@
     reason = "JSON answers null for what is not there"
 )]
 
+mod clients;
 mod governed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +70,8 @@ struct Objects {
     normal: NormalId,
     /// A sweep over a directory, and what it proposes.
     swept: (SweepId, ProposalId),
+    /// An application of the unit.
+    client: domain::id::ClientId,
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -248,6 +251,7 @@ async fn carried_out(
     normals(office, actor, on, &mut did).await?;
     service_keys(desk, actor, on, &mut did).await?;
     governed(office, actor, on, &mut did).await;
+    clients::clients(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -531,9 +535,8 @@ async fn objects(
         .office
         .accept_finding(&actor, first.id, first.version, "測試")
         .await?;
-    let file = office
-        .office
-        .add_attachment(&actor, incident, "a.txt", vec![65]);
+    let desk = &office.office;
+    let file = desk.add_attachment(&actor, incident, "a.txt", vec![65]);
     let attachment = file.await?;
     let name = format!("log of {contact}");
     let source = office
@@ -553,6 +556,7 @@ async fn objects(
         ..NewHold::default()
     };
     Ok(Objects {
+        client: clients::application(office, unit, contact).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

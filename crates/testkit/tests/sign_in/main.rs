@@ -5,6 +5,7 @@
     reason = "a preparation that fails ends the test"
 )]
 
+mod applications;
 mod browser;
 mod codes;
 mod devices;

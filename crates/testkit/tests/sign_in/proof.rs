@@ -14,6 +14,7 @@ use testkit::swept::enter_sweep;
 use townwatch::config::{Config, ProofMinutes};
 use web::{Method, ROUTES};
 
+use crate::applications::application;
 use crate::browser::{Browser, Console};
 use crate::codes::{set_up, wait};
 
@@ -100,8 +101,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let mut thief = open_for(&console, "wu.admin", 6).await;
     let mut thief_at_the_desk = open_for(&console, "lin.contact", 6).await;
     let mut thief_who_leads = open_for(&console, "chang.leader", 6).await;
-    let lin = console.office.actor("lin.contact").await.unwrap();
-    let lin: PersonId = lin.person.id;
+    let lin: PersonId = console.office.actor("lin.contact").await.unwrap().person.id;
     let asked: Vec<_> = ROUTES
         .iter()
         .filter(|route| route.method == Method::Post && route.use_case.proof == SelfProof::Fresh)
@@ -123,9 +123,11 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("step", "grant"),
     ];
     let source = source(&console, keeper.person.unit).await.to_string();
+    let client = application(&console, "檔案").await.id.to_string();
     for route in asked {
         let id = match route.path.split('/').nth(1) {
             Some("sources") => &source,
+            Some("clients") => &client,
             Some("incidents") => &incident,
             Some("approvals") => &approval,
             Some("sheets") => &sheet,

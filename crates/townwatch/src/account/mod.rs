@@ -1,6 +1,7 @@
 //! `townwatch account`: what the policies say of accounts, and whether a password can be guessed.
 
 mod check_password;
+mod client;
 mod governed;
 mod proposing;
 mod service_key;
@@ -12,6 +13,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+pub use client::{ClientCommand, NewClient};
+pub(crate) use client::{add as add_client, list as list_clients};
 pub(crate) use proposing::carry_out as propose;
 pub(crate) use service_key::carry_out as give_service_key;
 
@@ -55,6 +58,9 @@ pub enum AccountCommand {
     /// Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what.
     /// Nothing is stored or logged.
     CheckPassword(CheckPassword),
+    /// Applications that people reach with their sign-in here (OpenID Connect, docs/oidc.md).
+    #[command(subcommand)]
+    Client(ClientCommand),
 }
 
 /// `townwatch account check-password`
@@ -157,5 +163,6 @@ pub async fn run(
         AccountCommand::ServiceKey(arguments) => {
             service_key::run(arguments, environment, out).await
         }
+        AccountCommand::Client(command) => client::run(command, environment, out).await,
     }
 }

@@ -43,6 +43,8 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
         Request::Sheets(asked) => crate::registers::carry_out(desk, asked).await,
         Request::AuditPack(asked) => crate::audit_pack::carry_out(desk, &asked).await,
         Request::GiveServiceKey(asked) => crate::account::give_service_key(office, &asked).await,
+        Request::AddClient(new) => crate::account::add_client(office, &new).await,
+        Request::ListClients => crate::account::list_clients(office).await,
         Request::ReloadRules => crate::reload::reload(desk).await,
     };
     done.unwrap_or_else(|why| Answer::Refused { why })

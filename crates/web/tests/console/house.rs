@@ -294,6 +294,7 @@ impl Records for Desk {
             browser: String::new(),
             proved_at: Timestamp::UNIX_EPOCH,
             strange: false,
+            by: application::factor::SignedBy::Password,
         }))
     }
     async fn token(&self, digest: [u8; 32]) -> Result<Option<(Token, AccountState)>, Fault> {
@@ -473,6 +474,8 @@ pub(crate) fn house(contents: Contents) -> House {
         proof_lasts: jiff::SignedDuration::MAX,
         places: Arc::new(places::Places::builtin().unwrap()),
         directories: Arc::new(application::sweeps::NoDirectories),
+        issuer: None,
+        signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
         rules: Arc::new(rules),
         fields,
         regimes: Vec::new(),

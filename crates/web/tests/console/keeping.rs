@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::assessing::CaseAnswers;
 use application::case_tasks::CaseTasks;
+use application::clients::port::{Held, Login, SealedKey};
+use application::clients::{Client, ClientBook};
 use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::normal::{Normal, Normals};
@@ -18,8 +20,8 @@ use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, DutyMarkId, EventId, IncidentId, PersonId, ProposalId,
-    SheetId, SignInId, SourceId, SweepId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, IncidentId, PersonId,
+    ProposalId, SheetId, SignInId, SourceId, SweepId,
 };
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
@@ -27,6 +29,7 @@ use domain::register::Sheet;
 use domain::sweep::{Proposal, Run};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 use crate::house::Desk;
 
@@ -210,5 +213,27 @@ impl HoldBook for Desk {
     }
     async fn keeping_note(&self, _: &str) -> Result<Option<(String, Timestamp)>, Fault> {
         Ok(None)
+    }
+}
+
+#[async_trait]
+impl ClientBook for Desk {
+    async fn clients(&self, _: &Scope) -> Result<Vec<Client>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn client(&self, _: ClientId) -> Result<Option<Client>, Fault> {
+        Ok(None)
+    }
+    async fn ticket(&self, _: [u8; 32]) -> Result<Option<Held>, Fault> {
+        Ok(None)
+    }
+    async fn tickets_of(&self, _: Uuid, _: Timestamp) -> Result<u64, Fault> {
+        Ok(0)
+    }
+    async fn ended_logins(&self, _: Timestamp, _: u32) -> Result<Vec<Login>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn client_keys(&self) -> Result<Vec<SealedKey>, Fault> {
+        Ok(Vec::new())
     }
 }
