@@ -27,6 +27,7 @@ use crate::attachments::Attachment;
 use crate::case_tasks::TaskChange;
 use crate::factor::{Passkey, Stage};
 use crate::holds::{Hold, Release};
+use crate::hunts::HuntChange;
 use crate::jobs::Job;
 use crate::normal::NormalChange;
 use crate::registers::SheetChange;
@@ -492,6 +493,8 @@ pub enum Change {
     Normal(NormalChange),
     /// A sweep over a directory.
     Sweep(SweepChange),
+    /// A look back through the log.
+    Hunt(HuntChange),
     /// Somebody looked at the sign-ins of their own account.
     OwnSignIns(OwnSignIns),
     /// Somebody keeps a search.

@@ -56,6 +56,8 @@ pub enum Track {
     Witnesses,
     /// Directories that are governed.
     Directories,
+    /// Looks back through the log, which take long and must delay nothing.
+    Hunts,
 }
 
 /// Kind of the messages for the mail server.
@@ -66,15 +68,18 @@ pub const WEBHOOK: &str = "webhook";
 pub const COUNTERSIGN: &str = "countersign";
 /// Kind of the jobs that read a directory, or do in it what was approved.
 pub const DIRECTORY: &str = "directory";
+/// Kind of the jobs that look back through the log.
+pub const HUNT: &str = "hunt";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::House,
         Self::Mail,
         Self::Hooks,
         Self::Witnesses,
         Self::Directories,
+        Self::Hunts,
     ];
 
     /// The one kind of job that goes there; empty for the lane of all other kinds.
@@ -85,6 +90,7 @@ impl Track {
             Self::Hooks => WEBHOOK,
             Self::Witnesses => COUNTERSIGN,
             Self::Directories => DIRECTORY,
+            Self::Hunts => HUNT,
         }
     }
 }

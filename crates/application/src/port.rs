@@ -25,6 +25,7 @@ use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
+use crate::hunts::HuntBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::problem::{Fault, Problem};
@@ -185,6 +186,7 @@ pub trait Records:
     + ApprovalBook
     + Normals
     + SweepBook
+    + HuntBook
     + SignIns
     + SheetBook
     + CaseTasks

@@ -9,6 +9,7 @@ use crate::approvals;
 use crate::case_tasks;
 use crate::engine::Value;
 use crate::factors;
+use crate::hunts;
 use crate::keeping;
 use crate::normals;
 use crate::rows::hex;
@@ -28,6 +29,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| approvals::guarded(change))
         .or_else(|| normals::guarded(change))
         .or_else(|| sweeps::guarded(change))
+        .or_else(|| hunts::guarded(change))
         .or_else(|| case_tasks::guarded(change))
         .or_else(|| factors::guarded(change))
 }

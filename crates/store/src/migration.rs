@@ -55,6 +55,7 @@ migrations! {
     21 = "0021_sign_ins.sql",
     22 = "0022_sweep.sql",
     23 = "0023_desk.sql",
+    26 = "0026_hunt.sql",
 }
 
 /// The table that holds the history itself.

@@ -201,6 +201,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::OpenIncident(incident) => incident.unit,
         Change::Normal(change) => change.unit(),
         Change::Sweep(change) => change.unit(),
+        Change::Hunt(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
         Change::Task(change) => change.task().unit,
@@ -323,6 +324,7 @@ async fn raise(write: &mut Write<'_>, finding: &Finding) -> Result<(), Fault> {
         version(finding.version),
     ];
     values.extend(judgement(&finding.state));
+    values.extend([maybe_micros(finding.needed), maybe(finding.hunt)]);
     write.run(&sql::RAISE_FINDING, values).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
 use application::holds::NewHold;
+use application::hunts::NewHunt;
 use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::normal::Meant;
@@ -86,6 +87,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         purpose: "每週檢查".into(),
     };
     desk.save_search(actor, new).await?;
+    looked_back(&office, actor).await?;
     asked(&office, actor, case).await?;
     worked_through(&office, actor, case).await?;
     governed(&office, actor).await?;
@@ -104,6 +106,16 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         .begin()
         .await?;
     Ok(office)
+}
+
+/// A look back that waits.
+async fn looked_back(office: &TestOffice, actor: &Actor) -> Result<(), Failure> {
+    let new = NewHunt {
+        purpose: "每季回溯".into(),
+        ..NewHunt::default()
+    };
+    office.office.order_hunt(actor, new).await?;
+    Ok(())
 }
 
 /// The leader is asked to confirm the report.

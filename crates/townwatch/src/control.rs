@@ -8,6 +8,7 @@
 
 mod asked;
 mod evidence_asked;
+mod hunt_asked;
 mod serving;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::evidence_asked::{FileGoing, HoldAsked, HoldTold};
 pub(crate) use self::evidence_asked::{not_there, sources};
+pub use self::hunt_asked::{HuntAsked, HuntTold};
 pub use self::serving::{Control, open};
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::config::{self, Config};
@@ -78,6 +80,24 @@ pub enum Request {
     NoteQuery(Question),
     /// Load the rules of the office's folders anew.
     ReloadRules,
+    /// Have rules look back.
+    OrderHunt(HuntAsked),
+    /// How far a look back has come.
+    ViewHunt {
+        /// Which.
+        hunt: domain::id::HuntId,
+    },
+    /// Write down that it was counted what rules would find that are not in use.
+    NoteCounted {
+        /// What for.
+        purpose: String,
+        /// Their ids.
+        rules: std::collections::BTreeSet<String>,
+        /// How many findings would be new.
+        found: u64,
+        /// How many are known.
+        known: u64,
+    },
     /// Read a directory and propose what its policy demands.
     Sweep {
         /// Its name in the configuration.
@@ -208,6 +228,8 @@ pub enum Answer {
     },
     /// Other rules are in use.
     RulesReloaded(RulesTold),
+    /// A look back.
+    Hunt(HuntTold),
     /// The old rules go on: some of the new ones cannot be used.
     RulesRefused {
         /// Which, and why.

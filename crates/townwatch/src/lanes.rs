@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use application::Office;
 use application::anchoring::GiveCheckpoint;
+use application::hunts::Hunting;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
@@ -54,6 +55,7 @@ fn works(lane: Track, post: &Arc<dyn Post>, asking: &Arc<Asking>) -> Vec<Arc<dyn
         Track::Hooks => vec![Arc::new(Deliver::by_webhook(Arc::clone(post)))],
         Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
         Track::Directories => vec![Arc::new(Govern)],
+        Track::Hunts => vec![Arc::new(Hunting::default())],
     }
 }
 

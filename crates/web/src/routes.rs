@@ -19,7 +19,7 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
-    first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
+    first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link, log, normal,
     notices, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
     sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
     today, units,
@@ -51,6 +51,7 @@ fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
+        list::<hunts::Hunts>(|| get(hunts::show)),
         list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<approvals::Approvals>(|| get(approvals::list)),
@@ -481,6 +482,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(own_sign_ins());
+    routes.extend(looking_back());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
@@ -513,6 +515,18 @@ fn own_sign_ins() -> [Route; 5] {
             &cases::CONFIRM_SIGN_INS,
             || post(sign_ins::confirm),
         ),
+    ]
+}
+
+/// What is done with looks back.
+fn looking_back() -> [Route; 4] {
+    [
+        page("/hunts/new", &cases::ORDER_HUNT, || get(hunts::new)),
+        deed("/hunts", &cases::ORDER_HUNT, || post(hunts::order)),
+        page("/hunts/{id}", &cases::LIST_HUNTS, || get(hunts::show_one)),
+        deed("/hunts/{id}/cancel", &cases::CANCEL_HUNT, || {
+            post(hunts::cancel)
+        }),
     ]
 }
 

@@ -17,6 +17,7 @@ mod dump;
 mod factors;
 mod failures;
 mod findings;
+mod hunts;
 mod incidents;
 mod jobs;
 mod migrated;
@@ -119,6 +120,7 @@ on_every_database! {
     sign_ins::who_confirmed_their_sign_ins_is_listed_by_name
     sheets::a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_history
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
+    hunts::a_hunt_goes_on_until_it_is_over_and_counts_with_what_it_enters
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed

@@ -50,6 +50,7 @@ pub(super) const FIELDS: &[&str] = &[
     "regime",
     "reported_at",
     "role",
+    "rules",
     "said_at",
     "sign_in_name",
     "source",
