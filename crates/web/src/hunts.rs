@@ -22,7 +22,7 @@ use columns::{COLUMNS, Row, placed, rows};
 
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity, local_time};
-use crate::list::{Column, List, Table, Teller, leaf, older, table};
+use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

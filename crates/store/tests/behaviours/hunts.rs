@@ -51,13 +51,13 @@ pub(crate) async fn a_hunt_goes_on_until_it_is_over_and_counts_with_what_it_ente
         ..HuntQuery::default()
     };
     let newest = records.hunts(&here.scope, &query).await.unwrap();
-    assert_eq!(newest, [second.clone()]);
+    assert_eq!(newest, std::slice::from_ref(&second));
     let query = HuntQuery {
         after: Some((second.at, second.id)),
         limit: 9,
     };
     let older = records.hunts(&here.scope, &query).await.unwrap();
-    assert_eq!(older, [first.clone()]);
+    assert_eq!(older, std::slice::from_ref(&first));
     assert_eq!(records.hunt(&there.scope, first.id).await.unwrap(), None);
 
     let found = entered(&records, &here, &there, &first).await;
