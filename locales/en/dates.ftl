@@ -6,6 +6,7 @@ span-days = { $count } { $count ->
 }
 span-hours = { $count } h
 span-minutes = { $count } min
+span-seconds = { $count } s
 span-moments = less than 1 min
 clock-js-days = {"{n}"} d
 clock-js-hms = {"{h}"} h {"{m}"} min {"{s}"} s

@@ -28,6 +28,8 @@ help-findings-text =
     A wrong judgement can be taken back, unless the finding has already become an incident.
 
     When more than ten lines prove a finding, the rest are folded away; one click shows them. Characters that cannot be seen are written like ‹U+202E›, so that nobody can mislead you with them.
+
+    “Looks back” has a rule search all log lines that are kept, for example a rule that is new. What it finds is listed with the other findings, and each finding says how long noticing took.
 help-incidents-title = Incidents
 help-incidents-text =
     Every incident has a case number. Its page shows how much time is left, and by which clause and from which moment each deadline is counted.

@@ -3,6 +3,7 @@ span-late = đã quá hạn { $span }
 span-days = { $count } ngày
 span-hours = { $count } giờ
 span-minutes = { $count } phút
+span-seconds = { $count } giây
 span-moments = chưa đến 1 phút
 clock-js-days = {"{n}"} ngày
 clock-js-hms = {"{h}"} giờ {"{m}"} phút {"{s}"} giây

@@ -28,6 +28,8 @@ help-findings-text =
     Nếu đánh giá nhầm, anh/chị có thể rút lại đánh giá, trừ khi dấu hiệu đã thành sự cố.
 
     Khi có hơn mười dòng bằng chứng, phần còn lại được thu gọn; bấm một lần để xem hết. Ký tự không nhìn thấy được ghi dưới dạng ‹U+202E› để không ai có thể đánh lừa anh/chị.
+
+    “Rà soát ngược” cho phép một quy tắc, ví dụ quy tắc mới, xem lại toàn bộ nhật ký đang lưu giữ. Dấu hiệu tìm được nằm chung với các dấu hiệu khác; mỗi dấu hiệu cho biết mất bao lâu mới phát hiện.
 help-incidents-title = Sự cố
 help-incidents-text =
     Mỗi sự cố có một số hồ sơ. Trang của sự cố cho biết còn bao nhiêu thời gian, thời hạn được tính theo điều khoản nào và từ lúc nào.

@@ -3,6 +3,7 @@ span-late = 已逾 { $span }
 span-days = { $count } 天
 span-hours = { $count } 小時
 span-minutes = { $count } 分鐘
+span-seconds = { $count } 秒
 span-moments = 不到 1 分鐘
 clock-js-days = {"{n}"} 天
 clock-js-hms = {"{h}"} 小時 {"{m}"} 分 {"{s}"} 秒

@@ -301,6 +301,9 @@ fn finding(finding: &Finding) -> FindingBody {
         count: finding.count,
         state: state(&finding.state),
         incident,
+        raised: finding.raised,
+        needed: finding.needed,
+        hunt: finding.hunt.map(domain::id::HuntId::uuid),
         version: finding.version.count(),
     }
 }

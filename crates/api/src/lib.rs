@@ -10,6 +10,7 @@ mod assessing;
 mod desk;
 mod field;
 mod files;
+mod hunts;
 mod jobs;
 mod keeping;
 mod listed;

@@ -17,6 +17,7 @@ use crate::approvals::{
 use crate::assessing::{self, AssessmentBody, FillAssessment};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
+use crate::hunts::{self, HuntBody, HuntFilter, OneHunt, OrderHunt, Ordered};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
 use crate::keeping::{self, CoverageBody, Held, NameLogKinds, PlaceHold};
 use crate::log::{
@@ -129,6 +130,9 @@ operations! {
     DISMISS_FINDING: Deed DismissFinding => Done, desk::dismiss_finding;
     WATCH_FINDING: Deed WatchFinding => Done, desk::watch_finding;
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
+    LIST_HUNTS: Read HuntFilter => Page<HuntBody>, hunts::list_hunts;
+    ORDER_HUNT: Deed OrderHunt => Ordered, hunts::order_hunt;
+    CANCEL_HUNT: Deed OneHunt => Done, hunts::cancel_hunt;
     LIST_INCIDENTS: Read IncidentFilter => Page<IncidentBody>, desk::list_incidents;
     VIEW_INCIDENT: Read OneIncident => IncidentPage, desk::view_incident;
     JUDGE_LEVEL: Deed JudgeLevel => Done, desk::judge_level;

@@ -353,6 +353,12 @@ pub(crate) struct FindingBody {
     pub(crate) state: FindingState,
     /// The incident, when it was accepted.
     pub(crate) incident: Option<Uuid>,
+    /// When it was raised.
+    pub(crate) raised: Timestamp,
+    /// When the last record arrived that it needs; null where that is not known.
+    pub(crate) needed: Option<Timestamp>,
+    /// The look back that found it; null where it was noticed as its records came.
+    pub(crate) hunt: Option<Uuid>,
     /// Give this as `seen` when changing it.
     pub(crate) version: u32,
 }

@@ -29,6 +29,7 @@ use crate::clients::ClientChange;
 use crate::duties::{CalendarChange, DutyChange};
 use crate::factor::{Passkey, SignedBy, Stage};
 use crate::holds::{Hold, Release};
+use crate::hunts::HuntChange;
 use crate::jobs::Job;
 use crate::normal::NormalChange;
 use crate::own_directory::ServiceKeyChange;
@@ -501,6 +502,8 @@ pub enum Change {
     Sweep(SweepChange),
     /// An application that people sign in to, or what it holds.
     Client(Box<ClientChange>),
+    /// A look back through the log.
+    Hunt(HuntChange),
     /// Somebody looked at the sign-ins of their own account.
     OwnSignIns(OwnSignIns),
     /// Somebody keeps a search.

@@ -16,11 +16,9 @@ use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
 use domain::event::known;
-use domain::finding::{Finding, FindingState, Proof};
-use domain::id::{EventId, FindingId, SourceId, UnitId};
+use domain::id::{FindingId, SourceId, UnitId};
 use domain::journal::Doer;
 use domain::people::UnitTree;
-use domain::version::Version;
 use formats::encoding::Encoding;
 use formats::{Connections, Context, Decoded, Format, Issue};
 use jiff::Timestamp;
@@ -41,9 +39,9 @@ use crate::office::{Office, zone};
 use crate::port::{EventLog, KeptRecord, RawRecord, SenderPosition, Trust};
 use crate::premises::measures;
 use crate::problem::{Fault, Problem};
+use crate::raising::{self, RAISE_FINDING, Whose, key_at};
 use crate::resend::Resends;
 use crate::silence::Rhythm;
-use crate::use_case::{Reach, SelfProof, UseCase};
 
 /// The name of the source that our own journal stands for.
 pub const JOURNAL: &str = "townwatch.journal";
@@ -59,15 +57,6 @@ const OWN: (&str, &str) = ("Townwatch", "townwatch");
 pub(crate) fn is_senders(source: &Source) -> bool {
     source.name != JOURNAL && source.format != OWN.1
 }
-
-/// The program raises a finding; not a person's deed, so it is not in the table of use cases.
-static RAISE_FINDING: UseCase = UseCase {
-    says: "A rule says something new.",
-    name: "raise_finding",
-    roles: &[],
-    reach: Reach::Units,
-    proof: SelfProof::Session,
-};
 
 /// What became of records since the program started, by source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -468,14 +457,19 @@ impl Intake {
         let scope = Scope::whole_office();
         let normals = self.office.parts.records.normals(&scope).await?;
         for ((unit, _), (sighting, epoch)) in sightings {
-            let key = format!("{unit}/{}", sighting.key);
-            let known = self.known.get(&key).copied();
-            let id = known.unwrap_or_else(|| FindingId::new(self.office.parts.ids.uuid()));
-            let mut finding = self.finding(id, key, *unit, *epoch, sighting.clone());
+            let known = self.known.get(&key_at(*unit, &sighting.key)).copied();
+            let whose = Whose {
+                id: known.unwrap_or_else(|| FindingId::new(self.office.parts.ids.uuid())),
+                unit: *unit,
+                epoch: *epoch,
+            };
+            let mut finding = raising::finding(whose, sighting.clone(), self.office.now());
             if known.is_some() {
                 grown.push(finding);
                 continue;
             }
+            let id = whose.id;
+            finding.needed = raising::arrival(&*self.office.parts.log, sighting.needed).await?;
             raised.push((finding.key.clone(), id));
             let (facts, counted) = put_aside(&mut finding, &normals, self.office.now());
             let object = finding_object(id);
@@ -497,38 +491,6 @@ impl Intake {
             self.office.parts.records.grow(&scope, &grown).await?;
         }
         Ok(())
-    }
-
-    fn finding(
-        &self,
-        id: FindingId,
-        key: String,
-        unit: UnitId,
-        epoch: u32,
-        sighting: Sighting,
-    ) -> Finding {
-        let proof = |(EventKey(index), at)| Proof {
-            event: EventId { epoch, index },
-            at,
-        };
-        Finding {
-            id,
-            key,
-            unit,
-            rule: sighting.rule,
-            severity: sighting.severity,
-            sign: sighting.sign,
-            kind: sighting.kind,
-            subject: sighting.subject,
-            first: sighting.first,
-            last: sighting.last,
-            count: sighting.count,
-            values: sighting.values,
-            proofs: sighting.proofs.into_iter().map(proof).collect(),
-            state: FindingState::Open,
-            raised: self.office.now(),
-            version: Version::FIRST,
-        }
     }
 }
 

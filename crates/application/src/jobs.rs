@@ -61,6 +61,8 @@ pub enum Track {
     Directories,
     /// Applications that are told of an end.
     Clients,
+    /// Looks back through the log, which take long and must delay nothing.
+    Hunts,
 }
 
 /// Kind of the messages for the mail server.
@@ -71,6 +73,8 @@ pub const WEBHOOK: &str = "webhook";
 pub const COUNTERSIGN: &str = "countersign";
 /// Kind of the jobs that read a directory, or do in it what was approved.
 pub const DIRECTORY: &str = "directory";
+/// Kind of the jobs that look back through the log.
+pub const HUNT: &str = "hunt";
 
 impl Track {
     /// All of them.
@@ -81,6 +85,7 @@ impl Track {
         Self::Witnesses,
         Self::Directories,
         Self::Clients,
+        Self::Hunts,
     ];
 
     /// The lane is looked at at least this often.
@@ -100,6 +105,7 @@ impl Track {
             Self::Witnesses => COUNTERSIGN,
             Self::Directories => DIRECTORY,
             Self::Clients => CLIENT_SIGN_OUTS,
+            Self::Hunts => HUNT,
         }
     }
 }

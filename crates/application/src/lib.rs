@@ -4,7 +4,7 @@
 //! A newcomer reads [`use_case`] (every deed as one declaration), [`authority`] (who may, and
 //! where), [`deed`] (a change and its journal entry are one thing), [`port`] (what adapters
 //! provide), [`post`] (messages that leave the house), then the use cases themselves:
-//! [`findings`], [`incidents`], [`sweeps`], [`intake`], [`log_search`], [`log_query`], [`people`], [`today`].
+//! [`findings`], [`hunts`], [`incidents`], [`sweeps`], [`intake`], [`log_search`], [`log_query`], [`people`], [`today`].
 
 pub mod account_ages;
 pub mod anchoring;
@@ -30,6 +30,7 @@ pub mod findings;
 pub mod first_start;
 pub mod grants;
 pub mod holds;
+pub mod hunts;
 pub mod incidents;
 pub mod intake;
 pub mod job_list;
@@ -53,6 +54,7 @@ pub mod premises;
 pub mod problem;
 pub mod proof;
 pub mod pulse;
+mod raising;
 pub mod registers;
 pub mod resend;
 pub mod retention;

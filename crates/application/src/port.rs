@@ -27,6 +27,7 @@ use crate::directory::Directory;
 use crate::duties::DutyBook;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
+use crate::hunts::HuntBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::own_directory::OwnDirectory;
@@ -188,6 +189,7 @@ pub trait Records:
     + ApprovalBook
     + Normals
     + SweepBook
+    + HuntBook
     + SignIns
     + SheetBook
     + CaseTasks

@@ -291,7 +291,7 @@ fn named(name: &str) -> Result<String, Refusal> {
 }
 
 /// One's own unit, or the first of those one searches in.
-fn own_unit(actor: &Actor, permit: &Permit) -> Result<UnitId, Refusal> {
+pub(crate) fn own_unit(actor: &Actor, permit: &Permit) -> Result<UnitId, Refusal> {
     let own = actor.person.unit;
     match permit.scope().units() {
         Some(units) if !units.contains(&own) => units.first().copied().ok_or(Refusal::NotFound),

@@ -226,6 +226,12 @@ use_cases! {
     WATCH_FINDING = "watch_finding", Reach::Units, DESK_HOLDERS;
     /// Take a judgement back.
     REOPEN_FINDING = "reopen_finding", Reach::Units, DESK_HOLDERS;
+    /// Looks back through the kept log, how far they have come, and how long noticing took.
+    LIST_HUNTS = "list_hunts", Reach::Units, LOG_READERS;
+    /// Have rules look back through the kept log of one's units, for a purpose that is written down.
+    ORDER_HUNT = "order_hunt", Reach::Units, DESK_HOLDERS;
+    /// End a look back; what it has found stays.
+    CANCEL_HUNT = "cancel_hunt", Reach::Units, DESK_HOLDERS;
     /// What rules say and is normal here, by whom, why and until when.
     LIST_NORMALS = "list_normals", Reach::Units, DESK_READERS;
     /// 此處正常: what a rule says about one account, address or host is put aside until a time, and counted.

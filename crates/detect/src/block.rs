@@ -7,7 +7,7 @@ use domain::language::Trilingual;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use crate::story;
+use crate::{story, usual};
 
 /// Name of the block in a Sigma document.
 pub(crate) const BLOCK: &str = "townwatch";
@@ -47,6 +47,79 @@ pub(crate) struct NewBlock {
     pub(crate) learn: SignedDuration,
     /// A combination that was silent for longer is new again.
     pub(crate) remember: SignedDuration,
+}
+
+/// What is measured of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MeasureBlock {
+    /// How many events.
+    Events,
+    /// The sum of a field.
+    Sum,
+    /// At which hours of the day.
+    Hours,
+}
+
+/// What a baseline rule asks to be unusual for somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UsualBlock {
+    /// Fields whose values together are measured by themselves.
+    pub(crate) of: Vec<String>,
+    /// What is measured.
+    pub(crate) measure: MeasureBlock,
+    /// The field that is summed up.
+    #[serde(default)]
+    pub(crate) sum: Option<String>,
+    /// Length of the stretches that are compared.
+    pub(crate) every: SignedDuration,
+    /// So long after the first event of somebody nothing is raised,
+    pub(crate) learn: SignedDuration,
+    /// and before there were so many stretches with events.
+    pub(crate) stretches: usize,
+    /// So many median absolute deviations above the median are too many.
+    #[serde(default)]
+    pub(crate) factor: u64,
+    /// So many are never too many.
+    #[serde(default)]
+    pub(crate) least: u64,
+}
+
+impl UsualBlock {
+    /// What is wrong with it, in words.
+    fn mistakes(&self) -> Vec<String> {
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        let hours = self.measure == MeasureBlock::Hours;
+        let wrong = [
+            (
+                self.of.is_empty(),
+                "usual.of is empty; name the fields of whose habit it is",
+            ),
+            (
+                self.every < SignedDuration::from_mins(1),
+                "usual.every is under a minute",
+            ),
+            (
+                !(3..usual::KEPT).contains(&self.stretches),
+                "usual.stretches: give 3 to 59",
+            ),
+            (
+                self.sum.is_some() != (self.measure == MeasureBlock::Sum),
+                "usual.sum names the field that measure: sum adds up, and stands there only",
+            ),
+            (
+                hours && self.every != DAY,
+                "usual.every: hours are compared by days; write 24h",
+            ),
+            (
+                !hours && self.factor == 0,
+                "usual.factor: say how many deviations above the median are too many",
+            ),
+        ];
+        let wrong = wrong.into_iter().filter(|(wrong, _)| *wrong);
+        wrong.map(|(_, what)| what.to_owned()).collect()
+    }
 }
 
 /// Distinct values to gather: name in the texts → field.
@@ -98,6 +171,9 @@ pub(crate) struct Block {
     /// Raised only by what was not seen before.
     #[serde(default)]
     pub(crate) new: Option<NewBlock>,
+    /// Raised only by what is unusual for somebody.
+    #[serde(default)]
+    pub(crate) usual: Option<UsualBlock>,
     /// Names or ids of rules: while a finding of one of them tells about the same, this one is not
     /// raised.
     #[serde(default)]
@@ -156,6 +232,10 @@ impl Block {
         if self.new.as_ref().is_some_and(|new| new.of.is_empty()) {
             mistakes.push("new.of is empty; name the fields that make it new".to_owned());
         }
+        mistakes.extend(self.usual.iter().flat_map(UsualBlock::mistakes));
+        if self.usual.is_some() && self.new.is_some() {
+            mistakes.push("new and usual exclude each other; write two rules".to_owned());
+        }
         let texts = &self.texts;
         for (name, list) in [
             ("why", &texts.why),
@@ -181,10 +261,14 @@ impl Block {
         for text in story::torn_placeholders(texts) {
             mistakes.push(format!("a brace stands alone in {text:?}; write {{name}}"));
         }
-        for unknown in story::unknown_placeholders(texts, &self.collect) {
+        let mut filled = self.collect.clone();
+        if self.usual.is_some() {
+            filled.extend(usual::TOLD.map(|name| (name.to_owned(), String::new())));
+        }
+        for unknown in story::unknown_placeholders(texts, &filled) {
             mistakes.push(format!(
                 "unknown placeholder {{{unknown}}}; known are {}",
-                story::known_placeholders(&self.collect).join(", ")
+                story::known_placeholders(&filled).join(", ")
             ));
         }
         mistakes

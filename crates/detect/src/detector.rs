@@ -9,11 +9,12 @@ use jiff::SignedDuration;
 use crate::engine::{Engine, EventKey, Match};
 use crate::growth::{Growing, Sighting};
 use crate::memory::{Memory, Remembered, Turn, Wanted};
-use crate::novelty::{Met, New};
+use crate::novelty::Met;
 use crate::plan::{Group, Plan};
 use crate::plan_engine::PlanEngine;
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
+use crate::usual::{Habits, Numbers};
 
 /// Most findings of one rule that can grow at the same time. The one silent for longest gives way;
 /// if it goes on later, it is a new finding.
@@ -34,6 +35,8 @@ pub struct Detector {
     pub(crate) gone: Vec<Sighting>,
     /// What baseline rules have met.
     pub(crate) met: Vec<Met>,
+    /// What rules know of habits.
+    pub(crate) habits: Vec<Habits>,
     horizon: SignedDuration,
 }
 
@@ -60,6 +63,7 @@ impl Detector {
         });
         let growing = plans.iter().map(|_| BTreeMap::new()).collect();
         let met = plans.iter().map(|_| Met::default()).collect();
+        let habits = plans.iter().map(|_| Habits::default()).collect();
         let horizon = rules.horizon();
         Self {
             engine,
@@ -71,6 +75,7 @@ impl Detector {
             changed: BTreeSet::new(),
             gone: Vec::new(),
             met,
+            habits,
             horizon,
         }
     }
@@ -103,7 +108,8 @@ impl Detector {
             let growing = self.growing.get(index);
             let growing = growing.and_then(|stories| stories.get(&group));
             let plan = self.plans.get(index);
-            told.extend(growing.zip(plan).and_then(|(one, plan)| one.sighting(plan)));
+            let told_now = growing.zip(plan);
+            told.extend(told_now.and_then(|(one, plan)| one.sighting(plan, &group)));
         }
         told
     }
@@ -116,6 +122,7 @@ impl Detector {
         self.changed.clear();
         self.gone.clear();
         self.met.fill_with(Met::default);
+        self.habits.fill_with(Habits::default);
     }
 
     /// How far back a replay must start so that the windows and growing findings stand as they
@@ -130,18 +137,7 @@ impl Detector {
         let plans = Arc::clone(&self.plans);
         let plan = plans.get(index)?;
         let now = self.memory.recall(turn)?.clone();
-        let group = match &plan.new {
-            _ if plan.correlates() => found.group,
-            None => subject_group(plan, &now),
-            Some(new) => {
-                let group = combination(new, &now)?;
-                let met = self.met.get_mut(index)?;
-                if !met.meet(new, &group, now.at, plan.quiet) {
-                    return None;
-                }
-                group
-            }
-        };
+        let (group, numbers) = self.meant(index, plan, &now, found.group)?;
         let window = found.events.iter().map(|key| Turn(key.0)).chain([turn]);
         let mut window = window.filter_map(|turn| self.memory.recall(turn));
         let told = |event| plan.yields_to.iter().any(|rule| self.tells(*rule, event));
@@ -169,7 +165,9 @@ impl Detector {
             }
         }
         let growing = stories.get_mut(&group)?;
+        growing.numbers = numbers.or(growing.numbers);
         if fresh {
+            growing.needed = now.key;
             let least = found
                 .counted
                 .unwrap_or(0)
@@ -179,6 +177,32 @@ impl Detector {
         plan.raises.map(|_| (index, group))
     }
 
+    /// What a finding is about, and the numbers that make it one; nothing where it is neither new nor
+    /// unusual, as its rule asks.
+    fn meant(
+        &mut self,
+        index: usize,
+        plan: &Plan,
+        now: &Remembered,
+        correlated: Group,
+    ) -> Option<(Group, Option<Numbers>)> {
+        if plan.correlates() {
+            return Some((correlated, None));
+        }
+        if let Some(new) = &plan.new {
+            let group = combination(&new.of, now)?;
+            let met = self.met.get_mut(index)?;
+            let is_new = met.meet(new, &group, now.at, plan.quiet);
+            return is_new.then_some((group, None));
+        }
+        if let Some(usual) = &plan.usual {
+            let group = combination(&usual.of, now)?;
+            let numbers = self.habits.get_mut(index)?.meet(usual, &group, now)?;
+            return Some((group, Some(numbers)));
+        }
+        Some((subject_group(plan, now), None))
+    }
+
     /// Ends a finding; what was not told of it yet is told still.
     fn let_go(&mut self, index: usize, group: &Group) {
         let stories = self.growing.get_mut(index);
@@ -186,7 +210,7 @@ impl Detector {
         if !self.changed.is_empty() && self.changed.remove(&(index, group.clone())) {
             let ended = ended.zip(self.plans.get(index));
             self.gone
-                .extend(ended.and_then(|(one, plan)| one.sighting(plan)));
+                .extend(ended.and_then(|(one, plan)| one.sighting(plan, group)));
         }
     }
 
@@ -282,11 +306,11 @@ fn subject_group(plan: &Plan, event: &Remembered) -> Group {
         .collect()
 }
 
-/// What must be new; nothing while a value is missing.
-fn combination(new: &New, event: &Remembered) -> Option<Group> {
+/// Values that are looked at together; nothing while one is missing.
+fn combination(of: &[(String, FieldId)], event: &Remembered) -> Option<Group> {
     let part =
         |(name, field): &(String, FieldId)| Some((name.clone(), event.value(*field)?.to_owned()));
-    new.of.iter().map(part).collect()
+    of.iter().map(part).collect()
 }
 
 fn agree(one: &Group, other: &Group) -> bool {

@@ -13,6 +13,7 @@ use crate::engine::EventKey;
 use crate::memory::{Remembered, Turn};
 use crate::plan::{Group, Plan};
 use crate::rule::SubjectIds;
+use crate::usual::Numbers;
 
 /// How many of the first and how many of the newest events are kept as proofs.
 const PROOFS_AT_EACH_END: usize = 25;
@@ -43,6 +44,18 @@ pub struct Sighting {
     pub values: BTreeMap<String, Vec<String>>,
     /// The first 25 events and the newest 25.
     pub proofs: Vec<(EventKey, Timestamp)>,
+    /// The event without which it would not have been raised.
+    pub needed: EventKey,
+    /// What its events have in common by the rule's own grouping.
+    group: Group,
+}
+
+impl Sighting {
+    /// The key it would have if it had begun with another event: so it is known whether a finding that
+    /// began elsewhere is about the same group.
+    pub fn key_from(&self, first: EventKey) -> String {
+        digest(&self.rule, &self.group, first)
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -62,6 +75,10 @@ pub(crate) struct Growing {
     #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     pub(crate) last: Timestamp,
     pub(crate) count: u64,
+    /// The event that completed it.
+    pub(crate) needed: EventKey,
+    /// Why it is unusual, for a rule that asks for that.
+    pub(crate) numbers: Option<Numbers>,
     /// Events up to here are counted.
     pub(crate) counted_to: Turn,
     subject: [Common; 3],
@@ -105,6 +122,8 @@ impl Growing {
             first: event.at,
             last: event.at,
             count: 0,
+            needed: event.key,
+            numbers: None,
             counted_to: turn,
             subject: Default::default(),
             values: plan.collect.iter().map(|_| Distinct::default()).collect(),
@@ -161,12 +180,15 @@ impl Growing {
     }
 
     /// As the caller sees it; nothing for a rule that only serves others.
-    pub(crate) fn sighting(&self, plan: &Plan) -> Option<Sighting> {
+    pub(crate) fn sighting(&self, plan: &Plan, group: &Group) -> Option<Sighting> {
         let raises = plan.raises?;
         let [account, source_ip, host] = &self.subject;
         let mut values = BTreeMap::new();
         for (collected, distinct) in plan.collect.iter().zip(&self.values) {
             distinct.tell(&collected.name, &mut values);
+        }
+        for (name, number) in self.numbers.into_iter().flat_map(Numbers::told) {
+            values.insert(name.to_owned(), vec![number.to_string()]);
         }
         Some(Sighting {
             rule: plan.rule.clone(),
@@ -184,6 +206,8 @@ impl Growing {
             count: self.count,
             values,
             proofs: self.proofs().map(|proof| (proof.key, proof.at)).collect(),
+            needed: self.needed,
+            group: group.clone(),
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::plan::Group;
 use crate::premises::Premises;
 use crate::rule_digest::RuleDigest;
 use crate::rule_set::RuleSet;
+use crate::usual::Habits;
 
 /// The bytes are no state of a detector, or of one that this program does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,7 @@ struct KeepingRule<'s> {
     digest: RuleDigest,
     growing: &'s BTreeMap<Group, Growing>,
     met: &'s Met,
+    habits: &'s Habits,
     windows: Vec<u8>,
 }
 
@@ -69,6 +71,7 @@ struct KeptRule<'s> {
     digest: RuleDigest,
     growing: BTreeMap<Group, Growing>,
     met: Met,
+    habits: Habits,
     windows: &'s [u8],
 }
 
@@ -92,17 +95,18 @@ impl Detector {
             weight: event.weight,
             values: numbered(event, &places),
         });
-        let state = self.growing.iter().zip(&self.met);
+        let state = self.growing.iter().zip(self.met.iter().zip(&self.habits));
         let rules = self.plans.iter().zip(state);
         let keeping = Keeping {
             fields: self.fields.iter().map(|wanted| &*wanted.name).collect(),
             first,
             events: events.collect(),
             rules: rules
-                .map(|(plan, (growing, met))| KeepingRule {
+                .map(|(plan, (growing, (met, habits)))| KeepingRule {
                     digest: plan.digest,
                     growing,
                     met,
+                    habits,
                     windows: self.engine.keep(&plan.rule),
                 })
                 .collect(),
@@ -144,7 +148,8 @@ impl Detector {
             };
             let sound = rule.growing.len() <= MAX_GROWING_PER_RULE
                 && rule.growing.values().all(|growing| growing.is_sound(plan))
-                && rule.met.is_sound();
+                && rule.met.is_sound()
+                && rule.habits.is_sound();
             if !sound {
                 return Err(NotKept("findings that cannot be"));
             }
@@ -156,6 +161,9 @@ impl Detector {
             }
             if let Some(met) = detector.met.get_mut(place) {
                 *met = rule.met;
+            }
+            if let Some(habits) = detector.habits.get_mut(place) {
+                *habits = rule.habits;
             }
         }
         Ok(detector)

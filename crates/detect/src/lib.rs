@@ -28,6 +28,7 @@ mod rule_digest;
 mod rule_set;
 mod sigma;
 mod story;
+mod usual;
 
 pub use block::{Collect, Expect, RuleExample, RuleTexts};
 pub use detector::Detector;

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use crate::novelty::New;
 use crate::rule::{Collected, Rule, SubjectIds};
 use crate::rule_digest::RuleDigest;
+use crate::usual::{Measure, Usual};
 
 /// Names and values a correlation groups by.
 pub(crate) type Group = Vec<(String, String)>;
@@ -38,6 +39,8 @@ pub(crate) struct Plan {
     pub(crate) window: SignedDuration,
     /// What must be new.
     pub(crate) new: Option<New>,
+    /// What is unusual for somebody.
+    pub(crate) usual: Option<Usual>,
     /// Rules that tell the same better.
     pub(crate) yields_to: Vec<usize>,
     /// What it groups by, with the fields that may fill each name.
@@ -66,6 +69,7 @@ impl Plan {
             stands_on: Vec::new(),
             window,
             new: rule.new.clone(),
+            usual: rule.usual.clone(),
             yields_to: Vec::new(),
             grouped_by: Vec::new(),
         }
@@ -82,6 +86,7 @@ impl Plan {
             stands_on: Vec::new(),
             window,
             new: None,
+            usual: None,
             yields_to: Vec::new(),
             grouped_by: Vec::new(),
         }
@@ -94,11 +99,19 @@ impl Plan {
             .flat_map(|own| [Some(own.field), own.only.as_ref().map(|(field, _)| *field)])
             .flatten();
         let new = self.new.iter().flat_map(|new| &new.of);
+        let usual = self.usual.iter();
+        let habits = usual.clone().flat_map(|usual| &usual.of);
+        let summed = usual.filter_map(|usual| match usual.measure {
+            Measure::Sum(field) => Some(field),
+            Measure::Events | Measure::Hours => None,
+        });
         let grouped = self.grouped_by.iter().flat_map(|(_, fields)| fields);
         self.subject
             .all()
             .chain(collected)
             .chain(new.map(|(_, field)| *field))
+            .chain(habits.map(|(_, field)| *field))
+            .chain(summed)
             .chain(grouped.copied())
     }
 }

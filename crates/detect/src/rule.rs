@@ -8,8 +8,9 @@ use domain::story::{Stage, Traits};
 use jiff::SignedDuration;
 use rsigma_parser::Level;
 
-use crate::block::{Block, NewBlock, RuleExample, RuleTexts};
+use crate::block::{Block, MeasureBlock, NewBlock, RuleExample, RuleTexts, UsualBlock};
 use crate::novelty::New;
+use crate::usual::{Measure, Usual};
 
 /// How long a foreign rule's finding grows without a further event.
 const FOREIGN_QUIET: SignedDuration = SignedDuration::from_hours(24);
@@ -42,6 +43,8 @@ pub struct Rule {
     pub(crate) subject: SubjectIds,
     pub(crate) collect: Vec<Collected>,
     pub(crate) new: Option<New>,
+    /// What is unusual for somebody.
+    pub(crate) usual: Option<Usual>,
     pub(crate) yields_to: Vec<String>,
 }
 
@@ -131,6 +134,7 @@ impl Rule {
             subject: SubjectIds::FOREIGN,
             collect: Vec::new(),
             new: None,
+            usual: None,
             yields_to: Vec::new(),
         }
     }
@@ -158,13 +162,20 @@ impl Rule {
             .as_ref()
             .map(|new| novel(new, fields))
             .transpose()?;
+        let usual = block
+            .usual
+            .as_ref()
+            .map(|usual| habitual(usual, fields))
+            .transpose()?;
         let foreign = Self::foreign(head);
         Ok(Self {
-            kind: match new {
-                Some(_) => RuleKind::Baseline,
-                None => foreign.kind,
+            kind: if new.is_some() || usual.is_some() {
+                RuleKind::Baseline
+            } else {
+                foreign.kind
             },
             new,
+            usual,
             yields_to: block.yields_to,
             sign: block.sign,
             basis: block.basis,
@@ -216,6 +227,28 @@ fn novel(new: &NewBlock, fields: &FieldNames) -> Result<New, TooManyFields> {
         of,
         learn: new.learn,
         remember: new.remember,
+    })
+}
+
+fn habitual(usual: &UsualBlock, fields: &FieldNames) -> Result<Usual, TooManyFields> {
+    let of = usual
+        .of
+        .iter()
+        .map(|name| Ok((name.clone(), fields.intern(name)?)))
+        .collect::<Result<_, TooManyFields>>()?;
+    let measure = match (usual.measure, &usual.sum) {
+        (MeasureBlock::Hours, _) => Measure::Hours,
+        (MeasureBlock::Sum, Some(field)) => Measure::Sum(fields.intern(field)?),
+        (MeasureBlock::Events | MeasureBlock::Sum, _) => Measure::Events,
+    };
+    Ok(Usual {
+        of,
+        measure,
+        every: usual.every,
+        learn: usual.learn,
+        stretches: usual.stretches,
+        factor: usual.factor,
+        least: usual.least,
     })
 }
 

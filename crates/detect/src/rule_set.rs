@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::problem::{RuleErrors, RuleProblem};
 use crate::rule::{Head, Rule};
 use crate::rule_digest::Digests;
+use crate::usual::Usual;
 
 /// A file of rules: one or more Sigma documents.
 #[derive(Debug, Clone, Copy)]
@@ -229,8 +230,9 @@ impl Building {
             let Some(rule) = self.rule(file, head, block, reading) else {
                 return;
             };
-            if rule.new.is_some() {
-                let what = format!("{BLOCK}: new stands in rules of one event only");
+            if rule.new.is_some() || rule.usual.is_some() {
+                let name = rule.new.as_ref().map_or("usual", |_| "new");
+                let what = format!("{BLOCK}: {name} stands in rules of one event only");
                 return reading.problem(file, &document.title, &what);
             }
             Plan::raising(raising.insert(rule), digest, window)
@@ -377,7 +379,10 @@ impl Building {
             .collect();
         let reach = self.reaches.iter().max().copied().unwrap_or_default();
         let news = self.plans.iter().filter_map(|plan| plan.new.as_ref());
-        let memory = news.map(|new| new.remember.max(new.learn)).max();
+        let news = news.map(|new| new.remember.max(new.learn));
+        let habits = self.plans.iter().filter_map(|plan| plan.usual.as_ref());
+        let habits = habits.map(Usual::reach);
+        let memory = news.chain(habits).max();
         let reach = reach.max(memory.unwrap_or_default());
         let quiet = self
             .plans

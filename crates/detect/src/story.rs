@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use crate::block::{Collect, RuleTexts};
 use crate::growth::Sighting;
 use crate::rule::Rule;
+use crate::usual::TOLD;
 
 /// What a story is told from.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +107,7 @@ const COUNT: &str = "_count";
 
 /// Whether a rule may not call what it collects so.
 pub(crate) fn is_taken(name: &str) -> bool {
-    COMMON.contains(&name) || name.ends_with(COUNT)
+    COMMON.contains(&name) || name.ends_with(COUNT) || TOLD.contains(&name)
 }
 
 /// All placeholders of a rule, for messages.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{EventId, FindingId, IncidentId, PersonId, UnitId};
+use crate::id::{EventId, FindingId, HuntId, IncidentId, PersonId, UnitId};
 use crate::version::Version;
 
 /// How bad, as Sigma counts it.
@@ -210,6 +210,19 @@ pub struct Finding {
     pub state: FindingState,
     /// When it was raised here.
     pub raised: Timestamp,
+    /// When the record arrived without which it could not have been raised; none where that is not
+    /// known, and where no record raised it.
+    pub needed: Option<Timestamp>,
+    /// The look back that found it; none where it was found as its records came.
+    pub hunt: Option<HuntId>,
     /// Of the record.
     pub version: Version,
+}
+
+impl Finding {
+    /// How long it took to notice: from the arrival of the last record it needs to its being raised.
+    pub fn delay(&self) -> Option<SignedDuration> {
+        let needed = self.needed?;
+        Some(self.raised.duration_since(needed).max(SignedDuration::ZERO))
+    }
 }

@@ -78,6 +78,8 @@ ids! {
     SignInId = "sign-in";
     /// A search that somebody keeps.
     SavedSearchId = "saved search";
+    /// A look back through the kept log with rules.
+    HuntId = "hunt";
     /// Somebody's asking for an approval.
     ApprovalId = "approval";
     /// One reading of a directory.

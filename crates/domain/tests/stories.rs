@@ -65,6 +65,8 @@ fn finding(number: u128, rule: &str, hour: i64, account: &str, address: &str) ->
         proofs: Vec::new(),
         state: FindingState::Open,
         raised: first + SignedDuration::from_mins(1),
+        needed: None,
+        hunt: None,
         version: Version::FIRST,
     }
 }

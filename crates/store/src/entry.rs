@@ -10,6 +10,7 @@ use domain::id::SourceId;
 use crate::clients;
 use crate::engine::Value;
 use crate::factors;
+use crate::hunts;
 use crate::keeping;
 use crate::normals;
 use crate::notices::written_choices;
@@ -33,6 +34,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| normals::entry(change))
         .or_else(|| sweeps::entry(change))
         .or_else(|| clients::entry(change))
+        .or_else(|| hunts::entry(change))
         .or_else(|| sign_ins::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))

@@ -11,6 +11,7 @@ use crate::duties;
 use crate::clients;
 use crate::engine::Value;
 use crate::factors;
+use crate::hunts;
 use crate::keeping;
 use crate::normals;
 use crate::own_directory;
@@ -31,6 +32,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| approvals::guarded(change))
         .or_else(|| normals::guarded(change))
         .or_else(|| sweeps::guarded(change))
+        .or_else(|| hunts::guarded(change))
         .or_else(|| case_tasks::guarded(change))
         .or_else(|| duties::guarded(change))
         .or_else(|| own_directory::guarded(change))

@@ -17,6 +17,7 @@ mod entry;
 mod error;
 mod factors;
 mod guarded;
+mod hunts;
 mod jobs;
 mod keeping;
 mod load;

@@ -57,6 +57,7 @@ migrations! {
     23 = "0023_desk.sql",
     24 = "0024_own_directory.sql",
     25 = "0025_client.sql",
+    26 = "0026_hunt.sql",
     27 = "0027_duty.sql",
 }
 

@@ -237,6 +237,8 @@ impl Columns<'_> {
             proofs: proofs(&self.text("proofs")?)?,
             state: self.judgement()?,
             raised: self.time("raised")?,
+            needed: self.maybe_time("needed_at")?,
+            hunt: self.maybe_parsed("hunt")?,
             version: Version::new(self.small("version")?),
         })
     }

@@ -208,6 +208,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Normal(change) => change.unit(),
         Change::Sweep(change) => change.unit(),
         Change::Client(change) => return change.unit(),
+        Change::Hunt(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
         Change::Duty(change) => change.mark().unit,
@@ -333,6 +334,7 @@ async fn raise(write: &mut Write<'_>, finding: &Finding) -> Result<(), Fault> {
         version(finding.version),
     ];
     values.extend(judgement(&finding.state));
+    values.extend([maybe_micros(finding.needed), maybe(finding.hunt)]);
     write.run(&sql::RAISE_FINDING, values).await?;
     Ok(())
 }

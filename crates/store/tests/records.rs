@@ -116,6 +116,8 @@ fn finding(number: u128, of: u128) -> Finding {
         }],
         state: FindingState::Open,
         raised: at(2),
+        needed: None,
+        hunt: None,
         version: Version::FIRST,
     }
 }

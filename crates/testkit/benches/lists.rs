@@ -364,6 +364,8 @@ fn finding(
         first: at,
         last: at,
         raised: at,
+        needed: None,
+        hunt: None,
         state: if number.is_multiple_of(3) {
             FindingState::Open
         } else {

@@ -12,6 +12,7 @@ use application::deed::{Change, Deed};
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
 use application::holds::NewHold;
+use application::hunts::NewHunt;
 use application::intake::JOURNAL;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::normal::Meant;
@@ -99,6 +100,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     };
     let digest = web::digest("a program's key of this fixture");
     desk.give_service_key(&service, digest).await?;
+    looked_back(&office, actor).await?;
     asked(&office, actor, case).await?;
     worked_through(&office, actor, case).await?;
     governed(&office, actor).await?;
@@ -117,6 +119,16 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         .begin()
         .await?;
     Ok(office)
+}
+
+/// A look back that waits.
+async fn looked_back(office: &TestOffice, actor: &Actor) -> Result<(), Failure> {
+    let new = NewHunt {
+        purpose: "每季回溯".into(),
+        ..NewHunt::default()
+    };
+    office.office.order_hunt(actor, new).await?;
+    Ok(())
 }
 
 /// The leader is asked to confirm the report.

@@ -12,12 +12,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use application::factor::RelyingParty;
+use application::hunts::NewHunt;
 use application::normal::Meant;
 use application::people::NewPerson;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::tokens::NewToken;
 use domain::finding::Finding;
-use domain::id::{IncidentId, PersonId, SweepId};
+use domain::id::{HuntId, IncidentId, PersonId, SweepId};
 use domain::language::Language;
 use domain::people::Role;
 use jiff::SignedDuration;
@@ -225,6 +226,8 @@ async fn plan(office: &TestOffice, base: &str, pictures: Option<String>) -> Resu
     let pages = pages.ok_or("the plan has no pages")?;
     pages.extend(further);
     pages.extend(sweep_pages(&contact, sweep));
+    let hunt = looked_back(office).await?;
+    pages.extend(hunt_pages(&contact, hunt));
     if let (Some(folder), Some(plan)) = (pictures, plan.as_object_mut()) {
         plan.insert("pictures".to_owned(), json!(folder));
     }
@@ -353,6 +356,28 @@ fn sweep_pages(contact: &str, sweep: SweepId) -> Vec<Value> {
         page("proposals-all", &all, Some(contact), 200),
         page("proposals-decided", &decided, Some(contact), 200),
     ]
+}
+
+/// The pages of looks back, as the contact sees them.
+fn hunt_pages(contact: &str, hunt: HuntId) -> Vec<Value> {
+    let one = format!("/hunts/{hunt}");
+    vec![
+        page("hunts", "/hunts", Some(contact), 200),
+        page("hunt", &one, Some(contact), 200),
+        page("hunt-new", "/hunts/new", Some(contact), 200),
+    ]
+}
+
+/// A look back that is done.
+async fn looked_back(office: &TestOffice) -> Result<HuntId, Failure> {
+    let actor = office.actor("lin.contact").await?;
+    let new = NewHunt {
+        purpose: "每季回溯".to_owned(),
+        ..NewHunt::default()
+    };
+    let id = office.office.order_hunt(&actor, new).await?;
+    office.office.hunt_to_the_end(id, &mut |_| {}).await?;
+    Ok(id)
 }
 
 /// The pages of the log, as the contact sees them.

@@ -85,6 +85,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "sweep-started-",
         values: || vec!["itself", "operator"],
     },
+    // `application::hunts::HuntState`.
+    Computed {
+        prefix: "hunt-state-",
+        values: || vec!["waiting", "running", "done", "cancelled", "failed"],
+    },
+    Computed {
+        prefix: "hunt-why-",
+        values: || vec!["many", "fault"],
+    },
     Computed {
         prefix: "proposal-state-",
         values: || ProposalState::ALL.map(ProposalState::name).to_vec(),

@@ -103,6 +103,15 @@ pub fn left(now: Timestamp, due: Timestamp, language: Language) -> String {
     texts.say("span-left", &[("span", span.into())])
 }
 
+/// How long something took: `4 秒`, `12 days 3 h`.
+pub fn took(length: SignedDuration, language: Language) -> String {
+    let texts = Texts::get(language);
+    if length < SignedDuration::from_mins(1) {
+        return texts.say("span-seconds", &[("count", length.as_secs().into())]);
+    }
+    span(length, texts)
+}
+
 fn span(length: SignedDuration, texts: Texts) -> String {
     let minutes = length.as_mins();
     let (days, hours, rest) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);

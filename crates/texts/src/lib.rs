@@ -14,7 +14,7 @@ mod visible;
 
 pub use bundle::{Arg, MISSING_CLOSE, MISSING_OPEN, Texts};
 pub use computed::{COMPUTED_KEYS, Computed, computed_keys};
-pub use dates::{Calendar, Style, civil_minute, day, iso, left, moment, year};
+pub use dates::{Calendar, Style, civil_minute, day, iso, left, moment, took, year};
 pub use numbers::grouped;
 pub use visible::{hides, visible};
 

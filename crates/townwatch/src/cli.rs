@@ -61,6 +61,8 @@ pub enum Command {
     Mail(crate::mail::MailCommand),
     /// Look for kept log lines, also while a server runs.
     Search(Search),
+    /// Look back through the kept log with rules, also while a server runs.
+    Hunt(crate::hunt::HuntArguments),
     /// Ask in SQL over kept log lines, findings and the journal, also while a server runs.
     Query(Query),
     /// Answers one question of `townwatch query`; started by the program itself.

@@ -8,6 +8,7 @@
 
 mod asked;
 mod evidence_asked;
+mod hunt_asked;
 mod serving;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::evidence_asked::{FileGoing, HoldAsked, HoldTold};
 pub(crate) use self::evidence_asked::{not_there, sources};
+pub use self::hunt_asked::{HuntAsked, HuntTold};
 pub use self::serving::{Control, open};
 use crate::account::NewClient;
 use crate::assemble::{Assembled, Machine, assemble};
@@ -87,6 +89,24 @@ pub enum Request {
     AddClient(NewClient),
     /// Every such application.
     ListClients,
+    /// Have rules look back.
+    OrderHunt(HuntAsked),
+    /// How far a look back has come.
+    ViewHunt {
+        /// Which.
+        hunt: domain::id::HuntId,
+    },
+    /// Write down that it was counted what rules would find that are not in use.
+    NoteCounted {
+        /// What for.
+        purpose: String,
+        /// Their ids.
+        rules: std::collections::BTreeSet<String>,
+        /// How many findings would be new.
+        found: u64,
+        /// How many are known.
+        known: u64,
+    },
     /// Read a directory and propose what its policy demands.
     Sweep {
         /// Its name in the configuration.
@@ -249,6 +269,8 @@ pub enum Answer {
     Packed(PackTold),
     /// Other rules are in use.
     RulesReloaded(RulesTold),
+    /// A look back.
+    Hunt(HuntTold),
     /// The old rules go on: some of the new ones cannot be used.
     RulesRefused {
         /// Which, and why.

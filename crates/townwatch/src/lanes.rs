@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use application::Office;
 use application::anchoring::GiveCheckpoint;
-use application::duties::RemindDuties;
 use application::clients::{BackChannel, KeepKeys, TellClients};
+use application::duties::RemindDuties;
+use application::hunts::Hunting;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
@@ -70,6 +71,7 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
         Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
         Track::Directories => vec![Arc::new(Govern)],
         Track::Clients => vec![Arc::new(TellClients::by(Arc::clone(told)))],
+        Track::Hunts => vec![Arc::new(Hunting::default())],
     }
 }
 

@@ -26,6 +26,7 @@ pub mod evidence_export;
 pub mod examples;
 pub mod following;
 mod governing;
+pub mod hunt;
 pub mod incident;
 pub mod inspect;
 pub mod keeping;
@@ -133,6 +134,7 @@ fn carry_out(
         Command::Mail(command) => mail::run(command, environment, out),
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments, environment, out)),
         Command::Search(arguments) => runtime()?.block_on(search::run(arguments, environment, out)),
+        Command::Hunt(arguments) => runtime()?.block_on(hunt::run(arguments, environment, out)),
         Command::Query(arguments) => runtime()?.block_on(query::run(arguments, environment, out)),
         Command::QueryWorker(arguments) => query::worker::run(arguments),
         Command::Call(arguments) => runtime()?.block_on(call::run(arguments, out)),

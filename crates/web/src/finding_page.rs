@@ -220,6 +220,7 @@ fn facts(page: &Page, view: &FindingView, story: &Story) -> Vec<(String, String)
         (page.t("finding-host"), optional(&subject.host)),
         (page.t("finding-column-count"), page.count(finding.count)),
         (page.t("finding-unit"), view.unit_name.clone()),
+        (page.t("finding-noticed"), noticed(page, view)),
         (
             page.t("finding-basis"),
             story.basis.join(&page.t("list-comma")),
@@ -229,4 +230,18 @@ fn facts(page: &Page, view: &FindingView, story: &Story) -> Vec<(String, String)
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
     .collect()
+}
+
+/// How long it took to notice, and whether a look back did; empty where that is not known.
+fn noticed(page: &Page, view: &FindingView) -> String {
+    let finding = &view.finding;
+    let Some(delay) = finding.delay() else {
+        return String::new();
+    };
+    let args = [("took", texts::took(delay, page.language).into())];
+    if finding.hunt.is_some() {
+        page.say("finding-noticed-hunt", &args)
+    } else {
+        page.say("finding-noticed-live", &args)
+    }
 }

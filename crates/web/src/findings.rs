@@ -6,7 +6,7 @@ mod many;
 use std::collections::BTreeMap;
 
 use application::port::FindingQuery;
-use application::use_case::LIST_CONFIRMATIONS;
+use application::use_case::{LIST_CONFIRMATIONS, LIST_HUNTS};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -64,6 +64,8 @@ struct FindingsPage {
     badges: Vec<Badge>,
     /// Whether one may see who confirmed their sign-ins.
     confirmations: bool,
+    /// Whether the reader may see looks back.
+    hunts: bool,
     table: Table,
     older: String,
     /// The most urgent stories; none where something else is asked for.
@@ -121,6 +123,7 @@ async fn shown_list(
         severities: severities(&page, &query),
         badges: badges(&page, &open),
         confirmations: actor.may(&LIST_CONFIRMATIONS),
+        hunts: actor.may(&LIST_HUNTS),
         table,
         older,
         page,

@@ -38,6 +38,7 @@ mod go;
 mod guard;
 mod health;
 mod help;
+mod hunts;
 mod incident;
 mod jobs;
 mod keys;

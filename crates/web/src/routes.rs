@@ -21,10 +21,10 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
-    findings, first_start, go, guard, health, help, incident, jobs, keys, language, link, log,
-    normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove, proxy,
-    query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code, sign_ins,
-    source, sources, stories, sweeps, today, units, year,
+    findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
+    log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
+    proxy, query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
+    sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -53,6 +53,7 @@ fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
+        list::<hunts::Hunts>(|| get(hunts::show)),
         list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<approvals::Approvals>(|| get(approvals::list)),
@@ -496,6 +497,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(own_sign_ins());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
+    routes.extend(looking_back());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
@@ -528,6 +530,18 @@ fn own_sign_ins() -> [Route; 5] {
             &cases::CONFIRM_SIGN_INS,
             || post(sign_ins::confirm),
         ),
+    ]
+}
+
+/// What is done with looks back.
+fn looking_back() -> [Route; 4] {
+    [
+        page("/hunts/new", &cases::ORDER_HUNT, || get(hunts::new)),
+        deed("/hunts", &cases::ORDER_HUNT, || post(hunts::order)),
+        page("/hunts/{id}", &cases::LIST_HUNTS, || get(hunts::show_one)),
+        deed("/hunts/{id}/cancel", &cases::CANCEL_HUNT, || {
+            post(hunts::cancel)
+        }),
     ]
 }
 

@@ -11,7 +11,7 @@ const SLACK: SignedDuration = SignedDuration::from_hours(24);
 
 impl Kept<'_> {
     /// The first index, and the one after the last.
-    pub(super) async fn stretch(&self, wanted: &LogQuery) -> Result<(u64, u64), Fault> {
+    pub(crate) async fn stretch(&self, wanted: &LogQuery) -> Result<(u64, u64), Fault> {
         let end = self.log.end().index;
         let low = match wanted.from.and_then(|from| from.checked_sub(SLACK).ok()) {
             Some(from) => self.arrived(from, end).await?,

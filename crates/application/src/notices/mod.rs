@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use domain::checkpoint::SignedHead;
 use domain::finding::{FindingState, Severity};
-use domain::id::{AccountId, ApprovalId, FindingId, IncidentId, PersonId, UnitId};
+use domain::id::{AccountId, ApprovalId, FindingId, HuntId, IncidentId, PersonId, UnitId};
 use domain::message::Left;
 use domain::network::Network;
 use domain::people::Role;
@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deed::{Change, Deed};
 use crate::factor::Stage;
+use crate::hunts::HuntChange;
 use crate::jobs::{Job, MAIL, WEBHOOK};
 
 /// Kind of the jobs that decide who is told.
@@ -97,6 +98,11 @@ enum Told {
     /// Who asked is told of the answer.
     ApprovalAnswered {
         approval: ApprovalId,
+    },
+    /// A look back is over and found something: one notice for all of it.
+    HuntEnded {
+        hunt: HuntId,
+        severity: Severity,
     },
     Trouble,
     Checkpoint {
@@ -177,6 +183,18 @@ const fn entered(change: &Change) -> Option<PersonId> {
 fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
     let (told, key, unit) = match change {
         Change::RaiseFinding(finding) if finding.state != FindingState::Open => return Vec::new(),
+        // What a look back finds is told once, at its end.
+        Change::RaiseFinding(finding) if finding.hunt.is_some() => return Vec::new(),
+        Change::Hunt(HuntChange::End(hunt)) => match hunt.gravest.filter(|_| !hunt.dry) {
+            Some(severity) => {
+                let told = Told::HuntEnded {
+                    hunt: hunt.id,
+                    severity,
+                };
+                (told, format!("hunt-{}", hunt.id), hunt.unit)
+            }
+            None => return Vec::new(),
+        },
         Change::RaiseFinding(finding) if finding.rule == SOURCE_SILENT => {
             let id = finding.id;
             let told = Told::SourceSilent { finding: id };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
-use domain::id::{FindingId, IncidentId, PersonId, UnitId};
+use domain::id::{FindingId, HuntId, IncidentId, PersonId, UnitId};
 use domain::message::{CaseNumber, ConsolePath, Matter, NotSendable, OccasionKey};
 use domain::people::{Grant, Person, Role, UnitTree};
 use domain::telling::{Channel, Destination, Occasion, Recipient, Standing, who_gets_what};
@@ -89,6 +89,16 @@ impl Work for Tell {
                 payload: Some(written(&again)),
             }),
         })
+    }
+}
+
+/// A look back found something.
+fn hunt_told(job: &Job, hunt: HuntId, severity: Severity) -> Now {
+    Now {
+        key: job.key.clone(),
+        matter: Matter::FindingRaised { severity },
+        link: format!("/hunts/{hunt}"),
+        again: None,
     }
 }
 
@@ -195,6 +205,7 @@ impl Office {
                 let told = self.approval_told(notice).await?;
                 told.map(|(matter, link)| plain(matter, link))
             }
+            Told::HuntEnded { hunt, severity } => Some(hunt_told(job, *hunt, *severity)),
             Told::Trouble => Some(plain(Matter::JobFailed { at }, "/jobs?trouble=yes".into())),
         })
     }
@@ -263,7 +274,8 @@ impl Office {
         found.retain(|one| {
             let at_once = but.is_some_and(|but| one.raised == raised && one.id != but);
             let not_told = one.raised > raised || at_once;
-            one.severity == severity && one.rule != SOURCE_SILENT && not_told
+            let by_itself = one.rule != SOURCE_SILENT && one.hunt.is_none();
+            one.severity == severity && by_itself && not_told
         });
         Ok(found)
     }

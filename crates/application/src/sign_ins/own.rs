@@ -264,6 +264,8 @@ impl Office {
             proofs: proofs(rows),
             state: FindingState::Open,
             raised,
+            needed: None,
+            hunt: None,
             version: Version::FIRST,
         }
     }

@@ -232,9 +232,9 @@ fn a_restarted_detector_has_seen_nothing() {
 
 #[test]
 fn a_replay_must_reach_back_over_windows_and_quiet() {
-    // 30 days that a baseline remembers, and a week in which the longest finding grows.
+    // 60 days that a habit is made of, and a week in which the longest finding grows.
     assert_eq!(
         Detector::new(&builtin(), &Premises::of_examples()).horizon(),
-        jiff::SignedDuration::from_hours((30 + 7) * 24)
+        jiff::SignedDuration::from_hours((60 + 7) * 24)
     );
 }

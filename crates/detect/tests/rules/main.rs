@@ -7,6 +7,7 @@
 
 mod baseline;
 mod growing;
+mod habits;
 mod kept;
 mod lines;
 mod loading;

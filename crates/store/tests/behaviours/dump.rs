@@ -9,6 +9,7 @@ use application::case_tasks::TaskChange;
 use application::deed::{Change, PremiseValue, SentBy, Session, Source, Token};
 use application::factor::Stage;
 use application::holds::{Hold, HoldCovers};
+use application::hunts::HuntChange;
 use application::jobs::Job;
 use application::normal::NormalChange;
 use application::port::{DeviceRegister as _, Records as _};
@@ -119,6 +120,7 @@ fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 12]
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     [
+        Change::Hunt(HuntChange::Order(Box::new(crate::hunts::ordered(here, 8)))),
         Change::Sweep(SweepChange::Ran(Box::new(run))),
         Change::Sweep(SweepChange::Propose(Box::new(proposal))),
         Change::OwnSignIns(OwnSignIns::Confirm {

@@ -19,6 +19,7 @@ mod duties;
 mod factors;
 mod failures;
 mod findings;
+mod hunts;
 mod incidents;
 mod jobs;
 mod migrated;
@@ -126,6 +127,7 @@ on_every_database! {
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
     own_directory::a_version_counts_every_change_of_password_and_state
     own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
+    hunts::a_hunt_goes_on_until_it_is_over_and_counts_with_what_it_enters
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     clients::an_application_is_changed_by_who_saw_it_and_its_name_is_given_once
     clients::a_ticket_is_used_once_and_hangs_on_its_session

@@ -139,6 +139,8 @@ impl Township {
             proofs: vec![proof(9, 0), proof(4, 60)],
             state: FindingState::Open,
             raised: at(61),
+            needed: Some(at(60)),
+            hunt: None,
             version: Version::FIRST,
         }
     }

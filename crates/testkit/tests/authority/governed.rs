@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use application::duties::{OneTime, YearQuery};
+use application::hunts::NewHunt;
 use application::registers::{SheetDeed, SheetQuery};
 use application::sign_ins::{ConfirmationQuery, SignInQuery};
 use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
 use application::use_case::{
     ADMIT_AUDITOR, APPROVE_PROPOSAL, BEGIN_SHEET, COMPARE_UNITS, CONFIRM_BRAKE, DECIDE_EXCUSE,
     DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS, LIST_SWEEPS,
-    LIST_YEAR, MOVE_SHEET, PRINT_SHEET, PUT_PROPOSAL_ASIDE, REOPEN_ACCOUNT, RUN_SWEEP,
+    LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_SHEET, PUT_PROPOSAL_ASIDE, REOPEN_ACCOUNT, RUN_SWEEP,
     TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_SHEET, VIEW_SIGN_INS,
 };
 use application::{Actor, Office, Problem, Refusal};
@@ -27,6 +28,7 @@ pub(super) async fn governed(
     did: &mut BTreeMap<&'static str, bool>,
 ) {
     sweeps(office, actor, on, did).await;
+    looks_back(&office.office, actor, on, did).await;
     sheets(&office.office, actor, on, did).await;
     sign_ins(&office.office, actor, on, did).await;
     duties(&office.office, actor, on, did).await;
@@ -102,6 +104,26 @@ async fn sweeps(
     did.insert(TAKE_DECISION_BACK.name, further(back));
     let opened = desk.reopen_account(actor, proposal, stale, "x").await;
     did.insert(REOPEN_ACCOUNT.name, further(opened));
+}
+
+/// A look back that one orders reads one's own units.
+async fn looks_back(
+    desk: &Office,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let new = NewHunt {
+        purpose: "測試".to_owned(),
+        ..NewHunt::default()
+    };
+    let mut reads = false;
+    if let Ok(id) = desk.order_hunt(actor, new).await {
+        let hunt = desk.view_hunt(actor, id).await;
+        let units = hunt.ok().and_then(|hunt| hunt.units);
+        reads = units.is_some_and(|units| units.contains(&on.finding.unit));
+    }
+    did.insert(ORDER_HUNT.name, reads);
 }
 
 /// Sheets of registers are seen, begun, moved, decided and printed in one's own units.

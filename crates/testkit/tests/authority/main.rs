@@ -72,6 +72,8 @@ struct Objects {
     swept: (SweepId, ProposalId),
     /// An application of the unit.
     client: domain::id::ClientId,
+    /// A look back that nobody has begun.
+    hunt: domain::id::HuntId,
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -464,6 +466,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The person.") => json!(on.person),
         Some("The source.") => json!(on.source),
         Some("The approval.") => json!(on.approval),
+        Some("The look back.") => json!(on.hunt),
         Some("The task.") => json!(on.task),
         Some("The sheet.") => json!(on.sheet),
         Some("The register's id.") => json!(REGISTER),
@@ -543,14 +546,7 @@ async fn objects(
         .office
         .source_named(unit, &name, "auto", "UTC")
         .await?;
-    let wanted = NewApproval {
-        demand: "report".into(),
-        note: String::new(),
-    };
-    let approval = office
-        .office
-        .request_approval(&actor, incident, &wanted)
-        .await?;
+    let approval = asked(office, &actor, incident).await?;
     let held = NewHold {
         reason: "保全".into(),
         ..NewHold::default()
@@ -568,8 +564,32 @@ async fn objects(
         sheet: begun(office, &actor, unit).await?,
         normal: declared(office, &actor, second).await?,
         swept: enter_sweep(office, &actor, unit).await?,
+        hunt: looked_back(office, &actor).await?,
         saved: searches(office, &actor).await?,
     })
+}
+
+/// An approval that somebody asked for.
+async fn asked(
+    office: &TestOffice,
+    actor: &Actor,
+    incident: IncidentId,
+) -> Result<domain::id::ApprovalId, Failure> {
+    let wanted = NewApproval {
+        demand: "report".into(),
+        note: String::new(),
+    };
+    let asked = office.office.request_approval(actor, incident, &wanted);
+    Ok(asked.await?)
+}
+
+/// A look back that was ordered.
+async fn looked_back(office: &TestOffice, actor: &Actor) -> Result<domain::id::HuntId, Failure> {
+    let new = application::hunts::NewHunt {
+        purpose: "測試".to_owned(),
+        ..application::hunts::NewHunt::default()
+    };
+    Ok(office.office.order_hunt(actor, new).await?)
 }
 
 /// A task of people's own words.

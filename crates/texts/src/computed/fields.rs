@@ -54,6 +54,7 @@ pub(super) const FIELDS: &[&str] = &[
     "regime",
     "reported_at",
     "role",
+    "rules",
     "said_at",
     "sheet",
     "sign_in_name",

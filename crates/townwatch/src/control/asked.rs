@@ -13,7 +13,7 @@ use domain::network::Network;
 use domain::people::Unit;
 use identity::token::Secret;
 
-use super::{Answer, Desk, Look, NewSource, Request, evidence_asked};
+use super::{Answer, Desk, Look, NewSource, Request, evidence_asked, hunt_asked};
 use crate::machine::MachineIds;
 
 /// Carries a request out over an office that this process may write.
@@ -46,6 +46,17 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
         Request::AddClient(new) => crate::account::add_client(office, &new).await,
         Request::ListClients => crate::account::list_clients(office).await,
         Request::ReloadRules => crate::reload::reload(desk).await,
+        Request::OrderHunt(asked) => hunt_asked::order(office, asked).await,
+        Request::ViewHunt { hunt } => hunt_asked::view(office, hunt).await,
+        Request::NoteCounted {
+            purpose,
+            rules,
+            found,
+            known,
+        } => {
+            let noted = office.note_counted(&purpose, &rules, (found, known));
+            noted.await.map(|()| Answer::Noted).map_err(told)
+        }
     };
     done.unwrap_or_else(|why| Answer::Refused { why })
 }

@@ -13,6 +13,7 @@ mod control;
 mod hostile;
 #[path = "../listen/house.rs"]
 mod house;
+mod hunt;
 mod journal;
 mod otlp;
 mod ways;

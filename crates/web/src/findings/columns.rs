@@ -101,7 +101,7 @@ pub(crate) async fn rows(console: &Console, findings: Vec<Finding>) -> Result<Ve
 
 type Col = Column<Row>;
 
-static COLUMNS: [Col; 26] = [
+static COLUMNS: [Col; 29] = [
     Col::new("id", "list-column-id", Kind::Id, |_, row| {
         Cell::text(row.finding.id.to_string())
     }),
@@ -152,6 +152,22 @@ static COLUMNS: [Col; 26] = [
     .shown(|teller, row| Shown::moment(teller, row.finding.last)),
     Col::new("raised", "finding-column-raised", Kind::Time, |_, row| {
         Cell::Time(row.finding.raised)
+    }),
+    Col::new("needed", "finding-column-needed", Kind::Time, |_, row| {
+        Cell::moment(row.finding.needed)
+    }),
+    Col::new(
+        "noticed_after_seconds",
+        "finding-column-delay",
+        Kind::Number,
+        |_, row| match row.finding.delay() {
+            Some(delay) => Cell::count(u64::try_from(delay.as_secs()).unwrap_or_default()),
+            None => Cell::Empty,
+        },
+    ),
+    Col::new("hunt", "finding-column-hunt", Kind::Id, |_, row| {
+        let hunt = row.finding.hunt.map(|hunt| hunt.to_string());
+        optional(hunt.as_ref())
     }),
     Col::new(
         "state",

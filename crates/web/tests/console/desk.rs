@@ -53,6 +53,8 @@ pub(crate) fn finding() -> Finding {
         proofs: vec![Proof { event, at: seen }],
         state: FindingState::Open,
         raised: seen,
+        needed: None,
+        hunt: None,
         version: Version::FIRST,
     }
 }

@@ -9,6 +9,7 @@ use application::clients::port::{Held, Login, SealedKey};
 use application::clients::{Client, ClientBook};
 use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
+use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
 use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::registers::{SheetBook, SheetQuery};
@@ -20,8 +21,8 @@ use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, IncidentId, PersonId,
-    ProposalId, SheetId, SignInId, SourceId, SweepId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, IncidentId, PersonId,
+    ProposalId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
@@ -161,6 +162,25 @@ impl SweepBook for Desk {
     }
     async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         Ok(BTreeMap::new())
+    }
+}
+
+#[async_trait]
+impl HuntBook for Desk {
+    async fn hunts(&self, _: &Scope, _: &HuntQuery) -> Result<Vec<Hunt>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn hunt(&self, _: &Scope, _: HuntId) -> Result<Option<Hunt>, Fault> {
+        Ok(None)
+    }
+    async fn hunt_on(&self, _: &Hunt) -> Result<bool, Fault> {
+        Ok(false)
+    }
+    async fn stood(&self, _: UnitId, _: &str) -> Result<Vec<Stood>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn delays(&self, _: &Scope, _: Timestamp) -> Result<Vec<Delay>, Fault> {
+        Ok(Vec::new())
     }
 }
 
