@@ -222,7 +222,13 @@ fn words(
         } else {
             Cow::Borrowed(values)
         };
-        words.insert(name.clone(), listed(&named, language));
+        let number = values.first().filter(|_| TOLD.contains(&name.as_str()));
+        let number = number.and_then(|number| number.parse().ok());
+        let told = number.map_or_else(
+            || listed(&named, language),
+            |number| grouped(number, language),
+        );
+        words.insert(name.clone(), told);
         words.insert(
             count,
             distinct(values, counted.map(String::as_str), language),
