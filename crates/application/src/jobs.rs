@@ -78,7 +78,7 @@ pub const HUNT: &str = "hunt";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::House,
         Self::Mail,
         Self::Hooks,

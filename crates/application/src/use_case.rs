@@ -448,6 +448,8 @@ use_cases! {
     TAKE_DECISION_BACK = "take_decision_back", Reach::Units, SWEEP_DECIDERS;
     /// Open an account again that was suspended by a sweep, with the reason.
     REOPEN_ACCOUNT = "reopen_account", Reach::Units, SWEEP_UNDOERS, Fresh;
+    /// Name and password for a program that asks our directory.
+    BIND_DIRECTORY = "bind_directory", Reach::Anyone, &[];
     /// Our directory: its doors, who came last, and the keys of programs that look people up in it.
     LIST_SERVICE_KEYS = "list_service_keys", Reach::Units, OFFICE_READERS;
     /// A key for a program that looks people of a unit up in our directory.

@@ -21,7 +21,6 @@ use serde::Deserialize;
 use super::{Intake, Reader};
 use crate::findings::day_in;
 use crate::office::{Office, zone};
-use crate::own_directory::bind::BIND_DIRECTORY;
 use crate::people::sign_in_name;
 use crate::port::{KeptRecord, RawRecord, Trust};
 use crate::problem::Problem;

@@ -25,16 +25,7 @@ use crate::people::{long_enough, sign_in_name};
 use crate::personnel::object;
 use crate::port::{Door, Knock, Lane};
 use crate::problem::{Fault, Problem, Refusal};
-use crate::use_case::{CHANGE_PASSWORD, Reach, SelfProof, UseCase};
-
-/// Programs let people in by our directory; no deed of the console.
-pub(crate) static BIND_DIRECTORY: UseCase = UseCase {
-    name: "bind_directory",
-    says: "Name and password for a program that asks our directory.",
-    roles: &[],
-    reach: Reach::Anyone,
-    proof: SelfProof::Session,
-};
+use crate::use_case::{BIND_DIRECTORY, CHANGE_PASSWORD};
 
 /// What was read of an account or key is believed so long, unless a change was made here.
 pub const READ_AGAIN: SignedDuration = SignedDuration::from_millis(500);

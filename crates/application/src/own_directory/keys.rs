@@ -102,7 +102,7 @@ impl Office {
     ) -> Result<ServiceKeyId, Problem> {
         let permit = actor.permit(&ISSUE_SERVICE_KEY)?;
         within(&permit, new.unit)?;
-        let key = self.new_key(new)?;
+        let key = self.new_service_key(new)?;
         let (id, facts) = (key.id, told(&key));
         let changes = vec![ServiceKeyChange::Issue { key, digest }.change()];
         self.carry_out(&permit, new.unit, object(id), facts, changes)
@@ -119,7 +119,7 @@ impl Office {
         new: &NewServiceKey,
         digest: [u8; 32],
     ) -> Result<ServiceKey, Problem> {
-        let key = self.new_key(new)?;
+        let key = self.new_service_key(new)?;
         let doer = Doer::Program;
         let entry = self.entry(
             doer,
@@ -152,7 +152,7 @@ impl Office {
             .await
     }
 
-    fn new_key(&self, new: &NewServiceKey) -> Result<ServiceKey, Refusal> {
+    fn new_service_key(&self, new: &NewServiceKey) -> Result<ServiceKey, Refusal> {
         let name = reason(&new.name, "name")?.to_lowercase();
         let fits = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
         if name.chars().count() > LONGEST_NAME || !name.chars().all(fits) {
