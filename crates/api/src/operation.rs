@@ -348,10 +348,7 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "a key must not learn of other keys",
     ),
     (&cases::ISSUE_SERVICE_KEY, "a key must not make keys"),
-    (
-        &cases::REVOKE_SERVICE_KEY,
-        "a key must not take keys back",
-    ),
+    (&cases::REVOKE_SERVICE_KEY, "a key must not take keys back"),
     (&cases::ENTER_SOURCE, "a key must not make keys"),
     (&cases::GIVE_SOURCE_KEY, "a key must not make keys"),
     (&cases::RESTORE_SOURCE, "a key must not open others again"),

@@ -78,9 +78,9 @@ mod sweeps;
 mod today;
 mod units;
 
+pub use own_directory::{CLIENTS, Client, clients};
 pub use proxy::TrustedProxies;
 pub use routes::{Method, ROUTES, Route, pages_missed, routes};
-pub use own_directory::{CLIENTS, Client, clients};
 pub use senders::{Listener, SENDERS};
 pub use session::{LANGUAGE_COOKIE, cookie_name, digest, token_text};
 pub use settings::{

@@ -20,9 +20,9 @@ use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, devices, display, duties, evidence, finding, findings,
     first_start, go, guard, health, help, incident, jobs, keys, language, link, log, normal,
-    notices, own_directory, passkeys, people, person, premises, prove, proxy, query, registers, second_factor,
-    sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps,
-    today, units,
+    notices, own_directory, passkeys, people, person, premises, prove, proxy, query, registers,
+    second_factor, sessions, set_up, sheet, sign_in, sign_in_code, sign_ins, source, sources,
+    stories, sweeps, today, units,
 };
 
 pub use self::route::{Method, Route, pages_missed};
