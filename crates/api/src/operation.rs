@@ -400,14 +400,15 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),
     (
+        &cases::BIND_DIRECTORY,
+        "programs ask our directory itself, by LDAP",
+    ),
+    (
         &cases::LIST_SERVICE_KEYS,
         "a key must not learn of other keys",
     ),
     (&cases::ISSUE_SERVICE_KEY, "a key must not make keys"),
-    (
-        &cases::REVOKE_SERVICE_KEY,
-        "a key must not take keys back",
-    ),
+    (&cases::REVOKE_SERVICE_KEY, "a key must not take keys back"),
     (&cases::ENTER_SOURCE, "a key must not make keys"),
     (&cases::GIVE_SOURCE_KEY, "a key must not make keys"),
     (&cases::RESTORE_SOURCE, "a key must not open others again"),

@@ -7,8 +7,8 @@ use domain::people::Grant;
 
 use crate::approvals;
 use crate::case_tasks;
-use crate::duties;
 use crate::clients;
+use crate::duties;
 use crate::engine::Value;
 use crate::factors;
 use crate::hunts;

@@ -93,13 +93,6 @@ pub async fn filled() -> Result<TestOffice, Failure> {
         purpose: "每週檢查".into(),
     };
     desk.save_search(actor, new).await?;
-    let service = NewServiceKey {
-        name: "dovecot".into(),
-        unit: office.township,
-        days: 366,
-    };
-    let digest = web::digest("a program's key of this fixture");
-    desk.give_service_key(&service, digest).await?;
     looked_back(&office, actor).await?;
     asked(&office, actor, case).await?;
     worked_through(&office, actor, case).await?;
@@ -164,6 +157,13 @@ async fn held(office: &TestOffice, actor: &Actor, case: IncidentId) -> Result<()
 
 /// Sign-ins that were counted and confirmed, a directory that was read, and a form that was begun.
 async fn governed(office: &TestOffice, actor: &Actor) -> Result<(), Failure> {
+    let service = NewServiceKey {
+        name: "dovecot".into(),
+        unit: office.township,
+        days: 366,
+    };
+    let digest = web::digest("a program's key of this fixture");
+    office.office.give_service_key(&service, digest).await?;
     let line = "Nov 20 08:00:00 mail dovecot: imap-login: Login: user=<wang.staff>, method=PLAIN, rip=198.51.100.9, lip=192.0.2.5, mpid=9, TLS, session=<s>";
     office.take("郵件主機紀錄", std::iter::once(line)).await?;
     office.office.confirm_sign_ins(actor).await?;

@@ -21,7 +21,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 14] = [
+pub(crate) static PLACES: [Place; 15] = [
     Place {
         href: "/",
         name: "today",

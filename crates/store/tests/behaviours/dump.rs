@@ -116,7 +116,7 @@ async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 12] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 13] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     [

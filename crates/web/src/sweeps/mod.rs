@@ -6,9 +6,7 @@ mod proposals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use application::sweeps::SweepQuery;
-use application::use_case::{
-    CONFIRM_BRAKE, LIST_SERVICE_KEYS, LIST_SWEEPS, RUN_SWEEP, UseCase,
-};
+use application::use_case::{CONFIRM_BRAKE, LIST_SERVICE_KEYS, LIST_SWEEPS, RUN_SWEEP, UseCase};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::{Path, Query, State};
