@@ -9,6 +9,7 @@ use application::Actor;
 use application::approvals::NewApproval;
 use application::clients::Way;
 use application::deed::{Change, Deed};
+use application::duties::OneTime;
 use application::factor::Passkey;
 use application::first_start::{Mark, Step};
 use application::holds::NewHold;
@@ -84,16 +85,8 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     kept(&office).await?;
     factors(&office).await?;
     gone_on(&office).await?;
-    let new = NewSavedSearch {
-        name: "每週登入失敗".into(),
-        shared: true,
-        text: "outcome:failure".into(),
-        range: SavedRange::LastDays(7),
-        late: false,
-        purpose: "每週檢查".into(),
-    };
-    desk.save_search(actor, new).await?;
     looked_back(&office, actor).await?;
+    due(&office, actor).await?;
     asked(&office, actor, case).await?;
     worked_through(&office, actor, case).await?;
     governed(&office, actor).await?;
@@ -114,13 +107,39 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     Ok(office)
 }
 
-/// A look back that waits.
+/// A search that is kept, and a look back that waits.
 async fn looked_back(office: &TestOffice, actor: &Actor) -> Result<(), Failure> {
+    let desk = &office.office;
+    let new = NewSavedSearch {
+        name: "每週登入失敗".into(),
+        shared: true,
+        text: "outcome:failure".into(),
+        range: SavedRange::LastDays(7),
+        late: false,
+        purpose: "每週檢查".into(),
+    };
+    desk.save_search(actor, new).await?;
     let new = NewHunt {
         purpose: "每季回溯".into(),
         ..NewHunt::default()
     };
-    office.office.order_hunt(actor, new).await?;
+    desk.order_hunt(actor, new).await?;
+    Ok(())
+}
+
+/// A duty that somebody asks to leave out this time, and the address of a calendar.
+async fn due(office: &TestOffice, actor: &Actor) -> Result<(), Failure> {
+    let of = OneTime {
+        unit: office.township,
+        duty: "restore-test".into(),
+        occurrence: "2026".into(),
+        seen: 0,
+    };
+    let admin = office.actor("nguyen.admin").await?;
+    let desk = &office.office;
+    desk.ask_duty_excuse(&admin, &of, "設備全部送修").await?;
+    let digest = web::digest("the address of a calendar of this fixture");
+    desk.issue_calendar(actor, digest).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
 mod fields;
+mod help;
 
 use domain::affected::Spared;
 use domain::approval::State;
@@ -14,6 +15,7 @@ use domain::story::{Stage, Urgency};
 use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
+use self::help::HELP;
 use crate::dates::Calendar;
 
 /// A prefix and everything that may follow it.
@@ -389,56 +391,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     // `help.rs`: a section of the help page has a title and a text.
     Computed {
         prefix: "help-",
-        values: || {
-            vec![
-                "year-title",
-                "year-text",
-                "start-title",
-                "start-text",
-                "today-title",
-                "today-text",
-                "sweeps-title",
-                "sweeps-text",
-                "findings-title",
-                "findings-text",
-                "incidents-title",
-                "incidents-text",
-                "level-title",
-                "level-text",
-                "approvals-title",
-                "approvals-text",
-                "registers-title",
-                "registers-text",
-                "sources-title",
-                "sources-text",
-                "notices-title",
-                "notices-text",
-                "duties-title",
-                "duties-text",
-                "jobs-title",
-                "jobs-text",
-                "two-step-title",
-                "two-step-text",
-                "sign-ins-title",
-                "sign-ins-text",
-                "sessions-title",
-                "sessions-text",
-                "devices-title",
-                "devices-text",
-                "log-title",
-                "log-text",
-                "evidence-title",
-                "evidence-text",
-                "exports-title",
-                "exports-text",
-                "keys-title",
-                "keys-text",
-                "display-title",
-                "display-text",
-                "trouble-title",
-                "trouble-text",
-            ]
-        },
+        values: || HELP.to_vec(),
     },
     // `guessable::Reason` and the rules of `domain::policy::RuleBreach`.
     Computed {

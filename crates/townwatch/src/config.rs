@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use application::factor::RelyingParty;
@@ -11,9 +10,12 @@ use serde::Deserialize;
 
 mod described;
 mod for_command;
+mod place;
 
 pub use self::described::described_columns;
 pub use self::for_command::{holds_log, load_for, load_with_log};
+pub use self::place::{Mistake, place_of};
+use self::place::{find, place};
 use crate::directories::DirectorySettings;
 use crate::directory_server::DirectoryServerSettings;
 use crate::dropping::DropSettings;
@@ -259,16 +261,6 @@ impl Default for OfficeSettings {
     }
 }
 
-/// A mistake in the configuration, with its place where there is one.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {what}")]
-pub struct Mistake {
-    /// `townwatch.toml:3:9`, or the variable's name.
-    pub place: String,
-    /// What is wrong and what to do.
-    pub what: String,
-}
-
 /// Reads the configuration: the file, then the environment over it.
 ///
 /// # Errors
@@ -468,35 +460,6 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         mistakes.push(Mistake { place, what });
     }
     mistakes
-}
-
-/// Where a word stands in the configuration file; the word itself when there is none.
-pub fn place_of(file: Option<&Path>, word: &str) -> String {
-    let text = file.and_then(|path| Some((path, std::fs::read_to_string(path).ok()?)));
-    text.map_or_else(
-        || word.to_owned(),
-        |(path, text)| find(&path.display().to_string(), &text, word),
-    )
-}
-
-fn find(name: &str, text: &str, needle: &str) -> String {
-    place(name, text, text.find(needle).map(|at| at..at))
-}
-
-/// `file:line:column`, counted from 1.
-fn place(name: &str, text: &str, span: Option<Range<usize>>) -> String {
-    let Some(before) = span.and_then(|span| text.get(..span.start)) else {
-        return name.to_owned();
-    };
-    let line = before.matches('\n').count().saturating_add(1);
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or(before)
-        .chars()
-        .count()
-        .saturating_add(1);
-    format!("{name}:{line}:{column}")
 }
 
 #[cfg(test)]

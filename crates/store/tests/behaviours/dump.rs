@@ -18,6 +18,7 @@ use application::sweeps::SweepChange;
 use domain::finding::{FindingState, Severity};
 use domain::id::{
     AccountId, AttachmentId, EventId, HoldId, IncidentId, PersonId, SessionId, SourceId, TokenId,
+    UnitId,
 };
 use domain::incident::{CaseRegime, RegimeRef};
 use domain::language::Language;
@@ -57,15 +58,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         until: None,
         deputy_of: Some(person),
     };
-    let source = Source {
-        id: SourceId::new(uuid()),
-        unit,
-        name: "檔案\n伺服器".into(),
-        format: "auto".into(),
-        time_zone: "Asia/Taipei".into(),
-        sender: SentBy::default(),
-        retired: None,
-    };
+    let source = source(unit);
     let of_source = source.id;
     let mut dismissed = here.finding("dismissed");
     dismissed.state = FindingState::Dismissed {
@@ -97,12 +90,28 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));
     changes.extend(kept(&here, incident, of_source));
-    changes.extend(crate::sheets::one(&here));
-    changes.extend(crate::duties::kept(&here));
+    changes.extend(
+        crate::sheets::one(&here)
+            .into_iter()
+            .chain(crate::duties::kept(&here)),
+    );
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
     counted(records, (link_of, of_source)).await;
     here
+}
+
+/// A source whose name has a line's end.
+fn source(unit: UnitId) -> Source {
+    Source {
+        id: SourceId::new(uuid()),
+        unit,
+        name: "檔案\n伺服器".into(),
+        format: "auto".into(),
+        time_zone: "Asia/Taipei".into(),
+        sender: SentBy::default(),
+        retired: None,
+    }
 }
 
 /// A sign-in, and up to where they are counted.

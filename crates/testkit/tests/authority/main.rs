@@ -10,6 +10,7 @@
 
 mod clients;
 mod governed;
+mod kept_log;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -20,21 +21,18 @@ use application::approvals::{Answer, NewApproval};
 use application::exports::EvidenceWish;
 use application::holds::NewHold;
 use application::jobs::{Job, JobQueue as _};
-use application::log_search::LogQuery;
 use application::normal::Meant;
 use application::own_directory::NewServiceKey;
 use application::people::NewPerson;
 use application::port::FindingQuery;
 use application::registers::Outcome;
-use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::sources::SourceForm;
 use application::use_case::{
-    ALL, CLOSE_INCIDENT, CONFIRM_ORAL_APPROVAL, COUNT_LOG, DECIDE_APPROVAL, DECLARE_NORMAL,
-    DELETE_SAVED_SEARCH, END_NORMAL, ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, FOLLOW_LOG,
-    GIVE_SOURCE_KEY, ISSUE_LINK, ISSUE_SERVICE_KEY, LET_GO, LIFT_MEASURE, LIST_NORMALS,
-    LIST_SAVED_SEARCHES, LIST_SERVICE_KEYS, PRINT_FORM, RELEASE_HOLD, RENAME_SAVED_SEARCH,
-    REOPEN_INCIDENT, RESET_SECOND_FACTOR, RESTORE_SAVED_SEARCH, RESTORE_SOURCE, REVOKE_SERVICE_KEY,
-    Reach, SAVE_SEARCH, SelfProof, UNDO_SUSPENSION,
+    ALL, CLOSE_INCIDENT, CONFIRM_ORAL_APPROVAL, DECIDE_APPROVAL, DECLARE_NORMAL, END_NORMAL,
+    ENTER_SOURCE, EXPORT_EVIDENCE, EXTEND_NORMAL, GIVE_SOURCE_KEY, ISSUE_LINK, ISSUE_SERVICE_KEY,
+    LET_GO, LIFT_MEASURE, LIST_NORMALS, LIST_SERVICE_KEYS, PRINT_FORM, RELEASE_HOLD,
+    REOPEN_INCIDENT, RESET_SECOND_FACTOR, RESTORE_SOURCE, REVOKE_SERVICE_KEY, Reach, SelfProof,
+    UNDO_SUSPENSION,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::finding::Finding;
@@ -44,7 +42,6 @@ use domain::people::Role;
 use domain::playbook::Phase;
 use domain::version::Version;
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
 use store::SqlRecords;
@@ -52,6 +49,7 @@ use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::swept::enter_sweep;
 
 use crate::governed::governed;
+use crate::kept_log::{log_read, searches};
 
 /// One finding and one incident of a unit.
 #[derive(Clone)]
@@ -381,73 +379,6 @@ async fn declared(
         .office
         .declare_normal(actor, finding.id, meant, ("x", until));
     Ok(made.await?)
-}
-
-/// What is done with the log and the searches that are kept goes further when it reaches the unit's.
-async fn log_read(
-    desk: &Office,
-    actor: &Actor,
-    on: &Objects,
-    did: &mut BTreeMap<&'static str, bool>,
-) -> Result<(), Failure> {
-    let address = on.finding.subject.source_ip.as_deref().unwrap_or_default();
-    let wanted = LogQuery {
-        text: format!("ip:{address}"),
-        purpose: "x".into(),
-        ..LogQuery::default()
-    };
-    let counted = desk
-        .count_log(actor, &wanted, &TimeZone::UTC, 100_000)
-        .await;
-    let hits = counted.is_ok_and(|tally| tally.total() > 0);
-    did.insert(COUNT_LOG.name, hits);
-    let mut lines = 0;
-    if let Ok(mut tail) = desk.begin_tail(actor, &wanted, Some(0)).await {
-        lines = desk.follow_tail(actor, &mut tail).await?.lines.len();
-        desk.end_tail(tail).await?;
-    }
-    did.insert(FOLLOW_LOG.name, lines > 0);
-    let (unit, stale) = (on.finding.unit, Version::new(99));
-    let listed = desk.list_saved_searches(actor).await.unwrap_or_default();
-    let of_unit = listed.iter().any(|search| search.id == on.saved[0]);
-    did.insert(LIST_SAVED_SEARCHES.name, of_unit);
-    let own = match desk.save_search(actor, saved("own")).await {
-        Ok(id) => desk.saved_search(actor, id).await?,
-        Err(_) => None,
-    };
-    let is_there = own.is_some_and(|search| search.unit == unit);
-    did.insert(SAVE_SEARCH.name, is_there);
-    let further =
-        |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
-    let [shared, gone] = on.saved;
-    let renamed = desk.rename_saved_search(actor, shared, stale, "x").await;
-    did.insert(RENAME_SAVED_SEARCH.name, further(renamed));
-    let deleted = desk.delete_saved_search(actor, shared, stale).await;
-    did.insert(DELETE_SAVED_SEARCH.name, further(deleted));
-    let restored = desk.restore_saved_search(actor, gone, stale).await;
-    did.insert(RESTORE_SAVED_SEARCH.name, further(restored));
-    Ok(())
-}
-
-fn saved(name: &str) -> NewSavedSearch {
-    NewSavedSearch {
-        name: name.into(),
-        shared: true,
-        text: "failed".into(),
-        range: SavedRange::LastDays(7),
-        late: false,
-        purpose: "x".into(),
-    }
-}
-
-/// A shared search, and a deleted one.
-async fn searches(office: &TestOffice, actor: &Actor) -> Result<[SavedSearchId; 2], Failure> {
-    let desk = &office.office;
-    let shared = desk.save_search(actor, saved("of us")).await?;
-    let gone = desk.save_search(actor, saved("gone")).await?;
-    let deleted = desk.delete_saved_search(actor, gone, Version::FIRST);
-    deleted.await?;
-    Ok([shared, gone])
 }
 
 /// Values for every field that an operation must be given.
