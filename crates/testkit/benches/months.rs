@@ -163,7 +163,7 @@ fn account(number: u64) -> String {
     format!("user{:05}", mixed(number) % ACCOUNTS)
 }
 
-/// Numbers that look like chance and are the same in every run (the finaliser of SplitMix64).
+/// Numbers that look like chance and are the same in every run (how `SplitMix64` ends).
 fn mixed(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

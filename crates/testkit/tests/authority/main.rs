@@ -211,17 +211,7 @@ async fn carried_out(
         did.insert(operation.use_case.name, further);
     }
     // No operation for programs, and yet by unit.
-    let linked = office.office.issue_link(actor, on.person, [9; 32]).await;
-    let further = !matches!(linked, Err(Problem::Refused(Refusal::NotFound)));
-    did.insert(ISSUE_LINK.name, further);
-    let reset = office.office.reset_second_factor(actor, on.person).await;
-    let further = !matches!(reset, Err(Problem::Refused(Refusal::NotFound)));
-    did.insert(RESET_SECOND_FACTOR.name, further);
-    let undone = office
-        .office
-        .undo_suspension(actor, on.person, office.now());
-    let further = !matches!(undone.await, Err(Problem::Refused(Refusal::NotFound)));
-    did.insert(UNDO_SUSPENSION.name, further);
+    of_person(office, actor, on, &mut did).await;
     let desk = &office.office;
     let printed = desk.print_form(actor, on.incident, "tw-notice").await;
     let further = !matches!(printed, Err(Problem::Refused(Refusal::NotFound)));
@@ -254,6 +244,26 @@ async fn carried_out(
     clients::clients(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
+}
+
+/// What is done for a person goes further in one's own units.
+async fn of_person(
+    office: &TestOffice,
+    actor: &Actor,
+    on: &Objects,
+    did: &mut BTreeMap<&'static str, bool>,
+) {
+    let linked = office.office.issue_link(actor, on.person, [9; 32]).await;
+    let further = !matches!(linked, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(ISSUE_LINK.name, further);
+    let reset = office.office.reset_second_factor(actor, on.person).await;
+    let further = !matches!(reset, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(RESET_SECOND_FACTOR.name, further);
+    let undone = office
+        .office
+        .undo_suspension(actor, on.person, office.now());
+    let further = !matches!(undone.await, Err(Problem::Refused(Refusal::NotFound)));
+    did.insert(UNDO_SUSPENSION.name, further);
 }
 
 /// A measure is lifted, a case closed and opened again in one's own units.

@@ -90,6 +90,20 @@ async fn prove(browser: &mut Browser, password: &str) -> crate::browser::Answer 
     browser.post("/account/prove", &fields).await
 }
 
+/// An address whose places are filled: a thing, or a time of a duty in a unit.
+fn filled(path: &str, id: &str, unit: &str) -> String {
+    [
+        ("{id}", id),
+        ("{unit}", unit),
+        ("{duty}", "restore-test"),
+        ("{occurrence}", "2026"),
+    ]
+    .iter()
+    .fold(path.to_owned(), |path, (name, value)| {
+        path.replace(name, value)
+    })
+}
+
 #[tokio::test]
 async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let console = Console::new().await;
@@ -142,7 +156,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         } else {
             &mut thief_at_the_desk
         };
-        let path = route.path.replace("{id}", id);
+        let path = filled(route.path, id, &top);
         let answer = thief.post(&path, &fields).await;
         let led = answer.to.starts_with("/account/prove?next=/");
         assert!(led, "{path}: {} {}", answer.status, answer.to);
