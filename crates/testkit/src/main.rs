@@ -265,6 +265,7 @@ async fn add_kept_pages(
     let own = keeper.actor.person.id;
     let told =
         format!("/people/done?did=suspend&done={somebody}.active&missed=own-account~{own}.active");
+    visits::service_key(office).await?;
     let sources = office.office.list_sources(&keeper.actor).await?;
     let sender = sources.first().ok_or("the office has no source")?.id;
     let source = format!("/first-start/{top}/source?path=/var/log/auth.log&host=192.0.2.7");
@@ -272,6 +273,7 @@ async fn add_kept_pages(
         ("today-first-start", "/".to_owned()),
         ("evidence", "/evidence".to_owned()),
         ("source-new", "/sources/new".to_owned()),
+        ("directory", "/directory".to_owned()),
         ("clients", "/clients".to_owned()),
         ("client-new", "/clients/new".to_owned()),
         (

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::intake::Intake;
+use application::own_directory::BindDesk;
 use application::people::{Coming, SignedIn};
 use application::port::{Door, FindingQuery, Ids, Lane, RawRecord, SenderPosition, Trust};
 use application::sweeps::Directories;
 use application::{Actor, Office, Problem};
 use domain::finding::Finding;
 use domain::id::UnitId;
-use identity::Argon2Pool;
+use identity::{Argon2Pool, RememberedPasswords};
 use jiff::{SignedDuration, Timestamp};
 use places::Places;
 use store::SqlRecords;
@@ -127,6 +128,22 @@ impl TestOffice {
         Ok(door.map_err(|unusable| unusable.to_string())?)
     }
 
+    /// Our own directory as the console tells of it; nothing listens.
+    fn own_directory(&self) -> Result<web::OwnDirectory, Failure> {
+        let remembered = Arc::new(RememberedPasswords::new([9; 32]));
+        let desk = BindDesk::new(Arc::clone(&self.office), self.door()?, remembered);
+        Ok(web::OwnDirectory {
+            base: "dc=xiling,dc=example".to_owned(),
+            mail_domain: Some("xiling.example".to_owned()),
+            doors: vec![web::DirectoryDoor {
+                kind: "ldaps",
+                host: "directory.xiling.example".to_owned(),
+                port: 636,
+            }],
+            desk: Arc::new(desk),
+        })
+    }
+
     /// The console's settings, in the clear and without anybody before it.
     ///
     /// # Errors
@@ -139,7 +156,7 @@ impl TestOffice {
             set_up: None,
             ids: Arc::<SequenceIds>::clone(&self.ids),
             door: self.door()?,
-            own_directory: None,
+            own_directory: Some(self.own_directory()?),
             tallies: web::Tallies::default(),
             collecting: web::Collecting {
                 evidence: Some(Arc::new(self.takings.clone())),

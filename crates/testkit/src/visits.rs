@@ -6,6 +6,7 @@ use std::sync::Arc;
 use application::Actor;
 use application::approvals::{HeardByPhone, NewApproval};
 use application::clients::ClientForm;
+use application::own_directory::NewServiceKey;
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
 use application::registers::Outcome;
@@ -75,6 +76,20 @@ pub async fn application(office: &TestOffice, unit: UnitId) -> Result<ClientId, 
     };
     let desk = &office.office;
     Ok(desk.enter_client_here(unit, &form, [7; 32]).await?.id)
+}
+
+/// A program that looks people up in our directory.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn service_key(office: &TestOffice) -> Result<(), Failure> {
+    let new = NewServiceKey {
+        name: "dovecot".into(),
+        unit: office.township,
+        days: 366,
+    };
+    office.office.give_service_key(&new, [8; 32]).await?;
+    Ok(())
 }
 
 /// Pages of registers: which there are, the sheets of one, a new one, one under way and its paper.
