@@ -11,15 +11,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::desk::{after, cursor, limit, page};
 use crate::operation::Unanswered;
 use crate::wire::{Nothing, Page, Seen};
 
 type Answer<T> = Result<T, Unanswered>;
 
 /// Rows that are given at once where none are named, and at most.
-const ROWS: u32 = 50;
-const MOST: u32 = 200;
-
 /// Which sheets, newest first.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +27,7 @@ pub(crate) struct SheetFilter {
     /// Only in this state.
     pub(crate) state: Option<String>,
     /// `next` of the page before.
+    #[schemars(regex(pattern = r"^-?[0-9]{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))]
     pub(crate) after: Option<String>,
     /// How many rows, at most 200.
     #[schemars(range(max = 4_294_967_295_u32))]
@@ -174,28 +173,17 @@ pub(crate) async fn list_sheets(
     actor: &Actor,
     asked: SheetFilter,
 ) -> Answer<Page<SheetBody>> {
-    let after = asked.after.as_deref().map(place).transpose()?;
-    let limit = asked
-        .limit
-        .map_or(ROWS, std::num::NonZeroU32::get)
-        .min(MOST);
+    let limit = limit(asked.limit);
     let query = SheetQuery {
         register: asked.register,
         state: asked.state.unwrap_or_default(),
-        after,
+        after: after(asked.after.as_deref(), SheetId::new)?,
         limit,
     };
     let rows = office.list_sheets(actor, &query).await?;
-    let full = usize::try_from(limit).is_ok_and(|limit| rows.len() == limit);
-    let last = rows.last().filter(|_| full);
-    let next = last.and_then(|row| {
-        let at = row.sheet.begun_at()?.as_microsecond();
-        Some(format!("{at}_{}", row.sheet.id))
-    });
-    Ok(Page {
-        items: rows.iter().map(body).collect(),
-        next,
-    })
+    let last = rows.last();
+    let next = last.and_then(|row| Some(cursor(row.sheet.begun_at()?, row.sheet.id.uuid())));
+    Ok(page(rows.iter().map(body).collect(), limit, next))
 }
 
 pub(crate) async fn view_sheet(
@@ -264,17 +252,6 @@ fn moved(outcome: &Outcome) -> SheetMoved {
 
 fn fields(why: &Refused) -> Vec<String> {
     why.fields().iter().map(ToString::to_string).collect()
-}
-
-/// `microseconds_id`, as `next` writes it.
-fn place(text: &str) -> Answer<(Timestamp, SheetId)> {
-    let read = || {
-        let (at, id) = text.split_once('_')?;
-        let at = Timestamp::from_microsecond(at.parse().ok()?).ok()?;
-        Some((at, id.parse().ok()?))
-    };
-    let wrong = || Unanswered::Unreadable("after: give `next` of the page before".to_owned());
-    read().ok_or_else(wrong)
 }
 
 fn register(view: &RegisterView) -> RegisterBody {

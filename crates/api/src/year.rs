@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::operation::Unanswered;
-use crate::wire::{Done, Page, Words};
+use crate::wire::{Done, Page, Seen, Words};
 
 type Answer<T> = Result<T, Unanswered>;
 
@@ -64,8 +64,7 @@ pub(crate) struct RecordOccurrence {
     /// The time of the duty.
     pub(crate) occurrence: String,
     /// The version that was seen; 0 where nothing is on record.
-    #[serde(default)]
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// Number of the sheet that shows it.
     #[serde(default)]
     pub(crate) sheet: String,
@@ -87,8 +86,7 @@ pub(crate) struct ExcuseOccurrence {
     /// The time of the duty.
     pub(crate) occurrence: String,
     /// The version that was seen; 0 where nothing is on record.
-    #[serde(default)]
-    pub(crate) seen: u32,
+    pub(crate) seen: Seen,
     /// Why it is not done.
     pub(crate) reason: Words,
 }
@@ -159,7 +157,7 @@ pub(crate) async fn record_occurrence(
         unit: UnitId::new(asked.unit),
         duty: asked.duty,
         occurrence: asked.occurrence,
-        seen: asked.seen,
+        seen: asked.seen.0,
     };
     let done = DutyDone {
         sheet: asked.sheet,
@@ -179,7 +177,7 @@ pub(crate) async fn excuse_occurrence(
         unit: UnitId::new(asked.unit),
         duty: asked.duty,
         occurrence: asked.occurrence,
-        seen: asked.seen,
+        seen: asked.seen.0,
     };
     office.ask_duty_excuse(actor, &of, &asked.reason.0).await?;
     Ok(DONE)
