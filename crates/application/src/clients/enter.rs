@@ -5,7 +5,7 @@ use domain::people::AccountState;
 use oidc::request::{Denied, Prompt, Request};
 
 use super::port::{Bound, Client, ClientChange, Login, Ticket, TicketKind, by_name};
-use super::{CODE_LASTS, derived, digest, later, object};
+use super::{CODE_LASTS, MOST_TICKETS, derived, digest, later, object};
 use crate::authority::Actor;
 use crate::deed::Change;
 use crate::office::Office;
@@ -13,8 +13,6 @@ use crate::people::SignedIn;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::ENTER_APPLICATION;
 
-/// Most codes and tokens of one browser at one application that are not over and not used.
-const MOST_TICKETS: u64 = 400;
 /// So long a proof counts that was asked for by an application, in seconds.
 const ASKED_LASTS: i64 = 15 * 60;
 

@@ -28,6 +28,8 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+/// Most codes and tokens of one browser at one application that are not over and not used.
+const MOST_TICKETS: u64 = 400;
 /// How long a code opens. Ours, not a law's: an application fetches its tokens at once.
 pub const CODE_LASTS: SignedDuration = SignedDuration::from_secs(60);
 /// How long an identity token and an access token open. Ours, not a law's.

@@ -11,16 +11,13 @@ use std::collections::BTreeSet;
 
 use super::enter::may_use;
 use super::port::{Bound, Client, ClientChange, Held, Login, Ticket, TicketKind};
-use super::{TOKEN_LASTS, derived, digest, later, object};
+use super::{MOST_TICKETS, TOKEN_LASTS, derived, digest, later, object};
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed};
 use crate::factor::SignedBy;
 use crate::office::Office;
 use crate::problem::{Fault, Problem, Refusal};
 use crate::use_case::REDEEM_CODE;
-
-/// Most codes and tokens of one browser at one application that are not over and not used.
-const MOST_TICKETS: u64 = 400;
 
 /// What an application gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
