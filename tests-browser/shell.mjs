@@ -100,6 +100,29 @@ async function keys(page, where) {
   tally.check(where, went, "g i does not lead to the incidents");
 }
 
+/** Links that fold: one group is open at a time, Escape and a click elsewhere close it. */
+async function groups(page, where) {
+  await page.goto(at("/"));
+  const logs = by(page, "nav-group-logs");
+  const link = by(page, "nav-sources");
+  tally.check(where, !(await link.isVisible()), "a folded link is seen");
+  await logs.focus();
+  await page.keyboard.press("Enter");
+  tally.check(where, await opened(link), "Enter does not open a group");
+  await by(page, "nav-group-routine").click();
+  tally.check(where, !(await link.isVisible()) && (await by(page, "nav-year").isVisible()), "two groups are open");
+  await page.keyboard.press("Escape");
+  tally.check(where, !(await by(page, "nav-year").isVisible()), "Escape does not close a group");
+  await logs.click();
+  await page.locator("h1").click();
+  tally.check(where, !(await link.isVisible()), "a click elsewhere does not close a group");
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  const went = await soon(page.waitForURL(/\/sources/, { timeout: 5_000 }));
+  tally.check(where, went, "g s does not lead to a folded page");
+  tally.check(where, (await logs.getAttribute("aria-current")) === "true", "the group of the page is not marked");
+}
+
 async function keysOff(page, where) {
   await page.goto(at("/display"));
   await page.locator("#keys-off").check();
@@ -126,6 +149,8 @@ async function withoutScript(page, where) {
   tally.check(where, (await folded.count()) === 1 && !(await line.isVisible()), "the lines are not folded");
   await folded.locator("summary").click();
   tally.check(where, await line.isVisible(), "the folded lines do not open without JavaScript");
+  await by(page, "nav-group-logs").click();
+  tally.check(where, await by(page, "nav-sources").isVisible(), "a group of links does not open without JavaScript");
 }
 
 async function exports(page, where) {
@@ -233,6 +258,7 @@ try {
     await judge(tally, where, page, "vi", seen);
   });
   await part(browser, "keys", {}, keys);
+  await part(browser, "groups", {}, groups);
   await part(browser, "keys off", {}, keysOff);
   await part(browser, "no-js", { language: "zh-TW", width: 390, javaScript: false }, withoutScript);
   await part(browser, "exports", {}, exports);

@@ -363,6 +363,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || vec!["open", "closed"],
     },
     Computed {
+        prefix: "nav-group-",
+        values: || vec!["routine", "logs", "users", "office"],
+    },
+    Computed {
         prefix: "nav-",
         values: || {
             vec![

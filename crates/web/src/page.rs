@@ -23,6 +23,16 @@ pub(crate) struct NavLink {
     pub(crate) key: char,
 }
 
+/// Links that belong together.
+#[derive(Debug, Clone)]
+pub(crate) struct NavGroup {
+    /// Name and label they fold behind; none where they stand by themselves.
+    pub(crate) folded: Option<(&'static str, String)>,
+    /// Whether the page belongs to one of them.
+    pub(crate) current: bool,
+    pub(crate) links: Vec<NavLink>,
+}
+
 /// One button of the language choice.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LanguageButton {
@@ -59,7 +69,7 @@ pub(crate) struct Page {
     pub(crate) person: String,
     /// The person's roles, in words.
     pub(crate) roles: String,
-    pub(crate) nav: Vec<NavLink>,
+    pub(crate) nav: Vec<NavGroup>,
     /// Path and query of the page, for the way back.
     pub(crate) here: String,
     /// Mistakes of the form on the page.
@@ -110,27 +120,34 @@ impl Page {
             .map(|role| self.named("role-", role.name()))
             .collect();
         self.roles = roles.join(&self.t("list-comma"));
-        let path = self.here.split('?').next().unwrap_or_default();
-        let path = if ["/stories", "/normal"]
+        let path = self.here.split('?').next().unwrap_or_default().to_owned();
+        let open: Vec<_> = places::open_to(actor).collect();
+        self.nav = places::Group::ALL
+            .into_iter()
+            .map(|group| self.nav_group(group, &open, &path))
+            .filter(|group| !group.links.is_empty())
+            .collect();
+    }
+
+    /// The links of a group. One link alone is not folded.
+    fn nav_group(&self, group: places::Group, open: &[&places::Place], path: &str) -> NavGroup {
+        let links: Vec<_> = open
             .iter()
-            .any(|of| path.starts_with(of))
-        {
-            "/findings"
-        } else if path.starts_with("/sheets/") {
-            "/registers"
-        } else {
-            path
-        };
-        self.nav = places::open_to(actor)
+            .filter(|place| place.group == group)
             .map(|place| NavLink {
                 href: place.href,
                 label: self.named("nav-", place.name),
-                current: path == place.href
-                    || (place.href != "/" && path.starts_with(&format!("{}/", place.href))),
+                current: place.holds(path),
                 test: format!("nav-{}", place.name),
                 key: place.key,
             })
             .collect();
+        let name = group.name().filter(|_| links.len() > 1);
+        NavGroup {
+            folded: name.map(|name| (name, self.named("nav-group-", name))),
+            current: links.iter().any(|link| link.current),
+            links,
+        }
     }
 
     /// How days are written here.

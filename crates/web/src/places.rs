@@ -8,6 +8,44 @@ use application::use_case::{
     UseCase, VIEW_COVERAGE,
 };
 
+/// What belongs together in the navigation. Places of one group fold behind its name, so that the
+/// line of links stays one line in every language, and a few on a telephone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// What people open many times a day: never folded.
+    Daily,
+    /// Registers and what comes again.
+    Routine,
+    /// Where lines come from, are looked for and are kept.
+    Logs,
+    /// People, their accounts and what they sign in to.
+    Users,
+    /// The office itself.
+    Office,
+}
+
+impl Group {
+    /// All, in the order of the navigation.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Daily,
+        Self::Routine,
+        Self::Logs,
+        Self::Users,
+        Self::Office,
+    ];
+
+    /// `logs`: its text is `nav-group-logs`. None where its places stand by themselves.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Daily => None,
+            Self::Routine => Some("routine"),
+            Self::Logs => Some("logs"),
+            Self::Users => Some("users"),
+            Self::Office => Some("office"),
+        }
+    }
+}
+
 /// A page of the navigation.
 pub(crate) struct Place {
     /// Its address.
@@ -16,6 +54,10 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// What one must be allowed; none where everybody is.
     use_case: Option<&'static UseCase>,
+    /// What it belongs to.
+    pub(crate) group: Group,
+    /// Addresses elsewhere whose pages belong to it.
+    also: &'static [&'static str],
     /// After `g`, this key leads there.
     pub(crate) key: char,
 }
@@ -26,93 +68,137 @@ pub(crate) static PLACES: [Place; 15] = [
         href: "/",
         name: "today",
         use_case: None,
+        group: Group::Daily,
+        also: &[],
         key: 't',
     },
     Place {
         href: "/findings",
         name: "findings",
         use_case: Some(&LIST_FINDINGS),
+        group: Group::Daily,
+        also: &["/stories", "/normal", "/hunts", "/sign-ins"],
         key: 'f',
     },
     Place {
         href: "/incidents",
         name: "incidents",
         use_case: Some(&LIST_INCIDENTS),
+        group: Group::Daily,
+        also: &[],
         key: 'i',
     },
     Place {
         href: "/approvals",
         name: "approvals",
         use_case: Some(&LIST_APPROVALS),
+        group: Group::Daily,
+        also: &[],
         key: 'a',
     },
     Place {
         href: "/registers",
         name: "registers",
         use_case: Some(&LIST_REGISTERS),
+        group: Group::Routine,
+        also: &["/sheets"],
         key: 'r',
     },
     Place {
         href: "/year",
         name: "year",
         use_case: Some(&LIST_YEAR),
+        group: Group::Routine,
+        also: &[],
         key: 'y',
     },
     Place {
         href: "/sources",
         name: "sources",
         use_case: Some(&LIST_SOURCES),
+        group: Group::Logs,
+        also: &[],
         key: 's',
     },
     Place {
         href: "/log",
         name: "log",
         use_case: Some(&SEARCH_LOG),
+        group: Group::Logs,
+        also: &[],
         key: 'l',
     },
     Place {
         href: "/evidence",
         name: "evidence",
         use_case: Some(&VIEW_COVERAGE),
+        group: Group::Logs,
+        also: &[],
         key: 'e',
     },
     Place {
         href: "/people",
         name: "people",
         use_case: Some(&LIST_PEOPLE),
+        group: Group::Users,
+        also: &[],
         key: 'p',
     },
     Place {
         href: "/clients",
         name: "clients",
         use_case: Some(&LIST_CLIENTS),
+        group: Group::Users,
+        also: &[],
         key: 'o',
     },
     Place {
         href: "/sweeps",
         name: "sweeps",
         use_case: Some(&LIST_SWEEPS),
+        group: Group::Users,
+        also: &["/directory"],
         key: 'c',
     },
     Place {
         href: "/units",
         name: "units",
         use_case: Some(&LIST_UNITS),
+        group: Group::Office,
+        also: &[],
         key: 'u',
     },
     Place {
         href: "/duties",
         name: "duties",
         use_case: Some(&LIST_DUTIES),
+        group: Group::Office,
+        also: &[],
         key: 'd',
     },
     Place {
         href: "/jobs",
         name: "jobs",
         use_case: Some(&LIST_JOBS),
+        group: Group::Office,
+        also: &[],
         key: 'j',
     },
 ];
+
+impl Place {
+    /// Whether the page at this path (without a query) is this place's or one below it.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        path == self.href
+            || (self.href != "/" && below(path, self.href))
+            || self.also.iter().any(|of| path == *of || below(path, of))
+    }
+}
+
+fn below(path: &str, of: &str) -> bool {
+    path.strip_prefix(of)
+        .is_some_and(|rest| rest.starts_with('/'))
+}
 
 /// The places somebody may go to.
 pub(crate) fn open_to(actor: &Actor) -> impl Iterator<Item = &'static Place> {

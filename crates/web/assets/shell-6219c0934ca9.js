@@ -141,6 +141,20 @@ if (palette) {
     open(link.hasAttribute("data-palette") ? palette : keymap);
   });
 }
+// An open group of the navigation closes by Escape and by a click elsewhere; the browser itself
+// closes the one before when another opens.
+const openGroup = () => document.querySelector(".site-nav__group[open]");
+document.addEventListener("click", (event) => {
+  const group = openGroup();
+  if (group && !group.contains(event.target)) group.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const group = event.key === "Escape" ? openGroup() : null;
+  if (!group || event.isComposing) return;
+  group.open = false;
+  if (group.contains(document.activeElement)) group.querySelector("summary").focus();
+});
+
 // A click beside a dialog closes it, like Escape.
 for (const dialog of [palette, keymap]) {
   dialog?.addEventListener("click", (event) => {
