@@ -17,6 +17,7 @@ client-back-channel = Address that is told of a sign-out
 client-back-channel-hint = Its host must be that of an address to return to. Leave empty where the application cannot be told.
 client-algorithm = Signature of the tokens
 client-algorithm-hint = ES256 is understood by nearly all applications.
+client-scopes-none = An identifier only, no name
 client-scopes = What it may know
 client-scope-profile = Name and sign-in name
 client-scope-email = Mail address for notices (chosen by the person, not verified)

@@ -17,6 +17,7 @@ client-back-channel = Địa chỉ nhận tin đăng xuất
 client-back-channel-hint = Máy chủ phải trùng với một địa chỉ quay về. Để trống nếu ứng dụng không nhận được tin.
 client-algorithm = Cách ký mã thông báo
 client-algorithm-hint = Hầu hết ứng dụng hiểu ES256.
+client-scopes-none = Chỉ mã nhận dạng, không có tên
 client-scopes = Thông tin được biết
 client-scope-profile = Họ tên và tên đăng nhập
 client-scope-email = Địa chỉ thư nhận thông báo (tự khai, chưa xác minh)

@@ -17,6 +17,7 @@ client-back-channel = 登出通知網址
 client-back-channel-hint = 主機須與返回網址之一相同。應用系統無法接收通知者免填。
 client-algorithm = 權杖簽章方式
 client-algorithm-hint = 多數應用系統支援 ES256。
+client-scopes-none = 僅識別碼，不含姓名
 client-scopes = 得取得之資料
 client-scope-profile = 姓名與帳號
 client-scope-email = 通知用電子郵件地址（由本人自填，未經驗證）

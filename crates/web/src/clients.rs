@@ -418,7 +418,10 @@ async fn filled(
         name: visible(&client.name),
         unit: unit.map_or_else(String::new, |unit| visible(&unit.name)),
         roles: roles_of(page, &client),
-        knows: known.collect::<Vec<_>>().join(&page.t("list-comma")),
+        knows: match known.collect::<Vec<_>>() {
+            known if known.is_empty() => page.t("client-scopes-none"),
+            known => known.join(&page.t("list-comma")),
+        },
         suspended,
         public,
         seen: client.version.count(),
