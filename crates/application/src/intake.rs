@@ -5,7 +5,7 @@
 //! be used, so that the rules' windows stand as they stood before. Findings have an identity by content,
 //! so a replay raises none twice.
 
-mod journal;
+pub(crate) mod journal;
 mod sign_ins;
 mod standing;
 
@@ -334,6 +334,7 @@ impl Intake {
             }
             let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
             self.listen(record, told);
+            journal::speaks_for_itself(record, &mut decoded.event);
             self.places.enrich(&mut decoded.event);
             self.count_sign_in(&kept, &decoded.event, own);
             let premises = self.premises.entry(record.unit).or_default();

@@ -56,6 +56,7 @@ pub mod proof;
 pub mod pulse;
 mod raising;
 pub mod registers;
+pub mod reporting;
 pub mod resend;
 pub mod retention;
 mod rules_reload;

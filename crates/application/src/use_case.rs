@@ -180,6 +180,8 @@ use_cases! {
     LIST_OWN_SIGN_INS = "list_own_sign_ins", Reach::Session, &[];
     /// 不是我: sign-ins with one's own account were somebody else's. The security contact is told, every other browser and key ends.
     DISOWN_SIGN_INS = "disown_sign_ins", Reach::Session, &[];
+    /// 通報異常: something odd was seen (S4 肆三, 伍二(一)). It goes into the sealed log, and the security contact gets a finding.
+    REPORT_SIGN = "report_sign", Reach::Session, &[];
     /// All sign-ins with one's own account were one's own: said once a year.
     CONFIRM_SIGN_INS = "confirm_sign_ins", Reach::Session, &[];
     /// Change one's own password; every other browser is signed out.

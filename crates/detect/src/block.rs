@@ -122,6 +122,23 @@ impl UsualBlock {
     }
 }
 
+/// What people report by themselves and the rule judges (`/report`). The report stands in the journal,
+/// and so in the log: a rule with this block asks for `deed: report_sign` and its `facts.kind`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportKind {
+    /// `slow-network`: what `facts.kind` says.
+    pub kind: String,
+    /// Its place among the kinds, from small to large.
+    pub order: u16,
+    /// What one sees, in the words of who sees it.
+    pub label: Trilingual,
+    /// Examples.
+    pub hint: Trilingual,
+    /// What whoever reports it does now.
+    pub now: Vec<Trilingual>,
+}
+
 /// Distinct values to gather: name in the texts → field.
 pub type Collect = BTreeMap<String, String>;
 
@@ -178,6 +195,9 @@ pub(crate) struct Block {
     /// raised.
     #[serde(default)]
     pub(crate) yields_to: Vec<String>,
+    /// What people report by themselves.
+    #[serde(default)]
+    pub(crate) report: Option<ReportKind>,
     pub(crate) texts: RuleTexts,
     pub(crate) examples: Vec<RuleExample>,
 }

@@ -30,7 +30,7 @@ mod sigma;
 mod story;
 mod usual;
 
-pub use block::{Collect, Expect, RuleExample, RuleTexts};
+pub use block::{Collect, Expect, ReportKind, RuleExample, RuleTexts};
 pub use detector::Detector;
 pub use engine::{Engine, EventKey, Match, RsigmaEngine};
 pub use example::{Decode, ExampleResult, test_examples};

@@ -8,7 +8,7 @@ use domain::story::{Stage, Traits};
 use jiff::SignedDuration;
 use rsigma_parser::Level;
 
-use crate::block::{Block, MeasureBlock, NewBlock, RuleExample, RuleTexts, UsualBlock};
+use crate::block::{Block, MeasureBlock, NewBlock, ReportKind, RuleExample, RuleTexts, UsualBlock};
 use crate::novelty::New;
 use crate::usual::{Measure, Usual};
 
@@ -40,6 +40,8 @@ pub struct Rule {
     pub examples: Vec<RuleExample>,
     /// A finding grows until so much time has passed without a further event.
     pub quiet: SignedDuration,
+    /// What people report by themselves and this rule judges.
+    pub report: Option<ReportKind>,
     pub(crate) subject: SubjectIds,
     pub(crate) collect: Vec<Collected>,
     pub(crate) new: Option<New>,
@@ -131,6 +133,7 @@ impl Rule {
             texts: None,
             examples: Vec::new(),
             quiet: FOREIGN_QUIET,
+            report: None,
             subject: SubjectIds::FOREIGN,
             collect: Vec::new(),
             new: None,
@@ -182,6 +185,7 @@ impl Rule {
             texts: Some(block.texts),
             examples: block.examples,
             quiet: block.quiet,
+            report: block.report,
             subject,
             collect,
             ..foreign

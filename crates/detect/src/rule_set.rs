@@ -10,7 +10,7 @@ use rsigma_parser::{CorrelationRule, CorrelationType, SigmaRule};
 use yaml_serde::Value;
 
 use crate::BUILTIN;
-use crate::block::{BLOCK, Block, mistake_in};
+use crate::block::{BLOCK, Block, ReportKind, mistake_in};
 use crate::documents::{Documents, Found, Reading, served};
 use crate::plan::Plan;
 use crate::problem::{RuleErrors, RuleProblem};
@@ -105,6 +105,19 @@ impl RuleSet {
     /// The rules that raise findings, by title.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What people may report, in the order they are offered; of two of the same name the first.
+    pub fn reports(&self) -> Vec<&ReportKind> {
+        let mut kinds: Vec<_> = self
+            .rules()
+            .iter()
+            .filter_map(|r| r.report.as_ref())
+            .collect();
+        kinds.sort_by(|a, b| (a.order, &a.kind).cmp(&(b.order, &b.kind)));
+        let mut met = BTreeSet::new();
+        kinds.retain(|kind| met.insert(&kind.kind));
+        kinds
     }
 
     /// A rule by its Sigma id, or by its title where it has none.

@@ -221,7 +221,7 @@ pub async fn of_approvals(
 /// When the office cannot be written.
 pub async fn of_sign_ins(
     office: &TestOffice,
-) -> Result<[(&'static str, String, String); 6], Failure> {
+) -> Result<[(&'static str, String, String); 8], Failure> {
     for (name, person) in [("kuo.hsinyi", "郭欣怡"), (WHO_DISOWNS, "蔡明翰")] {
         let new = NewPerson {
             name: person.into(),
@@ -265,7 +265,13 @@ pub async fn of_sign_ins(
             "/account/sign-ins/done".to_owned(),
             token.clone(),
         ),
-        ("sign-ins-today", "/".to_owned(), token),
+        ("sign-ins-today", "/".to_owned(), token.clone()),
+        ("report", "/report".to_owned(), token.clone()),
+        (
+            "report-done",
+            "/report/done?kind=infected-host".to_owned(),
+            token,
+        ),
         ("sign-ins-of", of, contact.clone()),
         ("sign-ins-confirmed", confirmed, contact),
     ])

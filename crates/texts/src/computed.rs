@@ -363,6 +363,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || vec!["open", "closed"],
     },
     Computed {
+        prefix: "report-channel-",
+        values: || vec!["own", "telephone", "in-person", "mail", "paper"],
+    },
+    Computed {
         prefix: "nav-group-",
         values: || vec!["routine", "logs", "users", "office"],
     },
@@ -374,6 +378,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "findings",
                 "incidents",
                 "approvals",
+                "report",
                 "registers",
                 "year",
                 "sources",

@@ -63,7 +63,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 15] = [
+pub(crate) static PLACES: [Place; 16] = [
     Place {
         href: "/",
         name: "today",
@@ -95,6 +95,14 @@ pub(crate) static PLACES: [Place; 15] = [
         group: Group::Daily,
         also: &[],
         key: 'a',
+    },
+    Place {
+        href: "/report",
+        name: "report",
+        use_case: None,
+        group: Group::Daily,
+        also: &[],
+        key: 'n',
     },
     Place {
         href: "/registers",

@@ -23,7 +23,7 @@ use crate::{
     account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
     findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
     log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
+    proxy, query, registers, report, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
     sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
@@ -495,6 +495,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(own_sign_ins());
+    routes.extend(reporting());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
     routes.extend(looking_back());
@@ -530,6 +531,15 @@ fn own_sign_ins() -> [Route; 5] {
             &cases::CONFIRM_SIGN_INS,
             || post(sign_ins::confirm),
         ),
+    ]
+}
+
+/// What anybody reports.
+fn reporting() -> [Route; 3] {
+    [
+        page("/report", &cases::REPORT_SIGN, || get(report::show)),
+        deed("/report", &cases::REPORT_SIGN, || post(report::send)),
+        page("/report/done", &cases::REPORT_SIGN, || get(report::done)),
     ]
 }
 

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use places::Places;
 
 use super::{Hunt, Stood};
+use crate::intake::journal::speaks_for_itself;
 use crate::authority::Scope;
 use crate::deed::Source;
 use crate::findings::day_in;
@@ -148,6 +149,7 @@ impl Course {
         };
         let mut event = formats::decode(reader.format, &text, &context).event;
         reader.connections.complete(&mut event);
+        speaks_for_itself(record, &mut event);
         ground.places.enrich(&mut event);
         let premises = self.premises.entry(record.unit).or_default();
         let rules = &self.rules;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::event::Event;
 use domain::id::SourceId;
 use serde_json::Value;
 
@@ -75,6 +76,15 @@ fn tell_of(lines: &[JournalLine], deeds: &[&UseCase]) -> bool {
     let said = lines.iter().filter_map(|line| line.said.get("deed"));
     said.into_iter()
         .any(|said| deeds.iter().any(|deed| deed.name == said))
+}
+
+/// Only our own journal speaks as it: a line of somebody else that has its words is any JSON, and no
+/// rule takes it for a report.
+pub(crate) fn speaks_for_itself(record: &RawRecord, event: &mut Event<'_>) {
+    let journal = matches!(record.position, SenderPosition::Journal { .. });
+    if event.dataset == JOURNAL_FORMAT && !journal {
+        event.log_source.product = None;
+    }
 }
 
 /// A line of the journal as a record: one JSON object, its facts within.

@@ -77,6 +77,9 @@ const CATEGORIES: [&str; 10] = [
     "web",
 ];
 
+/// Stands in each line of our own journal: its number.
+const JOURNAL: &str = "townwatch_journal";
+
 fn frame(text: &str) -> Option<Header<'_>> {
     if !json::looks_like_object(text) {
         return None;
@@ -129,6 +132,10 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
     }
     let taken = fields.taken();
     put_known(event);
+    // What our own journal says is ours, so that rules can name it.
+    if event.own_value(JOURNAL).is_some() {
+        event.log_source.product = Some("townwatch");
+    }
     taken.into()
 }
 
