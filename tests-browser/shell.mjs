@@ -124,6 +124,23 @@ async function groups(page, where) {
   tally.check(where, (await logs.getAttribute("aria-current")) === "true", "the group of the page is not marked");
 }
 
+/** Whoever sees something odd says so: an empty form is told where it lacks, a filled one leads to what to do now. */
+async function reporting(page, where) {
+  await page.goto(at("/"));
+  await by(page, "nav-report").click();
+  await by(page, "report-send").click();
+  await page.locator(".govuk-error-summary a").first().waitFor({ timeout: 5_000 });
+  await page.locator(".govuk-error-summary a").first().click();
+  const led = await page.evaluate(() => document.activeElement?.id);
+  tally.check(where, led === "report-kind", `the error leads to ${led}, not to the kinds`);
+  await page.locator("#kind-slow-network").check();
+  await page.locator("#report-said").fill("全課上網都很慢");
+  await by(page, "report-send").click();
+  const done = await soon(by(page, "report-done").waitFor({ timeout: 10_000 }));
+  tally.check(where, done, "the report is not taken");
+  tally.check(where, (await by(page, "report-now").locator("li").count()) >= 2, "nothing is said of what to do now");
+}
+
 async function keysOff(page, where) {
   await page.goto(at("/display"));
   await page.locator("#keys-off").check();
@@ -260,6 +277,7 @@ try {
   });
   await part(browser, "keys", {}, keys);
   await part(browser, "groups", {}, groups);
+  await part(browser, "report", {}, reporting);
   await part(browser, "keys off", {}, keysOff);
   await part(browser, "no-js", { language: "zh-TW", width: 390, javaScript: false }, withoutScript);
   await part(browser, "exports", {}, exports);
