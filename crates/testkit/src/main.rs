@@ -50,6 +50,15 @@ fn main() -> ExitCode {
             Err(cause) => failed(&cause),
         };
     }
+    if let Some(done) = testkit::year::command::asked(&words) {
+        return match done {
+            Ok(said) => {
+                say(&said);
+                ExitCode::SUCCESS
+            }
+            Err(cause) => failed(&*cause),
+        };
+    }
     let fixture = match words.as_slice() {
         ["fixture", file] => Some(PathBuf::from(file)),
         _ => None,
@@ -57,7 +66,7 @@ fn main() -> ExitCode {
     let plan = value("--plan-out");
     if plan.is_none() && fixture.is_none() {
         say(
-            "usage: townwatch-testkit serve --plan-out FILE [--pictures DIR] | packaging DIR | fixture FILE",
+            "usage: townwatch-testkit serve --plan-out FILE [--pictures DIR] | packaging DIR | fixture FILE | year DIR | year-measure DIR FINDINGS",
         );
         return ExitCode::from(2);
     }
