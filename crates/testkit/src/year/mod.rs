@@ -9,15 +9,15 @@
 //! networks that many share. Machines make backups, print, watch each other, write newsletters.
 //! Strangers try what strangers try.
 
-mod cases;
-mod chance;
+pub mod cases;
+pub mod chance;
 pub mod command;
-mod ground;
-mod machines;
+pub mod ground;
+pub mod machines;
 pub mod measure;
-mod moment;
-mod people;
-mod programs;
+pub mod moment;
+pub mod people;
+pub mod programs;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -140,6 +140,9 @@ pub fn write(plan: Plan, folder: &Path) -> Result<Written, Failure> {
             }
         }
         file.finish()?.flush()?;
+    }
+    if let Some((case, _)) = cases.iter().zip(&own).find(|(_, own)| own.is_empty()) {
+        return Err(format!("{}: none of its lines is in the year", case.name).into());
     }
     std::fs::write(folder.join("scan-options"), options(plan)?.join(" "))?;
     let mut truth = BufWriter::new(File::create(folder.join("truth.jsonl"))?);

@@ -71,7 +71,8 @@ impl Course<'_> {
             "trip",
             &[self.person.number, self.index / 28],
         );
-        let is_festive = self.date.month() == 2 && !self.ground.works(self.date);
+        // The New Year of 2026, Saturday before to Sunday after.
+        let is_festive = self.date.month() == 2 && (14..=22).contains(&self.date.day());
         let first = chance.below(20);
         let on_trip = chance.in_thousand(6) && (first..first + 4).contains(&(self.index % 28));
         let away = is_festive && chance.in_thousand(20);
@@ -135,6 +136,20 @@ impl Course<'_> {
         (self.index + DAYS_OF_PASSWORD - self.person.number % DAYS_OF_PASSWORD) % DAYS_OF_PASSWORD
     }
 
+    /// Its hardware address: one computer in ten is replaced in a year.
+    fn hardware(&self) -> String {
+        let number = self.person.number;
+        let mut chance = Chance::of(self.ground.plan.seed, "computer", &[number]);
+        if chance.in_thousand(100) && chance.below(364) <= self.index {
+            return format!(
+                "00:00:5e:00:{:02x}:{:02x}",
+                128 + number / 256,
+                number % 256
+            );
+        }
+        self.person.hardware.clone()
+    }
+
     fn of_clerk(&mut self, lines: &mut Lines) {
         let (comes, leaves) = (self.person.comes, self.person.leaves);
         let begins = comes + self.chance.between(-600, 900);
@@ -168,10 +183,10 @@ impl Course<'_> {
         let Person {
             desk,
             machine,
-            hardware,
             login,
             ..
         } = self.person;
+        let hardware = &self.hardware();
         let at = At::new(self.date, begins);
         lines.lease(at, desk, hardware, machine);
         lines.lease(

@@ -321,8 +321,14 @@ impl Lines {
             _ => "Microsoft-Windows-Windows Defender",
         };
         let record = self.number() >> 40;
+        // Windows' own bits for what was refused and what was done.
+        let keywords: i64 = if matches!(id, 4625 | 5145) {
+            -9_218_868_437_227_405_312
+        } else {
+            -9_214_364_837_600_034_816
+        };
         let line = format!(
-            "{{\"EventTime\":\"{}\",\"Hostname\":\"{host}.{DOMAIN}\",\"Keywords\":-9214364837600034816,\"EventID\":{id},\
+            "{{\"EventTime\":\"{}\",\"Hostname\":\"{host}.{DOMAIN}\",\"Keywords\":{keywords},\"EventID\":{id},\
              \"SourceName\":\"{source}\",\"RecordNumber\":{record},\"Channel\":\"{channel}\"{fields}}}",
             at.iso()
         );

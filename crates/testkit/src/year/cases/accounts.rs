@@ -4,7 +4,7 @@ use super::Scene;
 use crate::year::programs::Door;
 
 /// One address tries a password or two at every account.
-pub fn spraying(scene: &mut Scene<'_>) {
+pub(super) fn spraying(scene: &mut Scene<'_>) {
     let address = scene.stranger("RU");
     let at = scene.at(5, 2);
     for (mail, wait) in scene.colleagues(60).iter().zip((0..).step_by(9)) {
@@ -17,7 +17,7 @@ pub fn spraying(scene: &mut Scene<'_>) {
 }
 
 /// One address tries hundreds of passwords at one mailbox.
-pub fn guessing(scene: &mut Scene<'_>) {
+pub(super) fn guessing(scene: &mut Scene<'_>) {
     let (mail, address) = (scene.person().mail(), scene.stranger("IN"));
     scene.about(&mail);
     let at = scene.at(23, 10);
@@ -30,7 +30,7 @@ pub fn guessing(scene: &mut Scene<'_>) {
 }
 
 /// A few tries a day from one neighbourhood, for ten days, until one is right.
-pub fn slow_guessing(scene: &mut Scene<'_>) {
+pub(super) fn slow_guessing(scene: &mut Scene<'_>) {
     let (mail, address) = (scene.person().mail(), scene.stranger("PL"));
     scene.about(&mail);
     let begins = scene.at(2, 0);
@@ -50,7 +50,7 @@ pub fn slow_guessing(scene: &mut Scene<'_>) {
 }
 
 /// Eighty addresses, each with one try at one colleague, within two hours.
-pub fn many_addresses(scene: &mut Scene<'_>) {
+pub(super) fn many_addresses(scene: &mut Scene<'_>) {
     let at = scene.at(3, 40);
     let victims = scene.colleagues(40);
     for (mail, wait) in victims.iter().cycle().take(80).zip((0..).step_by(90)) {
@@ -65,7 +65,7 @@ pub fn many_addresses(scene: &mut Scene<'_>) {
 }
 
 /// The passwords of many people are changed from one address at the same time (S2 0101).
-pub fn many_changed(scene: &mut Scene<'_>) {
+pub(super) fn many_changed(scene: &mut Scene<'_>) {
     let address = scene.stranger("TW");
     let at = scene.at(14, 31);
     for (mail, wait) in scene.colleagues(25).iter().zip((0..).step_by(17)) {
@@ -82,7 +82,7 @@ pub fn many_changed(scene: &mut Scene<'_>) {
 }
 
 /// Somebody who has left comes back to a machine inside, is refused, and is let in again by night.
-pub fn disabled_tried(scene: &mut Scene<'_>) {
+pub(super) fn disabled_tried(scene: &mut Scene<'_>) {
     let person = scene.person();
     let who = "left.before";
     scene.about(who);
@@ -100,7 +100,7 @@ pub fn disabled_tried(scene: &mut Scene<'_>) {
 }
 
 /// One account of the counter is signed in at many desks at once.
-pub fn shared(scene: &mut Scene<'_>) {
+pub(super) fn shared(scene: &mut Scene<'_>) {
     let who = scene.person().login;
     scene.about(&who);
     let at = scene.at(9, 40);

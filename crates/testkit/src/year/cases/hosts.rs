@@ -8,7 +8,7 @@ fn subject(login: &str) -> String {
 }
 
 /// A new account is made an administrator by night, by somebody who is none.
-pub fn administrator_by_night(scene: &mut Scene<'_>) {
+pub(super) fn administrator_by_night(scene: &mut Scene<'_>) {
     let person = scene.person();
     let new = "helpdesk2";
     scene.about(new);
@@ -25,7 +25,7 @@ pub fn administrator_by_night(scene: &mut Scene<'_>) {
 }
 
 /// The security log of the file server is cleared, and less is to be written down from then on.
-pub fn log_cleared(scene: &mut Scene<'_>) {
+pub(super) fn log_cleared(scene: &mut Scene<'_>) {
     let person = scene.person();
     scene.on("FS01");
     let (at, who) = (scene.at(22, 5), subject(&person.login));
@@ -43,7 +43,7 @@ pub fn log_cleared(scene: &mut Scene<'_>) {
 }
 
 /// A stick with a worm goes from desk to desk.
-pub fn worm(scene: &mut Scene<'_>) {
+pub(super) fn worm(scene: &mut Scene<'_>) {
     let at = scene.at(9, 25);
     for (desk, wait) in (0..7).zip((0..).step_by(420)) {
         let person = scene.ground.person(desk * 2 + 60);
@@ -62,7 +62,7 @@ pub fn worm(scene: &mut Scene<'_>) {
 }
 
 /// The scanner of the file server finds what should not be there.
-pub fn virus(scene: &mut Scene<'_>) {
+pub(super) fn virus(scene: &mut Scene<'_>) {
     scene.on("FS02");
     let at = scene.at(13, 40);
     for (name, wait) in ["invoice.xlsm", "tools/setup.exe", "old/readme.scr"]
@@ -78,7 +78,7 @@ pub fn virus(scene: &mut Scene<'_>) {
 }
 
 /// A service is put on the file server over the network, by an account of an administrator at a clerk's desk.
-pub fn service(scene: &mut Scene<'_>) {
+pub(super) fn service(scene: &mut Scene<'_>) {
     let person = scene.person();
     let keeper = scene.ground.person(0).login;
     scene.about(&keeper);
@@ -94,7 +94,7 @@ pub fn service(scene: &mut Scene<'_>) {
 }
 
 /// Somebody empties a log and stops what writes down.
-pub fn audit_stopped(scene: &mut Scene<'_>) {
+pub(super) fn audit_stopped(scene: &mut Scene<'_>) {
     let login = scene.person().login;
     scene.about(&login);
     scene.on("www");
@@ -116,7 +116,7 @@ pub fn audit_stopped(scene: &mut Scene<'_>) {
 }
 
 /// A server is guessed open; whoever came in stays.
-pub fn taken(scene: &mut Scene<'_>) {
+pub(super) fn taken(scene: &mut Scene<'_>) {
     let address = scene.stranger("ID");
     scene.about("contractor");
     scene.on("gw");
@@ -146,7 +146,7 @@ pub fn taken(scene: &mut Scene<'_>) {
 }
 
 /// The start page is replaced over FTP after guessing.
-pub fn defaced(scene: &mut Scene<'_>) {
+pub(super) fn defaced(scene: &mut Scene<'_>) {
     let address = scene.stranger("BR");
     scene.about("webmaster");
     scene.on("www");
@@ -171,7 +171,7 @@ pub fn defaced(scene: &mut Scene<'_>) {
 }
 
 /// All people of the register are read by night, by an account that is no program's.
-pub fn exported(scene: &mut Scene<'_>) {
+pub(super) fn exported(scene: &mut Scene<'_>) {
     let login = scene.person().login;
     scene.about(&login);
     scene.on("db");
@@ -195,7 +195,7 @@ pub fn exported(scene: &mut Scene<'_>) {
 }
 
 /// Somebody tries folder after folder that is not theirs.
-pub fn refused_files(scene: &mut Scene<'_>) {
+pub(super) fn refused_files(scene: &mut Scene<'_>) {
     let person = scene.person();
     scene.about(&person.login);
     scene.on("FS01");

@@ -13,7 +13,7 @@ fn strangers(count: u64) -> Vec<String> {
 }
 
 /// Somebody abroad has the password, lets everything be forwarded and writes to hundreds.
-pub fn taken_from_abroad(scene: &mut Scene<'_>) {
+pub(super) fn taken_from_abroad(scene: &mut Scene<'_>) {
     let (mail, address) = (scene.person().mail(), scene.stranger("NL"));
     scene.about(&mail);
     let at = scene.at(3, 12);
@@ -39,7 +39,7 @@ pub fn taken_from_abroad(scene: &mut Scene<'_>) {
 }
 
 /// A forward to the outside is set from a network where its owner never was, and nothing else happens.
-pub fn forward_set(scene: &mut Scene<'_>) {
+pub(super) fn forward_set(scene: &mut Scene<'_>) {
     let (mail, address) = (scene.person().mail(), scene.stranger("TW"));
     scene.about(&mail);
     let at = scene.at(22, 40);
@@ -55,7 +55,7 @@ pub fn forward_set(scene: &mut Scene<'_>) {
 }
 
 /// A taken mailbox sends a link to every colleague (S3); the intruder sits in the same country.
-pub fn writes_to_colleagues(scene: &mut Scene<'_>) {
+pub(super) fn writes_to_colleagues(scene: &mut Scene<'_>) {
     let (mail, address) = (scene.person().mail(), scene.stranger("TW"));
     scene.about(&mail);
     let at = scene.at(11, 20);
@@ -74,7 +74,7 @@ pub fn writes_to_colleagues(scene: &mut Scene<'_>) {
 }
 
 /// The mail server takes letters of strangers for strangers (S0 一).
-pub fn open_relay(scene: &mut Scene<'_>) {
+pub(super) fn open_relay(scene: &mut Scene<'_>) {
     let address = scene.stranger("BR");
     scene.on("mail");
     let at = scene.at(4, 5);
@@ -91,7 +91,7 @@ pub fn open_relay(scene: &mut Scene<'_>) {
 }
 
 /// A mailbox that nobody has opened for months is emptied by POP3 without TLS.
-pub fn dormant_pop3(scene: &mut Scene<'_>) {
+pub(super) fn dormant_pop3(scene: &mut Scene<'_>) {
     let mail = format!("retired.mayor@{DOMAIN}");
     let address = scene.stranger("ID");
     scene.about(&mail);
@@ -105,7 +105,7 @@ pub fn dormant_pop3(scene: &mut Scene<'_>) {
 }
 
 /// A clerk's account hands in letters in the name of the head that take back approvals (S2 0103).
-pub fn false_name(scene: &mut Scene<'_>) {
+pub(super) fn false_name(scene: &mut Scene<'_>) {
     let person = scene.person();
     let mail = person.mail();
     scene.about(&mail);
@@ -123,7 +123,7 @@ pub fn false_name(scene: &mut Scene<'_>) {
 }
 
 /// After a fishing letter somebody opens nine mailboxes from one address in an evening.
-pub fn many_from_one(scene: &mut Scene<'_>) {
+pub(super) fn many_from_one(scene: &mut Scene<'_>) {
     let address = scene.stranger("TW");
     let at = scene.at(20, 3);
     let victims = scene.colleagues(9);
@@ -141,7 +141,7 @@ pub fn many_from_one(scene: &mut Scene<'_>) {
 }
 
 /// A mailbox with a guessable password is read for days from networks of many countries (S2 0102).
-pub fn many_countries(scene: &mut Scene<'_>) {
+pub(super) fn many_countries(scene: &mut Scene<'_>) {
     let mail = scene.person().mail();
     scene.about(&mail);
     let countries = ["RU", "BR", "IN", "DE", "US", "FR", "PL", "ID"];

@@ -163,7 +163,7 @@ const ALL: [(&str, &str, Told); 40] = [
 /// All of them, spread over the year behind its first two weeks.
 pub fn all(ground: &Ground) -> Vec<Case> {
     let days = ground.plan.weeks * 7;
-    let room = days.saturating_sub(QUIET_DAYS + 2);
+    let room = days.saturating_sub(QUIET_DAYS + 5);
     let of = |(number, (name, clause, told)): (u64, (&'static str, &'static str, Told))| {
         let day = QUIET_DAYS + number * room / 40;
         let mut scene = Scene {

@@ -4,7 +4,7 @@ use super::Scene;
 use crate::year::ground::{Kind, address};
 
 /// By night a rule is added that lets everybody in.
-pub fn rule_opened(scene: &mut Scene<'_>) {
+pub(super) fn rule_opened(scene: &mut Scene<'_>) {
     let person = scene.person();
     scene.about("admin");
     scene.on("FG-1");
@@ -21,7 +21,7 @@ pub fn rule_opened(scene: &mut Scene<'_>) {
 }
 
 /// The firewall is entered from the internet, after wrong passwords.
-pub fn keeper_outside(scene: &mut Scene<'_>) {
+pub(super) fn keeper_outside(scene: &mut Scene<'_>) {
     let from = scene.stranger("RU");
     scene.about("admin");
     scene.on("FG-1");
@@ -36,7 +36,7 @@ pub fn keeper_outside(scene: &mut Scene<'_>) {
 }
 
 /// A tunnel from home and one from another continent, a quarter of an hour apart.
-pub fn two_countries(scene: &mut Scene<'_>) {
+pub(super) fn two_countries(scene: &mut Scene<'_>) {
     let person = scene.person();
     let from = scene.stranger("US");
     scene.about(&person.login);
@@ -46,7 +46,7 @@ pub fn two_countries(scene: &mut Scene<'_>) {
 }
 
 /// Somebody plugs in a router that gives out addresses of its own: machines come with foreign ones.
-pub fn wrong_addresses(scene: &mut Scene<'_>) {
+pub(super) fn wrong_addresses(scene: &mut Scene<'_>) {
     scene.on("gw");
     let at = scene.at(8, 50);
     for (number, wait) in (0..18).zip((0..).step_by(35)) {
@@ -66,7 +66,7 @@ pub fn wrong_addresses(scene: &mut Scene<'_>) {
 }
 
 /// A machine inside tries the same service at every address (S4 肆三(一)2(10)).
-pub fn tries_all(scene: &mut Scene<'_>) {
+pub(super) fn tries_all(scene: &mut Scene<'_>) {
     let person = scene.ground.one_of(Kind::Clerk, 17);
     scene.case.addresses.push(person.desk.clone());
     let at = scene.at(16, 20);

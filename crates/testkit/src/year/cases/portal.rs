@@ -26,7 +26,7 @@ impl Scene<'_> {
 }
 
 /// A stranger asks for hundreds of pages that are not there.
-pub fn scanned(scene: &mut Scene<'_>) {
+pub(super) fn scanned(scene: &mut Scene<'_>) {
     let address = scene.stranger("US");
     let at = scene.at(1, 50);
     let names = [
@@ -45,7 +45,7 @@ pub fn scanned(scene: &mut Scene<'_>) {
 }
 
 /// Statements for the database in the place of a number.
-pub fn injection(scene: &mut Scene<'_>) {
+pub(super) fn injection(scene: &mut Scene<'_>) {
     let address = scene.stranger("KR");
     let at = scene.at(15, 5);
     let tries = [
@@ -70,7 +70,7 @@ pub fn injection(scene: &mut Scene<'_>) {
 }
 
 /// A false administrator deletes hundreds of applications (S2 0103).
-pub fn deleted(scene: &mut Scene<'_>) {
+pub(super) fn deleted(scene: &mut Scene<'_>) {
     let (address, who) = (scene.stranger("DE"), "webadmin");
     scene.about(who);
     let at = scene.at(2, 20);
@@ -88,7 +88,7 @@ pub fn deleted(scene: &mut Scene<'_>) {
 }
 
 /// A program is put where pictures lie, and is given commands.
-pub fn shell(scene: &mut Scene<'_>) {
+pub(super) fn shell(scene: &mut Scene<'_>) {
     let address = scene.stranger("FR");
     scene.on("www");
     let at = scene.at(4, 44);
@@ -121,7 +121,7 @@ pub fn shell(scene: &mut Scene<'_>) {
 }
 
 /// One visitor reads case after case by its number (S2 0104).
-pub fn one_after_the_other(scene: &mut Scene<'_>) {
+pub(super) fn one_after_the_other(scene: &mut Scene<'_>) {
     let address = scene.stranger("TW");
     let at = scene.at(21, 10);
     for number in 0..400 {
@@ -137,7 +137,7 @@ pub fn one_after_the_other(scene: &mut Scene<'_>) {
 }
 
 /// A program asks the register every four seconds for hours and reads the picture's letters by itself (S2 0106).
-pub fn by_a_program(scene: &mut Scene<'_>) {
+pub(super) fn by_a_program(scene: &mut Scene<'_>) {
     let address = scene.stranger("TW");
     let at = scene.at(8, 30);
     for turn in 0..1_500 {
@@ -161,7 +161,7 @@ pub fn by_a_program(scene: &mut Scene<'_>) {
 }
 
 /// Somebody at the counter reads hundreds of people for whom nobody has come (S2 0105).
-pub fn without_case(scene: &mut Scene<'_>) {
+pub(super) fn without_case(scene: &mut Scene<'_>) {
     let person = scene.ground.one_of(Kind::Welfare, 3);
     scene.about(&person.login);
     let at = scene.at(12, 31);
@@ -178,7 +178,7 @@ pub fn without_case(scene: &mut Scene<'_>) {
 }
 
 /// A firm takes file after file of the open data (S2 0106 叮三).
-pub fn bulk(scene: &mut Scene<'_>) {
+pub(super) fn bulk(scene: &mut Scene<'_>) {
     let address = scene.stranger("TW");
     let at = scene.at(18, 0);
     for number in 0..700 {
@@ -194,7 +194,7 @@ pub fn bulk(scene: &mut Scene<'_>) {
 }
 
 /// Three addresses ask more than the server can answer.
-pub fn flood(scene: &mut Scene<'_>) {
+pub(super) fn flood(scene: &mut Scene<'_>) {
     let at = scene.at(10, 15);
     for country in ["US", "BR", "ID"] {
         let address = scene.stranger(country);
@@ -213,7 +213,7 @@ pub fn flood(scene: &mut Scene<'_>) {
 }
 
 /// Accounts made of other people's numbers sign in from one address and read much (S2 0101).
-pub fn false_accounts(scene: &mut Scene<'_>) {
+pub(super) fn false_accounts(scene: &mut Scene<'_>) {
     let address = scene.stranger("TW");
     let at = scene.at(13, 0);
     for account in 0..45 {
