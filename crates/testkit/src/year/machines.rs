@@ -145,7 +145,7 @@ fn letters(ground: &Ground, date: Date, index: u64, lines: &mut Lines) {
     if date.weekday() == Weekday::Tuesday && date.day() <= 7 {
         let from = format!("news@{DOMAIN}");
         let mut chance = Chance::of(ground.plan.seed, "newsletter", &[index]);
-        for part in 0..ground.plan.accounts / 40 + 1 {
+        for part in 0..=ground.plan.accounts / 40 {
             let to: Vec<String> = (0..50)
                 .map(|_| {
                     format!(

@@ -428,7 +428,7 @@ impl Lines {
                 "ldap",
                 "slapd[702]",
                 &format!("conn={connection} {text}"),
-            )
+            );
         };
         say(&format!(
             "fd=21 ACCEPT from IP={from}:{port} (IP=0.0.0.0:636)"
