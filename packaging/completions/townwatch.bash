@@ -9188,7 +9188,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__scan)
-            opts="-h --json --output --rules --only-rules --format --columns --time-zone --language --help"
+            opts="-h --json --output --rules --only-rules --format --columns --time-zone --language --country --own-network --own-domain --administrator --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9215,6 +9215,22 @@ _townwatch() {
                     return 0
                     ;;
                 --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --country)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --own-network)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --own-domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --administrator)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -69,6 +69,10 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l format -d '
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l columns -d 'Read the lines as rows of a table, whose columns this TOML file describes' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l time-zone -d 'Zone of times that state none; the machine\'s when not given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l language -d 'Language of what is told: zh-TW, vi or en' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l country -d 'A country from which people sign in, two letters; the time zone\'s when not given' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l own-network -d 'One of the office\'s own networks on the internet' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l own-domain -d 'One of the office\'s own mail domains' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l administrator -d 'An administrator\'s account' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l json -d 'JSON Lines, one finding a line'
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l only-rules -d 'Leave out the built-in rules'
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -s h -l help -d 'Print help'

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::event::{Event, FieldId};
 use jiff::SignedDuration;
 
+use crate::acquaintance::Acquaintances;
 use crate::engine::{Engine, EventKey, Match};
 use crate::growth::{Growing, Sighting};
 use crate::memory::{Memory, Remembered, Turn, Wanted};
@@ -15,6 +16,7 @@ use crate::plan_engine::PlanEngine;
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 use crate::usual::{Habits, Numbers};
+use crate::waiting::Waiting;
 
 /// Most findings of one rule that can grow at the same time. The one silent for longest gives way;
 /// if it goes on later, it is a new finding.
@@ -35,6 +37,10 @@ pub struct Detector {
     pub(crate) gone: Vec<Sighting>,
     /// What baseline rules have met.
     pub(crate) met: Vec<Met>,
+    /// Baseline rules that have not seen a record of their log source yet.
+    waiting: Waiting,
+    /// From which networks accounts are used.
+    pub(crate) acquaintances: Acquaintances,
     /// What rules know of habits.
     pub(crate) habits: Vec<Habits>,
     horizon: SignedDuration,
@@ -63,6 +69,7 @@ impl Detector {
         });
         let growing = plans.iter().map(|_| BTreeMap::new()).collect();
         let met = plans.iter().map(|_| Met::default()).collect();
+        let waiting = Waiting::of(&plans, rules.documents());
         let habits = plans.iter().map(|_| Habits::default()).collect();
         let horizon = rules.horizon();
         Self {
@@ -75,6 +82,8 @@ impl Detector {
             changed: BTreeSet::new(),
             gone: Vec::new(),
             met,
+            waiting,
+            acquaintances: Acquaintances::default(),
             habits,
             horizon,
         }
@@ -88,6 +97,9 @@ impl Detector {
 
     /// Takes an event; what it says is told by [`Detector::news`], once for all events since the last time.
     pub fn watch(&mut self, key: EventKey, event: &Event<'_>) {
+        self.waiting.meet(event, &mut self.met);
+        let marked = self.acquaintances.meet(event);
+        let event = marked.as_ref().unwrap_or(event);
         let turn = self.memory.next();
         // The engine gets our own running number: it is dense, and in the order of arrival.
         let matches = self.engine.observe(EventKey(turn.0), event);
@@ -122,6 +134,8 @@ impl Detector {
         self.changed.clear();
         self.gone.clear();
         self.met.fill_with(Met::default);
+        self.waiting.again();
+        self.acquaintances = Acquaintances::default();
         self.habits.fill_with(Habits::default);
     }
 

@@ -10,6 +10,7 @@ use domain::event::FieldId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::acquaintance::Acquaintances;
 use crate::detector::{Detector, MAX_GROWING_PER_RULE};
 use crate::engine::EventKey;
 use crate::growth::Growing;
@@ -31,6 +32,7 @@ struct Keeping<'s> {
     fields: Vec<&'s str>,
     first: u64,
     events: Vec<KeptEvent<'s>>,
+    acquaintances: &'s Acquaintances,
     rules: Vec<KeepingRule<'s>>,
 }
 
@@ -62,6 +64,7 @@ struct Kept<'s> {
     first: u64,
     #[serde(borrow)]
     events: Vec<KeptEvent<'s>>,
+    acquaintances: Acquaintances,
     #[serde(borrow)]
     rules: Vec<KeptRule<'s>>,
 }
@@ -101,6 +104,7 @@ impl Detector {
             fields: self.fields.iter().map(|wanted| &*wanted.name).collect(),
             first,
             events: events.collect(),
+            acquaintances: &self.acquaintances,
             rules: rules
                 .map(|(plan, (growing, (met, habits)))| KeepingRule {
                     digest: plan.digest,
@@ -136,6 +140,10 @@ impl Detector {
             .map(|event| remembered(&event, field))
             .collect();
         detector.memory = Memory::of(kept.first, events).ok_or(NotKept("too many events"))?;
+        if !kept.acquaintances.is_sound() {
+            return Err(NotKept("too many accounts"));
+        }
+        detector.acquaintances = kept.acquaintances;
         let mut by_digest: BTreeMap<RuleDigest, KeptRule<'_>> = kept
             .rules
             .into_iter()

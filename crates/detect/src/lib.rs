@@ -5,6 +5,7 @@
 //! matched and counted by [`PlanEngine`]: our own matcher (`sigma/mod.rs`) and our own windows
 //! (`correlate/mod.rs`). [`RsigmaEngine`] does both with the library and is what tests compare with.
 
+mod acquaintance;
 mod block;
 mod bounds;
 mod correlate;
@@ -29,6 +30,7 @@ mod rule_set;
 mod sigma;
 mod story;
 mod usual;
+mod waiting;
 
 pub use block::{Collect, Expect, ReportKind, RuleExample, RuleTexts};
 pub use detector::Detector;

@@ -17,7 +17,7 @@ const CAPACITY: usize = 16_384;
 pub(crate) struct New {
     /// The combination, by name and field.
     pub(crate) of: Vec<(String, FieldId)>,
-    /// So long after the rule's first event nothing is raised: everything is new then.
+    /// So long after the first record of the rule's log source nothing is raised: everything is new then.
     pub(crate) learn: SignedDuration,
     /// A combination that was silent for longer is new again.
     pub(crate) remember: SignedDuration,
@@ -40,6 +40,11 @@ struct Seen {
 }
 
 impl Met {
+    /// Learns from a time on, unless it does already.
+    pub(crate) fn begin(&mut self, at: Timestamp) {
+        self.since.get_or_insert(at);
+    }
+
     /// Takes note of a combination and says whether it is new, or was new and goes on without a
     /// pause longer than `quiet`.
     pub(crate) fn meet(
@@ -113,6 +118,14 @@ mod tests {
         assert!(!met.meet(&new, &group("b"), day(6), QUIET));
         assert!(met.meet(&new, &group("c"), day(7), QUIET));
         assert!(!met.meet(&new, &group("a"), day(8), QUIET));
+    }
+
+    #[test]
+    fn whoever_has_learned_long_enough_without_meeting_anything_tells_the_first() {
+        let (new, mut met) = (new(), Met::default());
+        met.begin(day(0));
+        met.begin(day(8));
+        assert!(met.meet(&new, &group("a"), day(9), QUIET));
     }
 
     #[test]

@@ -8,7 +8,12 @@
 //! Nov 21 07:45:03 gw slapd[72]: conn=5 fd=21 ACCEPT from IP=203.0.113.9:45011 (IP=0.0.0.0:389)
 //! Nov 21 07:45:03 gw slapd[72]: conn=5 op=0 BIND dn="uid=chen,dc=town" method=128
 //! Nov 21 07:45:03 gw slapd[72]: conn=5 op=0 RESULT tag=97 err=49 text=
+//! Nov 21 07:45:04 mail postfix/smtpd[71]: 4XyZ1: client=pc7[192.0.2.7], sasl_method=PLAIN, sasl_username=chen
+//! Nov 21 07:45:04 mail postfix/qmgr[73]: 4XyZ1: from=<head@town.example>, size=980, nrcpt=40 (queue active)
 //! ```
+//!
+//! A mail in the queue of Postfix is a connection as well: its first line says who handed it in, later ones
+//! which sender it names and where it goes.
 //!
 //! [`Connections`] is given the events of **one** source in their order and writes into each what
 //! earlier lines of the same connection said. What stands in a line itself is never replaced, and
@@ -65,6 +70,7 @@ struct Key {
 enum Service {
     Ssh,
     Ldap,
+    Mail,
 }
 
 /// What is known of a connection.
@@ -95,6 +101,7 @@ impl Connections {
         let ended = match key.service {
             Service::Ssh => ssh(held, event),
             Service::Ldap => ldap(held, event),
+            Service::Mail => mail(held, event),
         };
         held.last = Some(event.time.at);
         if ended {
@@ -130,12 +137,18 @@ fn key_of(event: &Event<'_>) -> Option<Key> {
         "openssh" => (Service::Ssh, ""),
         "pam" if is_ssh(event.text_of(known::PROCESS_NAME)) => (Service::Ssh, ""),
         "slapd" => (Service::Ldap, event.text_of(known::SESSION_ID)?),
+        "postfix" => (Service::Mail, event.text_of(known::MAIL_QUEUE_ID)?),
         _ => return None,
     };
     let host = event.text_of(known::HOST_NAME).unwrap_or_default();
     (host.len() <= LONGEST && name.len() <= LONGEST).then_some(())?;
+    // Every program of Postfix speaks of the same mail.
+    let process = match service {
+        Service::Mail => 0,
+        Service::Ssh | Service::Ldap => number_of(event, known::PROCESS_PID)?,
+    };
     Some(Key {
-        process: number_of(event, known::PROCESS_PID)?,
+        process,
         service,
         host: host.into(),
         name: name.into(),
@@ -213,6 +226,61 @@ fn ldap(held: &mut Held, event: &mut Event<'_>) -> bool {
         }
     }
     ended
+}
+
+/// Completes a line about a mail of Postfix; whether it has left the queue.
+///
+/// A mail that an account handed in under another name has the account; one that nobody signed in for and
+/// that goes on to another server has the address it came from, and the domain it goes to.
+fn mail(held: &mut Held, event: &mut Event<'_>) -> bool {
+    match event.text_of(known::EVENT_ACTION).unwrap_or_default() {
+        "mail-submitted" => {
+            *held = Held::default();
+            held.asking = WHO.map(|field| short(event, field));
+        }
+        "mail-received" => {
+            *held = Held::default();
+            held.address = short(event, known::SOURCE_IP);
+        }
+        "mail-queued" => {
+            let [Some(name), domain, _] = &held.asking else {
+                return false;
+            };
+            let account = match domain {
+                Some(domain) => format!("{name}@{domain}"),
+                None => name.to_string(),
+            };
+            let from = event.text_of(known::MAIL_FROM).unwrap_or_default();
+            if !from.is_empty() && !is_named(from, &account) {
+                event.put(known::MAIL_ACCOUNT, account);
+            }
+        }
+        "mail-sent" if goes_on(event) => {
+            let to = event.text_of(known::MAIL_TO).unwrap_or_default();
+            let domain = to.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+            if let (Some(address), Some(domain)) = (&held.address, domain) {
+                event.put(known::MAIL_CLIENT_IP, String::from(&**address));
+                event.put(known::MAIL_TO_DOMAIN, domain);
+            }
+        }
+        "mail-removed" => return true,
+        _ => {}
+    }
+    false
+}
+
+/// Whether a sender is an account's own address. An account without a domain has that name at every one.
+fn is_named(from: &str, account: &str) -> bool {
+    let local = from.rsplit_once('@').map_or(from, |(local, _)| local);
+    from.eq_ignore_ascii_case(account)
+        || (!account.contains('@') && local.eq_ignore_ascii_case(account))
+}
+
+/// Whether a mail was given to another server, not by the transport for domains that the server is
+/// set up to pass on.
+fn goes_on(event: &Event<'_>) -> bool {
+    let program = event.text_of(known::PROCESS_NAME).unwrap_or_default();
+    program.ends_with("/smtp") && !program.ends_with("/relay/smtp")
 }
 
 impl Held {
@@ -376,6 +444,57 @@ mod tests {
         assert_eq!(say("conn=5 op=1 RESULT tag=97 err=0 text=")[1], "-");
         say("conn=5 fd=21 closed");
         assert_eq!(say(refused)[..2], ["-", "-"]);
+    }
+
+    /// The account and the client of a mail, and the domain it goes to; `-` where a line says none.
+    fn told_of_mail(connections: &mut Connections, line: &str) -> [String; 3] {
+        let line = format!("Jan  1 00:00:01 mail postfix/{line}");
+        let mut event = decoded(&line).event;
+        connections.complete(&mut event);
+        let fields = [
+            known::MAIL_ACCOUNT,
+            known::MAIL_CLIENT_IP,
+            known::MAIL_TO_DOMAIN,
+        ];
+        fields.map(|field| event.text_of(field).unwrap_or("-").to_owned())
+    }
+
+    #[test]
+    fn a_mail_under_another_name_has_the_account_that_handed_it_in() {
+        let mut connections = Connections::default();
+        let mut say = |line: &str| told_of_mail(&mut connections, line);
+        let queued = |from: &str| {
+            format!("qmgr[9]: 4XyZ1Q2r: from=<{from}>, size=9, nrcpt=1 (queue active)")
+        };
+        let signed = "submission/smtpd[7]: 4XyZ1Q2r: client=pc7[192.0.2.7], sasl_method=PLAIN, sasl_username=";
+        assert_eq!(say(&queued("head@town.example"))[0], "-");
+        say(&format!("{signed}chen@town.example"));
+        assert_eq!(say(&queued("Chen@town.example"))[0], "-");
+        assert_eq!(say(&queued("head@town.example"))[0], "chen@town.example");
+        say(&format!("{signed}chen"));
+        assert_eq!(say(&queued("chen@town.example"))[0], "-");
+        assert_eq!(say(&queued("head@town.example"))[0], "chen");
+        say("qmgr[9]: 4XyZ1Q2r: removed");
+        assert_eq!(say(&queued("head@town.example"))[0], "-");
+    }
+
+    #[test]
+    fn a_mail_that_nobody_signed_in_for_and_that_goes_on_has_the_address_it_came_from() {
+        let mut connections = Connections::default();
+        let mut say = |line: &str| told_of_mail(&mut connections, line);
+        let sent = |part: &str| {
+            format!(
+                "{part}[8]: 4XyZ1Q2r: to=<a@School.example>, relay=mx[198.51.100.5]:25, delay=1, dsn=2.0.0, status=sent (250 Ok)"
+            )
+        };
+        say("smtpd[7]: 4XyZ1Q2r: client=unknown[203.0.113.9]");
+        assert_eq!(say(&sent("smtp")), ["-", "203.0.113.9", "school.example"]);
+        assert_eq!(say(&sent("lmtp"))[1], "-");
+        assert_eq!(say(&sent("relay/smtp"))[1], "-");
+        say(
+            "submission/smtpd[7]: 4XyZ1Q2r: client=pc7[192.0.2.7], sasl_method=PLAIN, sasl_username=chen",
+        );
+        assert_eq!(say(&sent("smtp"))[1], "-");
     }
 
     #[test]

@@ -12,3 +12,4 @@ pub mod swept;
 pub mod visitor;
 pub mod visits;
 pub mod worked;
+pub mod year;

@@ -31,10 +31,10 @@ use testkit::worked::worked_through;
 use townwatch::config::Config;
 
 fn main() -> ExitCode {
-    // A question of a test office is answered by this program again.
+    // A question of a test office is answered by this program again; a generated year is looked through.
     if std::env::args()
         .nth(1)
-        .is_some_and(|word| word == "query-worker")
+        .is_some_and(|word| word == "query-worker" || word == "scan")
     {
         return townwatch::run(std::env::args_os());
     }
@@ -50,6 +50,15 @@ fn main() -> ExitCode {
             Err(cause) => failed(&cause),
         };
     }
+    if let Some(done) = testkit::year::command::asked(&words) {
+        return match done {
+            Ok(said) => {
+                say(&said);
+                ExitCode::SUCCESS
+            }
+            Err(cause) => failed(&*cause),
+        };
+    }
     let fixture = match words.as_slice() {
         ["fixture", file] => Some(PathBuf::from(file)),
         _ => None,
@@ -57,7 +66,7 @@ fn main() -> ExitCode {
     let plan = value("--plan-out");
     if plan.is_none() && fixture.is_none() {
         say(
-            "usage: townwatch-testkit serve --plan-out FILE [--pictures DIR] | packaging DIR | fixture FILE",
+            "usage: townwatch-testkit serve --plan-out FILE [--pictures DIR] | packaging DIR | fixture FILE | year DIR | year-measure DIR FINDINGS",
         );
         return ExitCode::from(2);
     }

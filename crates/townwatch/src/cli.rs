@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use crate::scan::Scan;
+
 /// Townwatch 鎮守: a public office's information-security duties, in one program.
 #[derive(Debug, Parser)]
 #[command(
@@ -136,38 +138,6 @@ pub enum Output {
     Json,
     /// A report for a browser, in this file.
     Html(PathBuf),
-}
-
-/// `townwatch scan`
-#[derive(Debug, Args)]
-pub struct Scan {
-    /// JSON Lines, one finding a line.
-    #[arg(long)]
-    pub json: bool,
-    /// How findings are written: `table`, `json`, or `html FILE`, a report that opens in a browser without a network.
-    #[arg(long, num_args = 1..=2, value_names = ["HOW", "FILE"], default_value = "table", conflicts_with = "json")]
-    pub output: Vec<String>,
-    /// A folder of Sigma rules to use as well; may be given several times.
-    #[arg(long, value_name = "DIR")]
-    pub rules: Vec<PathBuf>,
-    /// Leave out the built-in rules.
-    #[arg(long)]
-    pub only_rules: bool,
-    /// How the lines are read: a format's id, or `auto`.
-    #[arg(long, value_name = "NAME", default_value = "auto")]
-    pub format: String,
-    /// Read the lines as rows of a table, whose columns this TOML file describes.
-    #[arg(long, value_name = "FILE", conflicts_with = "format")]
-    pub columns: Option<PathBuf>,
-    /// Zone of times that state none; the machine's when not given.
-    #[arg(long, value_name = "ZONE")]
-    pub time_zone: Option<String>,
-    /// Language of what is told: zh-TW, vi or en.
-    #[arg(long, value_name = "TAG")]
-    pub language: Option<String>,
-    /// Files and folders of text lines and Windows event logs; plain, gzip, xz or zstd.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
 }
 
 /// `townwatch rules`

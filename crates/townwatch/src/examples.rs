@@ -1,7 +1,7 @@
 //! Runs the examples that rules carry, through the same formats that live logs go through.
 
 use detect::{ExampleResult, RuleSet};
-use formats::{Context, Format};
+use formats::{Connections, Context, Format};
 use jiff::tz::TimeZone;
 use places::Places;
 
@@ -11,15 +11,19 @@ pub fn run(rules: &RuleSet) -> Vec<ExampleResult> {
         Ok(places) => places,
         Err(cause) => return vec![unusable(&cause)],
     };
-    detect::test_examples(rules, &mut |format, line, received, judge| {
+    detect::test_examples(rules, &mut |format, lines, received, judge| {
         let format = Format::parse(format).unwrap_or(Format::AUTO);
         let context = Context {
             received,
             zone: &TimeZone::UTC,
         };
-        let mut event = formats::decode(format, line, &context).event;
-        places.enrich(&mut event);
-        judge(&event);
+        let mut connections = Connections::default();
+        for line in lines.lines() {
+            let mut event = formats::decode(format, line, &context).event;
+            connections.complete(&mut event);
+            places.enrich(&mut event);
+            judge(&event);
+        }
     })
 }
 

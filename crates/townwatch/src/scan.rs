@@ -19,9 +19,13 @@ use jiff::tz::TimeZone;
 use places::Places;
 use serde_json::{Value, json};
 
+mod arguments;
 mod report;
+mod stories;
 
-use crate::cli::{Output, Scan};
+pub use arguments::{Here, Scan};
+
+use crate::cli::Output;
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -78,8 +82,13 @@ pub fn run(
             }
         }
         Output::Json => {
-            for sighting in &findings {
-                out.line(&reading.told(sighting, language).to_string());
+            let stories = stories::numbers(&findings, &rules, &reading.premises);
+            for (sighting, story) in findings.iter().zip(stories) {
+                let mut told = reading.told(sighting, language);
+                if let Some(fields) = told.as_object_mut() {
+                    fields.insert("story".to_owned(), json!(story));
+                }
+                out.line(&told.to_string());
             }
         }
         Output::Html(file) => {
@@ -171,6 +180,7 @@ struct Reading<'r> {
     format: Format,
     zone: TimeZone,
     files: Vec<OpenFile>,
+    premises: Premises,
     detector: Detector,
     connections: Connections,
     /// Newest event time of the detector's present run of files.
@@ -218,7 +228,9 @@ impl<'r> Reading<'r> {
             None => arguments.format.clone(),
             Some(file) => crate::config::described_columns(file).map_err(Unusable::new)?,
         };
-        let premises = Premises::of_zone(zone.iana_name().unwrap_or_default());
+        let premises = arguments
+            .here
+            .premises(zone.iana_name().unwrap_or_default())?;
         Ok(Self {
             rules,
             places: Places::builtin().map_err(Unusable::new)?,
@@ -226,6 +238,7 @@ impl<'r> Reading<'r> {
             zone,
             files: Vec::new(),
             detector: Detector::new(rules, &premises),
+            premises,
             connections: Connections::default(),
             newest: Timestamp::MIN,
             begins: true,

@@ -96,26 +96,28 @@ impl Matcher {
     }
 }
 
+/// Whether a rule of a log source may see events of one: every part that it names must be the event's.
+pub(crate) fn sees(source: LogSource, rule: &rsigma_parser::LogSource) -> bool {
+    let same = |wanted: &Option<String>, own: Option<&str>| match (wanted, own) {
+        (None, _) => true,
+        (Some(wanted), Some(own)) => wanted.eq_ignore_ascii_case(own),
+        (Some(_), None) => false,
+    };
+    let names = |source: LogSource| {
+        same(&rule.product, source.product)
+            && same(&rule.service, source.service)
+            && same(&rule.category, source.category)
+    };
+    names(source) || source.wider().is_some_and(names)
+}
+
 impl Plan {
     /// The rules that may see a log source: every part that a rule names must be the event's.
     fn rules_for(&self, source: LogSource) -> Vec<RuleNumber> {
-        let wider = source.wider();
-        let sees = |source: LogSource, rule: &rsigma_parser::LogSource| {
-            let same = |wanted: &Option<String>, own: Option<&str>| match (wanted, own) {
-                (None, _) => true,
-                (Some(wanted), Some(own)) => wanted.eq_ignore_ascii_case(own),
-                (Some(_), None) => false,
-            };
-            same(&rule.product, source.product)
-                && same(&rule.service, source.service)
-                && same(&rule.category, source.category)
-        };
         let rules = self.rules.iter().zip(0..);
         let rules = rules.filter_map(|(rule, number)| Some((rule.as_ref()?, RuleNumber(number))));
         rules
-            .filter(|(rule, _)| {
-                sees(source, &rule.source) || wider.is_some_and(|wider| sees(wider, &rule.source))
-            })
+            .filter(|(rule, _)| sees(source, &rule.source))
             .map(|(_, number)| number)
             .collect()
     }

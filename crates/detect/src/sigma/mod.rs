@@ -21,4 +21,4 @@ mod modifiers;
 mod test;
 
 pub(crate) use compile::Plan;
-pub(crate) use matcher::Matcher;
+pub(crate) use matcher::{Matcher, sees};

@@ -59,7 +59,9 @@ fn each_unit_has_its_own_list_of_countries_and_an_empty_one_allows_all() {
 fn an_empty_list_of_networks_holds_no_address() {
     let rules = builtin();
     let users = ["a", "b", "c", "d", "e", "f"];
-    let lines = users.map(|user| accepted(20, user, "198.51.100.3"));
+    let before = [accepted(10, "lin", "192.0.2.9")];
+    let now = users.map(|user| accepted(20, user, "198.51.100.3"));
+    let lines = [&before[..], &now].concat();
     let own = |networks: &[&str]| Premises {
         own_networks: networks
             .iter()

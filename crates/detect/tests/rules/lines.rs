@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
 use domain::event::{Event, FieldNames};
-use formats::{Context, Format};
+use formats::{Connections, Context, Format};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use places::Places;
@@ -19,9 +19,10 @@ pub(crate) fn builtin() -> RuleSet {
     RuleSet::builtin(Arc::new(FieldNames::default())).unwrap()
 }
 
+/// Decodes lines of one source.
 pub(crate) fn decode(
     format: &str,
-    line: &str,
+    lines: &str,
     received: Timestamp,
     judge: &mut dyn FnMut(&Event<'_>),
 ) {
@@ -29,21 +30,26 @@ pub(crate) fn decode(
         received,
         zone: &TimeZone::UTC,
     };
-    let mut event = formats::decode(Format::parse(format).unwrap(), line, &context).event;
-    PLACES.enrich(&mut event);
-    judge(&event);
+    let mut connections = Connections::default();
+    for line in lines.lines() {
+        let mut event = formats::decode(Format::parse(format).unwrap(), line, &context).event;
+        connections.complete(&mut event);
+        PLACES.enrich(&mut event);
+        judge(&event);
+    }
 }
 
 /// Every state of each finding over the lines, by the line it came with.
 pub(crate) fn states(rules: &RuleSet, lines: &[String], received: &str) -> Vec<(u64, Sighting)> {
     let mut detector = Detector::new(rules, &Premises::of_examples());
     let mut states = Vec::new();
-    for (line, number) in lines.iter().zip(0..) {
-        decode("auto", line, received.parse().unwrap(), &mut |event| {
-            let sightings = detector.observe(EventKey(number), event);
-            states.extend(sightings.into_iter().map(|sighting| (number, sighting)));
-        });
-    }
+    let mut number = 0;
+    let lines = lines.join("\n");
+    decode("auto", &lines, received.parse().unwrap(), &mut |event| {
+        let sightings = detector.observe(EventKey(number), event);
+        states.extend(sightings.into_iter().map(|sighting| (number, sighting)));
+        number += 1;
+    });
     states
 }
 

@@ -216,6 +216,12 @@ known_fields! {
     SRC_PORT = "src_port";
     /// Sigma's name for the port of a packet's destination.
     DST_PORT = "dst_port";
+    /// `new` where the account was not used in the network of a sign-in before.
+    ACCOUNT_NETWORK = "townwatch.account.network";
+    /// The account that handed a mail in under a sender's name that is not its own.
+    MAIL_ACCOUNT = "townwatch.email.account";
+    /// Address from which a mail came that nobody signed in for and that went on to another server.
+    MAIL_CLIENT_IP = "townwatch.email.client.ip";
 }
 
 /// The table of field names: the known ones, and those that senders bring (bounded).

@@ -389,8 +389,8 @@ fn keywords(event: &Event<'_>) -> i64 {
     let written = text_of(event, "Keywords").unwrap_or_default();
     let digits = written.strip_prefix("0x").unwrap_or("0");
     // The highest bit, which the classic channels set, has no place in a signed number.
-    u64::from_str_radix(digits, 16)
-        .map_or(0, |bits| i64::try_from(bits & (u64::MAX >> 1)).unwrap_or(0))
+    let bits = u64::from_str_radix(digits, 16).unwrap_or(0) & (u64::MAX >> 1);
+    written.parse().unwrap_or(i64::try_from(bits).unwrap_or(0))
 }
 
 /// A value of the sender's, unless it is one of Windows' ways to say nothing.

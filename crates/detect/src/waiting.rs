@@ -1,0 +1,64 @@
+//! Rules that learn what is new begin to learn with the first record of their log source, not with the first
+//! thing that they look for: where nobody ever exported a table, the first who does is told.
+
+use std::collections::BTreeMap;
+
+use domain::event::{Event, LogSource};
+
+use crate::documents::Documents;
+use crate::novelty::Met;
+use crate::plan::Plan;
+use crate::sigma::sees;
+
+/// Which rules still wait for the first record of their log source.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting {
+    /// Every rule that learns, by its place, with its log source.
+    rules: Vec<(usize, rsigma_parser::LogSource)>,
+    /// Those that wait, by their place.
+    left: Vec<(usize, rsigma_parser::LogSource)>,
+    /// Log sources that none of those who wait looks at.
+    passed: Vec<LogSource>,
+}
+
+impl Waiting {
+    /// All rules of the plans that learn what is new.
+    pub(crate) fn of(plans: &[Plan], documents: &Documents) -> Self {
+        let rules = documents.rules.iter();
+        let sources: BTreeMap<&str, &rsigma_parser::LogSource> = rules
+            .filter_map(|rule| Some((rule.id.as_deref()?, &rule.logsource)))
+            .collect();
+        let rules: Vec<_> = plans
+            .iter()
+            .enumerate()
+            .filter(|(_, plan)| plan.new.is_some())
+            .filter_map(|(place, plan)| Some((place, (*sources.get(&*plan.rule)?).clone())))
+            .collect();
+        Self {
+            left: rules.clone(),
+            rules,
+            passed: Vec::new(),
+        }
+    }
+
+    /// All wait again.
+    pub(crate) fn again(&mut self) {
+        self.left.clone_from(&self.rules);
+        self.passed.clear();
+    }
+
+    /// Those that may see a record begin to learn with it.
+    pub(crate) fn meet(&mut self, event: &Event<'_>, met: &mut [Met]) {
+        if self.left.is_empty() || self.passed.contains(&event.log_source) {
+            return;
+        }
+        self.left.retain(|(place, source)| {
+            let may_see = sees(event.log_source, source);
+            if let Some(met) = met.get_mut(*place).filter(|_| may_see) {
+                met.begin(event.time.at);
+            }
+            !may_see
+        });
+        self.passed.push(event.log_source);
+    }
+}
