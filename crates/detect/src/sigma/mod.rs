@@ -18,6 +18,7 @@ mod index;
 mod literals;
 mod matcher;
 mod modifiers;
+mod parts;
 mod test;
 
 pub(crate) use compile::Plan;

@@ -152,11 +152,17 @@ impl<'r> Reader<'r> {
                 b'\\' => {
                     self.step();
                     let escape = self.next()?;
-                    self.step();
+                    let behind = self.at.saturating_add(1);
+                    if matches!(escape, b'\\' | b'"' | b'/') {
+                        // It stands for itself: the run goes on with it.
+                        let rest = self.text.as_bytes().get(behind..)?;
+                        let end = behind.saturating_add(plain_length(rest));
+                        text.push_str(self.text.get(self.at..end)?);
+                        self.at = end;
+                        continue;
+                    }
+                    self.at = behind;
                     text.push(match escape {
-                        b'"' => '"',
-                        b'\\' => '\\',
-                        b'/' => '/',
                         b'b' => '\u{8}',
                         b'f' => '\u{c}',
                         b'n' => '\n',
