@@ -38,7 +38,7 @@ mod xml;
 pub use connections::Connections;
 pub use issue::Issue;
 pub use registry::{
-    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
+    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName, log_source_of,
 };
 
 use domain::event::{Event, EventTime, LogSource, TimeBasis, known};

@@ -108,7 +108,8 @@ impl FieldTable {
         self.by_name.len()
     }
 
-    fn of_id(&self, id: FieldId) -> Option<FieldNumber> {
+    /// The number of a field that some rule asks for.
+    pub(super) fn of_id(&self, id: FieldId) -> Option<FieldNumber> {
         self.by_id.get(id.place()).copied().flatten()
     }
 }

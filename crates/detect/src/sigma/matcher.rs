@@ -53,6 +53,11 @@ impl Matcher {
         }
     }
 
+    /// What it matches against.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// The rules that match an event, in their order.
     pub(crate) fn matches(&mut self, event: &Event<'_>) -> Vec<RuleNumber> {
         let key = key_of(event.log_source);
