@@ -1,6 +1,6 @@
 //! `townwatch scan`: one look through log files, without a data folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -63,6 +63,12 @@ pub fn run(
                 "{shown}: no such file or folder; check the path"
             )));
         }
+    }
+    let unknown = |id: &&String| rules.rule(id).is_none();
+    if let Some(unknown) = arguments.rule.iter().find(unknown) {
+        return Err(Unusable::new(format!(
+            "--rule: no rule {unknown:?}; townwatch rules list tells their ids"
+        )));
     }
     let mut reading = Reading::new(&rules, arguments)?;
     collect::archive::visit(&paths, &Limits::default(), &mut |item| {
@@ -167,6 +173,8 @@ pub fn language(
 /// The files as they are read, and what was seen in them.
 struct Reading<'r> {
     rules: &'r RuleSet,
+    /// The rules that are meant; all where none are named.
+    chosen: BTreeSet<String>,
     places: Places,
     format: Format,
     zone: TimeZone,
@@ -219,13 +227,15 @@ impl<'r> Reading<'r> {
             Some(file) => crate::config::described_columns(file).map_err(Unusable::new)?,
         };
         let premises = Premises::of_zone(zone.iana_name().unwrap_or_default());
+        let chosen: BTreeSet<String> = arguments.rule.iter().cloned().collect();
         Ok(Self {
+            detector: Detector::of(rules, &premises, &chosen),
             rules,
+            chosen,
             places: Places::builtin().map_err(Unusable::new)?,
             format: Format::parse(&format).map_err(Unusable::new)?,
             zone,
             files: Vec::new(),
-            detector: Detector::new(rules, &premises),
             connections: Connections::default(),
             newest: Timestamp::MIN,
             begins: true,
@@ -320,6 +330,10 @@ impl<'r> Reading<'r> {
         let number = number & ((1 << RECORD_BITS) - 1);
         let key = EventKey((file << RECORD_BITS) | number);
         for sighting in self.detector.observe(key, &decoded.event) {
+            // A rule to which a chosen one yields speaks as well.
+            if !self.chosen.is_empty() && !self.chosen.contains(&sighting.rule) {
+                continue;
+            }
             self.sightings.insert(sighting.key.clone(), sighting);
         }
     }

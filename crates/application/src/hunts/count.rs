@@ -23,8 +23,8 @@ const BATCH: usize = 2_000;
 pub struct Counted {
     /// The hunt with its counts.
     pub hunt: Hunt,
-    /// How many events everything has that the rules said, by its identity.
-    pub events: BTreeMap<String, u64>,
+    /// What the rules said, by its identity: the rule and how many events.
+    pub said: BTreeMap<String, (String, u64)>,
 }
 
 /// Reads what a hunt means with rules of the caller's, and counts what they say. `hunt` says which rules and
@@ -41,7 +41,7 @@ pub async fn count_back(
     let normals = ground.records.normals(&Scope::whole_office()).await?;
     let mut course = Course::begin(ground, Arc::clone(&rules), &hunt).await?;
     let mut on_record = OnRecord::default();
-    let mut events = BTreeMap::new();
+    let mut told = BTreeMap::new();
     while course.next < hunt.upto {
         let mut said = Said::new();
         let part = (BATCH, hunt.upto);
@@ -50,7 +50,7 @@ pub async fn count_back(
         hunt.next = course.next;
         for ((unit, _), (sighting, epoch)) in said {
             let key = raising::key_at(unit, &sighting.key);
-            events.insert(key.clone(), sighting.count);
+            told.insert(key.clone(), (sighting.rule.clone(), sighting.count));
             if course.became.insert(key, Became::Other).is_some() {
                 continue;
             }
@@ -72,7 +72,7 @@ pub async fn count_back(
         }
         tell(&hunt);
     }
-    Ok(Counted { hunt, events })
+    Ok(Counted { hunt, said: told })
 }
 
 /// The identity of a hunt that stands on no record.

@@ -14,7 +14,7 @@ use domain::search::folded;
 use formats::Connections;
 
 use super::course::{Course, Ground};
-use crate::columns::{Column, Part, Sought, Strip};
+use crate::columns::{Column, Part, ReadBy, Sought, Strip};
 
 /// Columns with few values: each combination is asked about once.
 const NARROW: [Column; 3] = [Column::Dataset, Column::Action, Column::Outcome];
@@ -68,32 +68,47 @@ enum Verdict {
 impl Course {
     /// Which records of a block are read.
     pub(super) async fn worth_of(&mut self, ground: Ground<'_>, block: u64) -> Worth {
-        let told = self.strip(ground, block, NARROW.to_vec()).await;
-        let Some(strip) = told else { return Worth::All };
+        let whose = (&self.read_by, self.units.as_ref());
+        let Some(strip) = columns_of(ground, block, whose, &NARROW).await else {
+            return Worth::All;
+        };
         for unit in units_in(&strip) {
             self.detector(unit);
         }
-        let wide = self.wide_columns();
+        let verdicts = self.verdicts(&strip);
+        let perhaps = verdicts.iter();
+        let perhaps = perhaps.filter(|one| matches!(one, Verdict::Perhaps(_)));
+        let few = perhaps.count() <= FEW_RECORDS;
+        let wide = if few { Vec::new() } else { self.wide_columns() };
+        let mut closer = None;
+        if !wide.is_empty() {
+            let whose = (&self.read_by, self.units.as_ref());
+            closer = columns_of(ground, block, whose, &wide).await;
+        }
+        let closer = closer.filter(|closer| closer.indexes == strip.indexes);
+        Worth::Only(self.read_of(&strip, &verdicts, closer.as_ref().map(|one| (one, &*wide))))
+    }
+
+    fn verdicts(&self, strip: &Strip) -> Vec<Verdict> {
         let mut look = Look {
             detectors: &self.detectors,
             own_names: &strip.own_names,
             verdicts: BTreeMap::new(),
         };
-        let verdicts: Vec<Verdict> = (0..strip.indexes.len())
-            .map(|row| look.verdict(&strip, row))
-            .collect();
-        let perhaps = verdicts.iter();
-        let perhaps = perhaps.filter(|one| matches!(one, Verdict::Perhaps(_)));
-        let more = !wide.is_empty() && perhaps.count() > FEW_RECORDS;
-        let closer = if more {
-            self.strip(ground, block, wide.clone()).await
-        } else {
-            None
-        };
-        let closer = closer.filter(|closer| closer.indexes == strip.indexes);
-        let mut closely = closer.as_ref().map(|closer| Closely {
+        let rows = 0..strip.indexes.len();
+        rows.map(|row| look.verdict(strip, row)).collect()
+    }
+
+    /// The records that are read, after a closer look where there is one.
+    fn read_of(
+        &self,
+        strip: &Strip,
+        verdicts: &[Verdict],
+        closer: Option<(&Strip, &[Column])>,
+    ) -> Vec<u64> {
+        let mut closely = closer.map(|(closer, wide)| Closely {
             detectors: &self.detectors,
-            wide: &wide,
+            wide,
             closer,
             known: BTreeMap::new(),
         });
@@ -101,27 +116,11 @@ impl Course {
         let read = rows.filter(|(row, (_, verdict))| match (verdict, &mut closely) {
             (Verdict::Pass, _) => false,
             (Verdict::Perhaps(likely), Some(closely)) if likely.count() <= FEW_RULES => {
-                closely.may_match(narrow(&strip, *row), *row, likely)
+                closely.may_match(narrow(strip, *row), *row, likely)
             }
             (Verdict::Read | Verdict::Perhaps(_), _) => true,
         });
-        Worth::Only(read.map(|(_, (index, _))| *index).collect())
-    }
-
-    /// Columns of the hunt's units in a block; none where it has none that can be used.
-    async fn strip(&self, ground: Ground<'_>, block: u64, columns: Vec<Column>) -> Option<Strip> {
-        let sought = Sought {
-            units: self.units.clone(),
-            ..Sought::default()
-        };
-        let columns = columns.into_iter().map(Part::Value);
-        let parts: Vec<_> = [Part::Unit, Part::Several]
-            .into_iter()
-            .chain(columns)
-            .collect();
-        let told = ground.columns.strip(block, &self.read_by, &sought, &parts);
-        // What is spoilt is read instead.
-        told.await.ok().flatten()
+        read.map(|(_, (index, _))| *index).collect()
     }
 
     /// Columns with many values about which some rule asks.
@@ -135,6 +134,27 @@ impl Course {
         };
         Column::ALL.into_iter().filter(asks).collect()
     }
+}
+
+/// Columns of the hunt's units in a block; none where it has none that can be used.
+async fn columns_of(
+    ground: Ground<'_>,
+    block: u64,
+    (read_by, units): (&ReadBy, Option<&BTreeSet<UnitId>>),
+    columns: &[Column],
+) -> Option<Strip> {
+    let sought = Sought {
+        units: units.cloned(),
+        ..Sought::default()
+    };
+    let columns = columns.iter().copied().map(Part::Value);
+    let parts: Vec<_> = [Part::Unit, Part::Several]
+        .into_iter()
+        .chain(columns)
+        .collect();
+    // What is spoilt is read instead.
+    let told = ground.columns.strip(block, read_by, &sought, &parts).await;
+    told.ok().flatten()
 }
 
 fn units_in(strip: &Strip) -> BTreeSet<UnitId> {
