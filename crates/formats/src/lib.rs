@@ -33,6 +33,7 @@ mod table;
 mod tell;
 mod web;
 mod windows;
+mod windows_record;
 mod xml;
 
 pub use connections::Connections;

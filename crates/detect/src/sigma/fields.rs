@@ -300,14 +300,8 @@ impl View {
         if let Some(ranges) = &self.anywhere {
             return ranges.clone();
         }
-        // What was not copied stands in the record as it is.
-        let own = event.own().iter().filter_map(|own| match &own.value {
-            Value::Text(Cow::Owned(text)) => Some(&**text),
-            Value::Text(Cow::Borrowed(text)) if event.text.is_empty() => Some(text),
-            _ => None,
-        });
         let mut ranges = Vec::new();
-        for text in std::iter::once(event.text).chain(own) {
+        for text in texts_of(event) {
             let start = self.lowered.len();
             lower_into(text, &mut self.lowered);
             ranges.push(start..self.lowered.len());
@@ -320,6 +314,17 @@ impl View {
     pub(super) fn text(&self, range: Range<usize>) -> &str {
         self.lowered.get(range).unwrap_or_default()
     }
+}
+
+/// Every text of an event: the record, and what it says under names of the sender's own, which may stand
+/// escaped in the record. What was not copied stands in the record as it is.
+pub(super) fn texts_of<'e>(event: &'e Event<'_>) -> impl Iterator<Item = &'e str> {
+    let own = event.own().iter().filter_map(|own| match &own.value {
+        Value::Text(Cow::Owned(text)) => Some(&**text),
+        Value::Text(Cow::Borrowed(text)) if event.text.is_empty() => Some(*text),
+        _ => None,
+    });
+    std::iter::once(event.text).chain(own)
 }
 
 /// Shows a single value as text.

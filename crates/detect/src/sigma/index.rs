@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::event::{Event, Value};
 
 use super::compile::{Plan, RuleNumber};
-use super::fields::{FieldNumber, QuickMap, View, fraction_bits, lower_into, with_text};
+use super::fields::{FieldNumber, QuickMap, View, fraction_bits, lower_into, texts_of, with_text};
 use super::guard::{Key, Popularity, tail_of};
 use super::parts::Parts;
 use super::test::as_number;
@@ -115,8 +115,11 @@ impl RouteIndex {
             }
         }
         if let Some(index) = &self.anywhere {
-            for range in view.anywhere(event) {
-                index.texts_in(view.text(range), found);
+            let mut texts = texts_of(event);
+            if !texts.all(|text| index.parts.look_at_any_size(text.as_bytes(), found)) {
+                for range in view.anywhere(event) {
+                    index.texts_in(view.text(range), found);
+                }
             }
         }
     }

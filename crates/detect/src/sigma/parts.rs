@@ -27,6 +27,8 @@ pub(super) struct Parts {
     usual: Grams,
     /// By three.
     short: Grams,
+    /// All of them are ASCII: they can be looked for in a text whose letters are of either size.
+    is_ascii: bool,
 }
 
 /// The letters by which some literals are known.
@@ -68,6 +70,7 @@ impl Parts {
     pub(super) fn settle(&mut self, popularity: &Popularity) {
         self.literals = std::mem::take(&mut self.entered).into_iter().collect();
         self.literals.sort_unstable();
+        self.is_ascii = self.literals.iter().all(|(literal, _)| literal.is_ascii());
         let is_usual = |literal: &str| literal.len() >= USUAL;
         let known = || {
             let known = self.literals.iter().enumerate();
@@ -85,7 +88,26 @@ impl Parts {
         );
     }
 
-    /// Finds the rules of every literal that stands in a text.
+    /// Finds the rules of every literal that stands in a text, in letters of either size. False, and
+    /// nothing is found, where that takes a text in small letters.
+    pub(super) fn look_at_any_size(&self, text: &[u8], found: &mut Candidates) -> bool {
+        let able = self.is_ascii && self.short.bits.words.is_empty() && text.is_ascii();
+        if !able || self.usual.bits.words.is_empty() {
+            return able;
+        }
+        let Grams { bits, stride, .. } = &self.usual;
+        let mut at = 0_usize;
+        while let Some(letters) = text.get(at..).and_then(<[u8]>::first_chunk::<USUAL>) {
+            let small = u32::from_le_bytes(letters.map(|letter| letter.to_ascii_lowercase()));
+            if bits.has(small) {
+                self.verify(&self.usual, small, (text, at), found);
+            }
+            at = at.saturating_add(*stride);
+        }
+        true
+    }
+
+    /// Finds the rules of every literal that stands in a text in small letters.
     pub(super) fn look(&self, text: &[u8], found: &mut Candidates) {
         if !self.usual.bits.words.is_empty() {
             self.four_by_four(text, found);
@@ -147,7 +169,8 @@ impl Parts {
             };
             let begins = at.checked_sub(hit.before);
             let rest = begins.and_then(|begins| text.get(begins..));
-            if rest.is_some_and(|rest| rest.starts_with(literal.as_bytes())) {
+            let there = rest.and_then(|rest| rest.get(..literal.len()));
+            if there.is_some_and(|there| there.eq_ignore_ascii_case(literal.as_bytes())) {
                 found.add(rules);
             }
         }
@@ -239,6 +262,12 @@ mod tests {
         found.begin();
         parts.look(text.as_bytes(), &mut found);
         found.rules.sort_unstable();
+        let mut loudly = Candidates::of(literals.len());
+        loudly.begin();
+        if parts.look_at_any_size(text.to_ascii_uppercase().as_bytes(), &mut loudly) {
+            loudly.rules.sort_unstable();
+            assert_eq!(loudly.rules, found.rules, "{text}");
+        }
         (parts.usual.stride, found.rules)
     }
 
