@@ -1,5 +1,6 @@
 //! Writing a block.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
