@@ -9188,7 +9188,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__scan)
-            opts="-h --json --output --rules --only-rules --format --columns --time-zone --language --help"
+            opts="-h --json --output --rules --only-rules --rule --format --columns --time-zone --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -9199,6 +9199,10 @@ _townwatch() {
                     return 0
                     ;;
                 --rules)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
