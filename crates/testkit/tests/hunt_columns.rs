@@ -180,7 +180,7 @@ fn rules(count: usize) -> String {
 
 #[tokio::test]
 async fn with_columns_and_without_the_same_is_found() {
-    const RULES: usize = 48;
+    const RULES: usize = 20;
     let office = TestOffice::new().await.unwrap();
     let unit = office.township;
     let units = office.office.units().await.unwrap();
