@@ -216,7 +216,8 @@ async fn with_columns_and_without_the_same_is_found() {
             columns,
         };
         let hunt = hunt(unit, chosen, log.end().index);
-        let counted = count_back(ground, Arc::clone(&rules), hunt, &mut |_| {});
+        let mut tell = |_: &Hunt| {};
+        let counted = count_back(ground, Arc::clone(&rules), hunt, &mut tell);
         counted.await.unwrap()
     };
     let all: BTreeSet<_> = (0..RULES).map(id).collect();
