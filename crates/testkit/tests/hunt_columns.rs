@@ -48,16 +48,16 @@ fn line(number: u64) -> String {
         number % 401,
         number % 50,
     );
+    let process = number / 16 % 50;
     match number % 16 {
         1 => format!(
-            "{time} srv sshd[{last}]: Connection from 198.51.100.{last} port 4000 on 192.0.2.1 port 22"
+            "{time} srv sshd[{process}]: Connection from 198.51.100.{last} port 4000 on 192.0.2.1 port 22"
         ),
         2 => format!(
-            "{time} srv sshd[{last}]: Failed password for User{user} from 198.51.100.{last} port 4000 ssh2"
+            "{time} srv sshd[{process}]: Failed password for User{user} from 198.51.100.{last} port 4000 ssh2"
         ),
         3 => format!(
-            "{time} srv sshd[{}]: fatal: Read from socket failed: Connection reset by peer [preauth]",
-            last - 2
+            "{time} srv sshd[{process}]: fatal: Read from socket failed: Connection reset by peer [preauth]"
         ),
         4 => format!(
             "{time} srv dovecot: imap-login: Login: user=<user{user}>, method=PLAIN, rip=203.0.113.{last}, lip=192.0.2.1, mpid=1, TLS, session=<a>"
