@@ -130,16 +130,13 @@ impl Course {
             Some((_, worth)) => worth,
             None => self.worth_of(ground, block).await,
         };
-        let read = match worth.next(self.next).filter(|next| *next < limit) {
-            Some(next) => {
-                self.next = next;
-                self.read_some(ground, hunt, (most, limit), (said, &worth))
-                    .await
-            }
-            None => {
-                self.next = limit;
-                Ok(0)
-            }
+        let next = worth.next(self.next).filter(|next| *next < limit);
+        self.next = next.unwrap_or(limit);
+        let read = if next.is_some() {
+            let part = (most, limit);
+            self.read_some(ground, hunt, part, (said, &worth)).await
+        } else {
+            Ok(0)
         };
         self.worth = Some((block, worth));
         read

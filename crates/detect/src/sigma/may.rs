@@ -124,7 +124,7 @@ impl Known<'_, '_> {
             None | Some(Said::Unknown) => May::Perhaps,
             Some(Said::Nothing) if matches!(test.ask, Ask::Null) => May::Yes,
             Some(Said::Nothing) => May::No,
-            Some(Said::Text(text)) => match test.ask.holds_of_small(text) {
+            Some(Said::Text(value)) => match test.ask.holds_of_small(value) {
                 Some(true) => May::Yes,
                 Some(false) => May::No,
                 None => May::Perhaps,

@@ -153,12 +153,12 @@ static FINDERS: LazyLock<[(&str, Finder<'static>); 8]> = LazyLock::new(|| {
 /// What follows `"name":`.
 pub(crate) fn behind<'r>(text: &'r str, name: &str) -> Option<&'r str> {
     let made;
-    let finder = match FINDERS.iter().find(|(known, _)| *known == name) {
-        Some((_, finder)) => finder,
-        None => {
-            made = Finder::new(name);
-            &made
-        }
+    let known = FINDERS.iter().find(|(known, _)| *known == name);
+    let finder = if let Some((_, finder)) = known {
+        finder
+    } else {
+        made = Finder::new(name);
+        &made
     };
     finder.find_iter(text.as_bytes()).find_map(|at| {
         let (before, rest) = text.split_at_checked(at)?;
