@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 mod report;
 
-use crate::cli::{Output, Scan};
+use crate::cli::Scan;
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -33,6 +33,17 @@ const MOST_HOURS: usize = 87_600;
 const SECONDS_OF_HOUR: i64 = 3_600;
 /// How often progress is shown, in records.
 const PROGRESS_EVERY: u64 = 5_000;
+
+/// How findings are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Output {
+    /// A table for people.
+    Table,
+    /// JSON Lines.
+    Json,
+    /// A report for a browser, in this file.
+    Html(PathBuf),
+}
 
 /// Runs `townwatch scan`: 1 when something was found.
 ///
