@@ -65,6 +65,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand init" -l demo -d 'Fi
 complete -c townwatch -n "__fish_townwatch_using_subcommand init" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l output -d 'How findings are written: `table`, `json`, or `html FILE`, a report that opens in a browser without a network' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l rules -d 'A folder of Sigma rules to use as well; may be given several times' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l rule -d 'Only what this rule finds, by its Sigma id; may be given several times. Every rule where none is given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l format -d 'How the lines are read: a format\'s id, or `auto`' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l columns -d 'Read the lines as rows of a table, whose columns this TOML file describes' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l time-zone -d 'Zone of times that state none; the machine\'s when not given' -r

@@ -86,6 +86,9 @@ pub(crate) struct HuntBody {
     pub(crate) percent: u64,
     /// Lines that were read.
     pub(crate) read: u64,
+    /// Lines before its place that were not read: other units', and those that none of its rules can match, as
+    /// columns beside the log say.
+    pub(crate) passed: u64,
     /// New findings.
     pub(crate) found: u64,
     /// Those of them that are normal here and were put aside.
@@ -137,6 +140,7 @@ fn body(hunt: Hunt) -> HuntBody {
         id: hunt.id.uuid(),
         unit: hunt.unit.uuid(),
         percent: hunt.percent(),
+        passed: hunt.passed(),
         state: hunt.state.name().to_owned(),
         at: hunt.at,
         purpose: hunt.purpose,

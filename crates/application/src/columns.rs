@@ -82,7 +82,8 @@ impl Column {
         !matches!(self, Self::Dataset | Self::Action | Self::Outcome)
     }
 
-    const fn field(self) -> Option<FieldId> {
+    /// The field it holds; none for the dataset.
+    pub(crate) const fn field(self) -> Option<FieldId> {
         match self {
             Self::Dataset => None,
             Self::Action => Some(known::EVENT_ACTION),
@@ -131,9 +132,12 @@ pub struct Row {
     pub values: BTreeMap<Column, String>,
     /// The same as the line has them, where that is another text.
     pub written: BTreeMap<Column, String>,
-    /// Whether a column has more than one value, of which only the first is kept: such a record is
-    /// always one that may be meant.
+    /// Whether a column has more than one value, of which only the first is kept, or one that is no text:
+    /// such a record is always one that may be meant.
     pub several: bool,
+    /// Whether its sender has a name of its own for a value that bears the name of a column: rules see
+    /// that value, and the column holds another.
+    pub own_names: bool,
 }
 
 impl Row {
@@ -146,6 +150,9 @@ impl Row {
         let mut row = Self::unread((id, received), (unit, source, trust));
         row.at = event.time.at;
         row.values.insert(Column::Dataset, folded(event.dataset));
+        // Rules look at names of the sender's own first, which no column holds.
+        let named = |name: &str| known::find(name).and_then(Column::of_field).is_some();
+        row.own_names = event.own().iter().any(|own| named(&own.name));
         for slot in event.slots() {
             let columns = [slot.ecs, slot.original].map(Column::of_field);
             for column in columns.into_iter().flatten() {
@@ -170,18 +177,18 @@ impl Row {
             values: BTreeMap::new(),
             written: BTreeMap::new(),
             several: false,
+            own_names: false,
         }
     }
 
-    /// Keeps the first value of a column; whether there is another one.
+    /// Keeps the first value of a column; whether there is another one, or one that is no text.
     fn keep(&mut self, column: Column, value: &Value<'_>) -> bool {
         let text = match value {
             Value::Text(text) => folded(text),
             Value::Integer(number) => number.to_string(),
             Value::Float(number) => number.to_string(),
             Value::Boolean(yes) => yes.to_string(),
-            Value::Null => return false,
-            Value::List(_) => return true,
+            Value::Null | Value::List(_) => return true,
         };
         if let Some(first) = self.values.get(&column) {
             return *first != text;
@@ -248,7 +255,7 @@ impl ReadBy {
     pub fn of(sources: &[Source]) -> Self {
         let digest = |source: &Source| {
             let mut digest = DefaultHasher::new();
-            (formats::DECODERS, &source.format, &source.time_zone).hash(&mut digest);
+            (ROWS, formats::DECODERS, &source.format, &source.time_zone).hash(&mut digest);
             (source.id, digest.finish())
         };
         Self(sources.iter().map(digest).collect())
@@ -281,6 +288,9 @@ pub enum Meant {
     Only(Vec<u64>),
 }
 
+/// Counts changes of what columns hold of the same line.
+const ROWS: u32 = 2;
+
 /// What a [`Strip`] may hold of each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
@@ -296,6 +306,8 @@ pub enum Part {
     Source,
     /// How well the sender is known: `authenticated`, `network`, `none`.
     Trust,
+    /// 1 where the columns do not tell all of it ([`Row::several`]).
+    Several,
     /// The first value of a column, as the line has it.
     Value(Column),
 }
@@ -309,6 +321,9 @@ pub struct Strip {
     pub numbers: BTreeMap<Part, Vec<i64>>,
     /// Everything else.
     pub texts: BTreeMap<Part, Vec<Option<String>>>,
+    /// Datasets of the block in which senders have names of their own for values that bear a column's name
+    /// ([`Row::own_names`]).
+    pub own_names: BTreeSet<String>,
 }
 
 /// How many records happened in each hour, by its first second since 1970 (UTC).

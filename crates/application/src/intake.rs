@@ -34,6 +34,7 @@ use crate::deed::{Change, Deed, Passes, Source};
 use crate::file_marks::remember;
 pub use crate::file_marks::{FileMark, FilePositions};
 use crate::findings::{day_in, finding_object};
+use crate::hunts::{Onward, Story};
 use crate::normal::put_aside;
 use crate::office::{Office, zone};
 use crate::port::{EventLog, KeptRecord, RawRecord, SenderPosition, Trust};
@@ -85,6 +86,8 @@ pub struct Intake {
     premises: BTreeMap<UnitId, Premises>,
     readers: BTreeMap<SourceId, Reader>,
     known: BTreeMap<String, FindingId>,
+    /// What goes on of what hunts have found.
+    onward: Onward,
     /// The last line of the journal that is in the log.
     journalled: u64,
     tallies: BTreeMap<SourceId, Tally>,
@@ -149,6 +152,7 @@ impl Intake {
             premises: BTreeMap::new(),
             readers: BTreeMap::new(),
             known,
+            onward: Onward::default(),
             journalled: 0,
             tallies: BTreeMap::new(),
             resends: Resends::default(),
@@ -351,6 +355,7 @@ impl Intake {
         let written = self.write(&sightings).await;
         if written.is_err() {
             self.unwritten = sightings;
+            self.onward.forget();
         }
         written?;
         self.write_sign_ins().await
@@ -468,6 +473,16 @@ impl Intake {
             if known.is_some() {
                 grown.push(finding);
                 continue;
+            }
+            let records = &*self.office.parts.records;
+            let story = self.onward.story(records, &self.rules, sighting, &finding);
+            match story.await? {
+                Story::New => {}
+                Story::Same => continue,
+                Story::Grown(finding) => {
+                    grown.push(*finding);
+                    continue;
+                }
             }
             let id = whose.id;
             finding.needed = raising::arrival(&*self.office.parts.log, sighting.needed).await?;

@@ -18,7 +18,9 @@ use parquet::file::reader::{FileReader as _, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::file::statistics::Statistics;
 
-use crate::schema::{ALL, HEAD, INDEX, MANY, READ_BY, SEVERAL, SOURCE, TIME, UNIT, place, read};
+use crate::schema::{
+    ALL, HEAD, INDEX, MANY, OWN_NAMES, READ_BY, SEVERAL, SOURCE, TIME, UNIT, place, read,
+};
 use crate::{Wrong, dictionary};
 
 const MICROS_OF_SECOND: i64 = 1_000_000;
@@ -35,6 +37,8 @@ pub(crate) struct Block {
     first: Option<u64>,
     /// Whether some rows have more than one value in a column.
     several: bool,
+    /// Datasets in which senders have names of their own for values that bear a column's name.
+    pub(crate) own_names: BTreeSet<String>,
     /// First and last time it happened.
     times: (i64, i64),
     /// The only unit, where there is one only.
@@ -79,6 +83,10 @@ impl Block {
                 .filter(is_whole)
                 .map(|(from, _)| from.cast_unsigned()),
             several: several > 0,
+            own_names: said(OWN_NAMES)?
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
             times: (*from, *to),
             unit: only(statistics(UNIT)),
             source: only(statistics(SOURCE)),
@@ -299,7 +307,7 @@ pub(crate) fn numbers(
 }
 
 /// The column that says which rows have more than one value somewhere.
-fn flags(group: &dyn RowGroupReader, rows: usize) -> Result<Vec<bool>, Wrong> {
+pub(crate) fn flags(group: &dyn RowGroupReader, rows: usize) -> Result<Vec<bool>, Wrong> {
     let mut values = Vec::with_capacity(rows);
     let mut reader = column::<BoolType>(group, MANY)?;
     while reader.read_records(rows, None, None, &mut values)?.0 > 0 {}

@@ -10,6 +10,8 @@ use crate::Wrong;
 pub(crate) const READ_BY: &str = "townwatch.read_by";
 /// Key of the number of rows that have more than one value in a column.
 pub(crate) const SEVERAL: &str = "townwatch.several";
+/// Key of the datasets with rows whose sender has a column's name for another value, with blanks between.
+pub(crate) const OWN_NAMES: &str = "townwatch.own_names";
 
 /// Columns that every row has, in order; those of [`Column::ALL`] stand behind them.
 pub(crate) const HEAD: usize = 8;

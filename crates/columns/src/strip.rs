@@ -5,7 +5,7 @@ use parquet::data_type::Int32Type;
 use parquet::file::reader::RowGroupReader;
 
 use crate::Wrong;
-use crate::read::{Block, column, exactly, numbers, strings, text};
+use crate::read::{Block, column, exactly, flags, numbers, strings, text};
 use crate::schema::{EPOCH, INDEX, RECEIVED, SOURCE, TIME, TRUST, UNIT, place, place_written};
 
 impl Block {
@@ -13,7 +13,10 @@ impl Block {
     pub(crate) fn strip(&self, sought: &Sought, parts: &[Part]) -> Result<Strip, Wrong> {
         self.reading(sought, |group| {
             let meant = self.meant(group, sought)?;
-            let mut strip = Strip::default();
+            let mut strip = Strip {
+                own_names: self.own_names.clone(),
+                ..Strip::default()
+            };
             if !meant.contains(&true) {
                 return Ok(strip);
             }
@@ -54,6 +57,10 @@ fn numeric(group: &dyn RowGroupReader, part: Part, rows: usize) -> Result<Option
                     .collect(),
             ))
         }
+        Part::Several => {
+            let told = flags(group, rows)?.into_iter().map(i64::from);
+            Ok(Some(told.collect()))
+        }
         Part::Time => wide(TIME),
         Part::Received => wide(RECEIVED),
         Part::Unit | Part::Source | Part::Trust | Part::Value(_) => Ok(None),
@@ -80,6 +87,6 @@ fn textual(
         Part::Source => Ok(texts(SOURCE)?.collect()),
         Part::Trust => Ok(texts(TRUST)?.collect()),
         Part::Value(column) => valued(column),
-        Part::Epoch | Part::Time | Part::Received => Err(Wrong::Layout),
+        Part::Epoch | Part::Time | Part::Received | Part::Several => Err(Wrong::Layout),
     }
 }

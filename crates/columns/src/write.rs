@@ -1,5 +1,6 @@
 //! Writing a block.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::ColumnPath;
 
 use crate::Wrong;
-use crate::schema::{READ_BY, SEVERAL, schema, written};
+use crate::schema::{OWN_NAMES, READ_BY, SEVERAL, schema, written};
 
 /// zstd's level: one that writes as fast as lines are read.
 const LEVEL: i32 = 3;
@@ -44,6 +45,7 @@ fn properties(read_by: &ReadBy, rows: &[Row]) -> Result<WriterPropertiesPtr, Wro
     let said = vec![
         KeyValue::new(READ_BY.to_owned(), written(read_by)),
         KeyValue::new(SEVERAL.to_owned(), several.to_string()),
+        KeyValue::new(OWN_NAMES.to_owned(), own_names(rows)),
     ];
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
@@ -64,6 +66,13 @@ fn properties(read_by: &ReadBy, rows: &[Row]) -> Result<WriterPropertiesPtr, Wro
             .set_column_bloom_filter_max_ndv(path, DISTINCT);
     }
     Ok(Arc::new(properties.build()))
+}
+
+fn own_names(rows: &[Row]) -> String {
+    let rows = rows.iter().filter(|row| row.own_names);
+    let datasets = rows.filter_map(|row| row.values.get(&Column::Dataset));
+    let datasets: BTreeSet<&str> = datasets.map(String::as_str).collect();
+    datasets.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 fn write(group: &mut Group<'_>, rows: &[Row]) -> Result<(), Wrong> {

@@ -54,6 +54,7 @@ fn rows() -> Vec<Row> {
             values,
             written: BTreeMap::new(),
             several: number == 250,
+            own_names: number == 251,
         }
     };
     (0..300).map(row).collect()

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 
 use crate::acquaintance::Acquaintances;
 use crate::engine::{Engine, EventKey, Match};
+use crate::glimpse::{Glimpse, Likely, Said};
 use crate::growth::{Growing, Sighting};
 use crate::memory::{Memory, Remembered, Turn, Wanted};
 use crate::novelty::Met;
@@ -50,6 +51,29 @@ impl Detector {
     /// A detector of a unit that has seen nothing yet.
     pub fn new(rules: &RuleSet, premises: &Premises) -> Self {
         Self::with_engine(rules, Box::new(PlanEngine::new(rules, premises)))
+    }
+
+    /// One that asks only what decides whether some rules say yes, by their ids; of all where none are
+    /// named. What these say is what a detector of all rules says of them, as far as its bounds reach.
+    pub fn of(rules: &RuleSet, premises: &Premises, chosen: &BTreeSet<String>) -> Self {
+        let engine = PlanEngine::deciding(rules, premises, chosen);
+        Self::with_engine(rules, Box::new(engine))
+    }
+
+    /// Which rules may match a record of which only some things are known; of `among` where some are
+    /// given. Nothing where the engine cannot tell.
+    pub fn likely(&self, glimpse: &Glimpse<'_>, among: Option<&Likely>) -> Option<Likely> {
+        self.engine.likely(glimpse, among)
+    }
+
+    /// Whether some rule may look at lines of a dataset's log source, whatever they say.
+    pub fn sees(&self, product: Said<'_>, service: Said<'_>) -> bool {
+        self.engine.sees(product, service)
+    }
+
+    /// Whether knowing a field may tell that a rule does not match.
+    pub fn asks_for(&self, field: FieldId) -> bool {
+        self.engine.asks_for(field)
     }
 
     /// A detector on another engine.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::event::{Event, FieldNames, LogSource, Value, known};
+use domain::event::{Event, FieldId, FieldNames, LogSource, Value, known};
 use rsigma_eval::event::{Event as SigmaEvent, EventValue};
 use rsigma_eval::{
     CorrelationConfig, CorrelationEngine, CorrelationEventMode, EvaluationResult, TimestampFallback,
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::correlate::MAX_WINDOW_ENTRIES;
 use crate::documents::Documents;
+use crate::glimpse::{Glimpse, Likely, Said};
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
@@ -51,6 +52,19 @@ pub trait Engine: Send {
     /// Every rule and correlation that says yes to this event, those included that only serve
     /// others.
     fn observe(&mut self, key: EventKey, event: &Event<'_>) -> Vec<Match>;
+    /// Which rules may match a record of which only some things are known; of `among` where some are
+    /// given. Nothing where the engine cannot tell.
+    fn likely(&self, _glimpse: &Glimpse<'_>, _among: Option<&Likely>) -> Option<Likely> {
+        None
+    }
+    /// Whether some rule may look at lines of a log source, whatever they say.
+    fn sees(&self, _product: Said<'_>, _service: Said<'_>) -> bool {
+        true
+    }
+    /// Whether knowing a field may tell that a rule does not match.
+    fn asks_for(&self, _field: FieldId) -> bool {
+        true
+    }
     /// Forgets every window.
     fn forget(&mut self);
     /// The windows of a correlation, for [`Engine::resume`]; empty where there are none, and where the

@@ -16,7 +16,7 @@ use crate::rule::SubjectIds;
 use crate::usual::Numbers;
 
 /// How many of the first and how many of the newest events are kept as proofs.
-const PROOFS_AT_EACH_END: usize = 25;
+pub const PROOFS_AT_EACH_END: usize = 25;
 
 /// The whole present state of a finding that may still grow. Callers replace by `key`.
 #[derive(Debug, Clone, PartialEq, Eq)]

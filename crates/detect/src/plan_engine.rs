@@ -1,11 +1,13 @@
 //! Our own matcher and our own windows behind the port.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::event::Event;
+use domain::event::{Event, FieldId};
 
 use crate::correlate::Correlator;
 use crate::engine::{Engine, EventKey, Match};
+use crate::glimpse::{Glimpse, Likely, Said};
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 use crate::sigma::{Matcher, Plan};
@@ -21,15 +23,34 @@ pub struct PlanEngine {
 impl PlanEngine {
     /// An engine for the rules of a set, at a unit.
     pub fn new(rules: &RuleSet, premises: &Premises) -> Self {
-        let documents = premises.fill_documents(rules.documents());
-        let plan = Plan::of(&documents.rules, &documents.filters, rules.fields());
+        Self::deciding(rules, premises, &BTreeSet::new())
+    }
+
+    /// The same for what decides whether some rules say yes, by their ids; for all where none are named.
+    pub(crate) fn deciding(
+        rules: &RuleSet,
+        premises: &Premises,
+        chosen: &BTreeSet<String>,
+    ) -> Self {
+        let mut documents = premises.fill_documents(rules.documents());
+        let (mut plan, _) = Plan::of(&documents.rules, &documents.filters, rules.fields());
+        if !chosen.is_empty() {
+            let deciding = rules.deciding(chosen);
+            let decides = |id: Option<&String>| id.is_some_and(|id| deciding.contains(id));
+            plan.keep(|place| {
+                let rule = documents.rules.get(place);
+                rule.is_some_and(|rule| decides(rule.id.as_ref()))
+            });
+            let correlations = &mut documents.correlations;
+            correlations.retain(|correlation| decides(correlation.id.as_ref()));
+        }
         let ids = documents.rules.iter();
         Self {
-            matcher: Matcher::new(Arc::new(plan.0)),
             ids: ids
                 .map(|rule| rule.id.clone().unwrap_or_default())
                 .collect(),
             correlator: Correlator::new(&documents.rules, &documents.correlations, rules.fields()),
+            matcher: Matcher::new(Arc::new(plan)),
         }
     }
 }
@@ -54,6 +75,18 @@ impl Engine for PlanEngine {
         let places = numbers.iter().map(|number| number.place());
         matches.extend(self.correlator.observe(key, event, places));
         matches
+    }
+
+    fn likely(&self, glimpse: &Glimpse<'_>, among: Option<&Likely>) -> Option<Likely> {
+        Some(self.matcher.plan().likely(glimpse, among))
+    }
+
+    fn sees(&self, product: Said<'_>, service: Said<'_>) -> bool {
+        self.matcher.plan().sees(product, service)
+    }
+
+    fn asks_for(&self, field: FieldId) -> bool {
+        self.matcher.plan().asks_for(field)
     }
 
     fn forget(&mut self) {

@@ -135,6 +135,36 @@ impl RuleSet {
         &self.digest
     }
 
+    /// Ids of everything that decides whether some rules say yes: the rules themselves, those that they
+    /// count, and those to which they yield.
+    pub(crate) fn deciding(&self, chosen: &BTreeSet<String>) -> BTreeSet<String> {
+        let mut deciding = BTreeSet::new();
+        let mut open: Vec<&str> = chosen.iter().map(String::as_str).collect();
+        while let Some(word) = open.pop() {
+            let is_named = |id: &Option<String>, name: &Option<String>| {
+                [id, name]
+                    .into_iter()
+                    .flatten()
+                    .any(|own| own.as_str() == word)
+            };
+            let rules = self.documents.rules.iter();
+            let rules = rules.filter(|rule| is_named(&rule.id, &rule.name));
+            deciding.extend(rules.filter_map(|rule| rule.id.clone()));
+            let correlations = self.documents.correlations.iter();
+            for one in correlations.filter(|one| is_named(&one.id, &one.name)) {
+                if one.id.clone().is_some_and(|id| deciding.insert(id)) {
+                    open.extend(one.rules.iter().map(String::as_str));
+                }
+            }
+            for plan in self.plans.iter().filter(|plan| plan.rule == word) {
+                let yields_to = plan.yields_to.iter().filter_map(|at| self.plans.get(*at));
+                let others = yields_to.map(|plan| plan.rule.as_str());
+                open.extend(others.filter(|rule| !deciding.contains(*rule)));
+            }
+        }
+        deciding
+    }
+
     pub(crate) const fn fields(&self) -> &Arc<FieldNames> {
         &self.fields
     }

@@ -288,7 +288,7 @@ impl Rows<'_> {
                     Part::Source => Some(row.source.to_string()),
                     Part::Trust => Some(row.trust.name().to_owned()),
                     Part::Value(column) => row.as_written(column).map(str::to_owned),
-                    Part::Epoch | Part::Time | Part::Received => None,
+                    Part::Epoch | Part::Time | Part::Received | Part::Several => None,
                 }
             }
             Self::Strip(strip) => Self::at(strip.texts.get(&part)?, row)?.clone(),

@@ -109,6 +109,9 @@ impl Connections {
         }
     }
 
+    /// Datasets of which what a line says may depend on earlier lines.
+    pub const JOINED: [&str; 3] = ["openssh", "pam", "slapd"];
+
     /// Whether it may have come about by [`Connections::complete`]: for whoever read it from a file.
     pub fn is_sound(&self) -> bool {
         let mut held = self.young.values().chain(self.old.values());

@@ -33,12 +33,13 @@ mod table;
 mod tell;
 mod web;
 mod windows;
+mod windows_record;
 mod xml;
 
 pub use connections::Connections;
 pub use issue::Issue;
 pub use registry::{
-    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
+    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName, log_source_of,
 };
 
 use domain::event::{Event, EventTime, LogSource, TimeBasis, known};

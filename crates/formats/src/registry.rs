@@ -96,6 +96,18 @@ pub struct FormatInfo {
 #[derive(Debug, Clone, Copy)]
 pub struct Format(Option<&'static FormatInfo>, Option<&'static Table>);
 
+/// What the dataset of a line tells of its log source: the product is certain, and the service where one
+/// is told. Nothing for a dataset of which that cannot be said.
+pub fn log_source_of(dataset: &str) -> Option<LogSource> {
+    if dataset == crate::UNKNOWN {
+        return Some(LogSource::default());
+    }
+    let mut named = FORMATS.iter().filter(|info| info.dataset == dataset);
+    let source = named.next()?.log_source;
+    let same = named.all(|info| info.log_source == source);
+    same.then_some(source)
+}
+
 /// A format name nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownFormatName {

@@ -63,13 +63,25 @@ pub(crate) fn quoted(text: &str) -> (Cow<'_, str>, &str) {
 
 /// The line without line feeds, carriage returns and the NUL that some senders end a frame with.
 pub(crate) fn without_line_end(line: &str) -> &str {
-    line.trim_end_matches(['\n', '\r', '\0'])
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'\0');
+    let bytes = line.as_bytes();
+    let end = bytes.iter().rposition(|byte| !ends(byte));
+    let length = end.map_or(0, |end| end.saturating_add(1));
+    line.get(..length).unwrap_or(line)
 }
 
 /// Whether control characters (a tab is none) or characters that change the direction of text stand
 /// in the line.
 pub(crate) fn has_control_characters(line: &str) -> bool {
     let line = without_line_end(line);
+    // Nearly every line is of printable ASCII, and the largest distance of a byte from a blank says so.
+    let plain = |block: &[u8]| {
+        let farthest = block.iter().map(|byte| byte.wrapping_sub(b' '));
+        farthest.fold(0, u8::max) < 0x7f - b' '
+    };
+    if line.as_bytes().chunks(128).all(plain) {
+        return false;
+    }
     let control = |byte: u8| (byte < 0x20 && byte != b'\t') || byte == 0x7f;
     // Block by block without a branch for each byte, which the compiler makes one of many bytes at once.
     let one = |found: bool, byte: &u8| found | control(*byte);

@@ -4,6 +4,7 @@ use application::deed::Change;
 use application::hunts::{Delay, Hunt, HuntBook, HuntChange, HuntQuery, HuntState, Stood};
 use application::{Fault, Refusal, Scope};
 use async_trait::async_trait;
+use domain::finding::Finding;
 use domain::id::{HuntId, UnitId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -56,6 +57,22 @@ impl HuntBook for SqlRecords {
         let values = vec![unit.to_string().into(), rule.into(), MOST.into()];
         let rows = self.rows(&sql::STOOD, values, None).await?;
         each(&rows, Columns::stood)
+    }
+
+    async fn hunted(
+        &self,
+        unit: UnitId,
+        rule: &str,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<Finding>, Fault> {
+        let values = vec![
+            unit.to_string().into(),
+            rule.into(),
+            micros(from),
+            micros(to),
+        ];
+        let rows = self.rows(&sql::HUNTED, values, None).await?;
+        each(&rows, Columns::finding)
     }
 
     async fn delays(&self, scope: &Scope, since: Timestamp) -> Result<Vec<Delay>, Fault> {

@@ -254,18 +254,10 @@ async fn a_hunt_reads_only_the_units_of_whoever_ordered_it() {
     assert_eq!(carried_out(&office, id, false).await.found, 3);
 }
 
-#[tokio::test]
-async fn what_goes_on_live_is_known_to_a_hunt_that_sees_its_beginning() {
-    let office = TestOffice::new().await.unwrap();
-    let lines = lines(1..2);
-    let begun = [lines.as_slice(), lines.as_slice()].concat();
-    take(&office, &begun).await;
-    let mut intake = load(&office).await;
-    // The rule sees only the second half as it comes, and says so.
-    let source =
-        office
-            .office
-            .source_named(office.township, "srv", "auto", townwatch::demo::TIME_ZONE);
+/// Lines come in while the program runs.
+async fn come(office: &TestOffice, intake: &mut Intake, lines: &[String]) {
+    let desk = &office.office;
+    let source = desk.source_named(office.township, "srv", "auto", townwatch::demo::TIME_ZONE);
     let source = source.await.unwrap();
     let record = |line: &String| application::port::RawRecord {
         unit: office.township,
@@ -280,6 +272,79 @@ async fn what_goes_on_live_is_known_to_a_hunt_that_sees_its_beginning() {
         .take(lines.iter().map(record).collect())
         .await
         .unwrap();
+}
+
+/// Failed attempts of one story, so many from the first second on.
+fn attempts(seconds: std::ops::Range<u32>) -> Vec<String> {
+    let line = |second: u32| {
+        format!(
+            "Nov 21 09:30:{second:02} srv sshd[41]: Failed password for u1 from 198.51.100.1 port 4000 ssh2"
+        )
+    };
+    seconds.map(line).collect()
+}
+
+#[tokio::test]
+async fn what_a_hunt_found_goes_on_as_one_finding() {
+    let office = TestOffice::new().await.unwrap();
+    take(&office, &attempts(0..4)).await;
+    let mut intake = load(&office).await;
+    let id = ordered(&office, wanted()).await;
+    assert_eq!(carried_out(&office, id, false).await.found, 1);
+    let before = found(&office).await;
+    assert_eq!(before[0].count, 4);
+    let look = async |count: u64| {
+        let now = found(&office).await;
+        assert_eq!(now.len(), 1, "{now:?}");
+        assert_eq!(
+            (now[0].key.as_str(), now[0].count),
+            (before[0].key.as_str(), count)
+        );
+        assert_eq!(now[0].hunt, Some(id));
+        let mut places: Vec<_> = now[0]
+            .proofs
+            .iter()
+            .map(|proof| proof.event.index)
+            .collect();
+        places.dedup();
+        assert_eq!(u64::try_from(places.len()).unwrap(), count);
+        assert!(places.is_sorted());
+    };
+    // Two are not enough for the rule, which has seen nothing of the first four.
+    come(&office, &mut intake, &attempts(4..6)).await;
+    look(4).await;
+    come(&office, &mut intake, &attempts(6..8)).await;
+    look(8).await;
+    come(&office, &mut intake, &attempts(8..11)).await;
+    look(11).await;
+    // Another story is another finding.
+    come(&office, &mut intake, &lines(2..3)).await;
+    assert_eq!(found(&office).await.len(), 2);
+    // A start that reads the whole log knows one story, too, and counts the same.
+    drop(intake);
+    let places = Places::with_fiction().unwrap();
+    Intake::resume(Arc::clone(&office.office), places)
+        .await
+        .unwrap();
+    let now = found(&office).await;
+    let mut counts: Vec<_> = now.iter().map(|one| one.count).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [4, 11]);
+    // A later look back finds nothing new.
+    let again = ordered(&office, wanted()).await;
+    let again = carried_out(&office, again, false).await;
+    assert_eq!((again.found, again.known), (0, 2));
+}
+
+#[tokio::test]
+async fn what_goes_on_live_is_known_to_a_hunt_that_sees_its_beginning() {
+    let office = TestOffice::new().await.unwrap();
+    let lines = lines(1..2);
+    let begun = [lines.as_slice(), lines.as_slice()].concat();
+    take(&office, &begun).await;
+    let mut intake = load(&office).await;
+    // The rule sees only the second half as it comes, and says so.
+    come(&office, &mut intake, &lines).await;
     let live = found(&office).await;
     assert_eq!(live.len(), 1);
     assert_eq!((live[0].hunt, live[0].count), (None, 4));

@@ -129,17 +129,6 @@ pub struct Init {
     pub demo: bool,
 }
 
-/// How findings are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
-    /// A table for people.
-    Table,
-    /// JSON Lines.
-    Json,
-    /// A report for a browser, in this file.
-    Html(PathBuf),
-}
-
 /// `townwatch rules`
 #[derive(Debug, Subcommand)]
 pub enum Rules {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use application::hunts::{Ground, Hunt, HuntState, NOT_ON_RECORD, count_back};
 use application::port::{EventLog as _, Now as _, Records as _};
 use clap::Args;
+use columns::ColumnFiles;
 use detect::RuleSet;
 use domain::event::FieldNames;
 use domain::language::Language;
@@ -182,10 +183,12 @@ async fn counted(
 ) -> Result<Hunt, Unusable> {
     let log = KeptLog::look(&config.server.data).map_err(Unusable::new)?;
     let places = Places::builtin().map_err(Unusable::new)?;
+    let columns = ColumnFiles::of(&config.server.data);
     let ground = Ground {
         records,
         log: &log,
         places: &places,
+        columns: &columns,
     };
     let units = records.units().await.map_err(Unusable::new)?;
     let top = units.iter().find(|unit| unit.parent.is_none());
@@ -214,7 +217,7 @@ async fn counted(
     };
     let mut progress = |hunt: &Hunt| out.progress(&format!("{} %", hunt.percent()));
     let counted = count_back(ground, rules, hunt, &mut progress).await;
-    counted.map_err(Unusable::new)
+    Ok(counted.map_err(Unusable::new)?.hunt)
 }
 
 fn tell(told: &HuntTold, language: Language, as_json: bool, out: &mut Out) {
@@ -226,6 +229,7 @@ fn tell(told: &HuntTold, language: Language, as_json: bool, out: &mut Out) {
     let number = |count: u64| texts::grouped(i64::try_from(count).unwrap_or(i64::MAX), language);
     let args = [
         ("read", number(told.read).into()),
+        ("passed", number(told.passed).into()),
         ("found", number(told.found).into()),
         ("known", number(told.known).into()),
         ("aside", number(told.aside).into()),

@@ -1,6 +1,6 @@
 //! `townwatch scan`: one look through log files, without a data folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,7 +25,6 @@ mod stories;
 
 pub use arguments::{Here, Scan};
 
-use crate::cli::Output;
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
@@ -37,6 +36,17 @@ const MOST_HOURS: usize = 87_600;
 const SECONDS_OF_HOUR: i64 = 3_600;
 /// How often progress is shown, in records.
 const PROGRESS_EVERY: u64 = 5_000;
+
+/// How findings are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Output {
+    /// A table for people.
+    Table,
+    /// JSON Lines.
+    Json,
+    /// A report for a browser, in this file.
+    Html(PathBuf),
+}
 
 /// Runs `townwatch scan`: 1 when something was found.
 ///
@@ -67,6 +77,12 @@ pub fn run(
                 "{shown}: no such file or folder; check the path"
             )));
         }
+    }
+    let unknown = |id: &&String| rules.rule(id).is_none();
+    if let Some(unknown) = arguments.rule.iter().find(unknown) {
+        return Err(Unusable::new(format!(
+            "--rule: no rule {unknown:?}; townwatch rules list tells their ids"
+        )));
     }
     let mut reading = Reading::new(&rules, arguments)?;
     collect::archive::visit(&paths, &Limits::default(), &mut |item| {
@@ -176,6 +192,8 @@ pub fn language(
 /// The files as they are read, and what was seen in them.
 struct Reading<'r> {
     rules: &'r RuleSet,
+    /// The rules that are meant; all where none are named.
+    chosen: BTreeSet<String>,
     places: Places,
     format: Format,
     zone: TimeZone,
@@ -231,13 +249,15 @@ impl<'r> Reading<'r> {
         let premises = arguments
             .here
             .premises(zone.iana_name().unwrap_or_default())?;
+        let chosen: BTreeSet<String> = arguments.rule.iter().cloned().collect();
         Ok(Self {
+            detector: Detector::of(rules, &premises, &chosen),
             rules,
+            chosen,
             places: Places::builtin().map_err(Unusable::new)?,
             format: Format::parse(&format).map_err(Unusable::new)?,
             zone,
             files: Vec::new(),
-            detector: Detector::new(rules, &premises),
             premises,
             connections: Connections::default(),
             newest: Timestamp::MIN,
@@ -333,6 +353,10 @@ impl<'r> Reading<'r> {
         let number = number & ((1 << RECORD_BITS) - 1);
         let key = EventKey((file << RECORD_BITS) | number);
         for sighting in self.detector.observe(key, &decoded.event) {
+            // A rule to which a chosen one yields speaks as well.
+            if !self.chosen.is_empty() && !self.chosen.contains(&sighting.rule) {
+                continue;
+            }
             self.sightings.insert(sighting.key.clone(), sighting);
         }
     }

@@ -137,3 +137,29 @@ fn what_stands_behind_table_is_a_path() {
     assert_eq!(nothing.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&nothing.stderr).contains("nothing to look through"));
 }
+
+#[test]
+fn a_chosen_rule_alone_looks_through_the_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = guessing(&folder);
+    let brute_force = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e01";
+    let all = scan(&["--json", text(&log)]);
+    let one = scan(&["--json", "--rule", brute_force, text(&log)]);
+    assert_eq!(one.status.code(), Some(1), "{one:?}");
+    let (all, one) = (
+        String::from_utf8(all.stdout).unwrap(),
+        String::from_utf8(one.stdout).unwrap(),
+    );
+    let found: Vec<_> = one.lines().collect();
+    assert!(!found.is_empty());
+    for line in found {
+        assert!(line.contains(brute_force), "{line}");
+        assert!(all.lines().any(|other| other == line), "{line}\n{all}");
+    }
+    let spraying = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e02";
+    let none = scan(&["--json", "--rule", spraying, text(&log)]);
+    assert_eq!((none.status.code(), none.stdout), (Some(0), Vec::new()));
+    let unknown = scan(&["--rule", "no-such-rule", text(&log)]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no rule \"no-such-rule\""));
+}

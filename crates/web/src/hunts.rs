@@ -370,6 +370,7 @@ async fn one(console: &Console, person: SignedInPerson, id: HuntId, status: Stat
 fn summary(page: &Page, hunt: &Hunt) -> String {
     let args = [
         ("read", page.count(hunt.read).into()),
+        ("passed", page.count(hunt.passed()).into()),
         ("found", page.count(hunt.found).into()),
         ("known", page.count(hunt.known).into()),
         ("aside", page.count(hunt.aside).into()),

@@ -1,5 +1,6 @@
 //! Counting what rules would find, with rules that are not in use: nothing is entered.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use detect::RuleSet;
@@ -17,6 +18,15 @@ use crate::raising::{self, Whose};
 /// Records that are read at once.
 const BATCH: usize = 2_000;
 
+/// What was counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The hunt with its counts.
+    pub hunt: Hunt,
+    /// What the rules said, by its identity: the rule and how many events.
+    pub said: BTreeMap<String, (String, u64)>,
+}
+
 /// Reads what a hunt means with rules of the caller's, and counts what they say. `hunt` says which rules and
 /// which time, and up to which record; it comes back with its counts.
 ///
@@ -27,10 +37,11 @@ pub async fn count_back(
     rules: Arc<RuleSet>,
     mut hunt: Hunt,
     tell: &mut (dyn FnMut(&Hunt) + Send),
-) -> Result<Hunt, Fault> {
+) -> Result<Counted, Fault> {
     let normals = ground.records.normals(&Scope::whole_office()).await?;
     let mut course = Course::begin(ground, Arc::clone(&rules), &hunt).await?;
     let mut on_record = OnRecord::default();
+    let mut told = BTreeMap::new();
     while course.next < hunt.upto {
         let mut said = Said::new();
         let part = (BATCH, hunt.upto);
@@ -39,6 +50,7 @@ pub async fn count_back(
         hunt.next = course.next;
         for ((unit, _), (sighting, epoch)) in said {
             let key = raising::key_at(unit, &sighting.key);
+            told.insert(key.clone(), (sighting.rule.clone(), sighting.count));
             if course.became.insert(key, Became::Other).is_some() {
                 continue;
             }
@@ -60,7 +72,7 @@ pub async fn count_back(
         }
         tell(&hunt);
     }
-    Ok(hunt)
+    Ok(Counted { hunt, said: told })
 }
 
 /// The identity of a hunt that stands on no record.

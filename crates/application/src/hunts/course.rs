@@ -11,9 +11,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use places::Places;
 
+use super::worth::Worth;
 use super::{Hunt, Stood};
 use crate::intake::journal::speaks_for_itself;
 use crate::authority::Scope;
+use crate::columns::{BLOCK, Columns, ReadBy};
 use crate::deed::Source;
 use crate::findings::day_in;
 use crate::intake::text_of;
@@ -35,6 +37,8 @@ pub struct Ground<'g> {
     pub log: &'g dyn EventLog,
     /// Countries of addresses.
     pub places: &'g Places,
+    /// Columns beside the log: what no rule can match is passed over.
+    pub columns: &'g dyn Columns,
 }
 
 /// What became of something that a rule said.
@@ -71,10 +75,16 @@ pub(super) struct Course {
     /// The first record that was not read.
     pub(super) next: u64,
     pub(super) rules: Arc<RuleSet>,
-    units: Option<BTreeSet<UnitId>>,
+    /// The rules that are meant; all where none are named.
+    chosen: BTreeSet<String>,
+    pub(super) units: Option<BTreeSet<UnitId>>,
     premises: BTreeMap<UnitId, Premises>,
     readers: BTreeMap<SourceId, Reader>,
-    detectors: BTreeMap<UnitId, Detector>,
+    /// How lines are read now.
+    pub(super) read_by: ReadBy,
+    pub(super) detectors: BTreeMap<UnitId, Detector>,
+    /// Which records of the present block are read.
+    worth: Option<(u64, Worth)>,
     /// What became of what was said so far, by key.
     pub(super) became: BTreeMap<String, Became>,
 }
@@ -95,16 +105,19 @@ impl Course {
             hunt: hunt.id,
             next: 0,
             rules,
+            chosen: hunt.rules.clone(),
             units: hunt.units.clone(),
             premises: measured(ground, hunt.at).await?,
             readers,
+            read_by: ReadBy::of(&sources),
             detectors: BTreeMap::new(),
+            worth: None,
             became: BTreeMap::new(),
         })
     }
 
-    /// Reads so many of the next records before a place; how many of the hunt's units there were. What the
-    /// rules say goes to `said`.
+    /// Reads so many of the next records before a place, as far as a rule may match them; how many were read
+    /// of the hunt's units. What the rules say goes to `said`.
     pub(super) async fn read(
         &mut self,
         ground: Ground<'_>,
@@ -112,13 +125,38 @@ impl Course {
         (most, limit): (usize, u64),
         said: &mut Said,
     ) -> Result<u64, Fault> {
+        let block = self.next / BLOCK;
+        let limit = limit.min(block.saturating_add(1).saturating_mul(BLOCK));
+        let worth = match self.worth.take().filter(|(known, _)| *known == block) {
+            Some((_, worth)) => worth,
+            None => self.worth_of(ground, block).await,
+        };
+        let next = worth.next(self.next).filter(|next| *next < limit);
+        self.next = next.unwrap_or(limit);
+        let read = if next.is_some() {
+            let part = (most, limit);
+            self.read_some(ground, hunt, part, (said, &worth)).await
+        } else {
+            Ok(0)
+        };
+        self.worth = Some((block, worth));
+        read
+    }
+
+    async fn read_some(
+        &mut self,
+        ground: Ground<'_>,
+        hunt: &Hunt,
+        (most, limit): (usize, u64),
+        (said, worth): (&mut Said, &Worth),
+    ) -> Result<u64, Fault> {
         let mut batch = ground.log.read_from(self.next, most).await?;
         let whole = batch.len() == most;
         batch.retain(|kept| kept.id.index < limit);
         let last = batch.last().filter(|_| whole && batch.len() == most);
         self.next = last.map_or(limit, |kept| kept.id.index.saturating_add(1));
         let (mut read, mut epoch) = (0_u64, None);
-        for kept in &batch {
+        for kept in batch.iter().filter(|kept| worth.holds(kept.id.index)) {
             let before = epoch.replace(kept.id.epoch);
             if let Some(before) = before.filter(|before| *before != kept.id.epoch) {
                 self.gather(hunt, before, said);
@@ -129,6 +167,15 @@ impl Course {
             self.gather(hunt, epoch, said);
         }
         Ok(read)
+    }
+
+    /// The detector of a unit, made when it is met first.
+    pub(super) fn detector(&mut self, unit: UnitId) -> &mut Detector {
+        let premises = self.premises.entry(unit).or_default();
+        let (rules, chosen) = (&self.rules, &self.chosen);
+        self.detectors
+            .entry(unit)
+            .or_insert_with(|| Detector::of(rules, premises, chosen))
     }
 
     /// Shows a record to the rules; false where it is none of the hunt's units'.
@@ -151,12 +198,7 @@ impl Course {
         reader.connections.complete(&mut event);
         speaks_for_itself(record, &mut event);
         ground.places.enrich(&mut event);
-        let premises = self.premises.entry(record.unit).or_default();
-        let rules = &self.rules;
-        let detector = self
-            .detectors
-            .entry(record.unit)
-            .or_insert_with(|| Detector::new(rules, premises));
+        let detector = self.detector(record.unit);
         detector.watch(EventKey(kept.id.index), &event);
         true
     }

@@ -8,13 +8,16 @@
 
 mod count;
 mod course;
+mod onward;
 mod order;
 mod port;
 mod run;
 mod told;
+mod worth;
 
-pub use count::{NOT_ON_RECORD, count_back};
+pub use count::{Counted, NOT_ON_RECORD, count_back};
 pub use course::Ground;
+pub(crate) use onward::{Onward, Story};
 pub use order::{MOST_WAITING, NewHunt};
 pub use port::{Delay, HuntBook, HuntChange, HuntQuery, Stood};
 pub use run::Hunting;
@@ -101,7 +104,7 @@ pub struct Hunt {
     pub upto: u64,
     /// The first record that is not judged yet.
     pub next: u64,
-    /// How many records of the units were read.
+    /// How many records of the units were read, of those that its rules may match.
     pub read: u64,
     /// How many findings are new.
     pub found: u64,
@@ -127,6 +130,12 @@ impl Hunt {
         }
         let done = self.next.min(self.upto).saturating_mul(100);
         done.checked_div(self.upto).unwrap_or_default()
+    }
+
+    /// How many records before its place it did not read: other units', and those that no rule can match, as
+    /// columns beside the log say.
+    pub fn passed(&self) -> u64 {
+        self.next.min(self.upto).saturating_sub(self.read)
     }
 
     /// Whether a finding of a rule from one time to another is meant.

@@ -1,7 +1,7 @@
 //! Hunts on record.
 
 use async_trait::async_trait;
-use domain::finding::Severity;
+use domain::finding::{Finding, Severity};
 use domain::id::{HuntId, UnitId};
 use jiff::Timestamp;
 
@@ -55,6 +55,13 @@ pub trait HuntBook: Send + Sync {
     async fn hunt_on(&self, hunt: &Hunt) -> Result<bool, Fault>;
     /// What a rule said at a unit so far; the newest 20,000.
     async fn stood(&self, unit: UnitId, rule: &str) -> Result<Vec<Stood>, Fault>;
+    /// Findings of a rule at a unit that a hunt entered and that went on between two moments; the newest 200.
+    async fn hunted(
+        &self,
+        unit: UnitId,
+        rule: &str,
+        between: (Timestamp, Timestamp),
+    ) -> Result<Vec<Finding>, Fault>;
     /// How long it took to notice what was raised since a time; the newest 20,000.
     async fn delays(&self, scope: &Scope, since: Timestamp) -> Result<Vec<Delay>, Fault>;
 }

@@ -162,6 +162,7 @@ impl Office {
             records: &*self.parts.records,
             log: &*self.parts.log,
             places: &self.parts.places,
+            columns: &*self.parts.columns,
         }
     }
 
@@ -350,6 +351,7 @@ impl Office {
         let facts = json!({
             "state": state.name(),
             "read": hunt.read,
+            "passed": hunt.passed(),
             "found": hunt.found,
             "aside": hunt.aside,
             "known": hunt.known,

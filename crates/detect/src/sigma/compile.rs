@@ -111,6 +111,15 @@ impl Plan {
         (plan, wrong)
     }
 
+    /// Leaves out rules that are not wanted, by their place; the numbers of the others stay.
+    pub(crate) fn keep(&mut self, wanted: impl Fn(usize) -> bool) {
+        for (place, rule) in self.rules.iter_mut().enumerate() {
+            if !wanted(place) {
+                *rule = None;
+            }
+        }
+    }
+
     /// What is wrong with the detections of a rule or filter, if anything.
     pub(crate) fn check(detections: &Detections) -> Result<(), CannotCompile> {
         Compiling::default().detections(detections).map(|_| ())

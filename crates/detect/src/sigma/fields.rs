@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
@@ -48,6 +49,10 @@ impl Hasher for Quick {
         self.write_u64(u64::from(byte));
     }
 
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(u64::try_from(word).unwrap_or(u64::MAX));
+    }
+
     fn write_u64(&mut self, word: u64) {
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(SPREAD);
     }
@@ -69,6 +74,7 @@ impl FieldNumber {
 pub(super) struct FieldTable {
     by_name: QuickMap<Box<str>, FieldNumber>,
     by_id: Vec<Option<FieldNumber>>,
+    index: NameIndex,
 }
 
 impl FieldTable {
@@ -95,36 +101,76 @@ impl FieldTable {
                 *entry = Some(*number);
             }
         }
+        self.index = NameIndex::of(&self.by_name);
     }
 
     pub(super) fn len(&self) -> usize {
         self.by_name.len()
     }
 
-    fn of_id(&self, id: FieldId) -> Option<FieldNumber> {
+    /// The number of a field that some rule asks for.
+    pub(super) fn of_id(&self, id: FieldId) -> Option<FieldNumber> {
         self.by_id.get(id.place()).copied().flatten()
     }
 }
 
-/// The names of the last record of a log source and their numbers: the next one mostly has the same ones
-/// in the same order. Bounded as the fields of a record are.
+/// The same names again, for looking up every field of every event: places by the length and both
+/// ends of a name, so sparse that most names that no rule knows meet an empty one.
 #[derive(Debug, Default)]
-pub(super) struct Shape(Vec<(Box<str>, Option<FieldNumber>)>);
+struct NameIndex {
+    places: Vec<Option<(Box<str>, FieldNumber)>>,
+}
 
-impl Shape {
-    fn number(&mut self, at: usize, name: &str, table: &FieldTable) -> Option<FieldNumber> {
-        if let Some((known, number)) = self.0.get(at)
-            && **known == *name
-        {
-            return *number;
+impl NameIndex {
+    fn of(names: &QuickMap<Box<str>, FieldNumber>) -> Self {
+        let count = names.len().saturating_mul(4).next_power_of_two();
+        let mut places = Vec::new();
+        places.resize_with(count, || None);
+        let mut sorted: Vec<_> = names.iter().collect();
+        sorted.sort_unstable_by_key(|(_, number)| **number);
+        for (name, number) in sorted {
+            let mut at = place_of(name, count);
+            while places.get(at).is_some_and(Option::is_some) {
+                at = (at + 1) & (count - 1);
+            }
+            if let Some(place) = places.get_mut(at) {
+                *place = Some((name.clone(), *number));
+            }
         }
-        let number = table.by_name.get(name).copied();
-        match self.0.get_mut(at) {
-            Some(known) => *known = (name.into(), number),
-            None => self.0.push((name.into(), number)),
-        }
-        number
+        Self { places }
     }
+
+    fn number(&self, name: &str) -> Option<FieldNumber> {
+        let count = self.places.len();
+        let mut at = place_of(name, count);
+        loop {
+            let (known, number) = self.places.get(at)?.as_ref()?;
+            if **known == *name {
+                return Some(*number);
+            }
+            at = (at + 1) & (count - 1);
+        }
+    }
+}
+
+/// Where a name is looked for first, of so many places (a power of two).
+fn place_of(name: &str, count: usize) -> usize {
+    let bytes = name.as_bytes();
+    let ends = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23)
+        }
+        _ => bytes
+            .iter()
+            .fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+    };
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let spread = ends
+        .rotate_left(7)
+        .wrapping_add(length)
+        .wrapping_mul(SPREAD)
+        >> 32;
+    usize::try_from(spread).unwrap_or(0) & count.wrapping_sub(1)
 }
 
 /// Where the present event has what rules ask for. Used again for every event.
@@ -162,7 +208,7 @@ impl View {
 
     /// Finds the fields of an event: names of the sender's own before others, the first one written
     /// before later ones.
-    pub(super) fn look_at(&mut self, table: &FieldTable, shape: &mut Shape, event: &Event<'_>) {
+    pub(super) fn look_at(&mut self, table: &FieldTable, event: &Event<'_>) {
         self.turn = self.turn.wrapping_add(1);
         if self.turn == 0 {
             self.places.fill(Place::default());
@@ -171,14 +217,14 @@ impl View {
         self.lowered.clear();
         self.anywhere = None;
         for (at, own) in event.own().iter().enumerate() {
-            if let Some(number) = shape.number(at, &own.name, table) {
+            if let Some(number) = table.index.number(&own.name) {
                 self.set(number, ValuePlace::Own(at));
             }
         }
         for (at, own) in event.own().iter().enumerate() {
             for name in own.also {
-                if let Some(number) = table.by_name.get(*name) {
-                    self.set(*number, ValuePlace::Own(at));
+                if let Some(number) = table.index.number(name) {
+                    self.set(number, ValuePlace::Own(at));
                 }
             }
         }
@@ -233,7 +279,14 @@ impl View {
         }
         let value = self.value(field, event)?;
         let start = self.lowered.len();
-        with_text(value, &mut |text| lower_into(text, &mut self.lowered))?;
+        match value {
+            Value::Text(text) => lower_into(text, &mut self.lowered),
+            Value::Integer(number) => {
+                // Writing into a text cannot fail.
+                let _ = write!(self.lowered, "{number}");
+            }
+            other => with_text(other, &mut |text| lower_into(text, &mut self.lowered))?,
+        }
         let range = start..self.lowered.len();
         if let Some(place) = self.places.get_mut(field.place()) {
             place.lowered = Some(range.clone());
@@ -247,14 +300,8 @@ impl View {
         if let Some(ranges) = &self.anywhere {
             return ranges.clone();
         }
-        // What was not copied stands in the record as it is.
-        let own = event.own().iter().filter_map(|own| match &own.value {
-            Value::Text(Cow::Owned(text)) => Some(&**text),
-            Value::Text(Cow::Borrowed(text)) if event.text.is_empty() => Some(text),
-            _ => None,
-        });
         let mut ranges = Vec::new();
-        for text in std::iter::once(event.text).chain(own) {
+        for text in texts_of(event) {
             let start = self.lowered.len();
             lower_into(text, &mut self.lowered);
             ranges.push(start..self.lowered.len());
@@ -267,6 +314,17 @@ impl View {
     pub(super) fn text(&self, range: Range<usize>) -> &str {
         self.lowered.get(range).unwrap_or_default()
     }
+}
+
+/// Every text of an event: the record, and what it says under names of the sender's own, which may stand
+/// escaped in the record. What was not copied stands in the record as it is.
+pub(super) fn texts_of<'e>(event: &'e Event<'_>) -> impl Iterator<Item = &'e str> {
+    let own = event.own().iter().filter_map(|own| match &own.value {
+        Value::Text(Cow::Owned(text)) => Some(&**text),
+        Value::Text(Cow::Borrowed(text)) if event.text.is_empty() => Some(*text),
+        _ => None,
+    });
+    std::iter::once(event.text).chain(own)
 }
 
 /// Shows a single value as text.

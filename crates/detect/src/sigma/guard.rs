@@ -58,11 +58,20 @@ impl Popularity {
         counts
     }
 
-    /// The place of the letters of a literal that fewest others share, and how many do.
-    pub(super) fn rarest(&self, literal: &[u8]) -> (usize, u32) {
+    /// How many others share the letters of a literal that fewest do.
+    fn rarest(&self, literal: &[u8]) -> u32 {
         let shared = grams(literal, USUAL).map(|gram| self.grams.get(&gram).copied().unwrap_or(0));
-        let places = shared.enumerate();
-        places.min_by_key(|(_, count)| *count).unwrap_or((0, 1))
+        shared.min().unwrap_or(1)
+    }
+
+    /// Where so many neighbouring runs of letters of a literal begin that fewest others share.
+    pub(super) fn rarest_run(&self, literal: &[u8], (length, stride): (usize, usize)) -> usize {
+        let shared: Vec<u32> = grams(literal, length)
+            .map(|gram| self.grams.get(&gram).copied().unwrap_or(0))
+            .collect();
+        let runs = shared.windows(stride).enumerate();
+        let rarest = runs.min_by_key(|(_, run)| run.iter().sum::<u32>());
+        rarest.map_or(0, |(place, _)| place)
     }
 
     /// What looking for it costs, in units of a rule looked at in vain.
@@ -73,7 +82,7 @@ impl Popularity {
             Key::Number(_, bits) => count(self.numbers.get(bits)).saturating_mul(10),
             Key::Tail(_, text) => count(self.tails.get(text)).saturating_mul(5),
             Key::Part(_, text) if text.len() < USUAL => 300,
-            Key::Part(_, text) => self.rarest(text.as_bytes()).1.saturating_mul(20),
+            Key::Part(_, text) => self.rarest(text.as_bytes()).saturating_mul(20),
             Key::Present(_) => 5_000,
         }
     }
@@ -89,10 +98,11 @@ pub(super) fn grams(bytes: &[u8], length: usize) -> impl Iterator<Item = u32> + 
     bytes.windows(length).map(gram)
 }
 
-/// At most four bytes as one number.
+/// At most four bytes as one number, the first one lowest.
 pub(super) fn gram(bytes: &[u8]) -> u32 {
     bytes
         .iter()
+        .rev()
         .fold(0, |gram, byte| (gram << 8) | u32::from(*byte))
 }
 
@@ -192,7 +202,7 @@ fn small(text: &str) -> Box<str> {
 
 /// What stands behind the last separator of a path, if one is there.
 pub(super) fn tail_of(path: &str) -> &str {
-    let start = path.bytes().rposition(|byte| matches!(byte, b'\\' | b'/'));
+    let start = memchr::memrchr2(b'\\', b'/', path.as_bytes());
     let behind = start.map_or(0, |start| start.saturating_add(1));
     path.get(behind..).unwrap_or_default()
 }

@@ -5,25 +5,28 @@ use std::sync::Arc;
 use domain::event::{Event, LogSource};
 
 use super::compile::{Node, Plan, RuleNumber};
-use super::fields::{QuickMap, Shape, View};
+use super::fields::{QuickMap, View};
 use super::index::{Candidates, RouteIndex};
 
 /// Matches events against a plan.
 pub(crate) struct Matcher {
     plan: Arc<Plan>,
-    /// Log sources met, as many as formats can write.
-    routes: QuickMap<LogSource, Route>,
+    /// Log sources met, as many as formats can write → the place of their index.
+    routes: QuickMap<SourceKey, usize>,
     /// Log sources that choose the same rules share an index.
-    indexes: Vec<(Vec<RuleNumber>, Arc<RouteIndex>)>,
+    indexes: Vec<(Vec<RuleNumber>, RouteIndex)>,
     view: View,
     found: Candidates,
     answers: Answers,
 }
 
-/// What is known of a log source.
-struct Route {
-    index: Arc<RouteIndex>,
-    shape: Shape,
+/// A log source by where its words stand: they stand for ever. The same word in two places only makes
+/// one index be found twice.
+type SourceKey = [(usize, usize); 3];
+
+fn key_of(source: LogSource) -> SourceKey {
+    [source.product, source.service, source.category]
+        .map(|word| word.map_or((0, 0), |word| (word.as_ptr().addr(), word.len())))
 }
 
 /// What tests have answered about the present event.
@@ -50,17 +53,23 @@ impl Matcher {
         }
     }
 
+    /// What it matches against.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// The rules that match an event, in their order.
     pub(crate) fn matches(&mut self, event: &Event<'_>) -> Vec<RuleNumber> {
-        if !self.routes.contains_key(&event.log_source) {
-            self.meet(event.log_source);
-        }
-        let Some(route) = self.routes.get_mut(&event.log_source) else {
+        let key = key_of(event.log_source);
+        let place = match self.routes.get(&key) {
+            Some(place) => *place,
+            None => self.meet(key, event.log_source),
+        };
+        let Some((_, index)) = self.indexes.get(place) else {
             return Vec::new();
         };
-        self.view
-            .look_at(&self.plan.fields, &mut route.shape, event);
-        route.index.look(&mut self.view, event, &mut self.found);
+        self.view.look_at(&self.plan.fields, event);
+        index.look(&mut self.view, event, &mut self.found);
         self.answers.begin();
         let mut asking = Asking {
             plan: &self.plan,
@@ -81,18 +90,16 @@ impl Matcher {
         matches
     }
 
-    fn meet(&mut self, source: LogSource) {
+    fn meet(&mut self, key: SourceKey, source: LogSource) -> usize {
         let rules = self.plan.rules_for(source);
-        let same = self.indexes.iter().find(|(known, _)| *known == rules);
-        let index = if let Some((_, index)) = same {
-            Arc::clone(index)
-        } else {
-            let index = Arc::new(RouteIndex::of(&self.plan, &rules));
-            self.indexes.push((rules, Arc::clone(&index)));
-            index
-        };
-        let shape = Shape::default();
-        self.routes.insert(source, Route { index, shape });
+        let same = self.indexes.iter().position(|(known, _)| *known == rules);
+        let place = same.unwrap_or_else(|| {
+            let index = RouteIndex::of(&self.plan, &rules);
+            self.indexes.push((rules, index));
+            self.indexes.len().saturating_sub(1)
+        });
+        self.routes.insert(key, place);
+        place
     }
 }
 

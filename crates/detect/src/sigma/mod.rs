@@ -17,8 +17,10 @@ mod guard;
 mod index;
 mod literals;
 mod matcher;
+mod may;
 mod modifiers;
+mod parts;
 mod test;
 
-pub(crate) use compile::Plan;
+pub(crate) use compile::{Plan, RuleNumber};
 pub(crate) use matcher::{Matcher, sees};

@@ -206,6 +206,17 @@ impl Ask {
         }
     }
 
+    /// Of a value of which only the small letters are known; nothing where that is too little.
+    pub(super) fn holds_of_small(&self, value: &str) -> Option<bool> {
+        match self {
+            Self::Present => Some(true),
+            Self::Null => Some(false),
+            Self::Networks(_) => Some(self.holds_as_written(value)),
+            ask if ask.reads_lowered() => Some(ask.holds_lowered(value)),
+            _ => None,
+        }
+    }
+
     /// Of a text as its sender wrote it.
     fn holds_as_written(&self, value: &str) -> bool {
         match self {

@@ -173,9 +173,16 @@ impl<'r> Event<'r> {
 
     /// The value under a name of the sender's own; the first one written wins.
     pub fn own_value(&self, name: &str) -> Option<&Value<'r>> {
-        let named = self.own.iter().find(|own| own.name == name);
-        let own = named.or_else(|| self.own.iter().find(|own| own.also.contains(&name)));
-        own.map(|own| &own.value)
+        let mut also = None;
+        for own in &self.own {
+            if own.name == name {
+                return Some(&own.value);
+            }
+            if also.is_none() && own.also.contains(&name) {
+                also = Some(&own.value);
+            }
+        }
+        also
     }
 
     /// Takes over what an event says that was read from a message inside this record.

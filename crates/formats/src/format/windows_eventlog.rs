@@ -21,6 +21,7 @@ use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
 use crate::stamp;
 use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
 use crate::windows::{category_of, logon_type, refusal, service_of};
+use crate::windows_record::{Record, put, straight};
 use crate::xml;
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
@@ -74,14 +75,11 @@ fn frame(text: &str) -> Option<Header<'_>> {
     })
 }
 
-/// A record, whichever way it was written.
-struct Record<'r> {
-    id: i64,
-    channel: Cow<'r, str>,
-    computer: Option<Cow<'r, str>>,
-}
-
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
+    if let Some(record) = straight(line.message, event) {
+        tell(record, event);
+        return Recognition::Recognised;
+    }
     let Some(json) = Json::object(line.message).or_else(|| xml::event(line.message)) else {
         return Recognition::Unrecognised;
     };
@@ -103,6 +101,12 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
     let Some(record) = record else {
         return Recognition::Unrecognised;
     };
+    tell(record, event);
+    taken.into()
+}
+
+/// What a record says, once its own names are in the event.
+fn tell<'r>(record: Record<'r>, event: &mut Event<'r>) {
     if let Some(computer) = record.computer {
         event.put(known::HOST_NAME, computer);
     }
@@ -114,7 +118,6 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
     if let Some(category) = category_of(service, record.id, &event_type) {
         event.log_source.category = Some(category);
     }
-    taken.into()
 }
 
 /// What Windows itself exports.
@@ -217,12 +220,6 @@ fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Recor
         channel,
         computer,
     })
-}
-
-/// A value under its name and the other names it goes by.
-fn put<'r>(fields: &mut Fields<'_, 'r>, name: Cow<'r, str>, value: impl Into<Value<'r>>) {
-    let also = also(&name);
-    fields.put_also(name, also, value);
 }
 
 /// Everything in one object.
@@ -448,29 +445,6 @@ fn put_origin(event: &mut Event<'_>, field: &str) {
         Some(address) => event.put(known::SOURCE_IP, address),
         None if matches!(&*host, "LOCAL" | "localhost" | "") => {}
         None => event.put(known::SOURCE_DOMAIN, host),
-    }
-}
-
-/// Names that mean the same in every record; those of the security channel's processes also get the
-/// name that Sigma's `process_creation` rules use.
-fn also(name: &str) -> &'static [&'static str] {
-    match name {
-        "EventID" => &["event.code"],
-        "Provider_Name" => &["event.provider"],
-        "NewProcessName" => &["Image", "process.executable"],
-        "ParentProcessName" => &["ParentImage", "process.parent.executable"],
-        "Image" => &["process.executable"],
-        "CommandLine" => &["process.command_line"],
-        "ParentImage" => &["process.parent.executable"],
-        "ParentCommandLine" => &["process.parent.command_line"],
-        "TargetFilename" => &["file.path"],
-        "TargetObject" => &["registry.path"],
-        "DestinationHostname" => &["destination.domain"],
-        "QueryName" => &["dns.question.name"],
-        "ScriptBlockText" => &["powershell.file.script_block_text"],
-        "ServiceName" => &["service.name"],
-        "TaskName" => &["task.name"],
-        _ => &[],
     }
 }
 

@@ -5,6 +5,9 @@ mod by_library;
 mod reader;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use domain::event::{Event, Value};
 
@@ -41,6 +44,12 @@ impl<'r> Json<'r> {
     pub(crate) fn object(text: &'r str) -> Option<Self> {
         let json = reader::read(text)?;
         matches!(json, Self::Object(_)).then_some(json)
+    }
+
+    /// Shows each part of a text that is one JSON object, in its order. Nothing where it is none; some
+    /// parts may have been shown by then.
+    pub(crate) fn parts(text: &'r str, take: impl FnMut(Cow<'r, str>, Self)) -> Option<()> {
+        reader::parts(text, take)
     }
 
     /// The value under a name.
@@ -117,8 +126,8 @@ pub(crate) fn peek<'r>(text: &'r str, name: &str) -> Option<&'r str> {
 
 /// The string that a value begins with, where it is one. Escapes are left in.
 pub(crate) fn quoted(value: &str) -> Option<&str> {
-    let (text, _) = value.strip_prefix('"')?.split_once('"')?;
-    Some(text)
+    let text = value.strip_prefix('"')?;
+    text.get(..memchr::memchr(b'"', text.as_bytes())?)
 }
 
 /// Whether a name stands in the text of an object.
@@ -126,9 +135,32 @@ pub(crate) fn has_name(text: &str, name: &str) -> bool {
     behind(text, name).is_some()
 }
 
+/// Names that are looked for in every record of some format, ready for it.
+static FINDERS: LazyLock<[(&str, Finder<'static>); 8]> = LazyLock::new(|| {
+    let names = [
+        "EventID",
+        "event_id",
+        "Channel",
+        "channel",
+        "winlog",
+        "SystemTime",
+        "@timestamp",
+        "EventTime",
+    ];
+    names.map(|name| (name, Finder::new(name)))
+});
+
 /// What follows `"name":`.
 pub(crate) fn behind<'r>(text: &'r str, name: &str) -> Option<&'r str> {
-    memchr::memmem::find_iter(text.as_bytes(), name).find_map(|at| {
+    let made;
+    let known = FINDERS.iter().find(|(known, _)| *known == name);
+    let finder = if let Some((_, finder)) = known {
+        finder
+    } else {
+        made = Finder::new(name);
+        &made
+    };
+    finder.find_iter(text.as_bytes()).find_map(|at| {
         let (before, rest) = text.split_at_checked(at)?;
         let quoted = before.ends_with('"') && !before.ends_with("\\\"");
         let rest = rest.get(name.len()..)?.strip_prefix('"')?;

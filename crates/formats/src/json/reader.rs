@@ -19,6 +19,16 @@ pub(super) fn read(text: &str) -> Option<Json<'_>> {
     (reader.at == text.len()).then_some(value)
 }
 
+/// Shows each part of a text that is one JSON object and nothing else.
+pub(super) fn parts<'r>(text: &'r str, take: impl FnMut(Cow<'r, str>, Json<'r>)) -> Option<()> {
+    let mut reader = Reader { text, at: 0 };
+    reader.space();
+    (reader.next()? == b'{').then_some(())?;
+    reader.each(0, take)?;
+    reader.space();
+    (reader.at == text.len()).then_some(())
+}
+
 struct Reader<'r> {
     text: &'r str,
     /// Byte that is read next; always the start of a character.
@@ -74,25 +84,39 @@ impl<'r> Reader<'r> {
         if depth >= DEEPEST {
             return None;
         }
-        self.passes(b'{');
         let mut parts = Vec::new();
-        if self.passes(b'}') {
-            return Some(Json::Object(parts));
+        if !self.is_empty_object() {
+            parts.reserve(if depth == 0 { USUAL_FIELDS } else { 4 });
         }
-        parts.reserve(if depth == 0 { USUAL_FIELDS } else { 4 });
+        self.each(depth, |name, value| parts.push((name, value)))?;
+        Some(Json::Object(parts))
+    }
+
+    /// Whether nothing but space stands in the object that begins here.
+    fn is_empty_object(&self) -> bool {
+        let rest = self.text.as_bytes().get(self.at.saturating_add(1)..);
+        let next = rest.and_then(|rest| rest.iter().find(|byte| !byte.is_ascii_whitespace()));
+        next == Some(&b'}')
+    }
+
+    /// The parts of an object, one after another.
+    fn each(&mut self, depth: usize, mut take: impl FnMut(Cow<'r, str>, Json<'r>)) -> Option<()> {
+        self.passes(b'{');
+        if self.passes(b'}') {
+            return Some(());
+        }
         loop {
             let name = self.string()?;
             self.space();
             if !self.passes(b':') {
                 return None;
             }
-            parts.push((name, self.value(depth.saturating_add(1))?));
+            take(name, self.value(depth.saturating_add(1))?);
             self.space();
             if self.passes(b',') {
                 continue;
             }
-            self.closes(b'}')?;
-            return Some(Json::Object(parts));
+            return self.closes(b'}');
         }
     }
 
@@ -152,11 +176,17 @@ impl<'r> Reader<'r> {
                 b'\\' => {
                     self.step();
                     let escape = self.next()?;
-                    self.step();
+                    let behind = self.at.saturating_add(1);
+                    if matches!(escape, b'\\' | b'"' | b'/') {
+                        // It stands for itself: the run goes on with it.
+                        let rest = self.text.as_bytes().get(behind..)?;
+                        let end = behind.saturating_add(plain_length(rest));
+                        text.push_str(self.text.get(self.at..end)?);
+                        self.at = end;
+                        continue;
+                    }
+                    self.at = behind;
                     text.push(match escape {
-                        b'"' => '"',
-                        b'\\' => '\\',
-                        b'/' => '/',
                         b'b' => '\u{8}',
                         b'f' => '\u{c}',
                         b'n' => '\n',

@@ -7,6 +7,7 @@ use application::deed::Change;
 use application::hunts::{Delay, Hunt, HuntBook as _, HuntChange, HuntQuery, HuntState, Stood};
 use domain::finding::Severity;
 use domain::id::HuntId;
+use jiff::SignedDuration;
 
 use crate::office::{Township, at, uuid};
 use crate::{Shared, refusal};
@@ -110,6 +111,22 @@ async fn entered(records: &Shared, here: &Township, there: &Township, first: &Hu
         hunt: Some(first.id),
     };
     assert_eq!(stood, [expected]);
+    let unit = finding.unit;
+    let hunted = async |rule: &str, from, to| {
+        let found = records.hunted(unit, rule, (from, to)).await.unwrap();
+        found.into_iter().map(|one| one.key).collect::<Vec<_>>()
+    };
+    let (rule, first, last) = (finding.rule.as_str(), finding.first, finding.last);
+    let second = SignedDuration::from_secs(1);
+    assert_eq!(hunted(rule, last, last).await, [finding.key.clone()]);
+    assert_eq!(hunted(rule, first, first).await, [finding.key.clone()]);
+    assert!(hunted(rule, last + second, last + second).await.is_empty());
+    assert!(
+        hunted(rule, first - second, first - second)
+            .await
+            .is_empty()
+    );
+    assert!(hunted("another", first, last).await.is_empty());
     let delays = records.delays(&here.scope, at(0)).await.unwrap();
     let delay = Delay {
         needed: finding.needed.unwrap(),

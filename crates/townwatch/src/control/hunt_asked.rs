@@ -38,6 +38,8 @@ pub struct HuntTold {
     pub percent: u64,
     /// Lines that were read.
     pub read: u64,
+    /// Lines that needed no reading: columns say that no rule can match them.
+    pub passed: u64,
     /// New findings.
     pub found: u64,
     /// Those of them that are normal here and were put aside.
@@ -57,6 +59,7 @@ impl From<&Hunt> for HuntTold {
             state: hunt.state.name().to_owned(),
             percent: hunt.percent(),
             read: hunt.read,
+            passed: hunt.passed(),
             found: hunt.found,
             aside: hunt.aside,
             known: hunt.known,

@@ -25,6 +25,9 @@ pub struct Scan {
     /// Leave out the built-in rules.
     #[arg(long)]
     pub only_rules: bool,
+    /// Only what this rule finds, by its Sigma id; may be given several times. Every rule where none is given.
+    #[arg(long, value_name = "ID")]
+    pub rule: Vec<String>,
     /// How the lines are read: a format's id, or `auto`.
     #[arg(long, value_name = "NAME", default_value = "auto")]
     pub format: String,

@@ -20,6 +20,7 @@ use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
+use domain::finding::Finding;
 use domain::id::{
     AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, IncidentId, PersonId,
     ProposalId, SheetId, SignInId, SourceId, SweepId, UnitId,
@@ -177,6 +178,14 @@ impl HuntBook for Desk {
         Ok(false)
     }
     async fn stood(&self, _: UnitId, _: &str) -> Result<Vec<Stood>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn hunted(
+        &self,
+        _: UnitId,
+        _: &str,
+        _: (Timestamp, Timestamp),
+    ) -> Result<Vec<Finding>, Fault> {
         Ok(Vec::new())
     }
     async fn delays(&self, _: &Scope, _: Timestamp) -> Result<Vec<Delay>, Fault> {
