@@ -18,6 +18,7 @@ mod log;
 mod openapi;
 mod operation;
 mod people;
+mod services;
 mod sheets;
 mod sources;
 mod tasks;

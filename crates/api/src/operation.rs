@@ -28,6 +28,10 @@ use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
+use crate::services::{
+    self, LookedBody, OneService, OutageBody, OutageFilter, PauseService, ResumeService,
+    ServiceBody,
+};
 use crate::sheets::{
     self, BeginSheet, MoveSheet, OneSheet, RegisterBody, SheetBody, SheetFilter, SheetMoved,
     WholeSheet,
@@ -171,6 +175,11 @@ operations! {
     VIEW_OCCURRENCE: Read OneOccurrence => OccurrenceBody, year::view_occurrence;
     RECORD_OCCURRENCE: Deed RecordOccurrence => Done, year::record_occurrence;
     EXCUSE_OCCURRENCE: Deed ExcuseOccurrence => Done, year::excuse_occurrence;
+    LIST_SERVICES: Read Nothing => Page<ServiceBody>, services::list_services;
+    LIST_OUTAGES: Read OutageFilter => Page<OutageBody>, services::list_outages;
+    TRY_SERVICE: Deed OneService => LookedBody, services::try_service;
+    PAUSE_SERVICE: Deed PauseService => Done, services::pause_service;
+    RESUME_SERVICE: Deed ResumeService => Done, services::resume_service;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
     VIEW_SOURCE: Read OneSource => SourcePage, sources::view_source;
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
@@ -373,6 +382,14 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (
         &cases::READ_CLAIMS,
         "applications have an address of their own",
+    ),
+    (
+        &cases::ENTER_SERVICE,
+        "a person answers for where this machine connects to",
+    ),
+    (
+        &cases::CHANGE_SERVICE,
+        "a person answers for where this machine connects to",
     ),
     (&cases::LIST_CLIENTS, "an export of the page gives the list"),
     (&cases::VIEW_CLIENT, "an export of the page gives the list"),

@@ -64,6 +64,7 @@ mod search;
 pub mod second_factor;
 pub mod secrets;
 pub mod senders;
+pub mod services;
 mod sessions;
 pub mod sheet;
 pub mod sign_ins;

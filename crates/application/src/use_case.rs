@@ -64,6 +64,8 @@ const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
 const LOG_READERS: &[Role] = &[Role::SecurityContact, Role::Auditor];
 const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
 const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
+/// Who has services of the office looked at out of turn, or left alone.
+const SERVICE_KEEPERS: &[Role] = &[Role::SystemAdmin, Role::NetworkAdmin];
 const ROLE_GIVERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor];
 const DUTY_READERS: &[Role] = &[
     Role::SystemAdmin,
@@ -448,6 +450,20 @@ use_cases! {
     TAKE_DECISION_BACK = "take_decision_back", Reach::Units, SWEEP_DECIDERS;
     /// Open an account again that was suspended by a sweep, with the reason.
     REOPEN_ACCOUNT = "reopen_account", Reach::Units, SWEEP_UNDOERS, Fresh;
+    /// Services of the office that are looked at, with how long each was down this month.
+    LIST_SERVICES = "list_services", Reach::Units, DUTY_READERS;
+    /// Times in which services of the office were down.
+    LIST_OUTAGES = "list_outages", Reach::Units, DUTY_READERS;
+    /// Have a service of the office looked at regularly.
+    ENTER_SERVICE = "enter_service", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Change where a service is and what it must answer.
+    CHANGE_SERVICE = "change_service", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Look at a service now.
+    TRY_SERVICE = "try_service", Reach::Units, SERVICE_KEEPERS;
+    /// Leave a service alone for a while, with the reason.
+    PAUSE_SERVICE = "pause_service", Reach::Units, SERVICE_KEEPERS;
+    /// Look at a service again that was left alone.
+    RESUME_SERVICE = "resume_service", Reach::Units, SERVICE_KEEPERS;
     /// Name and password for a program that asks our directory.
     BIND_DIRECTORY = "bind_directory", Reach::Anyone, &[];
     /// Our directory: its doors, who came last, and the keys of programs that look people up in it.

@@ -280,6 +280,13 @@ async fn add_kept_pages(
             "client",
             format!("/clients/{}", visits::application(office, top).await?),
         ),
+        ("services", "/services".to_owned()),
+        ("service-new", "/services/new".to_owned()),
+        ("service-outages", "/services/outages".to_owned()),
+        (
+            "service",
+            format!("/services/{}", visits::service(office).await?),
+        ),
         ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),

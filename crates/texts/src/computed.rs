@@ -92,6 +92,19 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "hunt-state-",
         values: || vec!["waiting", "running", "done", "cancelled", "failed"],
     },
+    // `application::services::Service::state`.
+    Computed {
+        prefix: "service-state-",
+        values: || vec!["paused", "waiting", "down", "failing", "up"],
+    },
+    Computed {
+        prefix: "service-why-",
+        values: || {
+            domain::service::Why::ALL
+                .map(domain::service::Why::name)
+                .to_vec()
+        },
+    },
     Computed {
         prefix: "hunt-why-",
         values: || vec!["many", "fault"],

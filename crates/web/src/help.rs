@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 23] = [
+const SECTIONS: [&str; 24] = [
     "start",
     "today",
     "findings",
@@ -17,6 +17,7 @@ const SECTIONS: [&str; 23] = [
     "registers",
     "year",
     "sources",
+    "services",
     "sweeps",
     "notices",
     "duties",

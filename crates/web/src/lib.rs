@@ -65,6 +65,7 @@ mod relying;
 mod routes;
 mod second_factor;
 mod senders;
+mod services;
 mod session;
 mod sessions;
 mod set_up;

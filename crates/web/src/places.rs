@@ -4,8 +4,8 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_CLIENTS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS,
-    LIST_PEOPLE, LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG,
-    UseCase, VIEW_COVERAGE,
+    LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR,
+    SEARCH_LOG, UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -21,7 +21,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 15] = [
+pub(crate) static PLACES: [Place; 16] = [
     Place {
         href: "/",
         name: "today",
@@ -63,6 +63,12 @@ pub(crate) static PLACES: [Place; 15] = [
         name: "sources",
         use_case: Some(&LIST_SOURCES),
         key: 's',
+    },
+    Place {
+        href: "/services",
+        name: "services",
+        use_case: Some(&LIST_SERVICES),
+        key: 'v',
     },
     Place {
         href: "/log",

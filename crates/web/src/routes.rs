@@ -4,6 +4,7 @@
 mod applications;
 mod of_year;
 mod route;
+mod watched;
 
 use std::sync::{Arc, LazyLock};
 
@@ -23,8 +24,8 @@ use crate::{
     account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
     findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
     log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
-    sign_ins, source, sources, stories, sweeps, today, units, year,
+    proxy, query, registers, second_factor, services, sessions, set_up, sheet, sign_in,
+    sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -54,6 +55,8 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
         list::<hunts::Hunts>(|| get(hunts::show)),
+        list::<services::Services>(|| get(services::list)),
+        list::<services::Outages>(|| get(services::show_outages)),
         list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<approvals::Approvals>(|| get(approvals::list)),
@@ -498,6 +501,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
     routes.extend(looking_back());
+    routes.extend(watched::routes());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());

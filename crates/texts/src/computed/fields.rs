@@ -2,6 +2,7 @@
 
 /// Every such name.
 pub(super) const FIELDS: &[&str] = &[
+    "address",
     "administrators",
     "again",
     "algorithm",
@@ -18,7 +19,10 @@ pub(super) const FIELDS: &[&str] = &[
     "deputy_of",
     "document",
     "done_at",
+    "down_after",
     "end",
+    "every",
+    "expected",
     "file",
     "format",
     "from",
@@ -43,6 +47,7 @@ pub(super) const FIELDS: &[&str] = &[
     "own_networks",
     "parent",
     "password",
+    "patience",
     "path",
     "playbook",
     "post_logout_redirect_uris",

@@ -474,6 +474,7 @@ pub(crate) fn house(contents: Contents) -> House {
         proof_lasts: jiff::SignedDuration::MAX,
         places: Arc::new(places::Places::builtin().unwrap()),
         directories: Arc::new(application::sweeps::NoDirectories),
+        prober: Arc::new(application::services::NoProber),
         issuer: None,
         signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
         rules: Arc::new(rules),
