@@ -7,6 +7,8 @@
 
 mod approvals;
 mod assessing;
+mod blocking;
+mod daily;
 mod desk;
 mod field;
 mod files;

@@ -15,6 +15,8 @@ use crate::approvals::{
     RequestApproval, WaiveApproval, WithdrawApproval,
 };
 use crate::assessing::{self, AssessmentBody, FillAssessment};
+use crate::blocking::{self, BlockListBody, TakeBlockList};
+use crate::daily::{self, DailyBody};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::hunts::{self, HuntBody, HuntFilter, OneHunt, OrderHunt, Ordered};
@@ -134,6 +136,7 @@ operations! {
     DISMISS_FINDING: Deed DismissFinding => Done, desk::dismiss_finding;
     WATCH_FINDING: Deed WatchFinding => Done, desk::watch_finding;
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
+    TAKE_BLOCK_LIST: Read TakeBlockList => BlockListBody, blocking::take_block_list;
     LIST_HUNTS: Read HuntFilter => Page<HuntBody>, hunts::list_hunts;
     ORDER_HUNT: Deed OrderHunt => Ordered, hunts::order_hunt;
     CANCEL_HUNT: Deed OneHunt => Done, hunts::cancel_hunt;
@@ -175,6 +178,7 @@ operations! {
     VIEW_OCCURRENCE: Read OneOccurrence => OccurrenceBody, year::view_occurrence;
     RECORD_OCCURRENCE: Deed RecordOccurrence => Done, year::record_occurrence;
     EXCUSE_OCCURRENCE: Deed ExcuseOccurrence => Done, year::excuse_occurrence;
+    VIEW_DAILY: Read Nothing => DailyBody, daily::view_daily;
     LIST_SERVICES: Read Nothing => Page<ServiceBody>, services::list_services;
     LIST_OUTAGES: Read OutageFilter => Page<OutageBody>, services::list_outages;
     TRY_SERVICE: Deed OneService => LookedBody, services::try_service;
@@ -383,6 +387,7 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::READ_CLAIMS,
         "applications have an address of their own",
     ),
+    (&cases::SIGN_DAILY, "a person signs for what they looked at"),
     (
         &cases::ENTER_SERVICE,
         "a person answers for where this machine connects to",

@@ -19,6 +19,7 @@ pub mod clients;
 pub mod closing;
 pub mod columns;
 pub mod coverage;
+pub mod daily;
 pub mod deed;
 pub mod devices;
 pub mod directory;

@@ -280,6 +280,7 @@ async fn add_kept_pages(
             "client",
             format!("/clients/{}", visits::application(office, top).await?),
         ),
+        ("daily", "/daily".to_owned()),
         ("services", "/services".to_owned()),
         ("service-new", "/services/new".to_owned()),
         ("service-outages", "/services/outages".to_owned()),

@@ -92,6 +92,23 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "hunt-state-",
         values: || vec!["waiting", "running", "done", "cancelled", "failed"],
     },
+    // `application::daily::What` and `Light`, and the fields of its register.
+    Computed {
+        prefix: "daily-of-",
+        values: || {
+            vec![
+                "sources", "clocks", "services", "findings", "accounts", "storage", "seal", "jobs",
+            ]
+        },
+    },
+    Computed {
+        prefix: "daily-light-",
+        values: || vec!["well", "attention", "unknown"],
+    },
+    Computed {
+        prefix: "daily-look-",
+        values: || vec!["disk", "cpu", "network", "backup", "antivirus"],
+    },
     // `application::services::Service::state`.
     Computed {
         prefix: "service-state-",

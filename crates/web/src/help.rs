@@ -99,7 +99,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     match (first, path) {
         ("go", _) => "keys",
         ("stories" | "normal" | "hunts", _) => "findings",
-        ("sheets", _) => "registers",
+        ("sheets" | "daily", _) => "registers",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()

@@ -25,6 +25,7 @@ mod approvals;
 mod assets;
 mod caller;
 mod clients;
+mod daily;
 mod devices;
 mod display;
 mod duties;

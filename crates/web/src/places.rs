@@ -5,7 +5,7 @@ use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_CLIENTS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS,
     LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR,
-    SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    SEARCH_LOG, UseCase, VIEW_COVERAGE, VIEW_DAILY,
 };
 
 /// A page of the navigation.
@@ -21,7 +21,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 16] = [
+pub(crate) static PLACES: [Place; 17] = [
     Place {
         href: "/",
         name: "today",
@@ -63,6 +63,12 @@ pub(crate) static PLACES: [Place; 16] = [
         name: "sources",
         use_case: Some(&LIST_SOURCES),
         key: 's',
+    },
+    Place {
+        href: "/daily",
+        name: "daily",
+        use_case: Some(&VIEW_DAILY),
+        key: 'b',
     },
     Place {
         href: "/services",

@@ -21,7 +21,7 @@ use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
+    account, api, approvals, assets, clients, daily, devices, display, duties, evidence, finding,
     findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
     log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
     proxy, query, registers, second_factor, services, sessions, set_up, sheet, sign_in,
@@ -55,6 +55,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
         list::<hunts::Hunts>(|| get(hunts::show)),
+        list::<daily::Lines>(|| get(daily::show)),
         list::<services::Services>(|| get(services::list)),
         list::<services::Outages>(|| get(services::show_outages)),
         list::<normal::Normally>(|| get(normal::show)),
@@ -207,7 +208,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         file(
             "/findings/{id}/block/{format}",
-            &cases::VIEW_FINDING,
+            &cases::TAKE_BLOCK_LIST,
             || get(stories::touched::of_finding),
         ),
         page("/stories/{id}", &cases::VIEW_FINDING, || {
@@ -216,9 +217,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/stories/{id}/accept", &cases::ACCEPT_FINDING, || {
             post(stories::accept)
         }),
-        file("/stories/{id}/block/{format}", &cases::VIEW_FINDING, || {
-            get(stories::touched::of_story)
-        }),
+        file(
+            "/stories/{id}/block/{format}",
+            &cases::TAKE_BLOCK_LIST,
+            || get(stories::touched::of_story),
+        ),
         deed("/findings/{id}/normal", &cases::DECLARE_NORMAL, || {
             post(finding::declare_normal)
         }),

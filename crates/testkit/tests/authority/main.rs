@@ -74,6 +74,7 @@ struct Objects {
     /// A look back that nobody has begun.
     hunt: domain::id::HuntId,
     service: domain::id::ServiceId,
+    service_name: String,
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -510,7 +511,8 @@ async fn objects(
         normal: declared(office, &actor, second).await?,
         swept: enter_sweep(office, &actor, unit).await?,
         hunt: looked_back(office, &actor).await?,
-        service: services::service(office, unit).await?,
+        service: services::service(office, unit, contact).await?,
+        service_name: contact.to_owned(),
         saved: searches(office, &actor).await?,
     })
 }

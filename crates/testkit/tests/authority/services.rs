@@ -5,19 +5,24 @@ use std::collections::BTreeMap;
 use application::services::{OutageQuery, ServiceForm};
 use application::use_case::{
     CHANGE_SERVICE, ENTER_SERVICE, LIST_OUTAGES, LIST_SERVICES, PAUSE_SERVICE, RESUME_SERVICE,
-    TRY_SERVICE,
+    SIGN_DAILY, TRY_SERVICE, VIEW_DAILY,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::id::{ServiceId, UnitId};
+use domain::register::Values;
 use domain::version::Version;
 use testkit::office::{Failure, TestOffice};
 
 use crate::Objects;
 
 /// A service of a unit that was down once.
-pub(super) async fn service(office: &TestOffice, unit: UnitId) -> Result<ServiceId, Failure> {
+pub(super) async fn service(
+    office: &TestOffice,
+    unit: UnitId,
+    name: &str,
+) -> Result<ServiceId, Failure> {
     let form = ServiceForm {
-        name: "官網".to_owned(),
+        name: name.to_owned(),
         // Nobody listens there.
         address: "tcp://127.0.0.1:1".to_owned(),
         patience: 1,
@@ -38,6 +43,15 @@ pub(super) async fn services(
 ) {
     let further =
         |done: Result<(), Problem>| !matches!(done, Err(Problem::Refused(Refusal::NotFound)));
+    // The daily look names services of one's own units only.
+    let daily = desk.view_daily(actor).await.ok();
+    let lines = daily.map_or_else(Vec::new, |daily| daily.lines);
+    let names = lines.into_iter().flat_map(|line| line.names);
+    let named: Vec<_> = names.filter(|name| *name == on.service_name).collect();
+    did.insert(VIEW_DAILY.name, !named.is_empty());
+    let own = actor.person.unit == on.finding.unit;
+    let signed = desk.sign_daily(actor, &Values::new()).await.map(drop);
+    did.insert(SIGN_DAILY.name, own && further(signed));
     let (id, form, stale) = (on.service, ServiceForm::default(), Version::new(99));
     let all = desk.list_services(actor).await.unwrap_or_default();
     did.insert(

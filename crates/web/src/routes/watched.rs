@@ -4,11 +4,12 @@ use application::use_case as cases;
 use axum::routing::{get, post};
 
 use super::route::{Route, deed, page};
-use crate::services;
+use crate::{daily, services};
 
-/// One service: who declares it, looks at it now, and has it left alone.
-pub(super) fn routes() -> [Route; 7] {
+/// The daily signature; one service: who declares it, looks at it now, and has it left alone.
+pub(super) fn routes() -> [Route; 8] {
     [
+        deed("/daily", &cases::SIGN_DAILY, || post(daily::sign)),
         page("/services/new", &cases::ENTER_SERVICE, || {
             get(services::new)
         }),

@@ -24,7 +24,7 @@ use columns::{COLUMNS, address_of, looked_words, state_of};
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::list::{Column, List, MOST, Table, Teller, table};
+use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
