@@ -95,6 +95,7 @@ async fn working_days_that_nobody_signed_are_named() -> Result<(), Failure> {
     assert!(now.missed.is_sorted_by(|one, other| one > other));
     let auditor = desk.view_daily(&office.actor("lin.contact").await?).await;
     assert!(auditor.is_err(), "the contact has the desk");
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
     let page = keeper.get("/daily").await?;
     assert!(
         page.text.contains(&now.missed[0].to_string()),

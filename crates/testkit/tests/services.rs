@@ -1,12 +1,17 @@
 //! Services are looked at: told once when they are down, noted when they are up, left alone when somebody says so.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a preparation that fails ends the test"
+)]
+
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::jobs::{JobQueue as _, Scheduler, Track, Work};
-use application::notices::Tell;
+use application::jobs::{JobQueue as _, Outcome, Scheduler, Track, Work};
 use application::services::{LookAtServices, OutageQuery, SERVICE_DOWN, ServiceForm, Standing};
 use application::{Problem, Refusal};
 use domain::finding::Finding;
@@ -96,23 +101,19 @@ async fn down(office: &TestOffice) -> Result<Vec<Finding>, Failure> {
     Ok(findings.filter(|one| one.rule == SERVICE_DOWN).collect())
 }
 
-/// How many notices of findings wait to be told.
-async fn waiting(office: &TestOffice) -> Result<usize, Failure> {
+/// Takes what waits to be told away, as if it had been told; how many it was.
+async fn told(office: &TestOffice) -> Result<usize, Failure> {
+    let records = office.records();
     let far = office.now() + SignedDuration::from_hours(24);
-    let due = office.records().due(Track::House, far, 64).await?;
+    let due = records.due(Track::House, far, 64).await?;
     let of_findings = due.iter().filter(|job| job.key.starts_with("finding-"));
-    Ok(of_findings.count())
-}
-
-/// Tells what waits.
-async fn tell(office: &TestOffice) -> Result<(), Failure> {
-    let works: Vec<Arc<dyn Work>> = vec![Arc::new(Tell)];
-    let desk = Arc::clone(&office.office);
-    office.clock.advance(SignedDuration::from_mins(6));
-    Scheduler::new(desk, Track::House, works)
-        .turn(Duration::ZERO)
-        .await?;
-    Ok(())
+    let mut many = 0;
+    for job in of_findings {
+        assert!(records.take(job, far, far).await?);
+        records.done(job, &Outcome::default()).await?;
+        many += 1;
+    }
+    Ok(many)
 }
 
 async fn standing(office: &TestOffice, id: ServiceId) -> Result<Standing, Failure> {
@@ -144,9 +145,7 @@ async fn a_service_that_is_killed_is_told_once_and_noted_when_it_is_back() -> Re
     };
     assert_eq!(finding.first, begins, "since the first failed look");
     assert_eq!(finding.values["service"], ["名稱伺服器"]);
-    assert_eq!(waiting(&office).await?, 1);
-    tell(&office).await?;
-    assert_eq!(waiting(&office).await?, 0);
+    assert_eq!(told(&office).await?, 1);
 
     let _server = NameServer::start(port);
     look(&office).await?;
@@ -164,7 +163,7 @@ async fn a_service_that_is_killed_is_told_once_and_noted_when_it_is_back() -> Re
     assert_eq!((findings.len(), noted.count), (1, 2), "down, and up again");
     let seconds = ended.duration_since(begins).as_secs().to_string();
     assert_eq!(noted.values["seconds"], [seconds]);
-    assert_eq!(waiting(&office).await?, 0, "nobody is told of the end");
+    assert_eq!(told(&office).await?, 0, "nobody is told of the end");
     let days = desk.days_of_service(&admin, id).await?;
     let looks: u64 = days.iter().map(|day| day.looks).sum();
     let failed: u64 = days.iter().map(|day| day.failed).sum();
@@ -184,8 +183,9 @@ async fn a_service_that_flaps_is_one_finding_and_told_once() -> Result<(), Failu
         ..names(port)
     };
     desk.enter_service(&admin, township, &form).await?;
-    for _ in 0..3 {
+    for time in 0..3 {
         look(&office).await?;
+        assert_eq!(told(&office).await?, usize::from(time == 0));
         let server = NameServer::start(port);
         look(&office).await?;
         port = server.stop();
@@ -196,8 +196,6 @@ async fn a_service_that_flaps_is_one_finding_and_told_once() -> Result<(), Failu
     let outages = desk.list_outages(&admin, &OutageQuery::default()).await?;
     assert_eq!(outages.len(), 3);
     assert!(outages.iter().all(|one| one.finding == findings[0].id));
-    assert_eq!(waiting(&office).await?, 1);
-    tell(&office).await?;
 
     // Long after it came up, it is another outage.
     let server = NameServer::start(port);
@@ -206,7 +204,7 @@ async fn a_service_that_flaps_is_one_finding_and_told_once() -> Result<(), Failu
     server.stop();
     look(&office).await?;
     assert_eq!(down(&office).await?.len(), 2);
-    assert_eq!(waiting(&office).await?, 1);
+    assert_eq!(told(&office).await?, 1);
     Ok(())
 }
 
@@ -245,7 +243,7 @@ async fn the_job_comes_again_as_long_as_something_is_looked_at() -> Result<(), F
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_must_not_be_connected_to_is_not_and_what_is_none_is_refused() -> Result<(), Failure> {
+async fn what_must_not_be_connected_to_is_not() -> Result<(), Failure> {
     let office = TestOffice::new().await?;
     let admin = office.actor("nguyen.admin").await?;
     let (desk, township) = (&office.office, office.township);
@@ -267,6 +265,23 @@ async fn what_must_not_be_connected_to_is_not_and_what_is_none_is_refused() -> R
         let looked = desk.try_service(&admin, id).await?;
         assert_eq!(looked.why, Some(Why::Forbidden), "{address}");
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_service_is_refused_with_its_field() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let admin = office.actor("nguyen.admin").await?;
+    let (desk, township) = (&office.office, office.township);
+    desk.enter_service(
+        &admin,
+        township,
+        &ServiceForm {
+            name: "0".into(),
+            ..names(53)
+        },
+    )
+    .await?;
     let good = names(5353);
     for (form, field) in [
         (

@@ -1,6 +1,12 @@
 //! Findings that belong together: one case, one deed, one line of the journal each; and how many a
 //! quiet week has.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a preparation that fails ends the test"
+)]
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 

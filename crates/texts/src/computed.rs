@@ -2,6 +2,7 @@
 
 mod fields;
 mod help;
+mod watched;
 
 use domain::affected::Spared;
 use domain::approval::State;
@@ -16,6 +17,7 @@ use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
 use self::help::HELP;
+use self::watched::WATCHED;
 use crate::dates::Calendar;
 
 /// A prefix and everything that may follow it.
@@ -91,36 +93,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "hunt-state-",
         values: || vec!["waiting", "running", "done", "cancelled", "failed"],
-    },
-    // `application::daily::What` and `Light`, and the fields of its register.
-    Computed {
-        prefix: "daily-of-",
-        values: || {
-            vec![
-                "sources", "clocks", "services", "findings", "accounts", "storage", "seal", "jobs",
-            ]
-        },
-    },
-    Computed {
-        prefix: "daily-light-",
-        values: || vec!["well", "attention", "unknown"],
-    },
-    Computed {
-        prefix: "daily-look-",
-        values: || vec!["disk", "cpu", "network", "backup", "antivirus"],
-    },
-    // `application::services::Service::state`.
-    Computed {
-        prefix: "service-state-",
-        values: || vec!["paused", "waiting", "down", "failing", "up"],
-    },
-    Computed {
-        prefix: "service-why-",
-        values: || {
-            domain::service::Why::ALL
-                .map(domain::service::Why::name)
-                .to_vec()
-        },
     },
     Computed {
         prefix: "hunt-why-",
@@ -403,6 +375,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "registers",
                 "year",
                 "sources",
+                "daily",
+                "services",
                 "log",
                 "evidence",
                 "people",
@@ -593,7 +567,8 @@ fn message_kinds() -> Vec<&'static str> {
 
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {
-    COMPUTED_KEYS.iter().flat_map(|computed| {
+    let all = COMPUTED_KEYS.iter().chain(&WATCHED);
+    all.flat_map(|computed| {
         (computed.values)()
             .into_iter()
             .map(|value| format!("{}{value}", computed.prefix))

@@ -92,6 +92,19 @@ fn reason(cause: &std::io::Error) -> Why {
     }
 }
 
+/// Whether a certificate is over, not yet in force, taken back or none at all: whoever signed it.
+const fn is_out_of_force(why: &CertificateError) -> bool {
+    matches!(
+        why,
+        CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. }
+            | CertificateError::Revoked
+            | CertificateError::BadEncoding
+    )
+}
+
 /// One look at a certificate.
 #[derive(Debug)]
 struct Asked {
@@ -131,12 +144,7 @@ impl ServerCertVerifier for Asked {
         }
         match judged(now) {
             // In force it must be; only who signed it and for which name does not count.
-            Err(Error::InvalidCertificate(
-                CertificateError::UnknownIssuer
-                | CertificateError::NotValidForName
-                | CertificateError::NotValidForNameContext { .. },
-            )) if self.any => Ok(ServerCertVerified::assertion()),
-            Err(Error::InvalidCertificate(CertificateError::Other(_))) if self.any => {
+            Err(Error::InvalidCertificate(why)) if self.any && !is_out_of_force(&why) => {
                 Ok(ServerCertVerified::assertion())
             }
             judged => judged,

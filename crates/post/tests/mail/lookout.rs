@@ -105,7 +105,7 @@ impl Apache {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
-            .expect("Debian's apache2 is missing; cargo xtask test installs it");
+            .unwrap();
         let mut beat = tokio::time::interval(Duration::from_millis(20));
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             beat.tick().await;
@@ -195,4 +195,38 @@ async fn whoever_is_not_there_or_says_nothing_is_told_apart() {
     // A machine without a name system says so late.
     assert!(matches!(seen[4], Some(Why::NoAddress | Why::Silent)));
     assert_eq!(seen[5], Some(Why::Forbidden));
+}
+
+/// Whoever says more than anybody listens to is left.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_never_ends_is_left_within_bounds() {
+    let talker = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = talker.local_addr().unwrap().port();
+    let flood = tokio::spawn(async move {
+        use tokio::io::AsyncWriteExt as _;
+        let mut said = Vec::new();
+        for line in ["220-and on\r\n", "HTTP/1.1 200 OK\r\nX-And: on\r\n"] {
+            let (mut peer, _) = talker.accept().await.unwrap();
+            let mut bytes = 0_usize;
+            let more = line.lines().last().unwrap().to_owned() + "\r\n";
+            let mut next = line.to_owned();
+            while peer.write_all(next.as_bytes()).await.is_ok() && bytes < 64 << 20 {
+                bytes += next.len();
+                next.clone_from(&more);
+            }
+            said.push(bytes);
+        }
+        said
+    });
+    let lookout = Lookout::new(&Trust::nobody()).unwrap();
+    for address in [
+        format!("smtp://127.0.0.1:{port}"),
+        format!("http://127.0.0.1:{port}/"),
+    ] {
+        let looked = look(&lookout, watched(&address)).await;
+        assert_eq!(looked.why, Some(Why::Broken), "{address}");
+    }
+    // What lies in the machine's own buffers was said, and nobody read it.
+    let said = flood.await.unwrap();
+    assert!(said.iter().all(|bytes| *bytes < 64 << 20), "{said:?}");
 }

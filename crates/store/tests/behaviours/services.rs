@@ -49,7 +49,7 @@ fn outage(service: &Service, seconds: i64) -> Outage {
     }
 }
 
-pub(crate) fn looked_at(service: &Service, why: Option<Why>) -> LookedAt {
+fn looked_at(service: &Service, why: Option<Why>) -> LookedAt {
     LookedAt {
         service: service.id,
         version: service.version,
@@ -68,11 +68,14 @@ pub(crate) fn looked_at(service: &Service, why: Option<Why>) -> LookedAt {
     }
 }
 
-/// A service, and when it was down.
-pub(crate) fn kept(here: &Township) -> (Service, Outage) {
+/// A service that was down once, and a look at it.
+pub(crate) fn kept(here: &Township) -> ([Change; 2], LookedAt) {
     let service = service(here, "官網");
-    let outage = outage(&service, 30);
-    (service, outage)
+    let outage = Box::new(outage(&service, 30));
+    let looked = looked_at(&service, None);
+    let enter = ServiceChange::Enter(Box::new(service));
+    let changes = [enter, ServiceChange::Spell(outage)];
+    (changes.map(Change::Service), looked)
 }
 
 fn does(change: ServiceChange) -> Vec<Change> {
