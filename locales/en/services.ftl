@@ -91,3 +91,4 @@ certificate-ends-title = The certificate of { $service } ends soon
 certificate-ends-what = The certificate of { $service } is in force until { $until }.
 certificate-ends-why = Afterwards browsers and mail servers refuse to connect.
 certificate-ends-next = Renew it, and press “Look now” on the page of the service.
+job-kind-look-at-services = Look at services

@@ -91,3 +91,4 @@ certificate-ends-title = Chứng thư của { $service } sắp hết hạn
 certificate-ends-what = Chứng thư của { $service } có hiệu lực đến { $until }.
 certificate-ends-why = Hết hạn thì trình duyệt và máy chủ thư sẽ từ chối kết nối.
 certificate-ends-next = Gia hạn chứng thư rồi bấm “Kiểm tra ngay” ở trang theo dõi dịch vụ.
+job-kind-look-at-services = Kiểm tra các dịch vụ được theo dõi

@@ -91,3 +91,4 @@ certificate-ends-title = { $service } 的憑證即將到期
 certificate-ends-what = { $service } 的憑證有效至 { $until }。
 certificate-ends-why = 到期後瀏覽器與郵件主機將拒絕連線。
 certificate-ends-next = 更新憑證，並在服務監看頁面按「立即檢查」確認。
+job-kind-look-at-services = 檢查監看的服務

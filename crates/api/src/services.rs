@@ -153,7 +153,7 @@ pub(crate) async fn list_outages(
     let next = outages
         .last()
         .map(|last| cursor(last.since, last.id.uuid()));
-    Ok(page(outages.into_iter().map(outage).collect(), limit, next))
+    Ok(page(outages.iter().map(outage).collect(), limit, next))
 }
 
 pub(crate) async fn try_service(
@@ -213,7 +213,7 @@ fn body(standing: Standing) -> ServiceBody {
     }
 }
 
-fn outage(outage: Outage) -> OutageBody {
+fn outage(outage: &Outage) -> OutageBody {
     OutageBody {
         id: outage.id.uuid(),
         service: outage.service.uuid(),

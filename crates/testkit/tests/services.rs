@@ -282,65 +282,20 @@ async fn what_is_no_service_is_refused_with_its_field() -> Result<(), Failure> {
         },
     )
     .await?;
-    let good = names(5353);
+    let with = |change: fn(&mut ServiceForm)| {
+        let mut form = names(5353);
+        change(&mut form);
+        form
+    };
     for (form, field) in [
-        (
-            ServiceForm {
-                name: String::new(),
-                ..good.clone()
-            },
-            "name",
-        ),
-        (
-            ServiceForm {
-                name: "0".into(),
-                ..good.clone()
-            },
-            "name",
-        ),
-        (
-            ServiceForm {
-                address: "ftp://a/".into(),
-                ..good.clone()
-            },
-            "address",
-        ),
-        (
-            ServiceForm {
-                every: 5,
-                ..good.clone()
-            },
-            "every",
-        ),
-        (
-            ServiceForm {
-                patience: 60,
-                ..good.clone()
-            },
-            "patience",
-        ),
-        (
-            ServiceForm {
-                down_after: 0,
-                ..good.clone()
-            },
-            "down_after",
-        ),
-        (
-            ServiceForm {
-                text: "x".into(),
-                ..good.clone()
-            },
-            "text",
-        ),
-        (
-            ServiceForm {
-                address: "http://a/".into(),
-                expected: "999".into(),
-                ..good.clone()
-            },
-            "expected",
-        ),
+        (with(|form| form.name.clear()), "name"),
+        (with(|form| form.name = "0".into()), "name"),
+        (with(|form| form.address = "ftp://a/".into()), "address"),
+        (with(|form| form.every = 5), "every"),
+        (with(|form| form.patience = 60), "patience"),
+        (with(|form| form.down_after = 0), "down_after"),
+        (with(|form| form.text = "x".into()), "text"),
+        (with(|form| form.address = "http://a/".into()), "expected"),
     ] {
         let refused = desk.enter_service(&admin, township, &form).await;
         let Err(Problem::Refused(refusal)) = refused else {

@@ -308,6 +308,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "directories-due",
                 "client-keys",
                 "client-sign-outs",
+                "look-at-services",
             ]
         },
     },

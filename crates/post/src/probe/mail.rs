@@ -79,12 +79,11 @@ async fn expected<S: AsyncRead + AsyncWrite + Unpin>(
         }
         let line = String::from_utf8_lossy(&line);
         let rest = line.trim_end().strip_prefix(code).ok_or(Why::Broken)?;
-        match rest.strip_prefix('-') {
-            Some(more) => lines.push(more.to_owned()),
-            None => {
-                lines.push(rest.trim_start().to_owned());
-                return Ok(lines);
-            }
+        if let Some(more) = rest.strip_prefix('-') {
+            lines.push(more.to_owned());
+        } else {
+            lines.push(rest.trim_start().to_owned());
+            return Ok(lines);
         }
     }
 }

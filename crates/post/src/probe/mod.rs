@@ -109,12 +109,11 @@ impl Prober for Lookout {
 /// The addresses of a machine that may be looked at.
 async fn addresses(address: &Address) -> Result<Vec<SocketAddr>, Why> {
     let host = address.host.as_str();
-    let found: Vec<SocketAddr> = match host.parse::<IpAddr>() {
-        Ok(ip) => vec![SocketAddr::new(ip, address.port)],
-        Err(_) => {
-            let found = lookup_host((host, address.port)).await;
-            found.map_err(|_| Why::NoAddress)?.collect()
-        }
+    let found: Vec<SocketAddr> = if let Ok(ip) = host.parse::<IpAddr>() {
+        vec![SocketAddr::new(ip, address.port)]
+    } else {
+        let found = lookup_host((host, address.port)).await;
+        found.map_err(|_| Why::NoAddress)?.collect()
     };
     if found.is_empty() {
         return Err(Why::NoAddress);
