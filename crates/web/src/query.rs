@@ -49,7 +49,7 @@ pub(crate) static EXAMPLES: [(&str, &str); 7] = [
     ),
     (
         "query-example-services",
-        "SELECT regexp_replace(fields, '^.*\"destination[.]port\":\"?([0-9]+).*$', '$1') AS port, count(*) AS lines, count(DISTINCT source_ip) AS addresses, sum(CASE WHEN fields LIKE '%\"denied\"%' THEN 1 ELSE 0 END) AS denied\nFROM events\nWHERE time >= now() - INTERVAL '1 day' AND regexp_like(fields, '\"destination[.]port\":')\nGROUP BY port ORDER BY lines DESC LIMIT 20",
+        "SELECT regexp_replace(fields, '^.*\"@?destination[.]port\":\"?([0-9]+).*$', '$1') AS port, count(*) AS lines, count(DISTINCT source_ip) AS addresses, sum(CASE WHEN fields LIKE '%\"denied\"%' THEN 1 ELSE 0 END) AS denied\nFROM events\nWHERE time >= now() - INTERVAL '1 day' AND regexp_like(fields, '\"@?destination[.]port\":')\nGROUP BY port ORDER BY lines DESC LIMIT 20",
     ),
     (
         "query-example-flood",

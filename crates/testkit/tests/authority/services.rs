@@ -47,8 +47,8 @@ pub(super) async fn services(
     let daily = desk.view_daily(actor).await.ok();
     let lines = daily.map_or_else(Vec::new, |daily| daily.lines);
     let names = lines.into_iter().flat_map(|line| line.names);
-    let named: Vec<_> = names.filter(|name| *name == on.service_name).collect();
-    did.insert(VIEW_DAILY.name, !named.is_empty());
+    let told = names.filter(|name| *name == on.service_name).count();
+    did.insert(VIEW_DAILY.name, told > 0);
     let own = actor.person.unit == on.finding.unit;
     let signed = desk.sign_daily(actor, &Values::new()).await.map(drop);
     did.insert(SIGN_DAILY.name, own && further(signed));
