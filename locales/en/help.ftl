@@ -46,6 +46,14 @@ help-level-text =
     Answer what you know and choose “Not known yet” for the rest. The system shows the range of levels that are possible and the clauses behind them. It does not guess.
 
     While the level is open, the shortest deadline is counted, to be on the safe side. You can come back and change your answers whenever you learn more.
+help-services-title = Services
+help-services-text =
+    The program connects regularly to services of your own office and sees whether they answer.
+
+    • The system administrator declares a service and what it must answer.
+    • Only several failures in a row count: then there is one finding and one notice. When the service is up again, that is noted.
+    • Before planned work, leave the service alone and say why.
+    • A certificate that ends within twenty-one days is told as a finding.
 help-sources-title = Log sources
 help-sources-text =
     This list shows which computers and files the logs come from, and when the newest line arrived.

@@ -46,6 +46,14 @@ help-level-text =
     Trả lời những điều đã biết; điều chưa chắc chắn thì chọn “Chưa biết”. Hệ thống nêu các cấp độ có thể xảy ra và điều khoản tương ứng, không đoán thay anh/chị.
 
     Khi chưa xác định được cấp độ, hệ thống tính theo thời hạn ngắn nhất để bảo đảm không trễ hạn. Khi biết thêm, anh/chị có thể quay lại sửa.
+help-services-title = Theo dõi dịch vụ
+help-services-text =
+    Hệ thống định kỳ kết nối tới các dịch vụ của chính cơ quan để xem có hoạt động không.
+
+    • Quản trị hệ thống thêm dịch vụ và ghi câu trả lời phải có.
+    • Lỗi liên tiếp nhiều lần mới ghi là gián đoạn: một dấu hiệu, một thông báo; khi hoạt động lại hệ thống tự ghi chú.
+    • Trước khi bảo trì theo kế hoạch, hãy “tạm ngừng theo dõi” và ghi lý do.
+    • Chứng thư sắp hết hạn trong hai mươi mốt ngày cũng được nêu thành dấu hiệu.
 help-sources-title = Nguồn nhật ký
 help-sources-text =
     Danh sách này cho biết nhật ký được nhận từ máy nào, tệp nào và dòng mới nhất đến lúc nào.

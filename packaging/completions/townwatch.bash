@@ -238,11 +238,17 @@ _townwatch() {
             townwatch__subcmd__call,list-jobs)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__jobs"
                 ;;
+            townwatch__subcmd__call,list-outages)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__outages"
+                ;;
             townwatch__subcmd__call,list-people)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__people"
                 ;;
             townwatch__subcmd__call,list-registers)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__call,list-services)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__services"
                 ;;
             townwatch__subcmd__call,list-sheets)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__sheets"
@@ -273,6 +279,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,order-hunt)
                 cmd="townwatch__subcmd__call__subcmd__order__subcmd__hunt"
+                ;;
+            townwatch__subcmd__call,pause-service)
+                cmd="townwatch__subcmd__call__subcmd__pause__subcmd__service"
                 ;;
             townwatch__subcmd__call,place-hold)
                 cmd="townwatch__subcmd__call__subcmd__place__subcmd__hold"
@@ -307,6 +316,9 @@ _townwatch() {
             townwatch__subcmd__call,request-approval)
                 cmd="townwatch__subcmd__call__subcmd__request__subcmd__approval"
                 ;;
+            townwatch__subcmd__call,resume-service)
+                cmd="townwatch__subcmd__call__subcmd__resume__subcmd__service"
+                ;;
             townwatch__subcmd__call,retire-source)
                 cmd="townwatch__subcmd__call__subcmd__retire__subcmd__source"
                 ;;
@@ -325,8 +337,14 @@ _townwatch() {
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
                 ;;
+            townwatch__subcmd__call,take-block-list)
+                cmd="townwatch__subcmd__call__subcmd__take__subcmd__block__subcmd__list"
+                ;;
             townwatch__subcmd__call,take-task-back)
                 cmd="townwatch__subcmd__call__subcmd__take__subcmd__task__subcmd__back"
+                ;;
+            townwatch__subcmd__call,try-service)
+                cmd="townwatch__subcmd__call__subcmd__try__subcmd__service"
                 ;;
             townwatch__subcmd__call,view-approval)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__approval"
@@ -339,6 +357,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,view-coverage)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__coverage"
+                ;;
+            townwatch__subcmd__call,view-daily)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__daily"
                 ;;
             townwatch__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__finding"
@@ -475,11 +496,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,list-jobs)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__jobs"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-outages)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__outages"
+                ;;
             townwatch__subcmd__call__subcmd__help,list-people)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-registers)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-services)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__services"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-sheets)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__sheets"
@@ -510,6 +537,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,order-hunt)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__order__subcmd__hunt"
+                ;;
+            townwatch__subcmd__call__subcmd__help,pause-service)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__pause__subcmd__service"
                 ;;
             townwatch__subcmd__call__subcmd__help,place-hold)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__place__subcmd__hold"
@@ -544,6 +574,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,request-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__request__subcmd__approval"
                 ;;
+            townwatch__subcmd__call__subcmd__help,resume-service)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__resume__subcmd__service"
+                ;;
             townwatch__subcmd__call__subcmd__help,retire-source)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__retire__subcmd__source"
                 ;;
@@ -562,8 +595,14 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
                 ;;
+            townwatch__subcmd__call__subcmd__help,take-block-list)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__block__subcmd__list"
+                ;;
             townwatch__subcmd__call__subcmd__help,take-task-back)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__task__subcmd__back"
+                ;;
+            townwatch__subcmd__call__subcmd__help,try-service)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__try__subcmd__service"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__approval"
@@ -576,6 +615,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,view-coverage)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__coverage"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-daily)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__daily"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__finding"
@@ -943,11 +985,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,list-jobs)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__jobs"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-outages)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__outages"
+                ;;
             townwatch__subcmd__help__subcmd__call,list-people)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-registers)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-services)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__services"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-sheets)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__sheets"
@@ -978,6 +1026,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,order-hunt)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__order__subcmd__hunt"
+                ;;
+            townwatch__subcmd__help__subcmd__call,pause-service)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__pause__subcmd__service"
                 ;;
             townwatch__subcmd__help__subcmd__call,place-hold)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__place__subcmd__hold"
@@ -1012,6 +1063,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,request-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__request__subcmd__approval"
                 ;;
+            townwatch__subcmd__help__subcmd__call,resume-service)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__resume__subcmd__service"
+                ;;
             townwatch__subcmd__help__subcmd__call,retire-source)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__retire__subcmd__source"
                 ;;
@@ -1030,8 +1084,14 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
                 ;;
+            townwatch__subcmd__help__subcmd__call,take-block-list)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__block__subcmd__list"
+                ;;
             townwatch__subcmd__help__subcmd__call,take-task-back)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__task__subcmd__back"
+                ;;
+            townwatch__subcmd__help__subcmd__call,try-service)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__try__subcmd__service"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__approval"
@@ -1044,6 +1104,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,view-coverage)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__coverage"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-daily)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__daily"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__finding"
@@ -1862,7 +1925,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2568,7 +2631,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3029,6 +3092,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__outages)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3044,6 +3121,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__registers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__services)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3184,6 +3275,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__order__subcmd__hunt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__pause__subcmd__service)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3351,6 +3456,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__resume__subcmd__service)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__retire__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3435,7 +3554,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__block__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__task__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__try__subcmd__service)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3492,6 +3639,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__coverage)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__daily)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3865,6 +4026,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__outages)
+            opts="-h --service --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__list__subcmd__people)
             opts="-h --unit --role --state --after --limit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3900,6 +4087,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__list__subcmd__registers)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__services)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4152,6 +4353,32 @@ _townwatch() {
                     ;;
                 --dry)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__pause__subcmd__service)
+            opts="-h --service --seen --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -4499,6 +4726,28 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__resume__subcmd__service)
+            opts="-h --service --seen --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --service)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__retire__subcmd__source)
             opts="-h --source --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4663,6 +4912,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__take__subcmd__block__subcmd__list)
+            opts="-h --id --whose --format --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --whose)
+                    COMPREPLY=($(compgen -W "finding story incident" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__take__subcmd__task__subcmd__back)
             opts="-h --id --seen --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4675,6 +4950,24 @@ _townwatch() {
                     return 0
                     ;;
                 --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__try__subcmd__service)
+            opts="-h --service --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --service)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4744,6 +5037,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__view__subcmd__coverage)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__daily)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6090,7 +6397,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6537,6 +6844,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__outages)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -6552,6 +6873,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__registers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__services)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6692,6 +7027,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__order__subcmd__hunt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__pause__subcmd__service)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6859,6 +7208,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__resume__subcmd__service)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__retire__subcmd__source)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -6943,7 +7306,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__block__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__task__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__try__subcmd__service)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7000,6 +7391,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__coverage)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__daily)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

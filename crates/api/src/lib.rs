@@ -7,6 +7,8 @@
 
 mod approvals;
 mod assessing;
+mod blocking;
+mod daily;
 mod desk;
 mod field;
 mod files;
@@ -18,6 +20,7 @@ mod log;
 mod openapi;
 mod operation;
 mod people;
+mod services;
 mod sheets;
 mod sources;
 mod tasks;

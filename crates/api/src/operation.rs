@@ -15,6 +15,8 @@ use crate::approvals::{
     RequestApproval, WaiveApproval, WithdrawApproval,
 };
 use crate::assessing::{self, AssessmentBody, FillAssessment};
+use crate::blocking::{self, BlockListBody, TakeBlockList};
+use crate::daily::{self, DailyBody};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::hunts::{self, HuntBody, HuntFilter, OneHunt, OrderHunt, Ordered};
@@ -27,6 +29,10 @@ use crate::log::{
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
+};
+use crate::services::{
+    self, LookedBody, OneService, OutageBody, OutageFilter, PauseService, ResumeService,
+    ServiceBody,
 };
 use crate::sheets::{
     self, BeginSheet, MoveSheet, OneSheet, RegisterBody, SheetBody, SheetFilter, SheetMoved,
@@ -130,6 +136,7 @@ operations! {
     DISMISS_FINDING: Deed DismissFinding => Done, desk::dismiss_finding;
     WATCH_FINDING: Deed WatchFinding => Done, desk::watch_finding;
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
+    TAKE_BLOCK_LIST: Read TakeBlockList => BlockListBody, blocking::take_block_list;
     LIST_HUNTS: Read HuntFilter => Page<HuntBody>, hunts::list_hunts;
     ORDER_HUNT: Deed OrderHunt => Ordered, hunts::order_hunt;
     CANCEL_HUNT: Deed OneHunt => Done, hunts::cancel_hunt;
@@ -171,6 +178,12 @@ operations! {
     VIEW_OCCURRENCE: Read OneOccurrence => OccurrenceBody, year::view_occurrence;
     RECORD_OCCURRENCE: Deed RecordOccurrence => Done, year::record_occurrence;
     EXCUSE_OCCURRENCE: Deed ExcuseOccurrence => Done, year::excuse_occurrence;
+    VIEW_DAILY: Read Nothing => DailyBody, daily::view_daily;
+    LIST_SERVICES: Read Nothing => Page<ServiceBody>, services::list_services;
+    LIST_OUTAGES: Read OutageFilter => Page<OutageBody>, services::list_outages;
+    TRY_SERVICE: Deed OneService => LookedBody, services::try_service;
+    PAUSE_SERVICE: Deed PauseService => Done, services::pause_service;
+    RESUME_SERVICE: Deed ResumeService => Done, services::resume_service;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
     VIEW_SOURCE: Read OneSource => SourcePage, sources::view_source;
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
@@ -373,6 +386,15 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (
         &cases::READ_CLAIMS,
         "applications have an address of their own",
+    ),
+    (&cases::SIGN_DAILY, "a person signs for what they looked at"),
+    (
+        &cases::ENTER_SERVICE,
+        "a person answers for where this machine connects to",
+    ),
+    (
+        &cases::CHANGE_SERVICE,
+        "a person answers for where this machine connects to",
     ),
     (&cases::LIST_CLIENTS, "an export of the page gives the list"),
     (&cases::VIEW_CLIENT, "an export of the page gives the list"),

@@ -35,6 +35,7 @@ use crate::normal::NormalChange;
 use crate::own_directory::ServiceKeyChange;
 use crate::registers::SheetChange;
 use crate::saved_searches::SavedSearch;
+use crate::services::ServiceChange;
 use crate::sign_ins::OwnSignIns;
 use crate::sweeps::SweepChange;
 pub use crate::together::Together;
@@ -504,6 +505,8 @@ pub enum Change {
     Client(Box<ClientChange>),
     /// A look back through the log.
     Hunt(HuntChange),
+    /// A service that is looked at.
+    Service(ServiceChange),
     /// Somebody looked at the sign-ins of their own account.
     OwnSignIns(OwnSignIns),
     /// Somebody keeps a search.

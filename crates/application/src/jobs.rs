@@ -63,6 +63,8 @@ pub enum Track {
     Clients,
     /// Looks back through the log, which take long and must delay nothing.
     Hunts,
+    /// Services that are looked at.
+    Services,
 }
 
 /// Kind of the messages for the mail server.
@@ -75,10 +77,12 @@ pub const COUNTERSIGN: &str = "countersign";
 pub const DIRECTORY: &str = "directory";
 /// Kind of the jobs that look back through the log.
 pub const HUNT: &str = "hunt";
+/// Kind of the jobs that look at services.
+pub const LOOK: &str = "look-at-services";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::House,
         Self::Mail,
         Self::Hooks,
@@ -86,6 +90,7 @@ impl Track {
         Self::Directories,
         Self::Clients,
         Self::Hunts,
+        Self::Services,
     ];
 
     /// The lane is looked at at least this often.
@@ -106,6 +111,7 @@ impl Track {
             Self::Directories => DIRECTORY,
             Self::Clients => CLIENT_SIGN_OUTS,
             Self::Hunts => HUNT,
+            Self::Services => LOOK,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::authority::{Actor, Permit, Scope};
 use crate::deed::Change;
 use crate::office::{Office, reason};
 use crate::problem::{Fault, Problem, Refusal};
+use crate::services::{CERTIFICATE_ENDS, SERVICE_DOWN};
 use crate::sign_ins::DISOWNED;
 use crate::use_case::{DECLARE_NORMAL, END_NORMAL, EXTEND_NORMAL, LIST_NORMALS};
 
@@ -152,7 +153,9 @@ impl Office {
     pub fn may_be_normal(&self, finding: &Finding) -> bool {
         let rule = self.parts.rules.rule(&finding.rule);
         let hides = rule.is_some_and(|rule| rule.stages.contains(&Stage::DefenseEvasion));
-        finding.severity < Severity::Critical && !hides && finding.rule != DISOWNED
+        finding.severity < Severity::Critical
+            && !hides
+            && ![DISOWNED, SERVICE_DOWN, CERTIFICATE_ENDS].contains(&finding.rule.as_str())
     }
 
     /// Says that what a finding's rule says about its account, address or host is normal until a

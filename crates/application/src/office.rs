@@ -39,6 +39,7 @@ use crate::problem::{Fault, Problem, Refusal};
 use crate::pulse::Pulses;
 use crate::registers::RegisterShelf;
 use crate::retention::Retention;
+use crate::services::Prober;
 use crate::sweeps::Directories;
 use crate::use_case::UseCase;
 
@@ -102,6 +103,8 @@ pub struct Parts {
     pub retention: Retention,
     /// Directories of others that are governed.
     pub directories: Arc<dyn Directories>,
+    /// Looks at services from here.
+    pub prober: Arc<dyn Prober>,
     /// The address under which applications know this program; none where it has none.
     pub issuer: Option<String>,
     /// Signs tokens for applications.

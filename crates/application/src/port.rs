@@ -34,6 +34,7 @@ use crate::own_directory::OwnDirectory;
 use crate::problem::{Fault, Problem};
 use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
+use crate::services::ServiceBook;
 use crate::sign_ins::SignIns;
 use crate::sweeps::SweepBook;
 
@@ -196,6 +197,7 @@ pub trait Records:
     + DutyBook
     + OwnDirectory
     + ClientBook
+    + ServiceBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -21,7 +21,7 @@ use crate::office::{Office, reason};
 use crate::port::FindingQuery;
 use crate::premises::measures;
 use crate::problem::{Fault, Problem, Refusal};
-use crate::use_case::{ACCEPT_FINDING, LIST_FINDINGS, VIEW_FINDING};
+use crate::use_case::{ACCEPT_FINDING, LIST_FINDINGS, TAKE_BLOCK_LIST, VIEW_FINDING};
 
 /// Stories are made of so many findings, the newest ones. Ours: what is older was judged long ago, or
 /// is found in the list of findings.
@@ -40,6 +40,17 @@ pub struct StoryQuery {
     pub after: Option<(u32, Timestamp, FindingId)>,
     /// How many at most.
     pub limit: usize,
+}
+
+/// Whose addresses a block list is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockOf {
+    /// One finding.
+    Finding(FindingId),
+    /// The story that a finding belongs to.
+    Story(FindingId),
+    /// The findings that became an incident.
+    Incident(IncidentId),
 }
 
 /// A story with everything its page tells.
@@ -126,39 +137,47 @@ impl Office {
         Ok((affected, blocking))
     }
 
-    /// The addresses of a finding, or of its whole story, that can be blocked, for a file. Journalled
-    /// with the format and how many there are.
+    /// The addresses of a finding, of its whole story or of the findings of an incident that can be blocked, for
+    /// a file. Journalled with the format and how many there are.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] outside one's units; a fault when records cannot be read or written.
     pub async fn block_list(
         &self,
         actor: &Actor,
-        (id, whole): (FindingId, bool),
+        of: BlockOf,
         format: &str,
         reader: Option<IpAddr>,
     ) -> Result<Blocking, Problem> {
-        let permit = actor.permit(&VIEW_FINDING)?;
-        let (unit, affected, background) = if whole {
-            let (story, background) = self.story_of(actor, &permit, id).await?;
-            (
-                story.unit,
-                affected(&story.members, &background),
-                background,
-            )
-        } else {
-            let found = self.parts.records.finding(permit.scope(), id).await?;
-            let finding = found.ok_or(Refusal::NotFound)?;
-            let background = self.background(actor).await?;
-            (finding.unit, affected([&finding], &background), background)
+        let permit = actor.permit(&TAKE_BLOCK_LIST)?;
+        let records = &self.parts.records;
+        let (unit, object, findings, background) = match of {
+            BlockOf::Story(id) => {
+                let (story, background) = self.story_of(actor, &permit, id).await?;
+                (story.unit, finding_object(id), story.members, background)
+            }
+            BlockOf::Finding(id) => {
+                let found = records.finding(permit.scope(), id).await?;
+                let finding = found.ok_or(Refusal::NotFound)?;
+                let background = self.background(actor).await?;
+                (finding.unit, finding_object(id), vec![finding], background)
+            }
+            BlockOf::Incident(id) => {
+                let found = records.incident(permit.scope(), id).await?;
+                let unit = found.ok_or(Refusal::NotFound)?.unit;
+                let mut findings = self.read(&permit, None, None).await?;
+                let state = FindingState::Accepted { incident: id };
+                findings.retain(|finding| finding.state == state);
+                let background = self.background(actor).await?;
+                (unit, incident_object(id), findings, background)
+            }
         };
-        let blocking = sorted(&affected, &background, reader);
+        let blocking = sorted(&affected(&findings, &background), &background, reader);
         let facts = json!({
             "block_list": format,
-            "story": whole,
+            "story": matches!(of, BlockOf::Story(_)),
             "addresses": blocking.addresses.len(),
         });
-        let object = finding_object(id);
         self.carry_out(&permit, unit, object, facts.to_string(), Vec::new())
             .await?;
         Ok(blocking)

@@ -64,6 +64,18 @@ const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
 const LOG_READERS: &[Role] = &[Role::SecurityContact, Role::Auditor];
 const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
 const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
+/// Who has services of the office looked at out of turn, or left alone.
+const SERVICE_KEEPERS: &[Role] = &[Role::SystemAdmin, Role::NetworkAdmin];
+/// Who sees the daily look: those who see its register.
+const DAILY_READERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::NetworkAdmin,
+    Role::Supervisor,
+    Role::ExecutiveSecretary,
+    Role::Ciso,
+    Role::Head,
+    Role::Auditor,
+];
 const ROLE_GIVERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor];
 const DUTY_READERS: &[Role] = &[
     Role::SystemAdmin,
@@ -450,6 +462,26 @@ use_cases! {
     TAKE_DECISION_BACK = "take_decision_back", Reach::Units, SWEEP_DECIDERS;
     /// Open an account again that was suspended by a sweep, with the reason.
     REOPEN_ACCOUNT = "reopen_account", Reach::Units, SWEEP_UNDOERS, Fresh;
+    /// The addresses of others that a finding, its story or an incident names, as a list for a firewall.
+    TAKE_BLOCK_LIST = "take_block_list", Reach::Units, DESK_READERS;
+    /// Services of the office that are looked at, with how long each was down this month.
+    LIST_SERVICES = "list_services", Reach::Units, DUTY_READERS;
+    /// Times in which services of the office were down.
+    LIST_OUTAGES = "list_outages", Reach::Units, DUTY_READERS;
+    /// Have a service of the office looked at regularly.
+    ENTER_SERVICE = "enter_service", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Change where a service is and what it must answer.
+    CHANGE_SERVICE = "change_service", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Look at a service now.
+    TRY_SERVICE = "try_service", Reach::Units, SERVICE_KEEPERS;
+    /// Leave a service alone for a while, with the reason.
+    PAUSE_SERVICE = "pause_service", Reach::Units, SERVICE_KEEPERS;
+    /// Look at a service again that was left alone.
+    RESUME_SERVICE = "resume_service", Reach::Units, SERVICE_KEEPERS;
+    /// What the program saw since the daily look was last signed.
+    VIEW_DAILY = "view_daily", Reach::Units, DAILY_READERS;
+    /// Sign the daily look: a sheet of the maintenance record.
+    SIGN_DAILY = "sign_daily", Reach::Units, SERVICE_KEEPERS;
     /// Name and password for a program that asks our directory.
     BIND_DIRECTORY = "bind_directory", Reach::Anyone, &[];
     /// Our directory: its doors, who came last, and the keys of programs that look people up in it.

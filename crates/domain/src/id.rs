@@ -86,6 +86,10 @@ ids! {
     SweepId = "sweep";
     /// What a sweep proposes for one account.
     ProposalId = "proposal";
+    /// A service that is looked at.
+    ServiceId = "service";
+    /// A time in which a service was down.
+    OutageId = "outage";
     /// One filled form of a register.
     SheetId = "sheet";
     /// What is on record of one time of a duty.

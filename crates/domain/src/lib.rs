@@ -35,6 +35,7 @@ pub mod regime;
 pub mod register;
 pub mod retention;
 pub mod search;
+pub mod service;
 pub mod story;
 pub mod sweep;
 pub mod telling;

@@ -27,6 +27,12 @@ pub(crate) fn permitted(host: &str, address: IpAddr, reach: Reach) -> bool {
     }
 }
 
+/// Whether a service of the office may be looked at there: inside and outside, but never where a machine's own
+/// secrets are asked for, nor where nobody's service is. That an address is written out changes nothing.
+pub(crate) fn lies_somewhere(address: IpAddr) -> bool {
+    lies(address.to_canonical()) != Lies::Nowhere
+}
+
 /// Where clouds answer questions about a machine, inside ranges that are private otherwise.
 const METADATA: [IpAddr; 2] = [
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
@@ -131,6 +137,36 @@ mod tests {
                 !permitted("hooks.example.org", ip(bad), Reach::Outside),
                 "{bad}"
             );
+        }
+    }
+
+    /// I81
+    #[test]
+    fn no_look_leads_to_metadata_or_link_local_addresses() {
+        for good in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "192.168.1.1",
+            "::1",
+            "fd00::1",
+            "8.8.8.8",
+        ] {
+            assert!(lies_somewhere(ip(good)), "{good}");
+        }
+        for bad in [
+            "169.254.169.254",
+            "169.254.7.7",
+            "fe80::1",
+            "fd00:ec2::254",
+            "100.100.100.200",
+            "0.0.0.0",
+            "::",
+            "::ffff:169.254.169.254",
+            "64:ff9b::a9fe:a9fe",
+            "224.0.0.1",
+            "255.255.255.255",
+        ] {
+            assert!(!lies_somewhere(ip(bad)), "{bad}");
         }
     }
 

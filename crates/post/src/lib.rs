@@ -1,4 +1,5 @@
-//! Messages leave the house: mail by SMTP and signed webhooks, in three languages.
+//! Messages leave the house: mail by SMTP and signed webhooks, in three languages; and services of the office are
+//! looked at ([`Lookout`]).
 //!
 //! A newcomer reads [`PostOffice`] (the port `application::post::Post` over both adapters), then
 //! [`SmtpPost`] and [`HookPost`]. A message says its kind, a case number, a time and a link to the
@@ -13,6 +14,7 @@ mod hook;
 mod letter;
 mod office;
 mod peer;
+mod probe;
 mod reason;
 mod sign;
 mod smtp;
@@ -27,6 +29,7 @@ pub use hook::HookPost;
 pub use letter::SenderName;
 pub use office::PostOffice;
 pub use peer::{Peer, PeerAnswer, PeerError};
+pub use probe::Lookout;
 pub use sign::HookSecret;
 pub use smtp::{Login, Security, SmtpConfig, SmtpPost};
 pub use submit::{Submitted, Submitter};

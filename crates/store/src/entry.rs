@@ -16,6 +16,7 @@ use crate::normals;
 use crate::notices::written_choices;
 use crate::rows::{hex, place_name, rank};
 use crate::saved_searches;
+use crate::services;
 use crate::sign_ins;
 use crate::statement::{self as sql, Statement};
 use crate::sweeps;
@@ -35,6 +36,7 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| sweeps::entry(change))
         .or_else(|| clients::entry(change))
         .or_else(|| hunts::entry(change))
+        .or_else(|| services::entry(change))
         .or_else(|| sign_ins::entry(change))
         .or_else(|| factors::entry(change))
         .ok_or_else(|| Fault::new("carry out a change that has a way of its own"))

@@ -17,6 +17,7 @@ use crate::normals;
 use crate::own_directory;
 use crate::rows::hex;
 use crate::saved_searches;
+use crate::services;
 use crate::statement::{self as sql, Statement};
 use crate::sweeps;
 use crate::writes::{maybe, micros, version};
@@ -33,6 +34,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| normals::guarded(change))
         .or_else(|| sweeps::guarded(change))
         .or_else(|| hunts::guarded(change))
+        .or_else(|| services::guarded(change))
         .or_else(|| case_tasks::guarded(change))
         .or_else(|| duties::guarded(change))
         .or_else(|| own_directory::guarded(change))

@@ -30,6 +30,7 @@ mod reads;
 mod registers;
 mod rows;
 mod saved_searches;
+mod services;
 mod sign_ins;
 mod statement;
 mod sweeps;

@@ -111,6 +111,21 @@ statements! {
     SERVICE_KEYS(0) = "read the keys of programs", "SELECT id, unit, name, since, until FROM service_key WHERE {units} ORDER BY name LIMIT 1000";
     SERVICE_KEY(1) = "read a program's key", "SELECT id, unit, name, since, until FROM service_key WHERE key_digest = $1";
 
+    SERVICES(0) = "read the services", "SELECT id, unit, name, settings, since, paused_at, paused_by, pause_reason, checked_at, last_look, failures, failing_since, outage, certificate_told, version FROM watched_service WHERE {units} ORDER BY name, id LIMIT 1000";
+    OUTAGES(3) = "read when services were down", "SELECT id, service, unit, since, noticed_at, ended_at, why, finding FROM service_outage WHERE since <= $1 AND (since < $1 OR id < $2) AND {units} ORDER BY since DESC, id DESC LIMIT $3";
+    OUTAGES_OF(4) = "read when a service was down", "SELECT id, service, unit, since, noticed_at, ended_at, why, finding FROM service_outage WHERE service = $4 AND since <= $1 AND (since < $1 OR id < $2) AND {units} ORDER BY since DESC, id DESC LIMIT $3";
+    OUTAGES_SINCE(2) = "read when services were down since a time", "SELECT id, service, unit, since, noticed_at, ended_at, why, finding FROM service_outage WHERE (ended_at IS NULL OR ended_at >= $1) AND {units} ORDER BY since, id LIMIT $2";
+    DAYS_OF_LOOKS(1) = "read how often a service was looked at", "SELECT on_day, looks, failed FROM service_day WHERE service = $1 ORDER BY on_day DESC LIMIT 366";
+    ENTER_SERVICE(6) = "enter a service", "INSERT INTO watched_service (id, unit, name, settings, since, failures, version) VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (unit, name) DO NOTHING";
+    SET_SERVICE(8) = "change a service", "UPDATE watched_service SET name = $4, settings = $5, paused_at = $6, paused_by = $7, pause_reason = $8, checked_at = NULL, last_look = NULL, failures = 0, failing_since = NULL, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $3";
+    SERVICE_DOWN(4) = "enter that a service is down", "UPDATE watched_service SET outage = $3 WHERE id = $1 AND unit = $2 AND version = $4 AND outage IS NULL AND paused_at IS NULL";
+    SERVICE_UP(3) = "enter that a service is up", "UPDATE watched_service SET outage = NULL WHERE id = $1 AND unit = $2 AND outage = $3";
+    ADD_OUTAGE(7) = "enter an outage", "INSERT INTO service_outage (id, service, unit, since, noticed_at, why, finding) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    END_OUTAGE(3) = "end an outage", "UPDATE service_outage SET ended_at = $3 WHERE id = $1 AND unit = $2 AND ended_at IS NULL";
+    CERTIFICATE_TOLD(3) = "enter that a certificate was told", "UPDATE watched_service SET certificate_told = $3 WHERE id = $1 AND unit = $2 AND (certificate_told IS NULL OR certificate_told <> $3)";
+    LOOKED_AT(6) = "enter how a service stands", "UPDATE watched_service SET checked_at = $3, last_look = $4, failures = $5, failing_since = $6 WHERE id = $1 AND version = $2";
+    COUNT_LOOK(3) = "count a look at a service", "INSERT INTO service_day (service, on_day, looks, failed) VALUES ($1, $2, 1, $3) ON CONFLICT (service, on_day) DO UPDATE SET looks = service_day.looks + 1, failed = service_day.failed + excluded.failed";
+
     HOLDS(0) = "read the holds", "SELECT id, incident, unit, covers, from_at, to_at, reason, placed_by, placed_at, released_by, released_at, release_reason FROM legal_hold WHERE {units} ORDER BY placed_at, id";
     SHEETS(4) = "read the sheets of a register", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";
     SHEETS_IN(5) = "read the sheets of a register in a state", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND state = $5 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";

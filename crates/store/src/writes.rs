@@ -209,6 +209,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Sweep(change) => change.unit(),
         Change::Client(change) => return change.unit(),
         Change::Hunt(change) => change.unit(),
+        Change::Service(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
         Change::Duty(change) => change.mark().unit,

@@ -124,6 +124,7 @@ async fn looked_back(office: &TestOffice, actor: &Actor) -> Result<(), Failure> 
         ..NewHunt::default()
     };
     desk.order_hunt(actor, new).await?;
+    crate::visits::service(office).await?;
     Ok(())
 }
 

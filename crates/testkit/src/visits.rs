@@ -12,9 +12,10 @@ use application::port::{Ids as _, Lane};
 use application::registers::Outcome;
 use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
+use application::services::ServiceForm;
 use application::sign_ins::SignInQuery;
 
-use domain::id::{ClientId, IncidentId, UnitId};
+use domain::id::{ClientId, IncidentId, ServiceId, UnitId};
 use domain::language::Language;
 use domain::people::Role;
 use domain::version::Version;
@@ -76,6 +77,25 @@ pub async fn application(office: &TestOffice, unit: UnitId) -> Result<ClientId, 
     };
     let desk = &office.office;
     Ok(desk.enter_client_here(unit, &form, [7; 32]).await?.id)
+}
+
+/// A service that is looked at, and is down.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn service(office: &TestOffice) -> Result<ServiceId, Failure> {
+    let form = ServiceForm {
+        name: "鄉公所官網".to_owned(),
+        // Nobody listens there.
+        address: "http://127.0.0.1:1/".to_owned(),
+        patience: 1,
+        down_after: 1,
+        ..ServiceForm::default()
+    };
+    let desk = &office.office;
+    let id = desk.enter_service_here(office.township, &form).await?;
+    desk.look_at_services(office.township).await?;
+    Ok(id)
 }
 
 /// A program that looks people up in our directory.

@@ -1,8 +1,17 @@
 //! Findings that belong together: one case, one deed, one line of the journal each; and how many a
 //! quiet week has.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a preparation that fails ends the test"
+)]
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 use application::port::Records as _;
-use application::stories::StoryQuery;
+use application::stories::{BlockOf, StoryQuery};
 use application::{Problem, Refusal};
 use domain::finding::FindingState;
 use domain::id::FindingId;
@@ -139,6 +148,7 @@ async fn the_page_leads_from_any_member_to_the_story_and_takes_all_of_it() -> Re
         "{}",
         list.text
     );
+    loads(&list.text);
     let none = contact.get(&format!("{path}/block/exe")).await?;
     assert_eq!(none.status, 404);
 
@@ -150,8 +160,44 @@ async fn the_page_leads_from_any_member_to_the_story_and_takes_all_of_it() -> Re
     open.push(("title", "信箱遭盜用"));
     let done = contact.post(&format!("{path}/accept"), &open).await?;
     assert_eq!(done.status, 303, "{}", done.text);
-    assert!(done.location.starts_with("/incidents/"));
+    let case = done.location.strip_prefix("/incidents/");
+    let case = case.ok_or("it leads to no incident")?.parse()?;
+    let desk = &office.office;
+    let actor = office.actor("lin.contact").await?;
+    let of_case = BlockOf::Incident(case);
+    let made = desk.block_list(&actor, of_case, "plain", None).await?;
+    let wanted: std::net::IpAddr = "203.0.113.66".parse()?;
+    assert_eq!(made.addresses, [wanted].into(), "the incident's findings");
+    let other = office.actor("huang.contact").await?;
+    let foreign = desk.block_list(&other, of_case, "plain", None).await;
+    assert!(matches!(foreign, Err(Problem::Refused(Refusal::NotFound))));
     Ok(())
+}
+
+/// The real firewall takes a list; it looks at it and changes nothing.
+fn loads(list: &str) {
+    let checked = |program: &str, words: &[&str]| {
+        let mut child = Command::new(program)
+            .args(words)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("Debian's nftables is missing; cargo xtask test installs it");
+        let mut into = child.stdin.take().unwrap();
+        into.write_all(list.as_bytes()).unwrap();
+        drop(into);
+        let ended = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        (ended.status.success(), told)
+    };
+    let words = ["-c", "-f", "-"];
+    let (mut well, mut told) = checked("/usr/sbin/nft", &words);
+    if told.contains("not permitted") {
+        // Whoever is not root has a network of their own.
+        let own = ["-rn", "/usr/sbin/nft", "-c", "-f", "-"];
+        (well, told) = checked("unshare", &own);
+    }
+    assert!(well, "{told}\n{list}");
 }
 
 #[tokio::test]
@@ -165,10 +211,10 @@ async fn staff_and_other_units_find_no_story() -> Result<(), Failure> {
         desk.accept_story(&other, story.id, &seen(&story), "x")
             .await
             .map(|_| ()),
-        desk.block_list(&other, (story.id, true), "plain", None)
+        desk.block_list(&other, BlockOf::Story(story.id), "plain", None)
             .await
             .map(|_| ()),
-        desk.block_list(&other, (story.id, false), "plain", None)
+        desk.block_list(&other, BlockOf::Finding(story.id), "plain", None)
             .await
             .map(|_| ()),
     ] {

@@ -2,6 +2,7 @@
 
 mod fields;
 mod help;
+mod watched;
 
 use domain::affected::Spared;
 use domain::approval::State;
@@ -16,6 +17,7 @@ use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
 use self::help::HELP;
+use self::watched::WATCHED;
 use crate::dates::Calendar;
 
 /// A prefix and everything that may follow it.
@@ -306,6 +308,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "directories-due",
                 "client-keys",
                 "client-sign-outs",
+                "look-at-services",
             ]
         },
     },
@@ -382,6 +385,8 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "registers",
                 "year",
                 "sources",
+                "daily",
+                "services",
                 "log",
                 "evidence",
                 "people",
@@ -572,7 +577,8 @@ fn message_kinds() -> Vec<&'static str> {
 
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {
-    COMPUTED_KEYS.iter().flat_map(|computed| {
+    let all = COMPUTED_KEYS.iter().chain(&WATCHED);
+    all.flat_map(|computed| {
         (computed.values)()
             .into_iter()
             .map(|value| format!("{}{value}", computed.prefix))

@@ -141,6 +141,7 @@ pub async fn assemble(
         ways: crate::outgoing::ways(config),
         retention: config.retention.rules().map_err(Unusable::new)?,
         directories,
+        prober: Arc::new(crate::outgoing::lookout()?),
         issuer: config.server.issuer(),
         signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
     };

@@ -13,6 +13,7 @@ use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
 use application::retention::{CheckLog, RemoveOld};
+use application::services::LookAtServices;
 use application::sweeps::{Govern, WatchDirectories};
 use application::watch::EndWatch;
 use tokio::sync::watch;
@@ -72,6 +73,7 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
         Track::Directories => vec![Arc::new(Govern)],
         Track::Clients => vec![Arc::new(TellClients::by(Arc::clone(told)))],
         Track::Hunts => vec![Arc::new(Hunting::default())],
+        Track::Services => vec![Arc::new(LookAtServices)],
     }
 }
 

@@ -10,8 +10,8 @@ use application::directory::Directory;
 use application::secrets;
 use domain::message::{HookName, MailAddress};
 use post::{
-    AllowedHost, BackChannelPost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, PostOffice,
-    Reach, Security, SenderName, SmtpConfig, SmtpPost, Trust,
+    AllowedHost, BackChannelPost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, Lookout,
+    PostOffice, Reach, Security, SenderName, SmtpConfig, SmtpPost, Trust,
 };
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -216,6 +216,15 @@ pub async fn post_office(
 pub fn back_channel() -> Result<BackChannelPost, Unusable> {
     let trust = machine_trust(None).unwrap_or(Trust::nobody());
     BackChannelPost::new(&trust, TELLING_LIMIT).map_err(Unusable::new)
+}
+
+/// The way to services that are looked at.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub(crate) fn lookout() -> Result<Lookout, Unusable> {
+    let trust = machine_trust(None).unwrap_or(Trust::nobody());
+    Lookout::new(&trust).map_err(Unusable::new)
 }
 
 fn smtp(

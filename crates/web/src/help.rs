@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 23] = [
+const SECTIONS: [&str; 24] = [
     "start",
     "today",
     "findings",
@@ -17,6 +17,7 @@ const SECTIONS: [&str; 23] = [
     "registers",
     "year",
     "sources",
+    "services",
     "sweeps",
     "notices",
     "duties",
@@ -98,7 +99,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     match (first, path) {
         ("go", _) => "keys",
         ("stories" | "normal" | "hunts", _) => "findings",
-        ("sheets", _) => "registers",
+        ("sheets" | "daily", _) => "registers",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()

@@ -4,8 +4,8 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_CLIENTS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS,
-    LIST_PEOPLE, LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG,
-    UseCase, VIEW_COVERAGE,
+    LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR,
+    SEARCH_LOG, UseCase, VIEW_COVERAGE, VIEW_DAILY,
 };
 
 /// What belongs together in the navigation. Places of one group fold behind its name, so that the
@@ -63,7 +63,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 16] = [
+pub(crate) static PLACES: [Place; 18] = [
     Place {
         href: "/",
         name: "today",
@@ -127,6 +127,22 @@ pub(crate) static PLACES: [Place; 16] = [
         group: Group::Logs,
         also: &[],
         key: 's',
+    },
+    Place {
+        href: "/daily",
+        name: "daily",
+        use_case: Some(&VIEW_DAILY),
+        group: Group::Routine,
+        also: &[],
+        key: 'b',
+    },
+    Place {
+        href: "/services",
+        name: "services",
+        use_case: Some(&LIST_SERVICES),
+        group: Group::Routine,
+        also: &[],
+        key: 'v',
     },
     Place {
         href: "/log",

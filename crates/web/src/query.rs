@@ -30,7 +30,7 @@ const LONGEST_ECHO: usize = 2_000;
 const LONGEST_CELL: usize = 1_000;
 
 /// Statements to begin with, and the text that says what each tells.
-pub(crate) static EXAMPLES: [(&str, &str); 4] = [
+pub(crate) static EXAMPLES: [(&str, &str); 7] = [
     (
         "query-example-failures",
         "SELECT user_name, count(*) AS times\nFROM events\nWHERE outcome = 'failure' AND time >= now() - INTERVAL '7 days'\nGROUP BY user_name ORDER BY times DESC LIMIT 20",
@@ -42,6 +42,18 @@ pub(crate) static EXAMPLES: [(&str, &str); 4] = [
     (
         "query-example-hours",
         "SELECT date_trunc('hour', time) AS hour, count(*) AS lines\nFROM events\nWHERE time >= now() - INTERVAL '1 day'\nGROUP BY hour ORDER BY hour",
+    ),
+    (
+        "query-example-talkers",
+        "SELECT source_ip, country, count(*) AS lines, sum(CASE WHEN fields LIKE '%\"denied\"%' THEN 1 ELSE 0 END) AS denied\nFROM events\nWHERE time >= now() - INTERVAL '1 day' AND source_ip <> ''\nGROUP BY source_ip, country ORDER BY lines DESC LIMIT 20",
+    ),
+    (
+        "query-example-services",
+        "SELECT regexp_replace(fields, '^.*\"@?destination[.]port\":\"?([0-9]+).*$', '$1') AS port, count(*) AS lines, count(DISTINCT source_ip) AS addresses, sum(CASE WHEN fields LIKE '%\"denied\"%' THEN 1 ELSE 0 END) AS denied\nFROM events\nWHERE time >= now() - INTERVAL '1 day' AND regexp_like(fields, '\"@?destination[.]port\":')\nGROUP BY port ORDER BY lines DESC LIMIT 20",
+    ),
+    (
+        "query-example-flood",
+        "SELECT date_trunc('minute', time) AS minute, host_name, count(*) AS lines, count(DISTINCT source_ip) AS addresses\nFROM events\nWHERE time >= now() - INTERVAL '1 day'\nGROUP BY minute, host_name ORDER BY lines DESC LIMIT 20",
     ),
     (
         "query-example-findings",

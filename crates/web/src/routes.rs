@@ -2,8 +2,10 @@
 //! case can be reached and that nothing is served to people who are not signed in.
 
 mod applications;
+mod of_everybody;
 mod of_year;
 mod route;
+mod watched;
 
 use std::sync::{Arc, LazyLock};
 
@@ -20,11 +22,11 @@ use crate::list::many::Many;
 use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
-    account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
+    account, api, approvals, assets, clients, daily, devices, display, duties, evidence, finding,
     findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
     log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, report, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
-    sign_ins, source, sources, stories, sweeps, today, units, year,
+    proxy, query, registers, second_factor, services, sessions, set_up, sheet, sign_in,
+    sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -54,6 +56,9 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
         list::<hunts::Hunts>(|| get(hunts::show)),
+        list::<daily::Lines>(|| get(daily::show)),
+        list::<services::Services>(|| get(services::list)),
+        list::<services::Outages>(|| get(services::show_outages)),
         list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
         list::<approvals::Approvals>(|| get(approvals::list)),
@@ -204,7 +209,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
         file(
             "/findings/{id}/block/{format}",
-            &cases::VIEW_FINDING,
+            &cases::TAKE_BLOCK_LIST,
             || get(stories::touched::of_finding),
         ),
         page("/stories/{id}", &cases::VIEW_FINDING, || {
@@ -213,9 +218,11 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         deed("/stories/{id}/accept", &cases::ACCEPT_FINDING, || {
             post(stories::accept)
         }),
-        file("/stories/{id}/block/{format}", &cases::VIEW_FINDING, || {
-            get(stories::touched::of_story)
-        }),
+        file(
+            "/stories/{id}/block/{format}",
+            &cases::TAKE_BLOCK_LIST,
+            || get(stories::touched::of_story),
+        ),
         deed("/findings/{id}/normal", &cases::DECLARE_NORMAL, || {
             post(finding::declare_normal)
         }),
@@ -494,11 +501,12 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
             post(sweeps::confirm)
         }),
     ];
-    routes.extend(own_sign_ins());
-    routes.extend(reporting());
+    routes.extend(of_everybody::own_sign_ins());
+    routes.extend(of_everybody::reporting());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
     routes.extend(looking_back());
+    routes.extend(watched::routes());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());
@@ -510,38 +518,6 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<devices::Devices>());
     routes
 });
-
-/// What somebody says about the sign-ins of their own account.
-fn own_sign_ins() -> [Route; 5] {
-    [
-        deed("/account/sign-ins/ask", &cases::DISOWN_SIGN_INS, || {
-            post(sign_ins::ask)
-        }),
-        page("/account/sign-ins/not-me", &cases::DISOWN_SIGN_INS, || {
-            get(sign_ins::sure)
-        }),
-        deed("/account/sign-ins/not-me", &cases::DISOWN_SIGN_INS, || {
-            post(sign_ins::disown)
-        }),
-        page("/account/sign-ins/done", &cases::DISOWN_SIGN_INS, || {
-            get(sign_ins::done)
-        }),
-        deed(
-            "/account/sign-ins/confirm",
-            &cases::CONFIRM_SIGN_INS,
-            || post(sign_ins::confirm),
-        ),
-    ]
-}
-
-/// What anybody reports.
-fn reporting() -> [Route; 3] {
-    [
-        page("/report", &cases::REPORT_SIGN, || get(report::show)),
-        deed("/report", &cases::REPORT_SIGN, || post(report::send)),
-        page("/report/done", &cases::REPORT_SIGN, || get(report::done)),
-    ]
-}
 
 /// What is done with looks back.
 fn looking_back() -> [Route; 4] {

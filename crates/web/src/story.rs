@@ -1,10 +1,13 @@
 //! What a finding tells: the one place that asks `detect` for words.
 
 use application::Office;
+use application::services::{CERTIFICATE_ENDS, SERVICE_DOWN};
 use application::sign_ins::DISOWNED;
 use domain::finding::Finding;
 use domain::language::Language;
+use domain::service::Why;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use texts::{Style, Texts, visible};
 
@@ -28,6 +31,12 @@ pub(crate) fn tell(
 ) -> Story {
     if finding.rule == DISOWNED {
         return disowned(finding, language, zone);
+    }
+    if finding.rule == SERVICE_DOWN {
+        return service_down(finding, language, zone);
+    }
+    if finding.rule == CERTIFICATE_ENDS {
+        return certificate_ends(finding, language, zone);
     }
     let rules = office.rules();
     let Some(rule) = rules.rule(&finding.rule) else {
@@ -55,11 +64,7 @@ pub(crate) fn tell(
 /// What a person said of their own account, and no rule.
 fn disowned(finding: &Finding, language: Language, zone: &TimeZone) -> Story {
     let texts = Texts::get(language);
-    let style = Style {
-        language,
-        calendar: texts::Calendar::default(),
-    };
-    let moment = |at| texts::moment(at, zone, style);
+    let moment = |at| texts::moment(at, zone, style(language));
     let account = finding.subject.account.as_deref().map(visible);
     let account = account.unwrap_or_default();
     let count = i64::try_from(finding.count).unwrap_or(i64::MAX);
@@ -80,6 +85,79 @@ fn disowned(finding: &Finding, language: Language, zone: &TimeZone) -> Story {
         ],
         false_positives: vec![texts.t("disowned-false")],
         basis: Vec::new(),
+    }
+}
+
+/// What a look at a service saw, and no rule.
+fn service_down(finding: &Finding, language: Language, zone: &TimeZone) -> Story {
+    let texts = Texts::get(language);
+    let moment = |at| texts::moment(at, zone, style(language));
+    let of = |name: &str| finding.values.get(name).map_or(&[][..], Vec::as_slice);
+    let service = of("service").first().map(|name| visible(name));
+    let host = finding.subject.host.as_deref().map(visible);
+    let seconds = of("seconds").first().and_then(|text| text.parse().ok());
+    let args = [
+        ("service", service.unwrap_or_default().into()),
+        ("host", host.unwrap_or_default().into()),
+        ("first", moment(finding.first).into()),
+        ("last", moment(finding.last).into()),
+        (
+            "took",
+            texts::took(SignedDuration::from_secs(seconds.unwrap_or(0)), language).into(),
+        ),
+    ];
+    let mut why: Vec<_> = of("why")
+        .iter()
+        .filter_map(|name| Why::from_name(name))
+        .map(|why| texts.t(&format!("service-why-{}", why.name())))
+        .collect();
+    why.push(texts.say(
+        if seconds.is_some() {
+            "service-down-over"
+        } else {
+            "service-down-still"
+        },
+        &args,
+    ));
+    Story {
+        title: texts.say("service-down-title", &args),
+        what: texts.say("service-down-what", &args),
+        why,
+        next: vec![
+            texts.t("service-down-next-look"),
+            texts.t("service-down-next-log"),
+            texts.t("service-down-next-report"),
+        ],
+        false_positives: vec![texts.t("service-down-false")],
+        basis: vec!["WAT-43".to_owned()],
+    }
+}
+
+/// What a look saw of a certificate, and no rule.
+fn certificate_ends(finding: &Finding, language: Language, zone: &TimeZone) -> Story {
+    let texts = Texts::get(language);
+    let of = |name: &str| finding.values.get(name).and_then(|all| all.first());
+    let until: Option<Timestamp> = of("until").and_then(|text| text.parse().ok());
+    let until = until.map(|until| texts::moment(until, zone, style(language)));
+    let service = of("service").map(|name| visible(name));
+    let args = [
+        ("service", service.unwrap_or_default().into()),
+        ("until", until.unwrap_or_default().into()),
+    ];
+    Story {
+        title: texts.say("certificate-ends-title", &args),
+        what: texts.say("certificate-ends-what", &args),
+        why: vec![texts.t("certificate-ends-why")],
+        next: vec![texts.t("certificate-ends-next")],
+        false_positives: Vec::new(),
+        basis: Vec::new(),
+    }
+}
+
+fn style(language: Language) -> Style {
+    Style {
+        language,
+        calendar: texts::Calendar::default(),
     }
 }
 

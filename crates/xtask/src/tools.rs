@@ -77,6 +77,11 @@ const NEEDS: &[Need] = &[
         purpose: "names that the mail guard asks for; each test starts a private instance",
     },
     Need {
+        proofs: &["/usr/sbin/nft"],
+        package: "nftables",
+        purpose: "block lists as the firewall reads them; it only looks at them",
+    },
+    Need {
         proofs: &["/usr/sbin/postfix"],
         package: "postfix",
         purpose: "the tests of mail; each starts a private instance",

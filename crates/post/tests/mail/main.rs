@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 
+mod lookout;
 mod postfix;
 mod scripted;
 

@@ -13,6 +13,7 @@ use application::hunts::HuntChange;
 use application::jobs::Job;
 use application::normal::NormalChange;
 use application::port::{DeviceRegister as _, Records as _};
+use application::services::ServiceBook as _;
 use application::sign_ins::{Batch, OwnSignIns, SignIns as _};
 use application::sweeps::SweepChange;
 use domain::finding::{FindingState, Severity};
@@ -90,14 +91,13 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));
     changes.extend(kept(&here, incident, of_source));
-    changes.extend(
-        crate::sheets::one(&here)
-            .into_iter()
-            .chain(crate::duties::kept(&here)),
-    );
+    let (services, looked) = crate::services::kept(&here);
+    changes.extend(crate::sheets::one(&here).into_iter().chain(services));
+    changes.extend(crate::duties::kept(&here));
     here.does(records, changes).await.unwrap();
     records.remember(&device(link_of, 0)).await.unwrap();
     counted(records, (link_of, of_source)).await;
+    records.looked_at(&[looked]).await.unwrap();
     here
 }
 

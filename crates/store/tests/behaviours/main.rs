@@ -31,6 +31,7 @@ mod portable;
 mod postgres;
 mod saved;
 mod secured;
+mod services;
 mod sheets;
 mod sign_ins;
 mod sweeps;
@@ -128,6 +129,8 @@ on_every_database! {
     own_directory::a_version_counts_every_change_of_password_and_state
     own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
     hunts::a_hunt_goes_on_until_it_is_over_and_counts_with_what_it_enters
+    services::a_service_is_changed_by_who_saw_it_and_its_name_is_given_once
+    services::a_service_is_down_once_until_it_is_up
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     clients::an_application_is_changed_by_who_saw_it_and_its_name_is_given_once
     clients::a_ticket_is_used_once_and_hangs_on_its_session

@@ -11,6 +11,7 @@
 mod clients;
 mod governed;
 mod kept_log;
+mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -72,6 +73,8 @@ struct Objects {
     client: domain::id::ClientId,
     /// A look back that nobody has begun.
     hunt: domain::id::HuntId,
+    service: domain::id::ServiceId,
+    service_name: String,
     /// A shared search of the unit, and a deleted one.
     saved: [SavedSearchId; 2],
 }
@@ -242,6 +245,7 @@ async fn carried_out(
     service_keys(desk, actor, on, &mut did).await?;
     governed(office, actor, on, &mut did).await;
     clients::clients(desk, actor, on, &mut did).await;
+    services::services(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -408,6 +412,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The source.") => json!(on.source),
         Some("The approval.") => json!(on.approval),
         Some("The look back.") => json!(on.hunt),
+        Some("The service.") => json!(on.service),
         Some("The task.") => json!(on.task),
         Some("The sheet.") => json!(on.sheet),
         Some("The register's id.") => json!(REGISTER),
@@ -506,6 +511,8 @@ async fn objects(
         normal: declared(office, &actor, second).await?,
         swept: enter_sweep(office, &actor, unit).await?,
         hunt: looked_back(office, &actor).await?,
+        service: services::service(office, unit, contact).await?,
+        service_name: contact.to_owned(),
         saved: searches(office, &actor).await?,
     })
 }

@@ -2,6 +2,7 @@
 
 /// Every such name.
 pub(super) const FIELDS: &[&str] = &[
+    "address",
     "administrators",
     "again",
     "algorithm",
@@ -18,7 +19,10 @@ pub(super) const FIELDS: &[&str] = &[
     "deputy_of",
     "document",
     "done_at",
+    "down_after",
     "end",
+    "every",
+    "expected",
     "file",
     "format",
     "from",
@@ -34,6 +38,7 @@ pub(super) const FIELDS: &[&str] = &[
     "known_at",
     "language",
     "last",
+    "looks",
     "name",
     "network",
     "note",
@@ -43,6 +48,7 @@ pub(super) const FIELDS: &[&str] = &[
     "own_networks",
     "parent",
     "password",
+    "patience",
     "path",
     "playbook",
     "post_logout_redirect_uris",
@@ -66,6 +72,7 @@ pub(super) const FIELDS: &[&str] = &[
     "text",
     "time_zone",
     "title",
+    "trouble",
     "to",
     "unit",
     "until",

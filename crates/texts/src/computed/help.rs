@@ -20,6 +20,8 @@ pub(super) const HELP: &[&str] = &[
     "approvals-text",
     "registers-title",
     "registers-text",
+    "services-title",
+    "services-text",
     "sources-title",
     "sources-text",
     "notices-title",

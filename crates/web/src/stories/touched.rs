@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use application::Problem;
+use application::stories::BlockOf;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::affected::{Affected, Blocking, Named, Spared};
 use domain::blocklist::{ListFormat, builtin_list_formats};
-use domain::id::FindingId;
 use texts::visible;
 
 use crate::answer::{Reply, Turned};
@@ -113,7 +113,7 @@ pub(crate) async fn of_finding(
     person: SignedInPerson,
     Path((id, format)): Path<(String, String)>,
 ) -> Reply {
-    list(&console, &person, (identity(&id)?, false), &format).await
+    list(&console, &person, BlockOf::Finding(identity(&id)?), &format).await
 }
 
 /// `GET /stories/{id}/block/{format}`
@@ -122,15 +122,10 @@ pub(crate) async fn of_story(
     person: SignedInPerson,
     Path((id, format)): Path<(String, String)>,
 ) -> Reply {
-    list(&console, &person, (identity(&id)?, true), &format).await
+    list(&console, &person, BlockOf::Story(identity(&id)?), &format).await
 }
 
-async fn list(
-    console: &Console,
-    person: &SignedInPerson,
-    of: (FindingId, bool),
-    format: &str,
-) -> Reply {
+async fn list(console: &Console, person: &SignedInPerson, of: BlockOf, format: &str) -> Reply {
     let format = FORMATS.iter().find(|known| known.id == format);
     let format = format.ok_or(Turned::NotFound)?;
     let page = &person.page;
@@ -139,7 +134,7 @@ async fn list(
         .block_list(person.actor(), of, &format.id, page.reader)
         .await;
     let made = made?;
-    let text = format.write(&made.addresses, &remarks(page, of.0, &made));
+    let text = format.write(&made.addresses, &remarks(page, of, &made));
     let at = page.now.to_zoned(page.zone.clone());
     let at = at.strftime("%Y%m%d-%H%M");
     let file = format!("townwatch-block-{}-{at}.{}", format.id, format.ending);
@@ -153,11 +148,12 @@ async fn list(
 
 /// What stands before a list: where it comes from, and what it leaves out. Of what is no address
 /// nothing is written: it is a stranger's text.
-fn remarks(page: &Page, id: FindingId, made: &Blocking) -> Vec<String> {
-    let args = [
-        ("id", id.to_string().into()),
-        ("at", page.moment(page.now).into()),
-    ];
+fn remarks(page: &Page, of: BlockOf, made: &Blocking) -> Vec<String> {
+    let id = match of {
+        BlockOf::Finding(id) | BlockOf::Story(id) => id.to_string(),
+        BlockOf::Incident(id) => id.to_string(),
+    };
+    let args = [("id", id.into()), ("at", page.moment(page.now).into())];
     let from = page.say("block-remark", &args);
     let readable = made.spared.iter();
     let readable = readable.filter(|(_, why)| **why != Spared::Unreadable);

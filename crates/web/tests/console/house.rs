@@ -452,6 +452,14 @@ pub(crate) struct House {
     contents: Arc<Contents>,
 }
 
+fn retention() -> application::retention::Retention {
+    application::retention::Retention {
+        classes: domain::retention::builtin_log_classes().unwrap().remove(0),
+        longer: BTreeMap::new(),
+        removes: false,
+    }
+}
+
 /// The console over an office with these contents.
 pub(crate) fn house(contents: Contents) -> House {
     let contents = Arc::new(contents);
@@ -474,6 +482,7 @@ pub(crate) fn house(contents: Contents) -> House {
         proof_lasts: jiff::SignedDuration::MAX,
         places: Arc::new(places::Places::builtin().unwrap()),
         directories: Arc::new(application::sweeps::NoDirectories),
+        prober: Arc::new(application::services::NoProber),
         issuer: None,
         signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
         rules: Arc::new(rules),
@@ -489,11 +498,7 @@ pub(crate) fn house(contents: Contents) -> House {
         calendars: BTreeMap::new(),
         regime: "tw-gov-incident".to_owned(),
         ways: application::Ways::default(),
-        retention: application::retention::Retention {
-            classes: domain::retention::builtin_log_classes().unwrap().remove(0),
-            longer: BTreeMap::new(),
-            removes: false,
-        },
+        retention: retention(),
     };
     let register = Arc::new(identity::SignatureAlone);
     let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);

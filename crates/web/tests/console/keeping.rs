@@ -14,6 +14,7 @@ use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
+use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
 use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
 use application::{Fault, Scope};
@@ -23,7 +24,7 @@ use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::{
     AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, IncidentId, PersonId,
-    ProposalId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
@@ -189,6 +190,25 @@ impl HuntBook for Desk {
         Ok(Vec::new())
     }
     async fn delays(&self, _: &Scope, _: Timestamp) -> Result<Vec<Delay>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl ServiceBook for Desk {
+    async fn services(&self, _: &Scope) -> Result<Vec<Service>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn looked_at(&self, _: &[LookedAt]) -> Result<(), Fault> {
+        Ok(())
+    }
+    async fn outages(&self, _: &Scope, _: &OutageQuery) -> Result<Vec<Outage>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn outages_since(&self, _: &Scope, _: Timestamp) -> Result<Vec<Outage>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn days_of_looks(&self, _: ServiceId) -> Result<Vec<DayOfLooks>, Fault> {
         Ok(Vec::new())
     }
 }

@@ -1,0 +1,108 @@
+//! The daily look: what was seen, the signature as a sheet, days that nobody signed.
+
+use application::daily::{Light, What};
+use application::registers::SheetQuery;
+use application::services::ServiceForm;
+use jiff::SignedDuration;
+use testkit::office::{Failure, TestOffice};
+use testkit::visitor::Visitor;
+
+/// A day on which everything is as it must be, but for what the program saw.
+fn well() -> Vec<(&'static str, &'static str)> {
+    ["disk", "cpu", "network", "backup", "antivirus"]
+        .map(|name| (name, "normal"))
+        .into()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_program_saw_is_signed_as_a_sheet_of_the_day() -> Result<(), Failure> {
+    let office = TestOffice::with_morning().await?;
+    let desk = &office.office;
+    let form = ServiceForm {
+        name: "鄉公所官網".into(),
+        // Nobody listens there.
+        address: "tcp://127.0.0.1:1".into(),
+        patience: 1,
+        down_after: 1,
+        ..ServiceForm::default()
+    };
+    desk.enter_service_here(office.township, &form).await?;
+    desk.look_at_services(office.township).await?;
+    let admin = office.actor("nguyen.admin").await?;
+    let daily = desk.view_daily(&admin).await?;
+    let of = |what| daily.lines.iter().find(|line| line.what == what).unwrap();
+    assert_eq!(daily.lines.len(), What::ALL.len());
+    assert_eq!(of(What::Services).light, Light::Attention);
+    assert_eq!(of(What::Services).names, ["鄉公所官網"]);
+    assert_eq!(of(What::Findings).light, Light::Attention);
+    assert!(of(What::Findings).count > 3);
+    assert_eq!(of(What::Jobs).light, Light::Well);
+    assert_eq!(of(What::Seal).light, Light::Unknown, "nobody compared yet");
+    assert!(daily.signed.is_none() && daily.missed.is_empty());
+
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    let page = keeper.post("/daily", &well()[1..]).await?;
+    assert_eq!(page.status, 422, "{}", page.text);
+    let mut bad = well();
+    bad[1].1 = "trouble";
+    let page = keeper.post("/daily", &bad).await?;
+    assert_eq!(page.status, 422, "what was done is told");
+    bad.extend([
+        ("trouble", "記憶體不足，已重新啟動"),
+        ("remark-services", "廠商處理中"),
+    ]);
+    let page = keeper.post("/daily", &bad).await?;
+    assert_eq!(page.status, 303, "{}", page.text);
+    let sheet = page.location;
+    let again = keeper.post("/daily", &well()).await?;
+    assert_eq!(again.status, 409, "{}", again.text);
+    let seen = keeper.get(&sheet).await?;
+    for words in ["鄉公所官網", "廠商處理中", "記憶體不足"] {
+        assert!(seen.text.contains(words), "{words}: {}", seen.text);
+    }
+    let query = SheetQuery {
+        register: application::daily::REGISTER.into(),
+        ..SheetQuery::default()
+    };
+    let sheets = desk.list_sheets(&admin, &query).await?;
+    let [row] = sheets.as_slice() else {
+        return Err(format!("{} sheets", sheets.len()).into());
+    };
+    assert_eq!(row.sheet.state, "waiting");
+    assert_eq!(row.sheet.values["result"], "trouble");
+    assert_eq!(row.sheet.values["day"], daily.today.to_string());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn working_days_that_nobody_signed_are_named() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let desk = &office.office;
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    let page = keeper.post("/daily", &well()).await?;
+    assert_eq!(page.status, 303, "{}", page.text);
+    let first = desk
+        .view_daily(&office.actor("nguyen.admin").await?)
+        .await?;
+    assert!(first.signed.is_some());
+    // A week later the working days between are missing, the days of rest are not.
+    office.clock.advance(SignedDuration::from_hours(7 * 24));
+    let now = desk
+        .view_daily(&office.actor("nguyen.admin").await?)
+        .await?;
+    assert!(now.signed.is_none());
+    assert_eq!(now.missed.len(), 5, "{:?}", now.missed);
+    assert!(now.missed.is_sorted_by(|one, other| one > other));
+    let auditor = desk.view_daily(&office.actor("lin.contact").await?).await;
+    assert!(auditor.is_err(), "the contact has the desk");
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    let page = keeper.get("/daily").await?;
+    assert!(
+        page.text.contains(&now.missed[0].to_string()),
+        "{}",
+        page.text
+    );
+    let file = keeper.get("/daily/export/csv").await?;
+    assert!(file.text.contains("Log sources"), "{}", file.text);
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! What everybody who may sign in does: looking at one's own sign-ins, and reporting.
+
+use application::use_case as cases;
+use axum::routing::{get, post};
+
+use super::route::{Route, deed, page};
+use crate::{report, sign_ins};
+
+/// What somebody says about the sign-ins of their own account.
+pub(super) fn own_sign_ins() -> [Route; 5] {
+    [
+        deed("/account/sign-ins/ask", &cases::DISOWN_SIGN_INS, || {
+            post(sign_ins::ask)
+        }),
+        page("/account/sign-ins/not-me", &cases::DISOWN_SIGN_INS, || {
+            get(sign_ins::sure)
+        }),
+        deed("/account/sign-ins/not-me", &cases::DISOWN_SIGN_INS, || {
+            post(sign_ins::disown)
+        }),
+        page("/account/sign-ins/done", &cases::DISOWN_SIGN_INS, || {
+            get(sign_ins::done)
+        }),
+        deed(
+            "/account/sign-ins/confirm",
+            &cases::CONFIRM_SIGN_INS,
+            || post(sign_ins::confirm),
+        ),
+    ]
+}
+
+/// What anybody reports.
+pub(super) fn reporting() -> [Route; 3] {
+    [
+        page("/report", &cases::REPORT_SIGN, || get(report::show)),
+        deed("/report", &cases::REPORT_SIGN, || post(report::send)),
+        page("/report/done", &cases::REPORT_SIGN, || get(report::done)),
+    ]
+}
