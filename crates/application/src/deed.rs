@@ -19,8 +19,7 @@ use domain::place::Placing;
 use domain::premise::Premise;
 use domain::telling::NoticeSettings;
 use domain::version::Version;
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::assessing::CaseAnswers;
 use crate::attachments::Attachment;
@@ -502,6 +501,10 @@ pub enum Change {
     Sweep(SweepChange),
     /// An application that people sign in to, or what it holds.
     Client(Box<ClientChange>),
+    /// A system that is kept in step, or what it was told.
+    Connector(Box<crate::connectors::ConnectorChange>),
+    /// Who somebody is for a program that enters people, or a list that it keeps.
+    Scim(Box<crate::scim::ScimChange>),
     /// A look back through the log.
     Hunt(HuntChange),
     /// Somebody looked at the sign-ins of their own account.

@@ -280,6 +280,12 @@ async fn add_kept_pages(
             "client",
             format!("/clients/{}", visits::application(office, top).await?),
         ),
+        ("connectors", "/connectors".to_owned()),
+        ("connector-new", "/connectors/new".to_owned()),
+        (
+            "connector",
+            format!("/connectors/{}", visits::connector(office, top).await?),
+        ),
         ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use application::Actor;
 use application::approvals::{HeardByPhone, NewApproval};
 use application::clients::ClientForm;
+use application::connectors::ConnectorForm;
 use application::own_directory::NewServiceKey;
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
@@ -14,7 +15,7 @@ use application::saved_searches::{NewSavedSearch, SavedRange};
 use application::second_factor::CodesState;
 use application::sign_ins::SignInQuery;
 
-use domain::id::{ClientId, IncidentId, UnitId};
+use domain::id::{ClientId, ConnectorId, IncidentId, UnitId};
 use domain::language::Language;
 use domain::people::Role;
 use domain::version::Version;
@@ -76,6 +77,21 @@ pub async fn application(office: &TestOffice, unit: UnitId) -> Result<ClientId, 
     };
     let desk = &office.office;
     Ok(desk.enter_client_here(unit, &form, [7; 32]).await?.id)
+}
+
+/// A system that is kept in step with the accounts here, and that nobody started.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn connector(office: &TestOffice, unit: UnitId) -> Result<ConnectorId, Failure> {
+    let form = ConnectorForm {
+        name: "電子郵件".to_owned(),
+        kind: "scim".to_owned(),
+        address: "https://mail.example/scim/v2".to_owned(),
+        secret: "a-secret-of-the-tests".to_owned(),
+        ..ConnectorForm::default()
+    };
+    Ok(office.office.enter_connector_here(unit, &form).await?)
 }
 
 /// A program that looks people up in our directory.

@@ -306,6 +306,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "directories-due",
                 "client-keys",
                 "client-sign-outs",
+                "connectors",
             ]
         },
     },
@@ -377,6 +378,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "evidence",
                 "people",
                 "clients",
+                "connectors",
                 "sweeps",
                 "units",
                 "duties",
@@ -511,6 +513,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "client-scope-",
         values: || vec!["profile", "email", "groups", "offline_access"],
+    },
+    // Names of `application::connectors::ConnectorKind`.
+    Computed {
+        prefix: "connector-kind-",
+        values: || vec!["scim", "webhook"],
+    },
+    Computed {
+        prefix: "connector-state-",
+        values: || vec!["behind", "held", "in-step", "paused"],
     },
     // Names of `application::pulse::Via`.
     Computed {

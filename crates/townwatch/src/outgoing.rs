@@ -11,7 +11,7 @@ use application::secrets;
 use domain::message::{HookName, MailAddress};
 use post::{
     AllowedHost, BackChannelPost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, PostOffice,
-    Reach, Security, SenderName, SmtpConfig, SmtpPost, Trust,
+    Reach, Security, SenderName, SmtpConfig, SmtpPost, TargetPost, Trust,
 };
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -216,6 +216,15 @@ pub async fn post_office(
 pub fn back_channel() -> Result<BackChannelPost, Unusable> {
     let trust = machine_trust(None).unwrap_or(Trust::nobody());
     BackChannelPost::new(&trust, TELLING_LIMIT).map_err(Unusable::new)
+}
+
+/// The way to systems that are kept in step with the accounts here.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn targets() -> Result<TargetPost, Unusable> {
+    let trust = machine_trust(None).unwrap_or(Trust::nobody());
+    TargetPost::new(&trust, LIMIT).map_err(Unusable::new)
 }
 
 fn smtp(

@@ -3,9 +3,9 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_APPROVALS, LIST_CLIENTS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS,
-    LIST_PEOPLE, LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG,
-    UseCase, VIEW_COVERAGE,
+    LIST_APPROVALS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS,
+    LIST_JOBS, LIST_PEOPLE, LIST_REGISTERS, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR,
+    SEARCH_LOG, UseCase, VIEW_COVERAGE,
 };
 
 /// A page of the navigation.
@@ -21,7 +21,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 15] = [
+pub(crate) static PLACES: [Place; 16] = [
     Place {
         href: "/",
         name: "today",
@@ -87,6 +87,12 @@ pub(crate) static PLACES: [Place; 15] = [
         name: "clients",
         use_case: Some(&LIST_CLIENTS),
         key: 'o',
+    },
+    Place {
+        href: "/connectors",
+        name: "connectors",
+        use_case: Some(&LIST_CONNECTORS),
+        key: 'x',
     },
     Place {
         href: "/sweeps",

@@ -2,6 +2,7 @@
 //! case can be reached and that nothing is served to people who are not signed in.
 
 mod applications;
+mod connectors;
 mod of_year;
 mod route;
 
@@ -23,7 +24,7 @@ use crate::{
     account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
     findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
     log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
+    proxy, query, registers, scim, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
     sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
@@ -73,6 +74,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<jobs::Jobs>(|| get(jobs::show)),
         list::<own_directory::ServiceKeys>(|| get(own_directory::show)),
         list::<clients::Clients>(|| get(clients::list)),
+        list::<crate::connectors::Connectors>(|| get(crate::connectors::list)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
@@ -497,6 +499,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(own_sign_ins());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
+    routes.extend(self::connectors::routes());
     routes.extend(looking_back());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
@@ -575,6 +578,7 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
     router
         .merge(api::routes())
         .merge(oidc_doors::documents())
+        .merge(scim::routes())
         .fallback(|| async { Turned::NotFound })
         .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

@@ -474,6 +474,7 @@ pub(crate) fn house(contents: Contents) -> House {
         proof_lasts: jiff::SignedDuration::MAX,
         places: Arc::new(places::Places::builtin().unwrap()),
         directories: Arc::new(application::sweeps::NoDirectories),
+        targets: Arc::new(application::connectors::NoTargets),
         issuer: None,
         signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
         rules: Arc::new(rules),
@@ -516,9 +517,8 @@ pub(crate) fn house(contents: Contents) -> House {
             ..web::Collecting::default()
         },
     };
-    let router = web::routes(Arc::new(Office::new(parts)), settings);
     House {
-        router,
+        router: web::routes(Arc::new(Office::new(parts)), settings),
         clock,
         contents,
     }
