@@ -276,6 +276,23 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "belongs to a person's own hand",
     ),
     (
+        &cases::VIEW_CONNECTOR,
+        "an export of the page gives the list",
+    ),
+    (
+        &cases::LIST_CONNECTORS,
+        "an export of the page gives the list",
+    ),
+    (&cases::ENTER_CONNECTOR, "a person gives the secret"),
+    (&cases::CHANGE_CONNECTOR, "a person gives the secret"),
+    (&cases::PAUSE_CONNECTOR, "a person stops what is told"),
+    (&cases::START_CONNECTOR, "a person looks at the numbers"),
+    (&cases::COMPARE_CONNECTOR, "a person looks at the numbers"),
+    (&cases::RESEND_CONNECTOR, "a person looks at what waits"),
+    (&cases::SETTLE_DRIFT, "a person decides"),
+    (&cases::LIST_GROUPS, "programs ask for groups by SCIM"),
+    (&cases::KEEP_GROUP, "programs keep groups by SCIM"),
+    (
         &cases::UNDO_SUSPENSION,
         "the person who suspended sees the mistake and takes it back",
     ),

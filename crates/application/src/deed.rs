@@ -1,6 +1,7 @@
 //! A change and its journal entry are one thing, written in one transaction.
 
 mod opening;
+mod source;
 
 use std::collections::BTreeSet;
 
@@ -13,14 +14,12 @@ use domain::id::{
 use domain::incident::{CaseRegime, Incident, TimelineEntry};
 use domain::journal::JournalEntry;
 use domain::language::Language;
-use domain::network::Network;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit};
 use domain::place::Placing;
 use domain::premise::Premise;
 use domain::telling::NoticeSettings;
 use domain::version::Version;
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::assessing::CaseAnswers;
 use crate::attachments::Attachment;
@@ -39,51 +38,7 @@ use crate::services::ServiceChange;
 use crate::sign_ins::OwnSignIns;
 use crate::sweeps::SweepChange;
 pub use crate::together::Together;
-
-/// Who sends log lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Its identity.
-    pub id: SourceId,
-    /// The unit whose logs these are.
-    pub unit: UnitId,
-    /// The name people gave it; unique.
-    pub name: String,
-    /// How it is read: a format's id, or `auto`.
-    pub format: String,
-    /// IANA zone of times that state none.
-    pub time_zone: String,
-    /// How its sender is known.
-    pub sender: SentBy,
-    /// Since when it is in use no more.
-    pub retired: Option<Timestamp>,
-}
-
-/// How the sender of a source is known at a listener. A sender may have a key beside it, of which
-/// only a digest is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SentBy {
-    /// The listener that entered the source by itself, when a stranger sent.
-    pub door: Option<String>,
-    /// The address or network it sends from; one source each.
-    pub address: Option<Network>,
-    /// The name in its client certificate; one source each.
-    pub certificate: Option<String>,
-    /// Whose lines it brings.
-    pub passes: Passes,
-}
-
-/// Whose lines a sender brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Passes {
-    /// Its own, whatever host they name.
-    #[default]
-    Own,
-    /// Those of other hosts: each that a line's header names has a source of its own.
-    Relay,
-    /// It does not come itself: it is a host whose lines a relay's source brings.
-    Behind(SourceId),
-}
+pub use source::{Passes, SentBy, Source};
 
 /// A signed-in browser. Only a digest of its token is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -503,6 +458,10 @@ pub enum Change {
     Sweep(SweepChange),
     /// An application that people sign in to, or what it holds.
     Client(Box<ClientChange>),
+    /// A system that is kept in step, or what it was told.
+    Connector(Box<crate::connectors::ConnectorChange>),
+    /// Who somebody is for a program that enters people, or a list that it keeps.
+    Scim(Box<crate::scim::ScimChange>),
     /// A look back through the log.
     Hunt(HuntChange),
     /// A service that is looked at.

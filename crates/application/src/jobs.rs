@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::Scope;
 use crate::clients::CLIENT_SIGN_OUTS;
+use crate::connectors::CONNECTORS;
 use crate::deed::Deed;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
@@ -27,7 +28,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// The scheduler looks at least this often, so that a clock set forward is noticed, and what
 /// a deed has planned meanwhile is done.
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(5);
-/// As often the lane of applications is looked at: who is signed out here is soon signed out there.
+/// As often the lanes of applications and connectors are looked at: who is signed out or closed here is soon so there.
 const SHORT_SLEEP: SignedDuration = SignedDuration::from_millis(500);
 /// A first failure is tried again after this; each further one after twice as long.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
@@ -61,6 +62,8 @@ pub enum Track {
     Directories,
     /// Applications that are told of an end.
     Clients,
+    /// Systems that are kept in step with the accounts here.
+    Connectors,
     /// Looks back through the log, which take long and must delay nothing.
     Hunts,
     /// Services that are looked at.
@@ -82,13 +85,14 @@ pub const LOOK: &str = "look-at-services";
 
 impl Track {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::House,
         Self::Mail,
         Self::Hooks,
         Self::Witnesses,
         Self::Directories,
         Self::Clients,
+        Self::Connectors,
         Self::Hunts,
         Self::Services,
     ];
@@ -96,7 +100,7 @@ impl Track {
     /// The lane is looked at at least this often.
     const fn longest_sleep(self) -> SignedDuration {
         match self {
-            Self::Clients => SHORT_SLEEP,
+            Self::Clients | Self::Connectors => SHORT_SLEEP,
             _ => LONGEST_SLEEP,
         }
     }
@@ -110,6 +114,7 @@ impl Track {
             Self::Witnesses => COUNTERSIGN,
             Self::Directories => DIRECTORY,
             Self::Clients => CLIENT_SIGN_OUTS,
+            Self::Connectors => CONNECTORS,
             Self::Hunts => HUNT,
             Self::Services => LOOK,
         }

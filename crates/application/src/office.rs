@@ -25,6 +25,7 @@ use places::Places;
 
 use crate::authority::{Permit, Scope};
 use crate::columns::Columns;
+use crate::connectors::Targets;
 use crate::deed::{Change, Deed};
 use crate::directory::Directory;
 use crate::duties::DutyShelf;
@@ -105,6 +106,8 @@ pub struct Parts {
     pub directories: Arc<dyn Directories>,
     /// Looks at services from here.
     pub prober: Arc<dyn Prober>,
+    /// Systems that are kept in step with the accounts here.
+    pub targets: Arc<dyn Targets>,
     /// The address under which applications know this program; none where it has none.
     pub issuer: Option<String>,
     /// Signs tokens for applications.
@@ -140,6 +143,8 @@ pub struct Office {
     pub(crate) gate: Gate,
     /// Whether applications were entered: the end of a session may matter to them.
     pub(crate) entered: AtomicBool,
+    /// Whether systems are kept in step: a change of an account may matter to them.
+    pub(crate) connected: AtomicBool,
 }
 
 impl Office {
@@ -156,6 +161,7 @@ impl Office {
             account_changes: AtomicU64::new(0),
             gate: Gate::open(),
             entered: AtomicBool::new(false),
+            connected: AtomicBool::new(false),
         }
     }
 
@@ -204,6 +210,9 @@ impl Office {
         crate::notices::plan(&mut deed);
         if self.entered.load(Ordering::Relaxed) {
             crate::clients::plan_sign_outs(&mut deed);
+        }
+        if self.connected.load(Ordering::Relaxed) {
+            crate::connectors::plan(&mut deed);
         }
         let moves = deed.changes().iter().any(Change::moves_accounts);
         let written = self.parts.records.commit(scope, &deed).await;

@@ -189,7 +189,23 @@ impl Office {
         link: Option<[u8; 32]>,
     ) -> Result<PersonId, Problem> {
         let permit = actor.permit(&ENTER_PERSON)?;
-        within(&permit, new.unit)?;
+        let unit = new.unit;
+        let (account, mut changes) = self.entering(&permit, actor, new).await?;
+        changes.extend(link.map(|digest| self.link_for(account.id, digest).0));
+        let (id, facts) = (account.person, serde_json::json!({"link": link.is_some()}));
+        self.carry_out(&permit, unit, object(id), facts.to_string(), changes)
+            .await?;
+        Ok(id)
+    }
+
+    /// What enters a person with an account nobody can sign in with.
+    pub(crate) async fn entering(
+        &self,
+        permit: &Permit,
+        actor: &Actor,
+        new: NewMember,
+    ) -> Result<(Account, Vec<Change>), Problem> {
+        within(permit, new.unit)?;
         let name = reason(&new.name, "name")?;
         let sign_in = sign_in_name(&reason(&new.sign_in_name, "sign_in_name")?);
         // A password that nobody knows: 256 random bits.
@@ -201,14 +217,14 @@ impl Office {
             name,
             language: new.language,
         };
+        let id = person.id;
         let account = Account {
             id: AccountId::new(self.parts.ids.uuid()),
-            person: person.id,
+            person: id,
             unit: new.unit,
             name: sign_in,
             state: AccountState::MustChange,
         };
-        let id = person.id;
         let grant = Grant {
             person: id,
             role: Role::Staff,
@@ -217,16 +233,14 @@ impl Office {
             until: None,
             deputy_of: None,
         };
-        let issued = link.map(|digest| self.link_for(account.id, digest).0);
         let mut changes = vec![
             Change::AddPerson(person),
             Change::AddAccount {
-                account,
+                account: account.clone(),
                 password_hash,
             },
             Change::AddGrant(grant),
         ];
-        changes.extend(issued);
         changes.extend(new.mail.map(|mail| Change::SetNotices {
             person: id,
             settings: Box::new(NoticeSettings {
@@ -234,10 +248,7 @@ impl Office {
                 ..NoticeSettings::default()
             }),
         }));
-        let facts = serde_json::json!({"link": link.is_some()}).to_string();
-        self.carry_out(&permit, new.unit, object(id), facts, changes)
-            .await?;
-        Ok(id)
+        Ok((account, changes))
     }
 
     /// Changes a person's name and language, as long as they are still what was seen.

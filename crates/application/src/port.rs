@@ -22,6 +22,7 @@ use crate::attachments::Attachment;
 use crate::authority::Scope;
 use crate::case_tasks::CaseTasks;
 use crate::clients::ClientBook;
+use crate::connectors::ConnectorBook;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::duties::DutyBook;
@@ -34,6 +35,7 @@ use crate::own_directory::OwnDirectory;
 use crate::problem::{Fault, Problem};
 use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
+use crate::scim::ScimBook;
 use crate::services::ServiceBook;
 use crate::sign_ins::SignIns;
 use crate::sweeps::SweepBook;
@@ -198,6 +200,8 @@ pub trait Records:
     + OwnDirectory
     + ClientBook
     + ServiceBook
+    + ScimBook
+    + ConnectorBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

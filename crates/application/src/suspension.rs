@@ -1,7 +1,7 @@
 //! Accounts that are closed, and opened again: by a new password, or exactly as they were when the
 //! one who closed them takes that back within minutes.
 
-use domain::id::PersonId;
+use domain::id::{PersonId, UnitId};
 use domain::journal::Doer;
 use domain::people::{AccountState, Grant, Role};
 use jiff::civil::Date;
@@ -45,7 +45,20 @@ impl Office {
         why: &str,
     ) -> Result<(), Problem> {
         let permit = actor.permit(&SUSPEND_ACCOUNT)?;
-        let person = self.reached(&permit, id).await?;
+        let (unit, facts, changes) = self.suspending(&permit, actor, id, (state, why)).await?;
+        self.carry_out(&permit, unit, object(id), facts, changes)
+            .await
+    }
+
+    /// What suspends an account: the unit it counts for, what the journal says, the changes.
+    pub(crate) async fn suspending(
+        &self,
+        permit: &Permit,
+        actor: &Actor,
+        id: PersonId,
+        (state, why): (AccountState, &str),
+    ) -> Result<(UnitId, String, Vec<Change>), Problem> {
+        let person = self.reached(permit, id).await?;
         if id == permit.person {
             let why = "refusal-own-account";
             return Err(Refusal::WrongState { why }.into());
@@ -75,8 +88,7 @@ impl Office {
             from: record.account.state.name().to_owned(),
             since: at.as_microsecond(),
         });
-        self.carry_out(&permit, person.unit, object(id), facts.to_string(), changes)
-            .await
+        Ok((person.unit, facts.to_string(), changes))
     }
 
     /// Lets a suspended person choose a new password by a link, and so sign in again.
@@ -90,15 +102,26 @@ impl Office {
         why: &str,
     ) -> Result<(), Problem> {
         let permit = actor.permit(&REACTIVATE_ACCOUNT)?;
-        let person = self.reached(&permit, id).await?;
+        let (unit, facts, changes) = self.reactivating(&permit, id, why).await?;
+        self.carry_out(&permit, unit, object(id), facts, changes)
+            .await
+    }
+
+    /// What lets a suspended person choose a new password.
+    pub(crate) async fn reactivating(
+        &self,
+        permit: &Permit,
+        id: PersonId,
+        why: &str,
+    ) -> Result<(UnitId, String, Vec<Change>), Problem> {
+        let person = self.reached(permit, id).await?;
         let why = reason(why, "reason")?;
         let record = self.account_in(id, AccountState::is_suspended).await?;
         // After an incident the old password may be known to others; the same door for all.
         let at = self.now();
         let changes = vec![turned(&record, AccountState::MustChange, Some(why), at)];
         let facts = format!("{{\"from\":\"{}\"}}", record.account.state.name());
-        self.carry_out(&permit, person.unit, object(id), facts, changes)
-            .await
+        Ok((person.unit, facts, changes))
     }
 
     /// Takes one's own suspension of an account back, as long as it stands as it was made: the

@@ -510,6 +510,28 @@ use_cases! {
     SUSPEND_CLIENT = "suspend_client", Reach::Units, OFFICE_KEEPERS;
     /// Take an application into use again, with the secret it had.
     RESTORE_CLIENT = "restore_client", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Systems that are kept in step with the accounts here: state, what waits, the last receipt.
+    LIST_CONNECTORS = "list_connectors", Reach::Units, OFFICE_READERS;
+    /// One of these systems: whom it was not told of yet, and what differs there.
+    VIEW_CONNECTOR = "view_connector", Reach::Units, OFFICE_READERS;
+    /// Enter a system that is kept in step, with its secret. It is told nothing before somebody starts it.
+    ENTER_CONNECTOR = "enter_connector", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Change name, address, secret, people or brake of such a system; it is paused by that.
+    CHANGE_CONNECTOR = "change_connector", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Tell a system nothing for now; what changes waits.
+    PAUSE_CONNECTOR = "pause_connector", Reach::Units, OFFICE_KEEPERS;
+    /// Have a system told what waits, as many changes as were seen.
+    START_CONNECTOR = "start_connector", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Read what a system has and say what would be done and what was changed there; nothing is done.
+    COMPARE_CONNECTOR = "compare_connector", Reach::Units, OFFICE_KEEPERS;
+    /// Have a system told of somebody again.
+    RESEND_CONNECTOR = "resend_connector", Reach::Units, OFFICE_KEEPERS;
+    /// Put right what was changed at a system behind our back, or accept it.
+    SETTLE_DRIFT = "settle_drift", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Units with their people, roles with their holders, and lists that programs keep here, as groups.
+    LIST_GROUPS = "list_groups", Reach::Units, OFFICE_READERS;
+    /// Keep a list of people here that gives nobody a right, or give and end a role as its group (SCIM).
+    KEEP_GROUP = "keep_group", Reach::Units, OFFICE_KEEPERS;
     /// Where and how one is told of what.
     VIEW_NOTICES = "view_notices", Reach::Session, &[];
     /// Choose where and how one is told: address, language, ways, quiet hours.

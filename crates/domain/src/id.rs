@@ -76,6 +76,10 @@ ids! {
     NormalId = "declared normal";
     /// A day of sign-ins of one account from one place.
     SignInId = "sign-in";
+    /// A list of people that a program keeps here.
+    GroupId = "group";
+    /// A system that is kept in step with the accounts here.
+    ConnectorId = "connector";
     /// A search that somebody keeps.
     SavedSearchId = "saved search";
     /// A look back through the kept log with rules.

@@ -15,6 +15,7 @@ mod doors;
 mod files;
 mod letters;
 mod lines;
+mod programs;
 mod requests;
 mod seals;
 mod seeds;
@@ -132,6 +133,7 @@ pub fn entries() -> Vec<Entry> {
     all.extend(seals::entries());
     all.extend(state::entries());
     all.extend(requests::entries());
+    all.extend(programs::entries());
     all
 }
 

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use hostile::entries;
 
 /// Crates that meet bytes from outside.
-const MEET: [&str; 10] = [
+const MEET: [&str; 11] = [
     "collect", "detect", "domain", "evidence", "formats", "identity", "ldap", "mail", "post",
-    "vault",
+    "scim", "vault",
 ];
 
 /// Public functions with bytes that are no entry's, and why.

@@ -20,6 +20,7 @@ mod sign;
 mod smtp;
 mod submit;
 mod target;
+mod targets;
 mod trust;
 mod wording;
 
@@ -34,5 +35,6 @@ pub use sign::HookSecret;
 pub use smtp::{Login, Security, SmtpConfig, SmtpPost};
 pub use submit::{Submitted, Submitter};
 pub use target::{AllowedHost, HookTarget, Reach};
+pub use targets::TargetPost;
 pub use trust::Trust;
 pub use wording::ConsoleUrl;

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::id::SourceId;
 
 use crate::clients;
+use crate::connectors;
 use crate::engine::Value;
 use crate::factors;
 use crate::hunts;
@@ -16,6 +17,7 @@ use crate::normals;
 use crate::notices::written_choices;
 use crate::rows::{hex, place_name, rank};
 use crate::saved_searches;
+use crate::scim;
 use crate::services;
 use crate::sign_ins;
 use crate::statement::{self as sql, Statement};
@@ -35,6 +37,8 @@ pub(crate) fn entry(change: &Change) -> Result<Entry, Fault> {
         .or_else(|| normals::entry(change))
         .or_else(|| sweeps::entry(change))
         .or_else(|| clients::entry(change))
+        .or_else(|| scim::entry(change))
+        .or_else(|| connectors::entry(change))
         .or_else(|| hunts::entry(change))
         .or_else(|| services::entry(change))
         .or_else(|| sign_ins::entry(change))

@@ -8,6 +8,7 @@ use domain::people::Grant;
 use crate::approvals;
 use crate::case_tasks;
 use crate::clients;
+use crate::connectors;
 use crate::duties;
 use crate::engine::Value;
 use crate::factors;
@@ -17,6 +18,7 @@ use crate::normals;
 use crate::own_directory;
 use crate::rows::hex;
 use crate::saved_searches;
+use crate::scim;
 use crate::services;
 use crate::statement::{self as sql, Statement};
 use crate::sweeps;
@@ -39,6 +41,8 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| duties::guarded(change))
         .or_else(|| own_directory::guarded(change))
         .or_else(|| clients::guarded(change))
+        .or_else(|| scim::guarded(change))
+        .or_else(|| connectors::guarded(change))
         .or_else(|| factors::guarded(change))
 }
 

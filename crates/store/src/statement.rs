@@ -51,6 +51,36 @@ statements! {
     DROP_CLIENT_KEY(1) = "drop a key of tokens", "DELETE FROM oidc_key WHERE id = $1";
     FORGET_TICKETS(1) = "forget old codes and tokens", "DELETE FROM oidc_ticket WHERE until < $1";
     FORGET_LOGINS(1) = "forget browsers at applications", "DELETE FROM oidc_login WHERE told_at IS NOT NULL AND told_at < $1 AND id NOT IN (SELECT login FROM oidc_ticket)";
+    CONNECTORS(0) = "read the connectors", "SELECT id, unit, name, settings, sealed, since, paused_at, released, compared_at, version FROM connector WHERE {units} ORDER BY name, id LIMIT 100";
+    CONNECTOR_STANDING(1) = "read how a connector stands", "SELECT COUNT(digest) AS told, COUNT(CASE WHEN wanted > told THEN 1 END) AS waiting, COUNT(CASE WHEN wanted > told AND trouble IS NOT NULL THEN 1 END) AS troubled, MAX(told_at) AS last_at, (SELECT COUNT(*) FROM connector_drift WHERE connector_drift.connector = $1 AND connector_drift.accepted_at IS NULL) AS drift FROM connector_person WHERE connector = $1";
+    CARRIED_DUE(3) = "read whom a connector is told of", "SELECT connector_person.person AS person, connector_person.wanted, connector_person.told, connector_person.wanted_at, connector_person.due, connector_person.tries, connector_person.remote, connector_person.digest, connector_person.told_at, connector_person.trouble, person.unit AS unit, person.name AS name, person.language AS language, account.name AS account_name, account.state AS account_state, notice.mail AS mail FROM connector_person JOIN person ON person.id = connector_person.person LEFT JOIN account ON account.person = connector_person.person LEFT JOIN notice ON notice.person = connector_person.person WHERE connector_person.connector = $1 AND connector_person.wanted > connector_person.told AND connector_person.due <= $2 ORDER BY connector_person.wanted_at, connector_person.person LIMIT $3";
+    CARRIED_ALL(3) = "read whom a connector knows", "SELECT connector_person.person AS person, connector_person.wanted, connector_person.told, connector_person.wanted_at, connector_person.due, connector_person.tries, connector_person.remote, connector_person.digest, connector_person.told_at, connector_person.trouble, person.unit AS unit, person.name AS name, person.language AS language, account.name AS account_name, account.state AS account_state, notice.mail AS mail FROM connector_person JOIN person ON person.id = connector_person.person LEFT JOIN account ON account.person = connector_person.person LEFT JOIN notice ON notice.person = connector_person.person WHERE connector_person.connector = $1 AND connector_person.person > $2 ORDER BY connector_person.person LIMIT $3";
+    CARRIED_ONE(2) = "read one whom a connector knows", "SELECT connector_person.person AS person, connector_person.wanted, connector_person.told, connector_person.wanted_at, connector_person.due, connector_person.tries, connector_person.remote, connector_person.digest, connector_person.told_at, connector_person.trouble, person.unit AS unit, person.name AS name, person.language AS language, account.name AS account_name, account.state AS account_state, notice.mail AS mail FROM connector_person JOIN person ON person.id = connector_person.person LEFT JOIN account ON account.person = connector_person.person LEFT JOIN notice ON notice.person = connector_person.person WHERE connector_person.connector = $1 AND connector_person.person = $2";
+    CONNECTOR_DRIFT(1) = "read what differs at a connector", "SELECT remote, person, what, digest, found_at, accepted_by, accepted_at FROM connector_drift WHERE connector = $1 ORDER BY CASE WHEN accepted_at IS NULL THEN 0 ELSE 1 END, remote LIMIT 1000";
+    RECEIPTS(1) = "read what connectors were told of a person", "SELECT connector.name AS name, connector_person.wanted AS wanted, connector_person.told AS told, connector_person.told_at AS told_at FROM connector_person JOIN connector ON connector.id = connector_person.connector WHERE connector_person.person = $1 AND (connector_person.digest IS NOT NULL OR connector_person.wanted > connector_person.told) ORDER BY connector.name";
+    ENTER_CONNECTOR(9) = "enter a connector", "INSERT INTO connector (id, unit, name, settings, sealed, paused_at, released, since, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING";
+    CHANGE_CONNECTOR(8) = "change a connector", "UPDATE connector SET name = $3, settings = $4, sealed = $5, paused_at = $6, released = $7, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $8";
+    CARRY_EVERYBODY(2) = "have a connector told of everybody", "INSERT INTO connector_person (connector, person, wanted, told, wanted_at, due, tries) SELECT CAST($1 AS TEXT), person.id, 1, 0, CAST($2 AS BIGINT), CAST($2 AS BIGINT), 0 FROM person WHERE true ON CONFLICT (connector, person) DO NOTHING";
+    CARRY_PERSON(2) = "have connectors told of a person", "INSERT INTO connector_person (connector, person, wanted, told, wanted_at, due, tries) SELECT connector.id, CAST($1 AS TEXT), 1, 0, CAST($2 AS BIGINT), CAST($2 AS BIGINT), 0 FROM connector WHERE true ON CONFLICT (connector, person) DO UPDATE SET wanted = connector_person.wanted + 1, wanted_at = excluded.wanted_at, due = excluded.due, tries = 0";
+    CARRY_ACCOUNT(2) = "have connectors told of an account", "INSERT INTO connector_person (connector, person, wanted, told, wanted_at, due, tries) SELECT connector.id, account.person, 1, 0, CAST($2 AS BIGINT), CAST($2 AS BIGINT), 0 FROM connector JOIN account ON account.id = $1 WHERE true ON CONFLICT (connector, person) DO UPDATE SET wanted = connector_person.wanted + 1, wanted_at = excluded.wanted_at, due = excluded.due, tries = 0";
+    CONNECTOR_TOLD(6) = "write that a connector was told", "UPDATE connector_person SET told = $3, remote = $4, digest = $5, told_at = $6, tries = 0, trouble = NULL WHERE connector = $1 AND person = $2";
+    CONNECTOR_MISSED(4) = "write that a connector was not told", "UPDATE connector_person SET trouble = $3, due = $4, tries = tries + 1 WHERE connector = $1 AND person = $2";
+    CONNECTOR_AGAIN(3) = "have a connector told again", "UPDATE connector_person SET wanted = wanted + 1, wanted_at = $3, due = $3, tries = 0, digest = CASE WHEN digest IS NULL THEN NULL ELSE '' END WHERE connector = $1 AND person = $2";
+    CONNECTOR_COMPARED(2) = "write that a connector was compared", "UPDATE connector SET compared_at = $2 WHERE id = $1";
+    FORGET_DRIFT(1) = "forget what differed at a connector", "DELETE FROM connector_drift WHERE connector = $1 AND accepted_at IS NULL";
+    ADD_DRIFT(6) = "write what differs at a connector", "INSERT INTO connector_drift (connector, remote, person, what, digest, found_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (connector, remote) DO UPDATE SET person = excluded.person, what = excluded.what, found_at = excluded.found_at, accepted_by = CASE WHEN connector_drift.digest = excluded.digest THEN connector_drift.accepted_by END, accepted_at = CASE WHEN connector_drift.digest = excluded.digest THEN connector_drift.accepted_at END, digest = excluded.digest";
+    ACCEPT_DRIFT(5) = "accept what differs at a connector", "UPDATE connector_drift SET accepted_by = $4, accepted_at = $5 WHERE connector = $1 AND remote = $2 AND digest = $3";
+    SCIM_PEOPLE(3) = "read people for programs", "SELECT id, person, unit, name, state, state_since, person_name, language, outside, mail FROM (SELECT account.id AS id, account.person AS person, person.unit AS unit, account.name AS name, account.state AS state, account.state_since AS state_since, person.name AS person_name, person.language AS language, scim_person.outside AS outside, notice.mail AS mail FROM account JOIN person ON person.id = account.person LEFT JOIN scim_person ON scim_person.person = person.id LEFT JOIN notice ON notice.person = person.id WHERE account.state <> 'suspended-left' AND ($1 = '' OR account.person = $1) AND ($2 = '' OR account.name = $2) AND ($3 = '' OR scim_person.outside = $3)) AS people WHERE {units} ORDER BY person";
+    SCIM_LISTS(0) = "read the lists of programs", "SELECT id, unit, name, outside, since, version FROM scim_list WHERE {units} ORDER BY id";
+    SCIM_MEMBERS(0) = "read who belongs to lists", "SELECT scim_member.list AS list, scim_member.person AS person FROM scim_member JOIN scim_list ON scim_list.id = scim_member.list WHERE {units} ORDER BY scim_member.list, scim_member.person";
+    SET_OUTSIDE(2) = "write who a person is elsewhere", "INSERT INTO scim_person (person, outside) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET outside = excluded.outside";
+    DROP_OUTSIDE(1) = "forget who a person is elsewhere", "DELETE FROM scim_person WHERE person = $1";
+    ENTER_LIST(6) = "enter a list of a program", "INSERT INTO scim_list (id, unit, name, outside, since, version) VALUES ($1, $2, $3, $4, $5, $6)";
+    CHANGE_LIST(5) = "change a list of a program", "UPDATE scim_list SET name = $3, outside = $4, version = version + 1 WHERE id = $1 AND unit = $2 AND version = $5";
+    EMPTY_LIST(1) = "empty a list of a program", "DELETE FROM scim_member WHERE list = $1";
+    DROP_LIST(3) = "drop a list of a program", "DELETE FROM scim_list WHERE id = $1 AND unit = $2 AND version = $3";
+    JOIN_LIST(2) = "write that somebody belongs to a list", "INSERT INTO scim_member (list, person) VALUES ($1, $2) ON CONFLICT (list, person) DO NOTHING";
+    LEAVE_LIST(2) = "write that somebody belongs to a list no more", "DELETE FROM scim_member WHERE list = $1 AND person = $2";
     CREDENTIALS(1) = "read an account", "SELECT id, person, unit, name, state, password_hash FROM account WHERE name = $1";
     PERSON(1) = "read a person", "SELECT id, unit, name, language FROM person WHERE id = $1";
     GRANTS(1) = "read grants", "SELECT person, role, unit, from_day, until_day, deputy_of FROM role_grant WHERE person = $1 ORDER BY from_day, role, unit";
@@ -73,8 +103,8 @@ statements! {
     FURTHER_REGIMES_LISTED(4) = "read the regulations of incidents", "SELECT incident, regime, regime_version, facts, level FROM case_regime WHERE incident IN (SELECT id FROM incident WHERE (state = $1 OR $1 = '') AND known_at <= $2 AND (known_at < $2 OR id < $3) AND {units} ORDER BY known_at DESC, id DESC LIMIT $4) ORDER BY incident, place";
     TIMELINE(1) = "read a timeline", "SELECT recorded, happened, person, kind, line_values FROM timeline WHERE incident = $1 ORDER BY line";
     JOURNAL_OF(2) = "read the journal", "SELECT id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE object_kind = $1 AND object_id = $2 AND {units} ORDER BY sequence";
-    DUE_JOBS(3) = "read what is due", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE due <= $1 AND lease_until <= $1 AND (kind = $2 OR ($2 = '' AND kind NOT IN ('mail', 'webhook', 'countersign', 'directory', 'client-sign-outs', 'hunt'))) ORDER BY due, kind, job_key LIMIT $3";
-    NEXT_JOB(1) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job WHERE (kind = $1 OR ($1 = '' AND kind NOT IN ('mail', 'webhook', 'countersign', 'directory', 'client-sign-outs', 'hunt')))";
+    DUE_JOBS(3) = "read what is due", "SELECT kind, job_key, unit, due, attempts, last_error, payload FROM job WHERE due <= $1 AND lease_until <= $1 AND (kind = $2 OR ($2 = '' AND kind NOT IN ('mail', 'webhook', 'countersign', 'directory', 'client-sign-outs', 'connectors', 'hunt', 'look-at-services'))) ORDER BY due, kind, job_key LIMIT $3";
+    NEXT_JOB(1) = "find the next job", "SELECT MIN(CASE WHEN lease_until > due THEN lease_until ELSE due END) AS due FROM job WHERE (kind = $1 OR ($1 = '' AND kind NOT IN ('mail', 'webhook', 'countersign', 'directory', 'client-sign-outs', 'connectors', 'hunt', 'look-at-services')))";
     LISTED_JOBS(5) = "read the jobs", "SELECT kind, job_key, plain_unit, unit, due, lease_until, attempts, last_error, failing_since, payload FROM (SELECT kind, job_key, unit AS plain_unit, COALESCE(unit, (SELECT MIN(id) FROM unit WHERE parent IS NULL)) AS unit, due, lease_until, attempts, last_error, failing_since, payload FROM job) AS jobs WHERE ($1 = 0 OR last_error IS NOT NULL) AND due >= $2 AND (due > $2 OR kind > $3 OR (kind = $3 AND job_key > $4)) AND {units} ORDER BY due, kind, job_key LIMIT $5";
     ONE_JOB(2) = "read a job", "SELECT kind, job_key, plain_unit, unit, due, lease_until, attempts, last_error, failing_since, payload FROM (SELECT kind, job_key, unit AS plain_unit, COALESCE(unit, (SELECT MIN(id) FROM unit WHERE parent IS NULL)) AS unit, due, lease_until, attempts, last_error, failing_since, payload FROM job) AS jobs WHERE kind = $1 AND job_key = $2 AND {units}";
     NOTICE(1) = "read how a person is told", "SELECT mail, language, quiet_from, quiet_to, findings_from, choices FROM notice WHERE person = $1";
@@ -88,7 +118,7 @@ statements! {
     SESSIONS_OF(2) = "count a person's sessions", "SELECT COUNT(*) AS how_many FROM session WHERE person = $1 AND until > $2 AND stage = 'full'";
     SESSIONS(2) = "read a person's sessions", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange, opened_by FROM session WHERE person = $1 AND until > $2 AND stage = 'full' ORDER BY last_seen DESC, id DESC LIMIT 200";
     TOTP(1) = "read a seed for codes", "SELECT seed, confirmed_at, last_step FROM totp WHERE account = $1";
-    ANY_SEALED(0) = "look for sealed values", "SELECT account AS owner FROM totp UNION ALL SELECT name AS owner FROM secret UNION ALL SELECT id AS owner FROM oidc_key LIMIT 1";
+    ANY_SEALED(0) = "look for sealed values", "SELECT account AS owner FROM totp UNION ALL SELECT name AS owner FROM secret UNION ALL SELECT id AS owner FROM oidc_key UNION ALL SELECT id AS owner FROM connector LIMIT 1";
     RECOVERY_CODES(1) = "count recovery codes", "SELECT COUNT(*) AS how_many FROM recovery_code WHERE account = $1 AND used_at IS NULL";
     PASSKEYS(1) = "read passkeys", "SELECT credential_id, account, user_handle, public_key, sign_count, backed_up, name AS passkey_name, since, last_used FROM passkey WHERE account = $1 ORDER BY since, credential_id";
     PASSKEY(1) = "read a passkey", "SELECT passkey.credential_id AS credential_id, passkey.account AS account, passkey.user_handle AS user_handle, passkey.public_key AS public_key, passkey.sign_count AS sign_count, passkey.backed_up AS backed_up, passkey.name AS passkey_name, passkey.since AS since, passkey.last_used AS last_used, account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state FROM passkey JOIN account ON account.id = passkey.account WHERE passkey.credential_id = $1";
@@ -311,4 +341,23 @@ pub fn with_units(statement: &Statement, scope: &Scope) -> (String, Vec<String>)
     let condition = format!("{column} IN ({})", places.join(", "));
     let units = units.iter().map(ToString::to_string).collect();
     (statement.text.replace("{units}", &condition), units)
+}
+
+#[cfg(test)]
+mod tests {
+    use application::jobs::Track;
+
+    use super::{DUE_JOBS, NEXT_JOB};
+
+    /// The lane of all other kinds names those that have a lane of their own.
+    #[test]
+    fn the_lane_of_all_other_kinds_leaves_out_every_kind_with_a_lane_of_its_own() {
+        let own = Track::ALL.map(Track::kind);
+        let own = own.iter().filter(|kind| !kind.is_empty());
+        for kind in own {
+            for text in [DUE_JOBS.text, NEXT_JOB.text] {
+                assert!(text.contains(&format!("'{kind}'")), "{kind} in {text}");
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ use domain::place::Placing;
 use domain::version::Version;
 use jiff::Timestamp;
 
+use crate::connectors;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
 use crate::error::fault;
@@ -55,6 +56,7 @@ async fn write_deed(mut write: Write<'_>, scope: &Scope, deed: &Deed) -> Result<
     for change in deed.changes() {
         within(&mut write, scope, change).await?;
         carry_out(&mut write, change).await?;
+        connectors::beside(&mut write, change, deed.entries().first()).await?;
         if let (Some(account), Some(entry)) = (chooses_password(change), deed.entries().first()) {
             let values = vec![account.to_string().into(), micros(entry.at)];
             write.run(&sql::PASSWORD_SET, values).await?;
@@ -208,6 +210,8 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Normal(change) => change.unit(),
         Change::Sweep(change) => change.unit(),
         Change::Client(change) => return change.unit(),
+        Change::Scim(change) => change.unit(),
+        Change::Connector(change) => change.unit(),
         Change::Hunt(change) => change.unit(),
         Change::Service(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),

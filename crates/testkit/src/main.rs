@@ -297,6 +297,12 @@ async fn add_kept_pages(
             "service",
             format!("/services/{}", visits::service(office).await?),
         ),
+        ("connectors", "/connectors".to_owned()),
+        ("connector-new", "/connectors/new".to_owned()),
+        (
+            "connector",
+            format!("/connectors/{}", visits::connector(office, top).await?),
+        ),
         ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use application::Actor;
 use application::approvals::{HeardByPhone, NewApproval};
 use application::clients::ClientForm;
+use application::connectors::ConnectorForm;
 use application::own_directory::NewServiceKey;
 use application::people::{Coming, NewPerson};
 use application::port::{Ids as _, Lane};
@@ -15,7 +16,7 @@ use application::second_factor::CodesState;
 use application::services::ServiceForm;
 use application::sign_ins::SignInQuery;
 
-use domain::id::{ClientId, IncidentId, ServiceId, UnitId};
+use domain::id::{ClientId, ConnectorId, IncidentId, ServiceId, UnitId};
 use domain::language::Language;
 use domain::people::Role;
 use domain::version::Version;
@@ -96,6 +97,21 @@ pub async fn service(office: &TestOffice) -> Result<ServiceId, Failure> {
     let id = desk.enter_service_here(office.township, &form).await?;
     desk.look_at_services(office.township).await?;
     Ok(id)
+}
+
+/// A system that is kept in step with the accounts here, and that nobody started.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn connector(office: &TestOffice, unit: UnitId) -> Result<ConnectorId, Failure> {
+    let form = ConnectorForm {
+        name: "電子郵件".to_owned(),
+        kind: "scim".to_owned(),
+        address: "https://mail.example/scim/v2".to_owned(),
+        secret: "a-secret-of-the-tests".to_owned(),
+        ..ConnectorForm::default()
+    };
+    Ok(office.office.enter_connector_here(unit, &form).await?)
 }
 
 /// A program that looks people up in our directory.

@@ -117,6 +117,7 @@ const WIRED: &[&str] = &[
     "directory",
     "api",
     "oidc",
+    "scim",
     "web",
 ];
 
@@ -126,6 +127,7 @@ const WEB: &[&str] = &[
     "application",
     "api",
     "oidc",
+    "scim",
     "texts",
     "detect",
     "sheets",
@@ -143,6 +145,7 @@ const HOSTILE: &[&str] = &[
     "vault",
     "identity",
     "oidc",
+    "scim",
     "application",
 ];
 
@@ -159,6 +162,7 @@ fn i1_dependencies_point_one_way() {
         ("texts", &["domain"]),
         ("sheets", &["texts"]),
         ("oidc", &[]),
+        ("scim", &[]),
         (
             "application",
             &["domain", "formats", "detect", "places", "oidc"],

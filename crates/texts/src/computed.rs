@@ -309,6 +309,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "client-keys",
                 "client-sign-outs",
                 "look-at-services",
+                "connectors",
             ]
         },
     },
@@ -391,6 +392,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "evidence",
                 "people",
                 "clients",
+                "connectors",
                 "sweeps",
                 "units",
                 "duties",
@@ -525,6 +527,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "client-scope-",
         values: || vec!["profile", "email", "groups", "offline_access"],
+    },
+    // Names of `application::connectors::ConnectorKind`.
+    Computed {
+        prefix: "connector-kind-",
+        values: || vec!["scim", "webhook"],
+    },
+    Computed {
+        prefix: "connector-state-",
+        values: || vec!["behind", "held", "in-step", "paused"],
     },
     // Names of `application::pulse::Via`.
     Computed {

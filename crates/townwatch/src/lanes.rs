@@ -7,6 +7,7 @@ use std::time::Duration;
 use application::Office;
 use application::anchoring::GiveCheckpoint;
 use application::clients::{BackChannel, KeepKeys, TellClients};
+use application::connectors::Carry;
 use application::duties::RemindDuties;
 use application::hunts::Hunting;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
@@ -72,6 +73,7 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
         Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
         Track::Directories => vec![Arc::new(Govern)],
         Track::Clients => vec![Arc::new(TellClients::by(Arc::clone(told)))],
+        Track::Connectors => vec![Arc::new(Carry)],
         Track::Hunts => vec![Arc::new(Hunting::default())],
         Track::Services => vec![Arc::new(LookAtServices)],
     }
@@ -83,6 +85,7 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
 /// When the standing jobs cannot be entered.
 pub(crate) async fn start_jobs(office: &Arc<Office>, ways: WaysOut) -> Result<Working, Unusable> {
     office.free_jobs().await.map_err(Unusable::new)?;
+    office.look_for_connectors().await.map_err(Unusable::new)?;
     let (stop, stopped) = watch::channel(false);
     let mut lanes = Vec::new();
     for lane in Track::ALL {

@@ -11,7 +11,7 @@ use application::secrets;
 use domain::message::{HookName, MailAddress};
 use post::{
     AllowedHost, BackChannelPost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, Lookout,
-    PostOffice, Reach, Security, SenderName, SmtpConfig, SmtpPost, Trust,
+    PostOffice, Reach, Security, SenderName, SmtpConfig, SmtpPost, TargetPost, Trust,
 };
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -225,6 +225,15 @@ pub fn back_channel() -> Result<BackChannelPost, Unusable> {
 pub(crate) fn lookout() -> Result<Lookout, Unusable> {
     let trust = machine_trust(None).unwrap_or(Trust::nobody());
     Lookout::new(&trust).map_err(Unusable::new)
+}
+
+/// The way to systems that are kept in step with the accounts here.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn targets() -> Result<TargetPost, Unusable> {
+    let trust = machine_trust(None).unwrap_or(Trust::nobody());
+    TargetPost::new(&trust, LIMIT).map_err(Unusable::new)
 }
 
 fn smtp(

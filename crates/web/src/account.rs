@@ -10,6 +10,7 @@ use serde::Deserialize;
 use texts::visible;
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
+use crate::connectors::systems;
 use crate::form::{Filled, identity};
 use crate::keys::Keys;
 use crate::list::{Shown, Table, Teller, table};
@@ -41,6 +42,8 @@ struct TokenChoice {
 #[template(path = "account.html")]
 struct AccountPage {
     page: Page,
+    /// What other systems know of the account.
+    systems: String,
     held: Vec<Held>,
     table: Table,
     tokens: Vec<TokenChoice>,
@@ -169,7 +172,9 @@ async fn filled(
         "account-token-days-hint",
         &[("most", i64::from(MOST_DAYS).into())],
     );
+    let receipts = console.office.own_receipts(person.actor()).await?;
     Ok(AccountPage {
+        systems: systems(page, &receipts),
         held: held.collect(),
         table,
         tokens: tokens.collect(),

@@ -59,7 +59,7 @@ async fn answer(console: &Console, operation: &Operation, request: Request) -> R
 }
 
 /// The person behind the key, as far as the key goes.
-async fn program(console: &Console, headers: &HeaderMap) -> Result<Actor, Turned> {
+pub(crate) async fn program(console: &Console, headers: &HeaderMap) -> Result<Actor, Turned> {
     let mut actor = match bearer(headers) {
         Some(key) => console.office.by_token(session::digest(key)).await,
         None => Ok(None),

@@ -16,6 +16,7 @@ use crate::api;
 use crate::caller::ClientAddress;
 use crate::page::Page;
 use crate::routes::page_above;
+use crate::scim;
 use crate::session::{self, Visitor};
 use crate::settings::Console;
 use tokio::task::AbortHandle;
@@ -54,6 +55,10 @@ pub(crate) async fn guard(
             let language = session::language_of(&parts.headers, None);
             let page = Page::new(language, None, console.office.now(), "/".to_owned());
             api::problem_of(&turned, &page, &reference)
+        } else if parts.uri.path().starts_with(scim::ROOT) {
+            let language = session::language_of(&parts.headers, None);
+            let page = Page::new(language, None, console.office.now(), "/".to_owned());
+            scim::refusal_of(&turned, &page, &reference)
         } else {
             page_of(
                 &turned,

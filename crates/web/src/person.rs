@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
+use crate::connectors::systems;
 use crate::form::{Choice, Filled, identity, local_day};
 use crate::page::Page;
 use crate::people::{language_choices, role_choices, state_choices};
@@ -47,6 +48,8 @@ struct Given {
 struct PersonPage {
     page: Page,
     id: PersonId,
+    /// What other systems know of the account.
+    systems: String,
     name: String,
     language: Language,
     unit: String,
@@ -340,6 +343,7 @@ async fn filled(
 ) -> Result<PersonPage, Turned> {
     let (actor, page) = (person.actor(), &person.page);
     let view = console.office.view_person(actor, id).await?;
+    let receipts = console.office.receipts_of(actor, id).await?;
     let today = console.office.today_of(actor);
     if typed.from.is_empty() {
         typed.from = today.to_string();
@@ -367,6 +371,7 @@ async fn filled(
     let suspensions: Vec<_> = suspensions.collect();
     let unit = actor.tree().unit(view.person.unit);
     Ok(PersonPage {
+        systems: systems(page, &receipts),
         id,
         name: visible(&view.person.name),
         language: view.person.language,

@@ -2,6 +2,7 @@
 //! case can be reached and that nothing is served to people who are not signed in.
 
 mod applications;
+mod connectors;
 mod of_everybody;
 mod of_year;
 mod route;
@@ -25,7 +26,7 @@ use crate::{
     account, api, approvals, assets, clients, daily, devices, display, duties, evidence, finding,
     findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
     log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, second_factor, services, sessions, set_up, sheet, sign_in,
+    proxy, query, registers, scim, second_factor, services, sessions, set_up, sheet, sign_in,
     sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
@@ -78,6 +79,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<jobs::Jobs>(|| get(jobs::show)),
         list::<own_directory::ServiceKeys>(|| get(own_directory::show)),
         list::<clients::Clients>(|| get(clients::list)),
+        list::<crate::connectors::Connectors>(|| get(crate::connectors::list)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
         list::<evidence::Coverage>(|| get(evidence::show)),
@@ -505,6 +507,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(of_everybody::reporting());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
+    routes.extend(self::connectors::routes());
     routes.extend(looking_back());
     routes.extend(watched::routes());
     routes.extend(lists());
@@ -561,6 +564,7 @@ pub fn routes(office: Arc<Office>, settings: WebSettings) -> Router {
     router
         .merge(api::routes())
         .merge(oidc_doors::documents())
+        .merge(scim::routes())
         .fallback(|| async { Turned::NotFound })
         .method_not_allowed_fallback(|| async { Turned::NoSuchMethod })
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

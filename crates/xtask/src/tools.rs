@@ -209,6 +209,7 @@ pub(crate) fn install() -> Done {
     npm(&root().join("tests-browser"))?;
     schemathesis()?;
     senders()?;
+    scim()?;
     syslog_ng()?;
     mail_suites()?;
     cargo_deny().map(|_| ())
@@ -358,6 +359,12 @@ pub(crate) fn schemathesis() -> Result<PathBuf, String> {
 fn senders() -> Done {
     let wanted = root().join("crates/townwatch/tests/doors/requirements.txt");
     python(&target()?.join("tools/senders"), &wanted, "python")
+}
+
+/// Referees of SCIM, and a server that accounts are carried to.
+fn scim() -> Done {
+    let wanted = root().join("crates/townwatch/tests/scim/requirements.txt");
+    python(&target()?.join("tools/scim"), &wanted, "scim2")
 }
 
 /// Published suites of SPF and DKIM, as the sources of two Python packages carry them, unpacked into the

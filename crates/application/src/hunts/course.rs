@@ -13,11 +13,11 @@ use places::Places;
 
 use super::worth::Worth;
 use super::{Hunt, Stood};
-use crate::intake::journal::speaks_for_itself;
 use crate::authority::Scope;
 use crate::columns::{BLOCK, Columns, ReadBy};
 use crate::deed::Source;
 use crate::findings::day_in;
+use crate::intake::journal::speaks_for_itself;
 use crate::intake::text_of;
 use crate::office::zone;
 use crate::port::{EventLog, KeptRecord, Records};

@@ -40,7 +40,8 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     let account = here.account("chen", AccountState::Active);
     let (person, unit) = (here.contact.id, here.school.id);
     let session = session(&account);
-    let clients = crate::clients::all(&here, &session);
+    let clients = crate::clients::all(&here, &session).into_iter();
+    let clients = clients.chain(crate::connectors::all(&here));
     let token = Token {
         id: TokenId::new(uuid()),
         person,

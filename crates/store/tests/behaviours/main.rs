@@ -11,6 +11,7 @@ mod approvals;
 mod case_tasks;
 mod clients;
 mod cluster;
+mod connectors;
 mod deeds;
 mod directory;
 mod disk;
@@ -134,6 +135,10 @@ on_every_database! {
     saved::a_search_is_kept_for_oneself_or_the_unit_and_changed_by_who_saw_it
     clients::an_application_is_changed_by_who_saw_it_and_its_name_is_given_once
     clients::a_ticket_is_used_once_and_hangs_on_its_session
+    connectors::what_a_system_must_be_told_is_written_beside_every_change
+    connectors::a_difference_is_accepted_as_it_was_seen_and_comes_again_when_it_changes
+    connectors::programs_find_people_within_their_scope
+    connectors::a_list_of_a_program_is_changed_and_dropped_by_who_saw_it
     deeds::another_units_records_do_not_exist
     deeds::another_units_records_cannot_be_changed
     deeds::a_stale_writer_writes_nothing

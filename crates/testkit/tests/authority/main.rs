@@ -9,6 +9,7 @@
 )]
 
 mod clients;
+mod connectors;
 mod governed;
 mod kept_log;
 mod services;
@@ -71,6 +72,8 @@ struct Objects {
     swept: (SweepId, ProposalId),
     /// An application of the unit.
     client: domain::id::ClientId,
+    /// A system of the unit that is kept in step.
+    connector: domain::id::ConnectorId,
     /// A look back that nobody has begun.
     hunt: domain::id::HuntId,
     service: domain::id::ServiceId,
@@ -246,6 +249,8 @@ async fn carried_out(
     governed(office, actor, on, &mut did).await;
     clients::clients(desk, actor, on, &mut did).await;
     services::services(desk, actor, on, &mut did).await;
+    connectors::connectors(desk, actor, on, &mut did).await;
+    connectors::groups(desk, actor, on, &mut did).await;
     log_read(desk, actor, on, &mut did).await?;
     Ok(did)
 }
@@ -499,6 +504,7 @@ async fn objects(
     };
     Ok(Objects {
         client: clients::application(office, unit, contact).await?,
+        connector: connectors::system(office, unit, contact).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

@@ -483,6 +483,7 @@ pub(crate) fn house(contents: Contents) -> House {
         places: Arc::new(places::Places::builtin().unwrap()),
         directories: Arc::new(application::sweeps::NoDirectories),
         prober: Arc::new(application::services::NoProber),
+        targets: Arc::new(application::connectors::NoTargets),
         issuer: None,
         signer: oidc::keys::Signer::new(oidc::keys::MachineRandom::new()),
         rules: Arc::new(rules),
@@ -521,9 +522,8 @@ pub(crate) fn house(contents: Contents) -> House {
             ..web::Collecting::default()
         },
     };
-    let router = web::routes(Arc::new(Office::new(parts)), settings);
     House {
-        router,
+        router: web::routes(Arc::new(Office::new(parts)), settings),
         clock,
         contents,
     }
