@@ -222,6 +222,7 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::REOPEN_ACCOUNT, "a person decides"),
     (&cases::SIGN_IN, "people sign in; programs have keys"),
     (&cases::CHOOSE_PASSWORD, "people choose passwords"),
+    (&cases::RENEW_PASSWORD, "people choose passwords"),
     (&cases::ISSUE_LINK, "a link goes from one person to another"),
     (&cases::SIGN_OUT, "belongs to a browser"),
     (

@@ -16,7 +16,7 @@ use crate::directory::PeopleQuery;
 use crate::port::Records;
 use crate::problem::Fault;
 use crate::use_case::{
-    CHANGE_PASSWORD, CHOOSE_PASSWORD, SET_UP, SIGN_IN, SIGN_IN_BY_PASSKEY, UseCase,
+    CHANGE_PASSWORD, CHOOSE_PASSWORD, RENEW_PASSWORD, SET_UP, SIGN_IN, SIGN_IN_BY_PASSKEY, UseCase,
 };
 
 /// People read at once.
@@ -121,7 +121,7 @@ async fn seen(records: &dyn Records) -> Result<BTreeMap<String, Seen>, Fault> {
             };
             let is = |one_of: &[&UseCase]| one_of.iter().any(|one| one.name == deed);
             let signed_in = is(&[&SIGN_IN, &SIGN_IN_BY_PASSKEY]);
-            let chosen = is(&[&CHANGE_PASSWORD, &CHOOSE_PASSWORD, &SET_UP]);
+            let chosen = is(&[&CHANGE_PASSWORD, &CHOOSE_PASSWORD, &RENEW_PASSWORD, &SET_UP]);
             if !signed_in && !chosen {
                 continue;
             }

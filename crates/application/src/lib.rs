@@ -46,6 +46,7 @@ pub mod notices;
 mod office;
 pub mod own_directory;
 pub mod passkeys;
+pub mod passwords;
 pub mod people;
 pub mod personnel;
 pub mod port;

@@ -160,6 +160,8 @@ use_cases! {
     SIGN_IN_BY_PASSKEY = "sign_in_by_passkey", Reach::Anyone, &[];
     /// A one-time code or a recovery code, after the password.
     ENTER_CODE = "enter_code", Reach::Anyone, &[];
+    /// Change a password that must be changed, between the sign-in and everything else.
+    RENEW_PASSWORD = "renew_password", Reach::Anyone, &[];
     /// A one-time link: choose the password of one's own account.
     CHOOSE_PASSWORD = "choose_password", Reach::Anyone, &[];
     /// End the session.

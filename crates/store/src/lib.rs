@@ -26,6 +26,7 @@ mod normals;
 mod notices;
 mod open;
 mod own_directory;
+mod passwords;
 mod reads;
 mod registers;
 mod rows;

@@ -105,9 +105,9 @@ statements! {
     UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
-    DIRECTORY_PEOPLE(2) = "read the directory's people", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, account.state_since AS state_since, account.password_set_at AS password_set_at, person.name AS person_name, person.unit AS person_unit, person.language AS language FROM account JOIN person ON person.id = account.person WHERE account.id > $1 ORDER BY account.id LIMIT $2";
+    DIRECTORY_PEOPLE(2) = "read the directory's people", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, CASE WHEN account.state = 'active' AND EXISTS (SELECT 1 FROM password_due WHERE password_due.account = account.id AND password_due.forced = 1) THEN 'must-change' ELSE account.state END AS state, account.state_since AS state_since, account.password_set_at AS password_set_at, person.name AS person_name, person.unit AS person_unit, person.language AS language FROM account JOIN person ON person.id = account.person WHERE account.id > $1 ORDER BY account.id LIMIT $2";
     ROLES_ON(1) = "read everybody's roles", "SELECT person, role FROM role_grant WHERE from_day <= $1 AND (until_day IS NULL OR until_day >= $1) ORDER BY person, role";
-    BINDABLE(1) = "read an account for a bind", "SELECT id, person, unit, name, state, password_hash, credential_version FROM account WHERE name = $1";
+    BINDABLE(1) = "read an account for a bind", "SELECT id, person, unit, name, CASE WHEN account.state = 'active' AND EXISTS (SELECT 1 FROM password_due WHERE password_due.account = account.id AND password_due.forced = 1) THEN 'must-change' ELSE account.state END AS state, password_hash, credential_version FROM account WHERE name = $1";
     SERVICE_KEYS(0) = "read the keys of programs", "SELECT id, unit, name, since, until FROM service_key WHERE {units} ORDER BY name LIMIT 1000";
     SERVICE_KEY(1) = "read a program's key", "SELECT id, unit, name, since, until FROM service_key WHERE key_digest = $1";
 
@@ -154,6 +154,14 @@ statements! {
     UPDATE_PERSON(5) = "change a person", "UPDATE person SET name = $4, language = $5 WHERE id = $1 AND name = $2 AND language = $3";
     ACCOUNT_STATE(5) = "change an account's state", "UPDATE account SET state = $3, state_reason = $4, state_since = $5, credential_version = credential_version + 1 WHERE id = $1 AND state = $2";
     SET_PASSWORD(2) = "set a password", "UPDATE account SET password_hash = $2, credential_version = credential_version + 1 WHERE id = $1";
+    PASSWORD_NOW(1) = "read the hash of a password", "SELECT password_hash FROM account WHERE id = $1";
+    PASSWORDS_BEFORE(2) = "read passwords before", "SELECT password_hash FROM password_before WHERE account = $1 ORDER BY replaced_at DESC, password_hash LIMIT $2";
+    PASSWORD_DUE(1) = "read whether a password is due", "SELECT password_due.account AS account, account.unit AS unit, password_due.why AS why, password_due.codes AS codes, password_due.forced AS forced, password_due.since AS since FROM password_due JOIN account ON account.id = password_due.account WHERE password_due.account = $1";
+    KEEP_PASSWORD(2) = "keep the hash of a password", "INSERT INTO password_before (account, password_hash, replaced_at) SELECT id, password_hash, CAST($2 AS BIGINT) FROM account WHERE id = $1 ON CONFLICT (account, password_hash) DO NOTHING";
+    FORGET_PASSWORDS(2) = "forget old passwords", "DELETE FROM password_before WHERE account = $1 AND password_hash NOT IN (SELECT latest.password_hash FROM password_before AS latest WHERE latest.account = $1 ORDER BY latest.replaced_at DESC, latest.password_hash LIMIT $2)";
+    END_PASSWORD_DUE(1) = "end that a password is due", "DELETE FROM password_due WHERE account = $1";
+    STILL_PASSWORD(3) = "see that a password is still the same", "UPDATE account SET credential_version = credential_version + $3 WHERE id = $1 AND password_hash = $2";
+    NOTE_PASSWORD_DUE(5) = "note that a password is due", "INSERT INTO password_due (account, why, codes, forced, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account) DO UPDATE SET why = excluded.why, codes = excluded.codes, forced = excluded.forced, since = excluded.since";
     PASSWORD_SET(2) = "write when a password was chosen", "UPDATE account SET password_set_at = $2 WHERE id = $1";
     ISSUE_SERVICE_KEY(6) = "issue a program's key", "INSERT INTO service_key (id, key_digest, unit, name, since, until) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
     REVOKE_SERVICE_KEY(2) = "revoke a program's key", "DELETE FROM service_key WHERE id = $1 AND unit = $2";

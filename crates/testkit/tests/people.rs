@@ -71,7 +71,7 @@ async fn a_link_opens_once_and_for_thirty_minutes() -> Result<(), Failure> {
     assert_eq!(why(early), "refusal-wrong-credentials");
     assert_eq!(why(o.open_link([8; 32]).await), "refusal-link-expired");
     let short = o.choose_password([7; 32], "short".into()).await;
-    assert_eq!(why(short), "invalid-password-short");
+    assert_eq!(why(short), "refusal-weak-password");
     o.choose_password([7; 32], PASSWORD.into()).await?;
     let again = o.choose_password([7; 32], PASSWORD.into()).await;
     assert_eq!(why(again), "refusal-link-expired", "used");

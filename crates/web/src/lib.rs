@@ -62,6 +62,7 @@ mod qr;
 mod query;
 mod registers;
 mod relying;
+mod renew;
 mod routes;
 mod second_factor;
 mod senders;

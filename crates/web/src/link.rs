@@ -17,6 +17,7 @@ struct LinkPage {
     page: Page,
     token: String,
     account: String,
+    hint: String,
 }
 
 /// What is typed; the password is never shown again.
@@ -36,6 +37,7 @@ pub(crate) async fn show(
 ) -> Reply {
     let link = console.office.open_link(digest(&typed.token)).await?;
     shown(&LinkPage {
+        hint: visitor.page.password_hint(console.office.least_password()),
         page: visitor.page,
         token: typed.token,
         account: visible(&link.account.name),
@@ -62,6 +64,7 @@ pub(crate) async fn choose(
             let mut page = visitor.page;
             page.refused("link", &refusal);
             let shown = LinkPage {
+                hint: page.password_hint(console.office.least_password()),
                 page,
                 token: typed.token,
                 account: visible(&link.account.name),

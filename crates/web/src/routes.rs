@@ -3,6 +3,7 @@
 
 mod applications;
 mod of_year;
+mod people;
 mod route;
 
 use std::sync::{Arc, LazyLock};
@@ -497,6 +498,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(own_sign_ins());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
+    routes.extend(self::people::of_people());
     routes.extend(looking_back());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());

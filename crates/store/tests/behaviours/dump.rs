@@ -31,7 +31,7 @@ use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords};
 
 use crate::cluster::Cluster;
 use crate::factors::{device, passkey};
-use crate::office::{TODAY, Township, at, line, uuid};
+use crate::office::{TODAY, Township, at, hashed, line, uuid};
 
 /// Something in every table there is, with text that quoting could spoil.
 pub(crate) async fn filled(records: &SqlRecords) -> Township {
@@ -68,7 +68,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     };
     let case = here.incident();
     let (incident, entry) = (case.id, line(101, Some(person), "accepted"));
-    let (password_hash, digest) = ("$argon2id$x".to_owned(), [9; 32]);
+    let (password_hash, digest) = (hashed("$argon2id$x"), [9; 32]);
     let link_of = account.id;
     let mut changes = vec![
         Change::AddAccount {

@@ -10,5 +10,6 @@ mod browser;
 mod codes;
 mod devices;
 mod proof;
+mod renew;
 mod sessions;
 mod storm;

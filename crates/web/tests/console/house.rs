@@ -8,6 +8,7 @@ use application::attachments::Attachment;
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
+use application::passwords::{Accepted, Hashed, PasswordRules};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord,
     KnownDevice, Lane, Now, Passwords, RawRecord, Records,
@@ -395,8 +396,9 @@ impl EventLog for Desk {
 
 #[async_trait]
 impl Passwords for Checker {
-    async fn hash(&self, password: String) -> Result<String, Problem> {
-        Ok(password)
+    async fn hash(&self, password: Accepted) -> Result<Hashed, Problem> {
+        let kept = password.text().to_owned();
+        Ok(Hashed::of(&password, kept))
     }
     async fn verify(
         &self,
@@ -467,6 +469,7 @@ pub(crate) fn house(contents: Contents) -> House {
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
+        password_rules: PasswordRules::default(),
         seals: Arc::new(Open),
         codes: Arc::new(identity::TimeCodes),
         passkeys: Arc::new(identity::Passkeys::new(Arc::new(Fixed))),

@@ -12,6 +12,7 @@ use application::holds::{Hold, HoldBook};
 use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
 use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
+use application::passwords::{PasswordBook, PasswordDue};
 use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
@@ -60,6 +61,16 @@ impl OwnDirectory for Desk {
         Ok(Vec::new())
     }
     async fn service_key(&self, _: [u8; 32]) -> Result<Option<ServiceKey>, Fault> {
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl PasswordBook for Desk {
+    async fn passwords_of(&self, _: AccountId, _: usize) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn password_due(&self, _: AccountId) -> Result<Option<PasswordDue>, Fault> {
         Ok(None)
     }
 }
