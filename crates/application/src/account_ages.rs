@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::people::AccountState;
+use domain::people::{Account, AccountState};
 use domain::policy::{AccountFacts, AccountKind, LastLogin, State, SuspendReason};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,7 +55,8 @@ pub async fn account_facts(records: &dyn Records, day: Date) -> Result<Vec<Accou
             let account = record.account;
             let person = account.person.uuid().to_string();
             let seen = seen.get(&person).copied().unwrap_or_default();
-            facts.push(of(account.name, account.id.uuid(), account.state, seen));
+            let known = (record.kind, record.issued);
+            facts.push(of(account, known, seen));
         }
         match page.last() {
             Some(last) => query.after = Some((last.person.name.clone(), last.person.id)),
@@ -64,8 +65,8 @@ pub async fn account_facts(records: &dyn Records, day: Date) -> Result<Vec<Accou
     }
 }
 
-fn of(name: String, id: Uuid, state: AccountState, seen: Seen) -> AccountFacts {
-    let state = match state {
+fn of(account: Account, (kind, day): (AccountKind, Option<Timestamp>), seen: Seen) -> AccountFacts {
+    let state = match account.state {
         AccountState::Active => State::Active,
         AccountState::MustChange if seen.signed_in.is_none() => State::Invited,
         AccountState::MustChange => State::MustChange,
@@ -75,10 +76,10 @@ fn of(name: String, id: Uuid, state: AccountState, seen: Seen) -> AccountFacts {
         AccountState::SuspendedLeft => State::Left,
     };
     AccountFacts {
-        account: name,
+        issued: day.unwrap_or_else(|| issued(account.id.uuid())),
+        account: account.name,
         state,
-        kind: AccountKind::Person,
-        issued: issued(id),
+        kind,
         last_login: seen.signed_in.map(|at| LastLogin {
             at,
             source: Some(SOURCE.to_owned()),

@@ -30,6 +30,7 @@ use crate::duties::{CalendarChange, DutyChange};
 use crate::factor::{Passkey, SignedBy, Stage};
 use crate::holds::{Hold, Release};
 use crate::hunts::HuntChange;
+use crate::imports::ImportChange;
 use crate::jobs::Job;
 use crate::normal::NormalChange;
 use crate::own_directory::ServiceKeyChange;
@@ -214,6 +215,8 @@ pub enum Change {
     },
     /// An account gets another password.
     SetPassword(PasswordSet),
+    /// A table of accounts is taken in or undone, or a slip is printed.
+    Import(Box<ImportChange>),
     /// The password of an account is to be changed.
     PasswordDue(Box<NoteDue>),
     /// A one-time link is issued; one that was issued before opens no more.

@@ -31,6 +31,7 @@ pub mod first_start;
 pub mod grants;
 pub mod holds;
 pub mod hunts;
+pub mod imports;
 pub mod incidents;
 pub mod intake;
 pub mod job_list;

@@ -15,7 +15,7 @@ use crate::authority::{Actor, Permit, Scope};
 use crate::deed::{Change, Deed};
 use crate::directory::{AccountRecord, Link, Listed, PeopleQuery};
 use crate::office::{Office, reason};
-use crate::passwords::{Accepted, Chooser};
+use crate::passwords::Accepted;
 use crate::people::sign_in_name;
 use crate::problem::{Problem, Refusal};
 use crate::units::within;

@@ -28,6 +28,7 @@ use crate::duties::DutyBook;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::hunts::HuntBook;
+use crate::imports::ImportBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::own_directory::OwnDirectory;
@@ -197,6 +198,7 @@ pub trait Records:
     + DutyBook
     + OwnDirectory
     + PasswordBook
+    + ImportBook
     + ClientBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.

@@ -18,6 +18,7 @@ mod error;
 mod factors;
 mod guarded;
 mod hunts;
+mod imports;
 mod jobs;
 mod keeping;
 mod load;

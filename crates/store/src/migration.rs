@@ -59,7 +59,7 @@ migrations! {
     25 = "0025_client.sql",
     26 = "0026_hunt.sql",
     27 = "0027_duty.sql",
-    29 = "0029_passwords.sql",
+    29 = "0029_account_office.sql",
 }
 
 /// The table that holds the history itself.

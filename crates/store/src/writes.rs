@@ -19,6 +19,7 @@ use crate::entry::entry;
 use crate::error::fault;
 use crate::factors;
 use crate::guarded::guarded;
+use crate::imports;
 use crate::keeping;
 use crate::open::SqlRecords;
 use crate::own_directory::chooses_password;
@@ -197,6 +198,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::AddPerson(person) => person.unit,
         Change::AddAccount { account, .. } => account.unit,
         Change::PasswordDue(noted) => noted.due.unit,
+        Change::Import(change) => change.unit(),
         Change::AddGrant(grant) | Change::EndGrant { grant, .. } => grant.unit,
         Change::RenameUnit { unit, .. }
         | Change::SetSourceKey { unit, .. }
@@ -298,6 +300,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
         }
         other if factors::several(write, other).await? => {}
         other if passwords::several(write, other).await? => {}
+        other if imports::several(write, other).await? => {}
         other if keeping::several(write, other).await? => {}
         other => plain(write, other).await?,
     }
@@ -481,7 +484,7 @@ pub(crate) fn micros(at: Timestamp) -> Value {
     Value::Whole(at.as_microsecond())
 }
 
-fn maybe_micros(at: Option<Timestamp>) -> Value {
+pub(crate) fn maybe_micros(at: Option<Timestamp>) -> Value {
     Value::MaybeWhole(at.map(Timestamp::as_microsecond))
 }
 

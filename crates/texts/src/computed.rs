@@ -70,6 +70,20 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "year-which-",
         values: || vec!["all", "awaited", "late"],
     },
+    // `application::imports::Column`.
+    Computed {
+        prefix: "import-column-",
+        values: || {
+            vec![
+                "name", "account", "unit", "roles", "kind", "language", "mail", "issued",
+                "password", "birthday", "id",
+            ]
+        },
+    },
+    Computed {
+        prefix: "import-kind-",
+        values: || vec!["person", "service", "break-glass"],
+    },
     Computed {
         prefix: "step-",
         values: || {

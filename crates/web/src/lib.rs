@@ -39,6 +39,7 @@ mod guard;
 mod health;
 mod help;
 mod hunts;
+mod imports;
 mod incident;
 mod jobs;
 mod keys;
@@ -84,6 +85,7 @@ mod today;
 mod units;
 mod year;
 
+pub use imports::import_words;
 pub use own_directory::{CLIENTS, Client, clients};
 pub use proxy::TrustedProxies;
 pub use registers::Printer;

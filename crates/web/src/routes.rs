@@ -22,9 +22,9 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, clients, devices, display, duties, evidence, finding,
-    findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
-    log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
+    findings, first_start, go, guard, health, help, hunts, imports, incident, jobs, keys, language,
+    link, log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises,
+    prove, proxy, query, registers, second_factor, sessions, set_up, sheet, sign_in, sign_in_code,
     sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
@@ -69,6 +69,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
         list::<people::People>(|| get(people::list)),
+        list::<imports::Imports>(|| get(imports::list)),
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),

@@ -174,16 +174,19 @@ pub(crate) struct Chooser<'c> {
 pub enum DueWhy {
     /// It can be guessed: seen when it was used.
     Guessable,
+    /// Somebody else chose it: it came with the account.
+    Initial,
 }
 
 impl DueWhy {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Guessable];
+    pub const ALL: [Self; 2] = [Self::Guessable, Self::Initial];
 
     /// Stable name in storage and text keys.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Guessable => "guessable",
+            Self::Initial => "initial",
         }
     }
 
@@ -339,7 +342,7 @@ impl Office {
     }
 
     /// The words of the office, made ready again only when a name changed.
-    async fn house(&self) -> Result<Arc<House>, Problem> {
+    pub(crate) async fn house(&self) -> Result<Arc<House>, Problem> {
         let units = self.parts.records.units().await?;
         let words = self.parts.password_rules.words.iter().cloned();
         let names: Vec<String> = units

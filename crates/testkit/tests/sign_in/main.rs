@@ -9,6 +9,7 @@ mod applications;
 mod browser;
 mod codes;
 mod devices;
+mod imports;
 mod proof;
 mod renew;
 mod sessions;

@@ -105,6 +105,8 @@ impl Directory for Desk {
             account: found.account,
             reason: None,
             since: None,
+            kind: domain::policy::AccountKind::Person,
+            issued: None,
         }))
     }
     async fn holders(&self, _: Role) -> Result<Vec<(Grant, AccountState)>, Fault> {

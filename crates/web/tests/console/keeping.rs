@@ -10,6 +10,7 @@ use application::clients::{Client, ClientBook};
 use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
+use application::imports::{Import, ImportBook, Imported};
 use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::passwords::{PasswordBook, PasswordDue};
@@ -22,8 +23,8 @@ use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, IncidentId, PersonId,
-    ProposalId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, ImportId, IncidentId,
+    PersonId, ProposalId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
@@ -62,6 +63,19 @@ impl OwnDirectory for Desk {
     }
     async fn service_key(&self, _: [u8; 32]) -> Result<Option<ServiceKey>, Fault> {
         Ok(None)
+    }
+}
+
+#[async_trait]
+impl ImportBook for Desk {
+    async fn imports(&self, _: &Scope, _: u32) -> Result<Vec<Import>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn import(&self, _: &Scope, _: ImportId) -> Result<Option<Import>, Fault> {
+        Ok(None)
+    }
+    async fn imported(&self, _: ImportId) -> Result<Vec<Imported>, Fault> {
+        Ok(Vec::new())
     }
 }
 
