@@ -1,9 +1,9 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
+mod accounts;
 mod applications;
 mod of_year;
-mod people;
 mod route;
 
 use std::sync::{Arc, LazyLock};
@@ -499,7 +499,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(own_sign_ins());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
-    routes.extend(self::people::of_people());
+    routes.extend(accounts::of_people());
     routes.extend(looking_back());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());

@@ -141,7 +141,7 @@ async fn a_slip_opens_once_a_second_print_ends_the_first_and_undo_closes_who_has
         .journal_after(0, 2_000)
         .await
         .unwrap();
-    let said = |line: &&application::exports::JournalLine| {
+    let said = |line: &&application::port::JournalLine| {
         line.said
             .get("deed")
             .is_some_and(|deed| deed == "print_slips")

@@ -8,7 +8,8 @@ use application::deed::{Change, Deed};
 use application::own_directory::{BindDesk, Came, Denied, Unchanged};
 use application::passwords::{Accepted, Hashed, PasswordBook as _, PasswordSet};
 use application::port::Records as _;
-use application::{Problem, Refusal, Scope};
+use application::use_case::LIST_PEOPLE;
+use application::{Problem, Refusal};
 use axum::http::StatusCode;
 use domain::id::JournalId;
 use domain::journal::{Doer, JournalEntry, Object};
@@ -60,7 +61,9 @@ async fn had_a_weak_password(console: &Console) {
     };
     let deed = Deed::new(vec![Change::SetPassword(set)], entry);
     let records = console.office.records();
-    records.commit(&Scope::whole_office(), &deed).await.unwrap();
+    let keeper = console.office.actor("nguyen.admin").await.unwrap();
+    let permit = keeper.permit(&LIST_PEOPLE).unwrap();
+    records.commit(permit.scope(), &deed).await.unwrap();
 }
 
 /// Signs in, and has the password that was proved looked at.
