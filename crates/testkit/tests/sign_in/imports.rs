@@ -92,6 +92,21 @@ async fn a_table_is_taken_in_whole_or_not_at_all_and_once() {
     assert_eq!(looked.problems[0].why, "import-why-unit", "{looked:?}");
 }
 
+/// How many slips the journal tells of for somebody.
+async fn printed_for(console: &Console, name: &str) -> usize {
+    let records = console.office.records();
+    let found = records.credentials(name).await.unwrap().unwrap();
+    let whose = found.account.person.to_string();
+    let lines = records.journal_after(0, 2_000).await.unwrap();
+    let said = |line: &&application::port::JournalLine| {
+        line.said
+            .get("deed")
+            .is_some_and(|deed| deed == "print_slips")
+            && line.said.get("object_id") == Some(&whose)
+    };
+    lines.iter().filter(said).count()
+}
+
 #[tokio::test]
 async fn a_slip_opens_once_a_second_print_ends_the_first_and_undo_closes_who_has_none() {
     let console = Console::new().await;
@@ -132,22 +147,7 @@ async fn a_slip_opens_once_a_second_print_ends_the_first_and_undo_closes_who_has
     );
     assert_eq!(browser.sign_in("ho.meiling", NEW).await.to, "/");
 
-    // Who printed, and how often, stands in the journal.
-    let found = console.office.records().credentials("tu.wenchieh").await;
-    let whose = found.unwrap().unwrap().account.person.to_string();
-    let lines = console
-        .office
-        .records()
-        .journal_after(0, 2_000)
-        .await
-        .unwrap();
-    let said = |line: &&application::port::JournalLine| {
-        line.said
-            .get("deed")
-            .is_some_and(|deed| deed == "print_slips")
-            && line.said.get("object_id") == Some(&whose)
-    };
-    assert_eq!(lines.iter().filter(said).count(), 2);
+    assert_eq!(printed_for(&console, "tu.wenchieh").await, 2);
 
     // A code is of three days.
     console.office.clock.advance(SignedDuration::from_hours(73));

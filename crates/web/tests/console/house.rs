@@ -456,6 +456,12 @@ pub(crate) struct House {
     contents: Arc<Contents>,
 }
 
+/// The door before the sign-in.
+fn door() -> HouseDoor {
+    let register = Arc::new(identity::SignatureAlone);
+    HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register)
+}
+
 /// The console over an office with these contents.
 pub(crate) fn house(contents: Contents) -> House {
     let contents = Arc::new(contents);
@@ -500,15 +506,13 @@ pub(crate) fn house(contents: Contents) -> House {
             removes: false,
         },
     };
-    let register = Arc::new(identity::SignatureAlone);
-    let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
     let settings = WebSettings {
         secure: false,
         proxies: web::TrustedProxies::default(),
         site: None,
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
-        door: Arc::new(door),
+        door: Arc::new(door()),
         own_directory: None,
         tallies: Tallies::default(),
         collecting: web::Collecting {
