@@ -216,7 +216,7 @@ impl Office {
             there: u64::try_from(looked.there).unwrap_or(u64::MAX),
             by: match taker.doer {
                 Doer::Person(person) => Some(person),
-                _ => None,
+                Doer::Program => None,
             },
             at: self.now(),
             undone: None,
