@@ -136,8 +136,8 @@ async fn a_slip_opens_once_a_second_print_ends_the_first_and_undo_closes_who_has
     assert!(asked.text.contains("data-test=\"link-code-form\""));
     let ended = browser.get(&format!("/link?token={}", first[0])).await;
     assert_eq!(ended.status, StatusCode::GONE);
-    let open = browser.get(&format!("/link?token={}", second[0].to_uppercase()));
-    let open = open.await;
+    let typed = format!("/link?token={}", second[0].to_uppercase());
+    let open = browser.get(&typed).await;
     assert_eq!(open.status, StatusCode::OK, "{}", open.text);
     let fields = [("token", &*second[0]), ("password", NEW), ("again", NEW)];
     assert_eq!(browser.post("/link", &fields).await.to, "/sign-in");
