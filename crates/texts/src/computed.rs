@@ -505,7 +505,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "own_domains",
                 "own_networks",
                 "password-differs",
-                "password-short",
                 "path",
                 "regime",
                 "time",

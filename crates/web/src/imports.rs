@@ -9,7 +9,7 @@ use application::imports::{Brought, Column, KINDS, Looked, Words, small};
 use application::use_case::{IMPORT_ACCOUNTS, PRINT_SLIPS, UNDO_IMPORT};
 use application::{Problem, Refusal};
 use askama::Template;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
@@ -117,9 +117,15 @@ const fn empty(page: Page) -> NewPage {
 }
 
 /// `POST /imports/look`: a file.
-pub(crate) async fn look(State(console): Shared, person: SignedInPerson, form: Multipart) -> Reply {
+pub(crate) async fn look(
+    State(console): Shared,
+    person: SignedInPerson,
+    request: Request,
+) -> Reply {
+    // Who may not, or must prove first, is told so before the file is read.
     person.actor().permit(&IMPORT_ACCOUNTS)?;
-    let brought = sent(form).await?;
+    let form = Multipart::from_request(request, &console).await;
+    let brought = sent(form.map_err(|_| Turned::Unreadable)?).await?;
     let read = brought.and_then(|(name, bytes)| {
         let table = sheets::read_table(&name, &bytes).ok()?;
         Some((name, table))

@@ -13,7 +13,7 @@ use crate::problem::{Problem, Refusal};
 use crate::use_case::PRINT_SLIPS;
 
 /// How long a code opens: a slip goes by hand. Ours, not a law's.
-pub const SLIP_LASTS: SignedDuration = SignedDuration::from_hours(72);
+pub const SLIP_LASTS: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// A slip, to be printed this once.
 pub struct Slip {

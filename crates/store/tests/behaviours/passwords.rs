@@ -1,15 +1,17 @@
 //! Passwords before the present one, and those that are to be changed.
 
 use application::deed::Change;
+use application::imports::{Import, ImportChange};
 use application::own_directory::OwnDirectory as _;
 use application::passwords::{DueWhy, NoteDue, PasswordBook as _, PasswordDue, PasswordSet};
 use application::port::Records as _;
 use application::{Problem, Refusal};
-use domain::id::AccountId;
+use domain::id::{AccountId, ImportId};
 use domain::people::{Account, AccountState};
+use domain::policy::AccountKind;
 
 use crate::Shared;
-use crate::office::{Township, at, hashed};
+use crate::office::{Township, at, hashed, uuid};
 
 /// An account gets another password; two before it are kept.
 pub(crate) fn set(account: AccountId, phc: &str) -> PasswordSet {
@@ -31,7 +33,7 @@ async fn entered(here: &Township, records: &Shared) -> Account {
     account
 }
 
-fn due(account: &Account, seen: &str, forced: bool) -> Change {
+pub(crate) fn due(account: &Account, seen: &str, forced: bool) -> Change {
     Change::PasswordDue(Box::new(NoteDue {
         due: PasswordDue {
             account: account.id,
@@ -106,4 +108,32 @@ pub(crate) async fn a_due_password_is_of_the_one_that_was_seen_and_ends_with_the
             .password_hash,
         "22"
     );
+}
+
+/// A table that was taken in, with its slip, and a password before the present one.
+pub(crate) fn taken(account: &Account) -> Vec<Change> {
+    let (id, unit) = (ImportId::new(uuid()), account.unit);
+    let import = Import {
+        id,
+        unit,
+        file: "名冊.csv".to_owned(),
+        entered: 1,
+        there: 2,
+        by: None,
+        at: at(5),
+        undone: None,
+    };
+    let accounts = vec![(account.id, AccountKind::Service, Some(at(1)))];
+    let enter = ImportChange::Enter { import, accounts };
+    let slip = ImportChange::Slip {
+        account: account.id,
+        unit,
+        at: at(6),
+    };
+    vec![
+        Change::Import(Box::new(enter)),
+        Change::Import(Box::new(slip)),
+        Change::SetPassword(set(account.id, "$argon2id$later")),
+        due(account, "$argon2id$later", false),
+    ]
 }
