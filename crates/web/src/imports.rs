@@ -151,6 +151,7 @@ pub(crate) async fn enter(
     person: SignedInPerson,
     Filled(fields): Filled<Vec<(String, String)>>,
 ) -> Reply {
+    person.actor().permit(&IMPORT_ACCOUNTS)?;
     let fields: BTreeMap<String, String> = fields.into_iter().collect();
     let text = fields.get("table").map_or("", String::as_str);
     let carried: Carried = serde_json::from_str(text).map_err(|_| Turned::Unreadable)?;
