@@ -6,6 +6,6 @@ set-up-zone-hint = Deadlines and dates are counted in this zone, for example Asi
 set-up-person = First user
 set-up-roles = This person becomes system administrator and security contact.
 set-up-sign-in-name-hint = Letters and digits, upper or lower case alike.
-set-up-password-hint = At least 12 characters.
+set-up-password-hint = At least { $count } characters. Length counts most: four words, for instance, that do not belong together.
 set-up-save = Finish the set-up
 sign-in-ready = The office is set up. Sign in with the name and password you have just chosen.

@@ -6,6 +6,6 @@ set-up-zone-hint = Thời hạn và ngày tháng tính theo múi giờ này, ví
 set-up-person = Người dùng đầu tiên
 set-up-roles = Người này giữ vai trò quản trị hệ thống và đầu mối an toàn thông tin.
 set-up-sign-in-name-hint = Chữ cái không dấu hoặc chữ số, không phân biệt chữ hoa chữ thường.
-set-up-password-hint = Ít nhất 12 ký tự.
+set-up-password-hint = Ít nhất { $count } ký tự. Độ dài quan trọng nhất: ví dụ bốn từ không liên quan với nhau.
 set-up-save = Hoàn tất thiết lập
 sign-in-ready = Đã thiết lập xong. Đăng nhập bằng tên và mật khẩu vừa nhập.

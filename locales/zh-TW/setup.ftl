@@ -6,6 +6,6 @@ set-up-zone-hint = 時限與日期以此時區計算，例如 Asia/Taipei。
 set-up-person = 第一位使用者
 set-up-roles = 這位使用者將擔任系統管理人員與資安聯絡人。
 set-up-sign-in-name-hint = 英文字母或數字，不分大小寫。
-set-up-password-hint = 至少 12 個字元。
+set-up-password-hint = 至少 { $count } 個字元；長度最要緊，例如四個彼此無關的詞。
 set-up-save = 完成設定
 sign-in-ready = 設定完成，請以剛才填寫的帳號與密碼登入。

@@ -13,6 +13,7 @@ mod desk;
 mod field;
 mod files;
 mod hunts;
+mod imports;
 mod jobs;
 mod keeping;
 mod listed;

@@ -20,6 +20,7 @@ use crate::daily::{self, DailyBody};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::hunts::{self, HuntBody, HuntFilter, OneHunt, OrderHunt, Ordered};
+use crate::imports::{self, ImportAccounts, ImportedBody};
 use crate::jobs::{self, DutyBody, JobBody, JobFilter, OneJob};
 use crate::keeping::{self, CoverageBody, Held, NameLogKinds, PlaceHold};
 use crate::log::{
@@ -200,6 +201,7 @@ operations! {
     LIST_PEOPLE: Read PeopleFilter => Page<PersonBody>, people::list_people;
     VIEW_PERSON: Read OnePerson => PersonPage, people::view_person;
     ENTER_PERSON: Deed EnterPerson => PersonEntered, people::enter_person;
+    IMPORT_ACCOUNTS: Deed ImportAccounts => ImportedBody, imports::import_accounts;
     CHANGE_PERSON: Deed ChangePerson => Done, people::change_person;
     SUSPEND_ACCOUNT: Deed SuspendAccount => Done, people::suspend_account;
     REACTIVATE_ACCOUNT: Deed ReactivateAccount => Done, people::reactivate_account;
@@ -235,6 +237,16 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::REOPEN_ACCOUNT, "a person decides"),
     (&cases::SIGN_IN, "people sign in; programs have keys"),
     (&cases::CHOOSE_PASSWORD, "people choose passwords"),
+    (&cases::LIST_IMPORTS, "an export of the page gives the list"),
+    (
+        &cases::UNDO_IMPORT,
+        "a person answers for whom it keeps out",
+    ),
+    (
+        &cases::PRINT_SLIPS,
+        "a code goes from one person to another",
+    ),
+    (&cases::RENEW_PASSWORD, "people choose passwords"),
     (&cases::ISSUE_LINK, "a link goes from one person to another"),
     (&cases::SIGN_OUT, "belongs to a browser"),
     (

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::people::AccountState;
+use domain::people::{Account, AccountState};
 use domain::policy::{AccountFacts, AccountKind, LastLogin, State, SuspendReason};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use crate::directory::PeopleQuery;
 use crate::port::Records;
 use crate::problem::Fault;
 use crate::use_case::{
-    CHANGE_PASSWORD, CHOOSE_PASSWORD, SET_UP, SIGN_IN, SIGN_IN_BY_PASSKEY, UseCase,
+    CHANGE_PASSWORD, CHOOSE_PASSWORD, RENEW_PASSWORD, SET_UP, SIGN_IN, SIGN_IN_BY_PASSKEY, UseCase,
 };
 
 /// People read at once.
@@ -55,7 +55,8 @@ pub async fn account_facts(records: &dyn Records, day: Date) -> Result<Vec<Accou
             let account = record.account;
             let person = account.person.uuid().to_string();
             let seen = seen.get(&person).copied().unwrap_or_default();
-            facts.push(of(account.name, account.id.uuid(), account.state, seen));
+            let known = (record.kind, record.issued);
+            facts.push(of(account, known, seen));
         }
         match page.last() {
             Some(last) => query.after = Some((last.person.name.clone(), last.person.id)),
@@ -64,8 +65,8 @@ pub async fn account_facts(records: &dyn Records, day: Date) -> Result<Vec<Accou
     }
 }
 
-fn of(name: String, id: Uuid, state: AccountState, seen: Seen) -> AccountFacts {
-    let state = match state {
+fn of(account: Account, (kind, day): (AccountKind, Option<Timestamp>), seen: Seen) -> AccountFacts {
+    let state = match account.state {
         AccountState::Active => State::Active,
         AccountState::MustChange if seen.signed_in.is_none() => State::Invited,
         AccountState::MustChange => State::MustChange,
@@ -75,10 +76,10 @@ fn of(name: String, id: Uuid, state: AccountState, seen: Seen) -> AccountFacts {
         AccountState::SuspendedLeft => State::Left,
     };
     AccountFacts {
-        account: name,
+        issued: day.unwrap_or_else(|| issued(account.id.uuid())),
+        account: account.name,
         state,
-        kind: AccountKind::Person,
-        issued: issued(id),
+        kind,
         last_login: seen.signed_in.map(|at| LastLogin {
             at,
             source: Some(SOURCE.to_owned()),
@@ -121,7 +122,7 @@ async fn seen(records: &dyn Records) -> Result<BTreeMap<String, Seen>, Fault> {
             };
             let is = |one_of: &[&UseCase]| one_of.iter().any(|one| one.name == deed);
             let signed_in = is(&[&SIGN_IN, &SIGN_IN_BY_PASSKEY]);
-            let chosen = is(&[&CHANGE_PASSWORD, &CHOOSE_PASSWORD, &SET_UP]);
+            let chosen = is(&[&CHANGE_PASSWORD, &CHOOSE_PASSWORD, &RENEW_PASSWORD, &SET_UP]);
             if !signed_in && !chosen {
                 continue;
             }

@@ -29,9 +29,11 @@ use crate::duties::{CalendarChange, DutyChange};
 use crate::factor::{Passkey, SignedBy, Stage};
 use crate::holds::{Hold, Release};
 use crate::hunts::HuntChange;
+use crate::imports::ImportChange;
 use crate::jobs::Job;
 use crate::normal::NormalChange;
 use crate::own_directory::ServiceKeyChange;
+use crate::passwords::{Hashed, NoteDue, PasswordSet};
 use crate::registers::SheetChange;
 use crate::saved_searches::SavedSearch;
 use crate::services::ServiceChange;
@@ -131,12 +133,12 @@ pub enum Change {
     },
     /// A person is entered.
     AddPerson(Person),
-    /// An account is issued; its password as a PHC string (Argon2id).
+    /// An account is issued.
     AddAccount {
         /// The account.
         account: Account,
-        /// PHC string.
-        password_hash: String,
+        /// Its password.
+        password_hash: Hashed,
     },
     /// A role is given.
     AddGrant(Grant),
@@ -168,12 +170,11 @@ pub enum Change {
         at: Timestamp,
     },
     /// An account gets another password.
-    SetPassword {
-        /// Which.
-        account: AccountId,
-        /// PHC string.
-        password_hash: String,
-    },
+    SetPassword(PasswordSet),
+    /// A table of accounts is taken in or undone, or a slip is printed.
+    Import(Box<ImportChange>),
+    /// The password of an account is to be changed.
+    PasswordDue(Box<NoteDue>),
     /// A one-time link is issued; one that was issued before opens no more.
     IssueLink {
         /// Whose password is chosen by it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::id::{AccountId, PersonId, UnitId};
 use domain::people::{Account, AccountState, Grant, Person, Role};
+use domain::policy::AccountKind;
 use domain::premise::PremiseLists;
 use domain::telling::NoticeSettings;
 use jiff::Timestamp;
@@ -46,6 +47,10 @@ pub struct AccountRecord {
     pub reason: Option<String>,
     /// Since when it is in its state; none before its first change.
     pub since: Option<Timestamp>,
+    /// Who uses it.
+    pub kind: AccountKind,
+    /// When it was issued, where that is known beside its identity.
+    pub issued: Option<Timestamp>,
 }
 
 /// A one-time link by which a person chooses a password.

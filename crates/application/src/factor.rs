@@ -18,11 +18,13 @@ pub enum Stage {
     Code,
     /// The password was right; a role asks for a second factor, which is to be set up first.
     Enrol,
+    /// Everything was right; the password must be changed first.
+    Renew,
 }
 
 impl Stage {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Full, Self::Code, Self::Enrol];
+    pub const ALL: [Self; 4] = [Self::Full, Self::Code, Self::Enrol, Self::Renew];
 
     /// Stable name in storage.
     pub const fn name(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Stage {
             Self::Full => "full",
             Self::Code => "code",
             Self::Enrol => "enrol",
+            Self::Renew => "renew",
         }
     }
 

@@ -35,6 +35,7 @@ use crate::jobs::JobQueue;
 use crate::ledger::Ledger;
 use crate::log_query::{Queries, SqlWorker};
 use crate::log_search::{Searches, Tails};
+use crate::passwords::{Examiner, PasswordRules};
 use crate::port::{EventLog, Ids, Now, Passwords, Records};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::pulse::Pulses;
@@ -62,6 +63,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// Password hashing.
     pub passwords: Arc<dyn Passwords>,
+    /// What is asked of passwords.
+    pub password_rules: PasswordRules,
     /// Small secrets in the records.
     pub seals: Arc<dyn Seals>,
     /// One-time codes.
@@ -139,6 +142,8 @@ pub struct Office {
     pub(crate) ledger: Ledger,
     /// Counts deeds that changed who may come in.
     pub(crate) account_changes: AtomicU64,
+    /// What is looked for in passwords.
+    pub(crate) examiner: Examiner,
     /// Between those who place holds and the removal of records.
     pub(crate) gate: Gate,
     /// Whether applications were entered: the end of a session may matter to them.
@@ -159,6 +164,7 @@ impl Office {
             pulses: Pulses::default(),
             ledger: Ledger::default(),
             account_changes: AtomicU64::new(0),
+            examiner: Examiner::default(),
             gate: Gate::open(),
             entered: AtomicBool::new(false),
             connected: AtomicBool::new(false),

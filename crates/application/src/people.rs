@@ -6,20 +6,20 @@ use domain::language::Language;
 use domain::people::{Account, AccountState, Grant, Person, Role, Unit, UnitTree};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
 
 use crate::authority::{Actor, Scope};
 use crate::deed::{Change, Deed, SentBy, Session, Source};
 use crate::factor::{SignedBy, Stage};
 use crate::findings::day_in;
 use crate::office::{Office, zone};
+use crate::passwords::Chooser;
 use crate::port::Lane;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{CHOOSE_LANGUAGE, SET_UP, SIGN_IN, SIGN_OUT, UseCase};
 
 /// How long a session lasts without being renewed. Ours, not a law's.
 const SESSION_HOURS: i64 = 12;
-/// Shortest password of the first administrator, until account policies decide it.
-const SHORTEST_PASSWORD: usize = 12;
 
 /// A signed-in browser: the actor and the session behind the cookie.
 #[derive(Debug, Clone)]
@@ -92,16 +92,21 @@ impl Office {
     ) -> Result<Session, Problem> {
         let found = self.parts.records.credentials(&sign_in_name(name)).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());
+        let typed = Zeroizing::new(password.clone());
         let right = self
             .parts
             .passwords
-            .verify(password, hash, coming.lane)
+            .verify(password, hash.clone(), coming.lane)
             .await?;
         let account = found
             .map(|found| found.account)
             .filter(|account| right && account.state == AccountState::Active)
             .ok_or(Refusal::WrongCredentials)?;
-        let stage = self.stage_of(&account).await?;
+        self.was_proved(&account, typed, hash.unwrap_or_default());
+        let stage = match self.stage_of(&account).await? {
+            Stage::Full => self.last_stage(&account).await?,
+            stage => stage,
+        };
         let session = self.new_session(&account, coming, stage);
         let change = Change::OpenSession(session.clone());
         self.own_deed(&SIGN_IN, &account, &session, vec![change])
@@ -196,7 +201,7 @@ impl Office {
     /// Makes the first unit and its first person, who holds the roles given, in one deed.
     ///
     /// # Errors
-    /// Refused once somebody is there, or with an empty name or a password that is too short;
+    /// Refused once somebody is there, or with an empty name or a password that is not accepted;
     /// nothing is written then.
     pub async fn set_up(&self, unit: Unit, first: NewPerson) -> Result<PersonId, Problem> {
         if self.is_set_up().await? {
@@ -238,7 +243,7 @@ impl Office {
     /// Enters a person with account and roles, as part of setting the office up.
     ///
     /// # Errors
-    /// Refused with an empty name, a taken sign-in name or a password that is too short.
+    /// Refused with an empty name, a taken sign-in name or a password that is not accepted.
     pub async fn enter_person(&self, new: NewPerson) -> Result<PersonId, Problem> {
         let (person, changes, entry) = self.new_person(new).await?;
         let deed = Deed::new(changes, entry);
@@ -260,8 +265,13 @@ impl Office {
         if new.name.trim().is_empty() || name.is_empty() {
             return Err(Refusal::Missing { field: "name" }.into());
         }
-        long_enough(&new.password)?;
-        let password_hash = self.parts.passwords.hash(new.password).await?;
+        let chooser = Chooser {
+            sign_in_name: &name,
+            name: &new.name,
+            ..Chooser::default()
+        };
+        let password = self.accept(new.password, chooser).await?;
+        let password_hash = self.parts.passwords.hash(password).await?;
         let person = PersonId::new(self.parts.ids.uuid());
         let account = Account {
             id: AccountId::new(self.parts.ids.uuid()),
@@ -399,15 +409,6 @@ impl Office {
             by: SignedBy::Password,
         }
     }
-}
-
-/// Refuses a password that is too short.
-pub(crate) fn long_enough(password: &str) -> Result<(), Refusal> {
-    if password.chars().count() < SHORTEST_PASSWORD {
-        let (field, why) = ("password", "invalid-password-short");
-        return Err(Refusal::Invalid { field, why });
-    }
-    Ok(())
 }
 
 /// How sign-in names are compared: trimmed, lower case.

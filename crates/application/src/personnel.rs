@@ -15,7 +15,8 @@ use crate::authority::{Actor, Permit, Scope};
 use crate::deed::{Change, Deed};
 use crate::directory::{AccountRecord, Link, Listed, PeopleQuery};
 use crate::office::{Office, reason};
-use crate::people::{long_enough, sign_in_name};
+use crate::passwords::Accepted;
+use crate::people::sign_in_name;
 use crate::problem::{Problem, Refusal};
 use crate::units::within;
 use crate::use_case::{
@@ -209,7 +210,7 @@ impl Office {
         let name = reason(&new.name, "name")?;
         let sign_in = sign_in_name(&reason(&new.sign_in_name, "sign_in_name")?);
         // A password that nobody knows: 256 random bits.
-        let unknown = domain::hex::text(&self.parts.ids.secret());
+        let unknown = Accepted::random(self.parts.ids.secret());
         let password_hash = self.parts.passwords.hash(unknown).await?;
         let person = Person {
             id: PersonId::new(self.parts.ids.uuid()),
@@ -332,11 +333,11 @@ impl Office {
     ///
     /// # Errors
     /// [`Refusal::LinkExpired`], also when somebody else used it at the same time; refused with a
-    /// password that is too short, and the link still opens then.
+    /// password that is not accepted, and the link still opens then.
     pub async fn choose_password(&self, digest: [u8; 32], password: String) -> Result<(), Problem> {
         let Link { account, .. } = self.open_link(digest).await?;
-        long_enough(&password)?;
-        let password_hash = self.parts.passwords.hash(password).await?;
+        let password = self.accepted_of(&account, password, None).await?;
+        let set = self.password_set(account.id, password).await?;
         let doer = Doer::Person(account.person);
         let told = object(account.person);
         let use_case: &'static UseCase = &CHOOSE_PASSWORD;
@@ -346,10 +347,7 @@ impl Office {
                 account: account.id,
                 digest,
             },
-            Change::SetPassword {
-                account: account.id,
-                password_hash,
-            },
+            Change::SetPassword(set),
             Change::SetAccountState {
                 account: account.id,
                 seen: account.state,

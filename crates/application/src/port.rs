@@ -29,9 +29,11 @@ use crate::duties::DutyBook;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::hunts::HuntBook;
+use crate::imports::ImportBook;
 use crate::keeping::Keeping;
 use crate::normal::Normals;
 use crate::own_directory::OwnDirectory;
+use crate::passwords::{Accepted, Hashed, PasswordBook};
 use crate::problem::{Fault, Problem};
 use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
@@ -66,8 +68,8 @@ pub enum Lane {
 /// Slow password hashing, in a pool of its own with a bounded line before it.
 #[async_trait]
 pub trait Passwords: Send + Sync {
-    /// PHC string of a password. [`crate::Refusal::Busy`] when the line is full.
-    async fn hash(&self, password: String) -> Result<String, Problem>;
+    /// Hashes a password that was accepted. [`crate::Refusal::Busy`] when the line is full.
+    async fn hash(&self, password: Accepted) -> Result<Hashed, Problem>;
     /// Whether the password belongs to the PHC string. With `None` as much work is done and the
     /// answer is no, so that a missing account cannot be told by its speed.
     /// [`crate::Refusal::Busy`] when the lane is full; nothing was looked at then.
@@ -198,6 +200,8 @@ pub trait Records:
     + CaseTasks
     + DutyBook
     + OwnDirectory
+    + PasswordBook
+    + ImportBook
     + ClientBook
     + ServiceBook
     + ScimBook

@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::SignedDuration;
 
+use crate::passwords::Weakness;
+
 /// Why a person's wish is not carried out; each has a text in every language (`refusal-…`).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -42,6 +44,12 @@ pub enum Refusal {
         /// Key of the text that says why.
         why: &'static str,
     },
+    /// The password that was chosen is not accepted.
+    #[error("the password is not accepted: {}", crate::passwords::codes(reasons))]
+    Weak {
+        /// Why, all of it.
+        reasons: Vec<Weakness>,
+    },
     /// The one-time link was used or is older than it may be.
     #[error("the link is no longer valid")]
     LinkExpired,
@@ -73,6 +81,7 @@ impl Refusal {
             Self::Stale => "refusal-stale",
             Self::Missing { .. } => "refusal-missing",
             Self::Invalid { why, .. } | Self::WrongState { why } => why,
+            Self::Weak { .. } => "refusal-weak-password",
             Self::LinkExpired => "refusal-link-expired",
             Self::Busy => "refusal-busy",
             Self::Wait { .. } => "sign-in-wait",
@@ -89,6 +98,7 @@ impl Refusal {
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::Missing { field } | Self::Invalid { field, .. } => Some(field),
+            Self::Weak { .. } => Some("password"),
             _ => None,
         }
     }

@@ -196,7 +196,7 @@ impl Office {
             } else {
                 SignedBy::Recovery
             },
-            ..self.new_session(account, coming, Stage::Full)
+            ..self.new_session(account, coming, self.last_stage(account).await?)
         };
         let changes = vec![
             used,

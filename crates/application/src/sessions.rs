@@ -3,11 +3,12 @@
 use domain::id::SessionId;
 use domain::journal::Object;
 use domain::people::AccountState;
+use zeroize::Zeroizing;
 
 use crate::authority::Actor;
 use crate::deed::{Change, Session};
 use crate::office::Office;
-use crate::people::{SignedIn, long_enough};
+use crate::people::SignedIn;
 use crate::port::Lane;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{CHANGE_PASSWORD, END_OTHER_SESSIONS, END_SESSION, LIST_SESSIONS};
@@ -57,8 +58,8 @@ impl Office {
     /// ([`crate::port::Door::begin`]), which gives the lane.
     ///
     /// # Errors
-    /// Refused when the present password is wrong or the new one too short; [`Refusal::Busy`] when
-    /// nothing was looked at.
+    /// Refused when the present password is wrong or the new one is not accepted;
+    /// [`Refusal::Busy`] when nothing was looked at.
     pub async fn change_password(
         &self,
         signed_in: &SignedIn,
@@ -67,21 +68,16 @@ impl Office {
         lane: Lane,
     ) -> Result<(), Problem> {
         let permit = signed_in.actor.permit(&CHANGE_PASSWORD)?;
-        long_enough(&new)?;
+        let before = Zeroizing::new(current.clone());
         self.right_password(signed_in, current, lane).await?;
         let permit = permit.proved_within();
-        let password_hash = self.parts.passwords.hash(new).await?;
+        let found = self.parts.records.account_of(permit.person).await?;
+        let account = found.ok_or(Refusal::NotFound)?.account;
+        let new = self.accepted_of(&account, new, Some(&before)).await?;
+        let set = self.password_set(account.id, new).await?;
         let facts = self.others(signed_in).await?;
-        let account = signed_in.session.account;
         let [sessions, devices] = self.only_this(signed_in);
-        let mut changes = vec![
-            Change::SetPassword {
-                account,
-                password_hash,
-            },
-            sessions,
-            devices,
-        ];
+        let mut changes = vec![Change::SetPassword(set), sessions, devices];
         changes.extend(self.opened_again(signed_in).await?);
         let unit = signed_in.actor.person.unit;
         let object = object(signed_in.session.id);

@@ -172,6 +172,8 @@ use_cases! {
     SIGN_IN_BY_PASSKEY = "sign_in_by_passkey", Reach::Anyone, &[];
     /// A one-time code or a recovery code, after the password.
     ENTER_CODE = "enter_code", Reach::Anyone, &[];
+    /// Change a password that must be changed, between the sign-in and everything else.
+    RENEW_PASSWORD = "renew_password", Reach::Anyone, &[];
     /// A one-time link: choose the password of one's own account.
     CHOOSE_PASSWORD = "choose_password", Reach::Anyone, &[];
     /// End the session.
@@ -420,6 +422,14 @@ use_cases! {
     VIEW_PERSON = "view_person", Reach::Units, OFFICE_READERS;
     /// Enter a person, who chooses a password by a one-time link.
     ENTER_PERSON = "enter_person", Reach::Units, OFFICE_KEEPERS;
+    /// Tables of accounts that were taken in, with what became of their people.
+    LIST_IMPORTS = "list_imports", Reach::Units, OFFICE_READERS;
+    /// Take a table of accounts in: all of its rows, or none.
+    IMPORT_ACCOUNTS = "import_accounts", Reach::Units, OFFICE_KEEPERS, Fresh;
+    /// Undo a table that was taken in: accounts that nobody chose a password for are closed.
+    UNDO_IMPORT = "undo_import", Reach::Units, OFFICE_KEEPERS;
+    /// Print a slip with a one-time code for each person of a table; each from before opens no more.
+    PRINT_SLIPS = "print_slips", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// A one-time link for choosing a password.
     ISSUE_LINK = "issue_link", Reach::Units, OFFICE_KEEPERS, Fresh;
     /// Name and language of a person.

@@ -7,6 +7,7 @@
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use application::passwords::{Accepted, Hashed, LONGEST_PASSWORD_BYTES};
 use application::port::{Ids, Lane, Passwords};
 use application::{Fault, Problem, Refusal};
 use argon2::password_hash::phc::{ParamsString, PasswordHash};
@@ -26,8 +27,6 @@ const REST: Duration = Duration::from_mins(1);
 /// Bytes of a hash and of a salt.
 const HASH_BYTES: usize = 32;
 const SALT_BYTES: usize = 16;
-/// Longer passwords are not looked at: hashing them costs, and nobody types them.
-const LONGEST_PASSWORD_BYTES: usize = 1_024;
 
 /// The pool. Its threads start with the first password and end with the pool.
 pub struct Argon2Pool {
@@ -55,7 +54,7 @@ struct Job {
 
 enum Work {
     Hash {
-        password: Zeroizing<String>,
+        password: Accepted,
         salt: [u8; SALT_BYTES],
     },
     Verify {
@@ -65,7 +64,7 @@ enum Work {
 }
 
 enum Answer {
-    Hashed(String),
+    Hashed(Hashed),
     Verified(bool),
 }
 
@@ -126,15 +125,7 @@ fn lock(waiting: &Mutex<Waiting>) -> std::sync::MutexGuard<'_, Waiting> {
 
 #[async_trait]
 impl Passwords for Argon2Pool {
-    async fn hash(&self, password: String) -> Result<String, Problem> {
-        let password = Zeroizing::new(password);
-        if password.len() > LONGEST_PASSWORD_BYTES {
-            let long = Refusal::Invalid {
-                field: "password",
-                why: "invalid-too-long",
-            };
-            return Err(long.into());
-        }
+    async fn hash(&self, password: Accepted) -> Result<Hashed, Problem> {
         let mut salt = [0; SALT_BYTES];
         for (place, byte) in salt.iter_mut().zip(self.ids.secret()) {
             *place = byte;
@@ -201,8 +192,10 @@ impl Worker {
         match work {
             Work::Hash { password, salt } => {
                 let params = self.params.clone();
-                let raw = self.raw(&params, Version::V0x13, password.as_bytes(), &salt)?;
-                phc(&params, &salt, &*raw).map(Answer::Hashed)
+                let typed = password.text().as_bytes();
+                let raw = self.raw(&params, Version::V0x13, typed, &salt)?;
+                let phc = phc(&params, &salt, &*raw)?;
+                Ok(Answer::Hashed(Hashed::of(&password, phc)))
             }
             Work::Verify { password, hash } => {
                 let right = if let Some(hash) = hash {

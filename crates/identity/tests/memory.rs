@@ -5,6 +5,7 @@
 use std::process::Command;
 use std::sync::Arc;
 
+use application::passwords::Accepted;
 use application::port::{Ids, Lane, Passwords};
 use application::{Problem, Refusal};
 use identity::Argon2Pool;
@@ -41,7 +42,8 @@ fn peak_kib() -> u64 {
 #[ignore = "a measurement of half a minute"]
 async fn sixteen_clients_sign_in() {
     let pool = Arc::new(Argon2Pool::new(Arc::new(Fixed)));
-    let hash = pool.hash("correct horse".into()).await.unwrap();
+    let word = || Accepted::random([7; 32]);
+    let hash = pool.hash(word()).await.unwrap().as_str().to_owned();
     let client = |number: usize| {
         let (pool, hash) = (Arc::clone(&pool), hash.clone());
         tokio::spawn(async move {
@@ -52,7 +54,8 @@ async fn sixteen_clients_sign_in() {
             };
             let mut done = 0;
             while done < SIGN_INS_EACH {
-                let verified = pool.verify("correct horse".into(), Some(hash.clone()), lane);
+                let typed = word().text().to_owned();
+                let verified = pool.verify(typed, Some(hash.clone()), lane);
                 match verified.await {
                     Ok(right) => {
                         assert!(right);

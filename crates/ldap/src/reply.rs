@@ -87,6 +87,8 @@ pub enum Signal {
     InsufficientPasswordQuality,
     /// The new password is too short.
     PasswordTooShort,
+    /// The new password was used before.
+    PasswordInHistory,
 }
 
 impl Signal {
@@ -97,6 +99,7 @@ impl Signal {
             Self::MustSupplyOldPassword => 4,
             Self::InsufficientPasswordQuality => 5,
             Self::PasswordTooShort => 6,
+            Self::PasswordInHistory => 8,
         }
     }
 }

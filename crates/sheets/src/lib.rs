@@ -19,11 +19,13 @@ mod inert;
 mod json;
 mod ods;
 mod odt;
+mod table;
 mod xml;
 
 pub use ics::{DayEntry, ICS_MEDIA_TYPE, ics};
 pub use inert::inert;
-pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt};
+pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt, odt_of_slips};
+pub use table::{Table, read_table};
 
 use std::borrow::Cow;
 use std::io;

@@ -71,15 +71,28 @@ const CONTENT_STYLES: &str = concat!(
 /// # Errors
 /// When it cannot be compressed.
 pub fn odt(paper: &Paper) -> io::Result<Vec<u8>> {
+    written(paper, "Heading")
+}
+
+/// The same with a page for each block: slips that go to different people.
+///
+/// # Errors
+/// When it cannot be compressed.
+pub fn odt_of_slips(paper: &Paper) -> io::Result<Vec<u8>> {
+    written(paper, "Slip")
+}
+
+/// `further` is the style of every heading but the first.
+fn written(paper: &Paper, further: &str) -> io::Result<Vec<u8>> {
     let mut container = Container::default();
     container.store("mimetype", ODT_MEDIA_TYPE.as_bytes())?;
     container.deflate("META-INF/manifest.xml", MANIFEST.as_bytes())?;
     container.deflate("styles.xml", styles(paper).as_bytes())?;
-    container.deflate("content.xml", content(paper).as_bytes())?;
+    container.deflate("content.xml", content(paper, further).as_bytes())?;
     container.finish()
 }
 
-fn content(paper: &Paper) -> String {
+fn content(paper: &Paper, further: &str) -> String {
     let mut xml =
         String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document-content");
     xml.push_str(NAMESPACES);
@@ -90,7 +103,8 @@ fn content(paper: &Paper) -> String {
         xml.push_str(&styled("Note", &paper.note));
     }
     for (number, block) in (1_u32..).zip(&paper.blocks) {
-        xml.push_str(&styled("Heading", &block.heading));
+        let style = if number == 1 { "Heading" } else { further };
+        xml.push_str(&styled(style, &block.heading));
         fields(&mut xml, number, block);
     }
     if !paper.stamps.is_empty() {
@@ -195,7 +209,7 @@ fn locale(language: &str) -> String {
 const FONTS: &str = "<office:font-face-decls><style:font-face style:name=\"serif\" svg:font-family=\"'Times New Roman', 'Liberation Serif', serif\"/><style:font-face style:name=\"kai\" svg:font-family=\"標楷體, 'TW-Kai', 'Noto Serif CJK TC', serif\"/></office:font-face-decls>";
 
 /// Name, layout, size, bold.
-const PARAGRAPHS: [(&str, &str, &str, bool); 6] = [
+const PARAGRAPHS: [(&str, &str, &str, bool); 7] = [
     (
         "Title",
         "fo:text-align=\"center\" fo:margin-bottom=\"0.2cm\"",
@@ -211,6 +225,12 @@ const PARAGRAPHS: [(&str, &str, &str, bool); 6] = [
     (
         "Heading",
         "fo:margin-top=\"0.4cm\" fo:margin-bottom=\"0.1cm\" fo:keep-with-next=\"always\"",
+        "13pt",
+        true,
+    ),
+    (
+        "Slip",
+        "fo:break-before=\"page\" fo:margin-bottom=\"0.1cm\" fo:keep-with-next=\"always\"",
         "13pt",
         true,
     ),

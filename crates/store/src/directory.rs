@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
+use application::imports::kind_of;
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::id::{AccountId, PersonId, UnitId};
@@ -59,6 +60,8 @@ impl Directory for SqlRecords {
                 account: row.account()?,
                 reason: row.maybe_text("state_reason")?,
                 since: row.maybe_time("state_since")?,
+                kind: kind_of(&row.text("kind")?).ok_or_else(|| bad("kind"))?,
+                issued: row.maybe_time("issued_at")?,
             })
         })
     }

@@ -249,13 +249,6 @@ fn door(change: &Change) -> Option<Entry> {
         Change::CloseSessionsOf(person) => {
             (&sql::CLOSE_SESSIONS_OF, vec![person.to_string().into()])
         }
-        Change::SetPassword {
-            account,
-            password_hash,
-        } => (
-            &sql::SET_PASSWORD,
-            vec![account.to_string().into(), password_hash.as_str().into()],
-        ),
         Change::IssueLink {
             account,
             digest,

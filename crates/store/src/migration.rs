@@ -60,6 +60,7 @@ migrations! {
     26 = "0026_hunt.sql",
     27 = "0027_duty.sql",
     28 = "0028_service.sql",
+    29 = "0029_account_office.sql",
     30 = "0030_connector.sql",
 }
 

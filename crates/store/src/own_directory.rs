@@ -118,7 +118,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
 /// Whose password a change chooses, if it is one that somebody knows.
 pub(crate) const fn chooses_password(change: &Change) -> Option<AccountId> {
     match change {
-        Change::SetPassword { account, .. } => Some(*account),
+        Change::SetPassword(set) => Some(set.account),
         Change::AddAccount { account, .. } => match account.state {
             AccountState::Active => Some(account.id),
             _ => None,

@@ -113,7 +113,7 @@ statements! {
     SECRETS(0) = "read the names of secrets", "SELECT name FROM secret ORDER BY name";
     JOURNAL_AFTER(2) = "read the journal for the log", "SELECT sequence, id, at, person, through, unit, deed, object_kind, object_id, facts FROM journal WHERE sequence > $1 ORDER BY sequence LIMIT $2";
     PEOPLE(6) = "read people", "SELECT id, unit, name, language, account_name, account_state FROM (SELECT id, unit, name, language, (SELECT name FROM account WHERE account.person = person.id ORDER BY account.id LIMIT 1) AS account_name, (SELECT state FROM account WHERE account.person = person.id ORDER BY account.id LIMIT 1) AS account_state FROM person) AS people WHERE (account_state = $1 OR $1 = '') AND ($2 = '' OR EXISTS (SELECT 1 FROM role_grant WHERE role_grant.person = people.id AND role_grant.role = $2 AND role_grant.from_day <= $3 AND (role_grant.until_day IS NULL OR role_grant.until_day >= $3))) AND name >= $4 AND (name > $4 OR id > $5) AND {units} ORDER BY name, id LIMIT $6";
-    ACCOUNT_OF(1) = "read a person's account", "SELECT id, person, unit, name, state, state_reason, state_since FROM account WHERE person = $1 ORDER BY id LIMIT 1";
+    ACCOUNT_OF(1) = "read a person's account", "SELECT id, person, unit, name, state, state_reason, state_since, kind, issued_at FROM account WHERE person = $1 ORDER BY id LIMIT 1";
     HOLDERS(1) = "read the holders of a role", "SELECT role_grant.person AS person, role_grant.role AS role, role_grant.unit AS unit, role_grant.from_day AS from_day, role_grant.until_day AS until_day, role_grant.deputy_of AS deputy_of, account.state AS account_state FROM role_grant JOIN account ON account.person = role_grant.person WHERE role_grant.role = $1 ORDER BY role_grant.from_day, role_grant.person, role_grant.unit";
     SESSIONS_OF(2) = "count a person's sessions", "SELECT COUNT(*) AS how_many FROM session WHERE person = $1 AND until > $2 AND stage = 'full'";
     SESSIONS(2) = "read a person's sessions", "SELECT id, token_digest, person, account, since, until, language, stage, last_seen, network, browser, proved_at, strange, opened_by FROM session WHERE person = $1 AND until > $2 AND stage = 'full' ORDER BY last_seen DESC, id DESC LIMIT 200";
@@ -135,9 +135,9 @@ statements! {
     UNIT_OF_FINDING(1) = "find a finding's unit", "SELECT unit FROM finding WHERE id = $1";
     UNIT_OF_INCIDENT(1) = "find an incident's unit", "SELECT unit FROM incident WHERE id = $1";
 
-    DIRECTORY_PEOPLE(2) = "read the directory's people", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, account.state_since AS state_since, account.password_set_at AS password_set_at, person.name AS person_name, person.unit AS person_unit, person.language AS language FROM account JOIN person ON person.id = account.person WHERE account.id > $1 ORDER BY account.id LIMIT $2";
+    DIRECTORY_PEOPLE(2) = "read the directory's people", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, CASE WHEN account.state = 'active' AND EXISTS (SELECT 1 FROM password_due WHERE password_due.account = account.id AND password_due.forced = 1) THEN 'must-change' ELSE account.state END AS state, account.state_since AS state_since, account.password_set_at AS password_set_at, person.name AS person_name, person.unit AS person_unit, person.language AS language FROM account JOIN person ON person.id = account.person WHERE account.id > $1 ORDER BY account.id LIMIT $2";
     ROLES_ON(1) = "read everybody's roles", "SELECT person, role FROM role_grant WHERE from_day <= $1 AND (until_day IS NULL OR until_day >= $1) ORDER BY person, role";
-    BINDABLE(1) = "read an account for a bind", "SELECT id, person, unit, name, state, password_hash, credential_version FROM account WHERE name = $1";
+    BINDABLE(1) = "read an account for a bind", "SELECT id, person, unit, name, CASE WHEN account.state = 'active' AND EXISTS (SELECT 1 FROM password_due WHERE password_due.account = account.id AND password_due.forced = 1) THEN 'must-change' ELSE account.state END AS state, password_hash, credential_version FROM account WHERE name = $1";
     SERVICE_KEYS(0) = "read the keys of programs", "SELECT id, unit, name, since, until FROM service_key WHERE {units} ORDER BY name LIMIT 1000";
     SERVICE_KEY(1) = "read a program's key", "SELECT id, unit, name, since, until FROM service_key WHERE key_digest = $1";
 
@@ -199,6 +199,22 @@ statements! {
     UPDATE_PERSON(5) = "change a person", "UPDATE person SET name = $4, language = $5 WHERE id = $1 AND name = $2 AND language = $3";
     ACCOUNT_STATE(5) = "change an account's state", "UPDATE account SET state = $3, state_reason = $4, state_since = $5, credential_version = credential_version + 1 WHERE id = $1 AND state = $2";
     SET_PASSWORD(2) = "set a password", "UPDATE account SET password_hash = $2, credential_version = credential_version + 1 WHERE id = $1";
+    IMPORTS(1) = "read what was imported", "SELECT id, unit, file, entered, there, taken_by, taken_at, undone_at FROM account_import WHERE {units} ORDER BY taken_at DESC, id DESC LIMIT $1";
+    IMPORT(1) = "read an import", "SELECT id, unit, file, entered, there, taken_by, taken_at, undone_at FROM account_import WHERE id = $1 AND {units}";
+    IMPORTED(1) = "read the accounts of an import", "SELECT account.id AS id, account.person AS person, account.unit AS unit, account.name AS name, account.state AS state, person.name AS person_name, slip.times AS times, slip.printed_at AS printed_at, CASE WHEN account.password_set_at IS NULL OR EXISTS (SELECT 1 FROM password_due WHERE password_due.account = account.id AND password_due.why = 'initial') THEN 0 ELSE 1 END AS chosen FROM imported_account JOIN account ON account.id = imported_account.account JOIN person ON person.id = account.person LEFT JOIN slip ON slip.account = account.id WHERE imported_account.import = $1 ORDER BY account.name";
+    ADD_IMPORT(7) = "enter an import", "INSERT INTO account_import (id, unit, file, entered, there, taken_by, taken_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ADD_IMPORTED(2) = "enter an account of an import", "INSERT INTO imported_account (import, account) VALUES ($1, $2)";
+    MARK_ACCOUNT(3) = "say who uses an account", "UPDATE account SET kind = $2, issued_at = $3 WHERE id = $1";
+    UNDO_IMPORT(2) = "undo an import", "UPDATE account_import SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL";
+    NOTE_SLIP(2) = "note a slip", "INSERT INTO slip (account, times, printed_at) VALUES ($1, 1, $2) ON CONFLICT (account) DO UPDATE SET times = slip.times + 1, printed_at = excluded.printed_at";
+    PASSWORD_NOW(1) = "read the hash of a password", "SELECT password_hash FROM account WHERE id = $1";
+    PASSWORDS_BEFORE(2) = "read passwords before", "SELECT password_hash FROM password_before WHERE account = $1 ORDER BY replaced_at DESC, password_hash LIMIT $2";
+    PASSWORD_DUE(1) = "read whether a password is due", "SELECT password_due.account AS account, account.unit AS unit, password_due.why AS why, password_due.codes AS codes, password_due.forced AS forced, password_due.since AS since FROM password_due JOIN account ON account.id = password_due.account WHERE password_due.account = $1";
+    KEEP_PASSWORD(2) = "keep the hash of a password", "INSERT INTO password_before (account, password_hash, replaced_at) SELECT id, password_hash, CAST($2 AS BIGINT) FROM account WHERE id = $1 ON CONFLICT (account, password_hash) DO NOTHING";
+    FORGET_PASSWORDS(2) = "forget old passwords", "DELETE FROM password_before WHERE account = $1 AND password_hash NOT IN (SELECT latest.password_hash FROM password_before AS latest WHERE latest.account = $1 ORDER BY latest.replaced_at DESC, latest.password_hash LIMIT $2)";
+    END_PASSWORD_DUE(1) = "end that a password is due", "DELETE FROM password_due WHERE account = $1";
+    STILL_PASSWORD(3) = "see that a password is still the same", "UPDATE account SET credential_version = credential_version + $3 WHERE id = $1 AND password_hash = $2";
+    NOTE_PASSWORD_DUE(5) = "note that a password is due", "INSERT INTO password_due (account, why, codes, forced, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account) DO UPDATE SET why = excluded.why, codes = excluded.codes, forced = excluded.forced, since = excluded.since";
     PASSWORD_SET(2) = "write when a password was chosen", "UPDATE account SET password_set_at = $2 WHERE id = $1";
     ISSUE_SERVICE_KEY(6) = "issue a program's key", "INSERT INTO service_key (id, key_digest, unit, name, since, until) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING";
     REVOKE_SERVICE_KEY(2) = "revoke a program's key", "DELETE FROM service_key WHERE id = $1 AND unit = $2";

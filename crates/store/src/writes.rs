@@ -2,6 +2,7 @@
 
 use application::attachments::Attachment;
 use application::deed::{Change, Deed};
+use application::passwords::PasswordSet;
 use application::port::Growth;
 use application::{Fault, Problem, Refusal, Scope};
 use domain::finding::{Finding, FindingState};
@@ -19,9 +20,11 @@ use crate::entry::entry;
 use crate::error::fault;
 use crate::factors;
 use crate::guarded::guarded;
+use crate::imports;
 use crate::keeping;
 use crate::open::SqlRecords;
 use crate::own_directory::chooses_password;
+use crate::passwords;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
 
@@ -159,7 +162,7 @@ async fn within(write: &mut Write<'_>, scope: &Scope, change: &Change) -> Result
             unit_of(write, &sql::UNIT_OF_PERSON, person.to_string()).await?
         }
         Change::SetAccountState { account, .. }
-        | Change::SetPassword { account, .. }
+        | Change::SetPassword(PasswordSet { account, .. })
         | Change::IssueLink { account, .. }
         | Change::UseLink { account, .. } => {
             unit_of(write, &sql::UNIT_OF_ACCOUNT, account.to_string()).await?
@@ -196,6 +199,8 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::AddUnit(unit) => unit.parent.unwrap_or(unit.id),
         Change::AddPerson(person) => person.unit,
         Change::AddAccount { account, .. } => account.unit,
+        Change::PasswordDue(noted) => noted.due.unit,
+        Change::Import(change) => change.unit(),
         Change::AddGrant(grant) | Change::EndGrant { grant, .. } => grant.unit,
         Change::RenameUnit { unit, .. }
         | Change::SetSourceKey { unit, .. }
@@ -299,6 +304,8 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
             }
         }
         other if factors::several(write, other).await? => {}
+        other if passwords::several(write, other).await? => {}
+        other if imports::several(write, other).await? => {}
         other if keeping::several(write, other).await? => {}
         other => plain(write, other).await?,
     }
@@ -482,7 +489,7 @@ pub(crate) fn micros(at: Timestamp) -> Value {
     Value::Whole(at.as_microsecond())
 }
 
-fn maybe_micros(at: Option<Timestamp>) -> Value {
+pub(crate) fn maybe_micros(at: Option<Timestamp>) -> Value {
     Value::MaybeWhole(at.map(Timestamp::as_microsecond))
 }
 

@@ -9,6 +9,7 @@ pub mod fixture;
 pub mod office;
 pub mod packaging;
 pub mod swept;
+pub mod taken;
 pub mod visitor;
 pub mod visits;
 pub mod worked;

@@ -312,6 +312,12 @@ async fn add_kept_pages(
             "/jobs/done?did=drop&missed=stale~1.mail_x".to_owned(),
         ),
         ("person-new", "/people/new".to_owned()),
+        ("imports", "/imports".to_owned()),
+        ("import-new", "/imports/new".to_owned()),
+        (
+            "import",
+            format!("/imports/{}", testkit::taken::table(office).await?),
+        ),
         ("person", format!("/people/{somebody}")),
         ("units", "/units".to_owned()),
         ("unit", format!("/units/{township}")),

@@ -51,7 +51,7 @@ impl SetUpGate for StandingGate {
 /// When the office cannot be written.
 pub async fn before_sign_in(
     office: &TestOffice,
-) -> Result<[(&'static str, String, Option<String>); 3], Failure> {
+) -> Result<[(&'static str, String, Option<String>); 5], Failure> {
     let set_up = format!("/set-up?token={SET_UP_TOKEN}");
     let link = format!("/link?token={}", one_time_link(office).await?);
     let half_in = second_step(office).await?;
@@ -62,6 +62,12 @@ pub async fn before_sign_in(
             "sign-in-code",
             "/sign-in/code?next=/".to_owned(),
             Some(half_in),
+        ),
+        ("link-code", "/link".to_owned(), None),
+        (
+            "sign-in-renew",
+            "/sign-in/renew?next=/".to_owned(),
+            Some(crate::taken::must_renew(office).await?),
         ),
     ])
 }

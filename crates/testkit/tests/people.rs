@@ -22,6 +22,9 @@ use testkit::office::{Failure, PASSWORD, TestOffice};
 
 const TODAY: Date = date(2026, 11, 21);
 
+/// Another one than everybody has.
+const OTHER: &str = "another-password-for-tests";
+
 fn why<T>(result: Result<T, Problem>) -> &'static str {
     match result {
         Ok(_) => "done",
@@ -71,7 +74,7 @@ async fn a_link_opens_once_and_for_thirty_minutes() -> Result<(), Failure> {
     assert_eq!(why(early), "refusal-wrong-credentials");
     assert_eq!(why(o.open_link([8; 32]).await), "refusal-link-expired");
     let short = o.choose_password([7; 32], "short".into()).await;
-    assert_eq!(why(short), "invalid-password-short");
+    assert_eq!(why(short), "refusal-weak-password");
     o.choose_password([7; 32], PASSWORD.into()).await?;
     let again = o.choose_password([7; 32], PASSWORD.into()).await;
     assert_eq!(why(again), "refusal-link-expired", "used");
@@ -129,10 +132,12 @@ async fn a_suspended_person_is_out_at_once_and_comes_back_by_a_link() -> Result<
     assert_eq!(reason.as_deref(), Some("離職"));
     o.reactivate_account(&admin, id, "復職").await?;
     o.issue_link(&admin, id, [2; 32]).await?;
-    o.choose_password([2; 32], PASSWORD.into()).await?;
+    let same = o.choose_password([2; 32], PASSWORD.into()).await;
+    assert_eq!(why(same), "refusal-weak-password", "the one before");
+    o.choose_password([2; 32], OTHER.into()).await?;
     o.sign_in(
         "lin.contact",
-        PASSWORD.into(),
+        OTHER.into(),
         Coming::new([3; 32], Lane::Stranger),
     )
     .await?;

@@ -165,7 +165,7 @@ fn i1_dependencies_point_one_way() {
         ("scim", &[]),
         (
             "application",
-            &["domain", "formats", "detect", "places", "oidc"],
+            &["domain", "formats", "detect", "places", "oidc", "guessable"],
         ),
         ("store", &["domain", "application", "oidc"]),
         ("evidence", &["domain", "application", "formats"]),

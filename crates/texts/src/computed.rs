@@ -72,6 +72,20 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "year-which-",
         values: || vec!["all", "awaited", "late"],
     },
+    // `application::imports::Column`.
+    Computed {
+        prefix: "import-column-",
+        values: || {
+            vec![
+                "name", "account", "unit", "roles", "kind", "language", "mail", "issued",
+                "password", "birthday", "id",
+            ]
+        },
+    },
+    Computed {
+        prefix: "import-kind-",
+        values: || vec!["person", "service", "break-glass"],
+    },
     Computed {
         prefix: "step-",
         values: || {
@@ -507,7 +521,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "own_domains",
                 "own_networks",
                 "password-differs",
-                "password-short",
                 "path",
                 "regime",
                 "time",

@@ -117,6 +117,7 @@ pub async fn assemble(
         log: Arc::<SealedLog>::clone(&log),
         columns: Arc::new(ColumnFiles::of(data)),
         sql,
+        password_rules: config.passwords.rules(machine.now.now())?,
         now: machine.now,
         ids: machine.ids,
         passwords: machine.passwords,

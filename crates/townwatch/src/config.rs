@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use application::factor::RelyingParty;
+use application::port::Now as _;
 use domain::network::Network;
 use serde::Deserialize;
 
@@ -23,7 +24,9 @@ use crate::duties::DutiesSettings;
 pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
+use crate::machine::MachineClock;
 use crate::outgoing::{HookSettings, MailSettings};
+use crate::passwords::PasswordsSettings;
 use crate::registers::RegistersSettings;
 use crate::rules::RulesSettings;
 pub use crate::sign_in::{ProofMinutes, SignIn};
@@ -50,6 +53,8 @@ pub struct Config {
     pub proxy: Proxy,
     /// `[sign_in]`
     pub sign_in: SignIn,
+    /// `[passwords]`
+    pub passwords: PasswordsSettings,
     /// `[vault]`
     pub vault: VaultSettings,
     /// `[mail]`
@@ -367,6 +372,9 @@ fn set(config: &mut Config, variable: &str, value: &str) -> Result<(), String> {
         "SIGN_IN__PROOF_MINUTES" => {
             config.sign_in.proof_minutes = ProofMinutes::parse(value)?;
         }
+        "PASSWORDS__POLICY" => config.passwords.policy = Some(value.to_owned()),
+        "PASSWORDS__OVERLAY" => config.passwords.overlay = Some(value.to_owned()),
+        "PASSWORDS__WORDS" => config.passwords.words = listed(value),
         "VAULT__KEY_FILE" => config.vault.key_file = Some(PathBuf::from(value)),
         "COLLECT__SYSLOG__UDP" | "COLLECT__SYSLOG__TCP" | "COLLECT__SYSLOG__TLS" => {
             let word = path.rsplit("__").next().unwrap_or_default();
@@ -431,6 +439,7 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
         .into_iter()
         .chain(directories)
         .chain(crate::directory_server::mistakes(config))
+        .chain(config.passwords.mistakes(MachineClock.now()))
     {
         let place = find(name, text, &word);
         mistakes.push(Mistake { place, what });

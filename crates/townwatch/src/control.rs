@@ -27,7 +27,7 @@ pub use self::evidence_asked::{FileGoing, HoldAsked, HoldTold};
 pub(crate) use self::evidence_asked::{not_there, sources};
 pub use self::hunt_asked::{HuntAsked, HuntTold};
 pub use self::serving::{Control, open};
-use crate::account::NewClient;
+use crate::account::{ImportAsked, NewClient};
 use crate::assemble::{Assembled, Machine, assemble};
 use crate::audit_pack::{PackAsked, PackTold};
 use crate::config::{self, Config};
@@ -116,6 +116,8 @@ pub enum Request {
     Sheets(SheetsAsked),
     /// An audit pack of the whole office is made.
     AuditPack(PackAsked),
+    /// A table of accounts is taken in.
+    ImportAccounts(ImportAsked),
 }
 
 /// A source, as it is named at the command line.

@@ -20,6 +20,7 @@ use application::watch::EndWatch;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::passwords::Looking;
 use crate::stop::Unusable;
 use crate::witness::Asking;
 
@@ -40,6 +41,7 @@ pub(crate) struct WaysOut {
 pub(crate) struct Working {
     stop: watch::Sender<bool>,
     lanes: Vec<JoinHandle<()>>,
+    looking: Looking,
 }
 
 impl Working {
@@ -49,6 +51,7 @@ impl Working {
         for lane in self.lanes {
             let _ = lane.await;
         }
+        self.looking.finish().await;
     }
 }
 
@@ -94,7 +97,12 @@ pub(crate) async fn start_jobs(office: &Arc<Office>, ways: WaysOut) -> Result<Wo
         let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
         lanes.push(tokio::spawn(turning));
     }
-    Ok(Working { stop, lanes })
+    let looking = Looking::begin(office);
+    Ok(Working {
+        stop,
+        lanes,
+        looking,
+    })
 }
 
 async fn turn(

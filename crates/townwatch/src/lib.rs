@@ -37,6 +37,7 @@ pub mod mail;
 pub mod out;
 pub mod outgoing;
 pub mod pack_desk;
+pub mod passwords;
 pub mod policies;
 pub mod proof;
 pub mod query;

@@ -23,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) use self::carried::carry_out;
 pub(crate) use self::outside::run_file;
 pub use self::outside::{ExportSheets, ImportSheets, PrintSheet, SheetsAsked};
+pub(crate) use self::table::read as read_table;
 use crate::config::Mistake;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};

@@ -6,12 +6,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use application::Office;
 use application::people::NewPerson;
 use application::port::{Ids, Now};
+use application::{Office, Problem, Refusal};
 use domain::language::Language;
 use domain::people::{Role, Unit};
 use identity::token::{OneTimeLink, Secret};
+use texts::Texts;
 
 use crate::assemble::{Machine, assemble};
 use crate::cli::Init;
@@ -99,7 +100,7 @@ pub async fn init(
         unit: unit.id,
         roles: vec![Role::Staff, Role::SystemAdmin, Role::SecurityContact],
     };
-    office.set_up(unit, first).await?;
+    office.set_up(unit, first).await.map_err(told)?;
     if arguments.demo {
         crate::demo::enter_office(office, &random_password(), new_unit_id).await?;
         crate::demo::write_logs(&arguments.data.join("demo"), office.now())
@@ -111,6 +112,21 @@ pub async fn init(
         arguments.data.display()
     ));
     Ok(Done::Clean)
+}
+
+/// A refused password with every reason, in English as all of the command line.
+fn told(problem: Problem) -> Unusable {
+    match problem {
+        Problem::Refused(Refusal::Weak { reasons }) => {
+            let texts = Texts::get(Language::En);
+            let told: Vec<_> = reasons
+                .iter()
+                .map(|why| crate::passwords::said(texts, why))
+                .collect();
+            Unusable::new(format!("standard input: {}", told.join(" ")))
+        }
+        problem => problem.into(),
+    }
 }
 
 /// A password nobody chose, in letters that can be read out.

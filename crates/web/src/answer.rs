@@ -107,7 +107,9 @@ pub(crate) const fn refused_status(refusal: &Refusal) -> StatusCode {
         Refusal::SignInFirst | Refusal::WrongCredentials => StatusCode::UNAUTHORIZED,
         Refusal::ProveFirst => StatusCode::FORBIDDEN,
         Refusal::Stale | Refusal::WrongState { .. } => StatusCode::CONFLICT,
-        Refusal::Missing { .. } | Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Missing { .. } | Refusal::Invalid { .. } | Refusal::Weak { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Refusal::LinkExpired => StatusCode::GONE,
         Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,

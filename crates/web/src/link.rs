@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::Filled;
+use crate::imports::plain_code;
 use crate::page::Page;
 use crate::session::{Shared, Visitor, digest};
 use texts::visible;
@@ -17,6 +18,14 @@ struct LinkPage {
     page: Page,
     token: String,
     account: String,
+    hint: String,
+}
+
+/// Where somebody types the code of a slip.
+#[derive(Template)]
+#[template(path = "link_code.html")]
+struct CodePage {
+    page: Page,
 }
 
 /// What is typed; the password is never shown again.
@@ -34,8 +43,13 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(typed): Query<Typed>,
 ) -> Reply {
-    let link = console.office.open_link(digest(&typed.token)).await?;
+    if typed.token.is_empty() {
+        return shown(&CodePage { page: visitor.page });
+    }
+    let link = console.office.open_link(digest(&plain_code(&typed.token)));
+    let link = link.await?;
     shown(&LinkPage {
+        hint: visitor.page.password_hint(console.office.least_password()),
         page: visitor.page,
         token: typed.token,
         account: visible(&link.account.name),
@@ -48,7 +62,7 @@ pub(crate) async fn choose(
     visitor: Visitor,
     Filled(typed): Filled<Typed>,
 ) -> Reply {
-    let digest = digest(&typed.token);
+    let digest = digest(&plain_code(&typed.token));
     let link = console.office.open_link(digest).await?;
     let done = if typed.password == typed.again {
         console.office.choose_password(digest, typed.password).await
@@ -62,6 +76,7 @@ pub(crate) async fn choose(
             let mut page = visitor.page;
             page.refused("link", &refusal);
             let shown = LinkPage {
+                hint: page.password_hint(console.office.least_password()),
                 page,
                 token: typed.token,
                 account: visible(&link.account.name),

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::net::IpAddr;
 
+use application::passwords::Weakness;
 use application::{Actor, Refusal};
 use domain::language::Language;
 use jiff::Timestamp;
@@ -249,6 +250,11 @@ impl Page {
 
     /// Adds a refusal to the error summary. Ids of a form's inputs are `<form>-<field>`.
     pub(crate) fn refused(&mut self, form: &str, refusal: &Refusal) {
+        if let Refusal::Weak { reasons } = refusal {
+            let weak = self.weak(form, reasons);
+            self.errors.extend(weak);
+            return;
+        }
         let text = self.refusal(refusal);
         let field = refusal.field().unwrap_or_default().to_owned();
         let id = if field.is_empty() {
@@ -257,6 +263,34 @@ impl Page {
             format!("{form}-{field}")
         };
         self.errors.push(FieldError { field, id, text });
+    }
+
+    /// Every reason why a password is not accepted, each at its field.
+    fn weak(&self, form: &str, reasons: &[Weakness]) -> Vec<FieldError> {
+        let each = reasons.iter().map(|why| FieldError {
+            field: "password".to_owned(),
+            id: format!("{form}-password"),
+            text: self.weakness(&why.code, why.number),
+        });
+        each.collect()
+    }
+
+    /// What makes a password easy to guess.
+    pub(crate) fn weakness(&self, code: &str, number: usize) -> String {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        self.say(&format!("guess-{code}"), &[("number", number.into())])
+    }
+
+    /// What a form says before somebody types a password.
+    pub(crate) fn password_hint(&self, least: usize) -> String {
+        let count = i64::try_from(least).unwrap_or(i64::MAX);
+        self.say("set-up-password-hint", &[("count", count.into())])
+    }
+
+    /// Every error of an input after the first.
+    pub(crate) fn more_errors_at(&self, id: &str) -> Vec<&str> {
+        let errors = self.errors.iter().filter(|error| error.id == id);
+        errors.skip(1).map(|error| error.text.as_str()).collect()
     }
 
     /// The error of an input by its id; empty when there is none.

@@ -165,7 +165,7 @@ pub(crate) static PLACES: [Place; 19] = [
         name: "people",
         use_case: Some(&LIST_PEOPLE),
         group: Group::Users,
-        also: &[],
+        also: &["/imports"],
         key: 'p',
     },
     Place {

@@ -1,6 +1,7 @@
 //! The table of routes. The router is built from it, and a test computes from it that every use
 //! case can be reached and that nothing is served to people who are not signed in.
 
+mod accounts;
 mod applications;
 mod connectors;
 mod of_everybody;
@@ -24,10 +25,10 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, clients, daily, devices, display, duties, evidence, finding,
-    findings, first_start, go, guard, health, help, hunts, incident, jobs, keys, language, link,
-    log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
-    proxy, query, registers, scim, second_factor, services, sessions, set_up, sheet, sign_in,
-    sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
+    findings, first_start, go, guard, health, help, hunts, imports, incident, jobs, keys, language,
+    link, log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises,
+    prove, proxy, query, registers, scim, second_factor, services, sessions, set_up, sheet,
+    sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -74,6 +75,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
         list::<people::People>(|| get(people::list)),
+        list::<imports::Imports>(|| get(imports::list)),
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
@@ -508,6 +510,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
     routes.extend(self::connectors::routes());
+    routes.extend(accounts::of_people());
     routes.extend(looking_back());
     routes.extend(watched::routes());
     routes.extend(lists());

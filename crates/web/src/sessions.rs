@@ -116,6 +116,9 @@ struct SessionsPage {
     table: Table,
     /// Whether there are others than this one.
     others: bool,
+    hint: String,
+    /// What the present password can be guessed by.
+    due: Vec<String>,
 }
 
 /// `GET /account/sessions`
@@ -142,7 +145,12 @@ async fn filled(
     };
     let asked = Everything {};
     let table = table::<Sessions>(&teller, &asked, &rows, String::new());
+    let due = console.office.own_password_due(person.actor()).await?;
+    let codes = due.map(|due| due.codes).unwrap_or_default();
+    let page = &person.page;
     Ok(SessionsPage {
+        hint: page.password_hint(console.office.least_password()),
+        due: codes.iter().map(|code| page.weakness(code, 0)).collect(),
         others: rows.iter().any(|row| !row.here),
         table: table.with_form::<Sessions>(console, &teller, (&asked, ""), chosen),
         page: person.page,

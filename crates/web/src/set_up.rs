@@ -42,6 +42,7 @@ pub(crate) struct Typed {
 struct SetUpPage {
     page: Page,
     typed: Typed,
+    hint: String,
 }
 
 pub(crate) async fn show(
@@ -56,6 +57,7 @@ pub(crate) async fn show(
         ..Typed::default()
     };
     shown(&SetUpPage {
+        hint: visitor.page.password_hint(console.office.least_password()),
         page: visitor.page,
         typed,
     })
@@ -84,7 +86,9 @@ pub(crate) async fn carry_out(
         }
         Err(Problem::Refused(refusal)) if refusal.field().is_some() => {
             page.refused("set-up", &refusal);
-            shown_as(refused_status(&refusal), &SetUpPage { page, typed })
+            let hint = page.password_hint(console.office.least_password());
+            let form = SetUpPage { page, typed, hint };
+            shown_as(refused_status(&refusal), &form)
         }
         Err(problem) => Err(problem.into()),
     }

@@ -105,6 +105,7 @@ pub(crate) async fn sign_in(
                 Stage::Full => return onward(&shown_again.page, &shown_again.next, &cookies),
                 Stage::Code => format!("/sign-in/code?next={next}"),
                 Stage::Enrol => "/account/second-factor".to_owned(),
+                Stage::Renew => format!("/sign-in/renew?next={next}"),
             };
             see_other_with(&to, &cookies)
         }

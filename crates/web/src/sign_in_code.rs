@@ -1,5 +1,6 @@
 //! The second step of signing in.
 
+use application::factor::Stage;
 use application::second_factor::Outstanding;
 use application::{Problem, Refusal};
 use askama::Template;
@@ -7,7 +8,9 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
 
-use crate::answer::{Reply, Turned, inside, refused_status, shown, shown_as};
+use crate::answer::{
+    Reply, Turned, encoded, inside, refused_status, see_other_with, shown, shown_as,
+};
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::oidc_doors::onward;
@@ -80,10 +83,14 @@ pub(crate) async fn enter(
     let secure = console.settings.secure;
     let token = token_text(console.settings.ids.secret());
     match entered(&console, &outstanding, &caller, &typed.code, &token).await {
-        Ok(note) => {
+        Ok((stage, note)) => {
             let name = &outstanding.account.name;
             let mut cookies = vec![session_cookie(secure, &token)];
             cookies.extend(note.map(|note| device_cookie(secure, name, &note)));
+            if stage == Stage::Renew {
+                let to = format!("/sign-in/renew?next={}", encoded(&next));
+                return see_other_with(&to, &cookies);
+            }
             onward(&visitor.page, &next, &cookies)
         }
         Err(Problem::Refused(refusal)) => {
@@ -115,7 +122,7 @@ async fn entered(
     caller: &Caller,
     code: &str,
     token: &str,
-) -> Result<Option<String>, Problem> {
+) -> Result<(Stage, Option<String>), Problem> {
     let name = &outstanding.account.name;
     let attempt = caller.code_attempt(console, name).await?;
     let coming = caller.coming(console, (name, token), attempt.lane());
@@ -124,7 +131,8 @@ async fn entered(
     match entered {
         Ok(session) => {
             attempt.right();
-            Ok(made_known(console, caller, name, session.account).await)
+            let note = made_known(console, caller, name, session.account).await;
+            Ok((session.stage, note))
         }
         Err(problem) => {
             if !is_wrong_code(&problem) {

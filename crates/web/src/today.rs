@@ -51,6 +51,8 @@ struct TodayPage {
     calm: bool,
     /// For them: whether they are to confirm their own sign-ins.
     unconfirmed: bool,
+    /// Whether one's own password is to be changed.
+    password_due: bool,
     /// Steps of the first start, until they are done.
     steps: Vec<StepRow>,
     /// What does not succeed in the background; empty when all is well.
@@ -113,7 +115,9 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let steps = started.map(|started| step_rows(page, &started, None));
     let trouble = office.trouble(actor).await?;
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
+    let password_due = office.own_password_due(actor).await?.is_some();
     shown(&TodayPage {
+        password_due,
         calm,
         maintains,
         unconfirmed,

@@ -13,7 +13,7 @@ impl Change {
         }
         matches!(
             self,
-            Self::SetPassword { .. }
+            Self::SetPassword(_)
                 | Self::SetAccountState {
                     state: AccountState::Active,
                     ..
@@ -34,7 +34,8 @@ impl Change {
     pub(crate) const fn moves_accounts(&self) -> bool {
         matches!(
             self,
-            Self::SetPassword { .. }
+            Self::SetPassword(_)
+                | Self::PasswordDue(_)
                 | Self::SetAccountState { .. }
                 | Self::AddAccount { .. }
                 | Self::AddPerson(_)

@@ -15,13 +15,15 @@ use domain::id::{AccountId, UnitId};
 use domain::journal::Doer;
 use domain::people::Account;
 use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
 
 use super::remembered::{Remembered, Verified};
 use super::{Bindable, ServiceKey, lets_in};
 use crate::authority::Scope;
 use crate::deed::{Change, Deed};
 use crate::office::Office;
-use crate::people::{long_enough, sign_in_name};
+use crate::passwords::Weakness;
+use crate::people::sign_in_name;
 use crate::personnel::object;
 use crate::port::{Door, Knock, Lane};
 use crate::problem::{Fault, Problem, Refusal};
@@ -83,8 +85,8 @@ impl From<Fault> for Denied {
 pub enum Unchanged {
     /// The present password is wrong.
     Wrong,
-    /// The new one is too short.
-    TooShort,
+    /// The new one is not accepted.
+    Weak(Vec<Weakness>),
     /// The new one is too long.
     TooLong,
     /// The account asks for more than a password: it is changed at the console.
@@ -99,6 +101,7 @@ impl From<Problem> for Unchanged {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::Refused(Refusal::Busy | Refusal::Wait { .. }) => Self::Busy,
+            Problem::Refused(Refusal::Weak { reasons }) => Self::Weak(reasons),
             Problem::Refused(Refusal::Invalid { .. }) => Self::TooLong,
             Problem::Refused(_) => Self::Wrong,
             Problem::Fault(fault) => Self::Failed(fault),
@@ -230,7 +233,7 @@ impl BindDesk {
         let hash = found.as_ref().map(|found| found.password_hash.clone());
         let right = parts
             .passwords
-            .verify(password.to_owned(), hash, lane)
+            .verify(password.to_owned(), hash.clone(), lane)
             .await?;
         let Some(Bindable {
             account, version, ..
@@ -238,6 +241,9 @@ impl BindDesk {
         else {
             return Err(Denied::Wrong);
         };
+        let typed = Zeroizing::new(password.to_owned());
+        self.office
+            .was_proved(&account, typed, hash.unwrap_or_default());
         let verified = Verified {
             account,
             version,
@@ -354,9 +360,6 @@ impl BindDesk {
         let actor = office.actor(account.person, None).await?;
         let actor = actor.ok_or(Unchanged::Wrong)?;
         let permit = actor.permit(&CHANGE_PASSWORD).map_err(Problem::from)?;
-        if long_enough(new).is_err() {
-            return Err(Unchanged::TooShort);
-        }
         let knock = knock(&account.name, came);
         let lane = self.door.begin(&knock, now).await?;
         // Before anything else is told of the account: the present password is the proof.
@@ -375,12 +378,10 @@ impl BindDesk {
             return Err(Unchanged::AtConsole);
         }
         let permit = permit.proved_within();
-        let password_hash = office.parts.passwords.hash(new.to_owned()).await?;
+        let new = office.accepted_of(account, new.to_owned(), Some(old));
+        let set = office.password_set(account.id, new.await?).await?;
         let changes = vec![
-            Change::SetPassword {
-                account: account.id,
-                password_hash,
-            },
+            Change::SetPassword(set),
             Change::CloseSessionsOf(account.person),
             office.strangers_again(account.person),
         ];

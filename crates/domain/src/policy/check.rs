@@ -9,7 +9,7 @@ use toml::value::Datetime;
 
 use super::declared::{Clause, ClauseRule, Lasting, PolicyKind, Step};
 use super::examples::{ExampleRow, PasswordExample, PolicyExample};
-use super::file::{ClauseRow, IdleRow, LockoutRow, PolicyFile, SweepRow, ValidRow, WarnRow};
+use super::file::{ClauseRow, IdleRow, InUse, LockoutRow, PolicyFile, SweepRow, ValidRow, WarnRow};
 use super::{Policy, PolicyError, PolicyProblem, SweepRules};
 use crate::calendar::Period;
 use crate::regime::{Status, Validity};
@@ -54,6 +54,7 @@ fn build(raw: PolicyFile) -> Result<Policy, Placed> {
         clauses,
         warn_days: warn_days(raw.warn)?,
         sweep: raw.sweep.map(sweep).transpose()?,
+        forces_guessable: raw.in_use.guessable == InUse::Change,
         examples,
     })
 }

@@ -27,6 +27,8 @@ pub(super) struct PolicyFile {
     pub(super) warn: WarnRow,
     pub(super) sweep: Option<Spanned<SweepRow>>,
     #[serde(default)]
+    pub(super) in_use: InUseRow,
+    #[serde(default)]
     pub(super) example: Vec<Spanned<ExampleRow>>,
     #[serde(default)]
     pub(super) password: Vec<Spanned<PasswordExample>>,
@@ -44,6 +46,24 @@ pub(super) struct ValidRow {
 pub(super) struct SweepRow {
     pub(super) brake: Brake,
     pub(super) decided_by: Vec<Role>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InUseRow {
+    #[serde(default)]
+    pub(super) guessable: InUse,
+}
+
+/// What follows when a password that signs in can be guessed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum InUse {
+    /// Its person is told.
+    #[default]
+    Warn,
+    /// It is changed before anything else.
+    Change,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -55,6 +55,7 @@ pub struct Policy {
     clauses: Vec<Clause>,
     warn_days: Vec<i32>,
     sweep: Option<SweepRules>,
+    forces_guessable: bool,
     examples: Vec<PolicyExample>,
 }
 
@@ -129,6 +130,12 @@ impl Policy {
     /// Who decides what a sweep proposes, and its brake; none where the file does not say.
     pub const fn sweep(&self) -> Option<&SweepRules> {
         self.sweep.as_ref()
+    }
+
+    /// Whether a password that signs in and can be guessed is changed before anything else; otherwise its
+    /// person is told.
+    pub const fn forces_guessable(&self) -> bool {
+        self.forces_guessable
     }
 
     /// The file's own examples.

@@ -81,6 +81,7 @@ pub fn resolve(
     }
     if let Some(overlay) = overlay {
         policy.clauses.extend(overlay.clauses().iter().cloned());
+        policy.forces_guessable |= overlay.forces_guessable();
     }
     InForce { policy, conflicts }
 }

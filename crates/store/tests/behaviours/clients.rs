@@ -11,7 +11,7 @@ use domain::version::Version;
 use oidc::keys::Algorithm;
 use oidc::scope::Scope as Knows;
 
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, hashed, uuid};
 use crate::{Shared, refusal};
 
 pub(crate) fn application(here: &Township, name: &str) -> Client {
@@ -148,7 +148,7 @@ pub(crate) async fn a_ticket_is_used_once_and_hangs_on_its_session(records: Shar
     let changes = vec![
         Change::AddAccount {
             account,
-            password_hash: "$argon2id$x".into(),
+            password_hash: hashed("$argon2id$x"),
         },
         Change::OpenSession(session.clone()),
         client(ClientChange::Enter(files)),

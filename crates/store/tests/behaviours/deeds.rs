@@ -3,6 +3,7 @@
 use crate::Shared;
 use crate::office::Township;
 use crate::office::at;
+use crate::office::hashed;
 use crate::office::line;
 use crate::office::unit;
 use crate::office::uuid;
@@ -37,7 +38,7 @@ pub(crate) async fn another_units_records_do_not_exist(records: Shared) {
         add(),
         Change::AddAccount {
             account,
-            password_hash: "x".into(),
+            password_hash: hashed("x"),
         },
     ];
     let told = here.entry("finding", &finding.id.to_string());

@@ -4,6 +4,7 @@ use crate::Shared;
 use crate::office::TODAY;
 use crate::office::Township;
 use crate::office::at;
+use crate::office::hashed;
 use crate::refusal;
 use application::Refusal;
 use application::deed::Change;
@@ -24,7 +25,7 @@ pub(crate) async fn a_person_and_an_account_change_for_who_saw_them(records: Sha
     let account = here.account("chen", AccountState::Active);
     let add = Change::AddAccount {
         account: account.clone(),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     here.does(&*records, vec![add]).await.unwrap();
     let person = Person {
@@ -80,7 +81,7 @@ pub(crate) async fn a_link_is_replaced_and_used_once(records: Shared) {
     };
     let add = Change::AddAccount {
         account: account.clone(),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     let both = vec![add, issue([1; 32], 10), issue([2; 32], 20)];
     here.does(&*records, both).await.unwrap();
@@ -104,7 +105,7 @@ pub(crate) async fn a_role_is_held_on_its_days_and_ended_by_who_saw_it(records: 
     let here = Township::entered(&*records, "花壇鄉公所").await;
     let add = Change::AddAccount {
         account: here.account("chen", AccountState::Active),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     let grant = Grant {
         person: here.contact.id,
@@ -201,7 +202,7 @@ pub(crate) async fn what_a_person_chose_comes_back_and_is_replaced(records: Shar
     let id = account.id;
     let add = Change::AddAccount {
         account,
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     let keep = |sealed: &str| Change::KeepSecret {
         name: "mail.password".into(),

@@ -32,7 +32,8 @@ use store::{DumpSource, Dumped, LoadError, MIGRATIONS, SqlRecords};
 
 use crate::cluster::Cluster;
 use crate::factors::{device, passkey};
-use crate::office::{TODAY, Township, at, line, uuid};
+use crate::office::{TODAY, Township, at, hashed, line, uuid};
+use crate::passwords::taken;
 
 /// Something in every table there is, with text that quoting could spoil.
 pub(crate) async fn filled(records: &SqlRecords) -> Township {
@@ -70,8 +71,9 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     };
     let case = here.incident();
     let (incident, entry) = (case.id, line(101, Some(person), "accepted"));
-    let (password_hash, digest) = ("$argon2id$x".to_owned(), [9; 32]);
+    let (password_hash, digest) = (hashed("$argon2id$x"), [9; 32]);
     let link_of = account.id;
+    let taken = taken(&account);
     let mut changes = vec![
         Change::AddAccount {
             account,
@@ -88,6 +90,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
+    changes.extend(taken);
     changes.extend(settings(&here, link_of).into_iter().chain(clients));
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));

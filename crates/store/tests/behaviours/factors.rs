@@ -9,7 +9,7 @@ use domain::id::{AccountId, DeviceId, SessionId};
 use domain::people::{Account, AccountState};
 
 use crate::Shared;
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, hashed, uuid};
 use crate::refusal;
 
 const USED: Refusal = Refusal::Invalid {
@@ -49,7 +49,7 @@ async fn entered(records: &Shared) -> (Township, Township, Account) {
     let account = here.account("chen", AccountState::Active);
     let add = Change::AddAccount {
         account: account.clone(),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     here.does(&**records, vec![add]).await.unwrap();
     (here, away, account)

@@ -9,7 +9,7 @@ use domain::id::{SessionId, UnitId};
 use domain::people::AccountState;
 
 use crate::Shared;
-use crate::office::{Township, at, scope_of, uuid};
+use crate::office::{Township, at, hashed, scope_of, uuid};
 
 fn job(key: &str, due: i64, unit: Option<UnitId>) -> Job {
     Job {
@@ -253,7 +253,7 @@ pub(crate) async fn what_ended_is_forgotten(records: Shared) {
     let (old, new) = (session(1, 10), session(2, 20));
     let add = Change::AddAccount {
         account: account.clone(),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     let open = vec![add, Change::OpenSession(old), Change::OpenSession(new)];
     here.does(&*records, open).await.unwrap();

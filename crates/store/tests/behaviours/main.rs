@@ -27,6 +27,7 @@ mod migrated;
 mod normals;
 mod office;
 mod own_directory;
+mod passwords;
 mod people;
 mod portable;
 mod postgres;
@@ -129,6 +130,8 @@ on_every_database! {
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
     own_directory::a_version_counts_every_change_of_password_and_state
     own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
+    passwords::so_many_passwords_before_are_kept_as_are_compared
+    passwords::a_due_password_is_of_the_one_that_was_seen_and_ends_with_the_next
     hunts::a_hunt_goes_on_until_it_is_over_and_counts_with_what_it_enters
     services::a_service_is_changed_by_who_saw_it_and_its_name_is_given_once
     services::a_service_is_down_once_until_it_is_up

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::deed::{Change, Deed};
+use application::passwords::{Accepted, Hashed};
 use application::port::Records;
 use application::saved_searches::{SavedRange, SavedSearch};
 use application::use_case::JUDGE_LEVEL;
@@ -38,6 +39,11 @@ pub(crate) fn uuid() -> Uuid {
 /// Some moment, `seconds` later than the others, with microseconds that must survive.
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_microsecond((1_795_000_000 + seconds) * 1_000_000 + 123_456).unwrap()
+}
+
+/// A hash as the records keep one.
+pub(crate) fn hashed(phc: &str) -> Hashed {
+    Hashed::of(&Accepted::random([1; 32]), phc.to_owned())
 }
 
 #[derive(Clone)]

@@ -7,7 +7,8 @@ use domain::id::ServiceKeyId;
 use domain::people::AccountState;
 use jiff::civil::Date;
 
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, hashed, uuid};
+use crate::passwords::set;
 use crate::{Shared, refusal};
 
 pub(crate) fn key(here: &Township, name: &str) -> ServiceKey {
@@ -32,15 +33,12 @@ pub(crate) async fn a_version_counts_every_change_of_password_and_state(records:
     let other = here.account("lin.other", AccountState::MustChange);
     let entered = [&account, &other].map(|account| Change::AddAccount {
         account: account.clone(),
-        password_hash: "$argon2id$first".into(),
+        password_hash: hashed("$argon2id$first"),
     });
     here.does(&*records, entered.to_vec()).await.unwrap();
     let read = || async { records.bindable(&account.name).await.unwrap().unwrap() };
     let before = read().await;
-    let password = Change::SetPassword {
-        account: account.id,
-        password_hash: "$argon2id$other".into(),
-    };
+    let password = Change::SetPassword(set(account.id, "$argon2id$other"));
     here.does(&*records, vec![password]).await.unwrap();
     let changed = read().await;
     assert_eq!(changed.version, before.version + 1);

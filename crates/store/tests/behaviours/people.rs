@@ -4,6 +4,7 @@ use crate::Shared;
 use crate::office::TODAY;
 use crate::office::Township;
 use crate::office::at;
+use crate::office::hashed;
 use crate::office::uuid;
 use crate::refusal;
 use application::deed::Change;
@@ -50,7 +51,7 @@ pub(crate) async fn people_and_their_accounts_come_back_as_they_were_entered(rec
             Change::AddPerson(person.clone()),
             Change::AddAccount {
                 account: account.clone(),
-                password_hash: "$argon2id$x".into(),
+                password_hash: hashed("$argon2id$x"),
             },
             Change::AddGrant(grant.clone()),
         ];
@@ -86,7 +87,7 @@ pub(crate) async fn a_name_is_given_once(records: Shared) {
     let here = Township::entered(&*records, "花壇鄉公所").await;
     let change = || Change::AddAccount {
         account: here.account("chen", AccountState::Active),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     here.does(&*records, vec![change()]).await.unwrap();
     let taken = Refusal::Invalid {
@@ -118,7 +119,7 @@ pub(crate) async fn a_session_lives_until_it_is_closed(records: Shared) {
     };
     let add = Change::AddAccount {
         account,
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     here.does(&*records, vec![add, Change::OpenSession(session.clone())])
         .await
@@ -250,7 +251,7 @@ pub(crate) async fn a_key_of_a_program_is_found_by_its_digest_until_it_is_taken_
     };
     let add = Change::AddAccount {
         account,
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     let digest = [7; 32];
     let issue = Change::IssueToken {

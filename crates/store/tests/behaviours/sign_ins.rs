@@ -9,7 +9,7 @@ use domain::people::{Account, AccountState};
 use jiff::civil::date;
 
 use crate::Shared;
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, hashed, uuid};
 
 const ALL: SignInQuery = SignInQuery {
     from: None,
@@ -44,7 +44,7 @@ pub(crate) fn account_and_source(here: &Township) -> (Account, Source) {
 async fn entered(records: &Shared, here: &Township) -> (AccountId, SourceId) {
     let (account, source) = account_and_source(here);
     let ids = (account.id, source.id);
-    let password_hash = "$argon2id$x".to_owned();
+    let password_hash = hashed("$argon2id$x");
     let changes = vec![
         Change::AddAccount {
             account,

@@ -9,6 +9,8 @@ mod applications;
 mod browser;
 mod codes;
 mod devices;
+mod imports;
 mod proof;
+mod renew;
 mod sessions;
 mod storm;

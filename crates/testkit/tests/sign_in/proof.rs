@@ -77,6 +77,12 @@ async fn source(console: &Console, unit: UnitId) -> SourceId {
     source.unwrap().id
 }
 
+/// A table of accounts that was taken in.
+async fn imported(console: &Console) -> String {
+    let import = testkit::taken::table(&console.office).await;
+    import.unwrap().to_string()
+}
+
 /// A directory that was read.
 async fn swept(console: &Console) -> SweepId {
     let office = &console.office;
@@ -121,9 +127,8 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         .filter(|route| route.method == Method::Post && route.use_case.proof == SelfProof::Fresh)
         .collect();
     assert!(asked.len() >= 8, "{}", asked.len());
-    let keeper = console.office.actor("wu.admin").await.unwrap();
-    let held = format!("system-admin@{}", keeper.person.unit);
-    let top = keeper.person.unit.to_string();
+    let unit = console.office.actor("wu.admin").await.unwrap().person.unit;
+    let (held, top) = (format!("system-admin@{unit}"), unit.to_string());
     let fields = [
         ("credential", "00"),
         ("passkey_name", "key"),
@@ -136,12 +141,14 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("answer", "agree"),
         ("step", "grant"),
     ];
-    let source = source(&console, keeper.person.unit).await.to_string();
+    let source = source(&console, unit).await.to_string();
     let client = application(&console, "檔案").await.id.to_string();
+    let import = imported(&console).await;
     for route in asked {
         let id = match route.path.split('/').nth(1) {
             Some("sources") => &source,
             Some("clients") => &client,
+            Some("imports") => &import,
             Some("incidents") => &incident,
             Some("approvals") => &approval,
             Some("sheets") => &sheet,
@@ -158,9 +165,8 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         };
         let path = filled(route.path, id, &top);
         let answer = thief.post(&path, &fields).await;
-        let led = answer.to.starts_with("/account/prove?next=/");
-        assert!(led, "{path}: {} {}", answer.status, answer.to);
-        let back = answer.to.split("next=").nth(1).unwrap();
+        let back = answer.to.strip_prefix("/account/prove?next=");
+        let back = back.unwrap_or_else(|| panic!("{path}: {} {}", answer.status, answer.to));
         let page = thief.get(back).await;
         assert_eq!(page.status, StatusCode::OK, "{path} leads back to {back}");
     }

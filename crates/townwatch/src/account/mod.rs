@@ -3,6 +3,7 @@
 mod check_password;
 mod client;
 mod governed;
+mod import;
 mod proposing;
 mod service_key;
 mod sweep;
@@ -15,6 +16,8 @@ use clap::{Args, Subcommand};
 
 pub use client::{ClientCommand, NewClient};
 pub(crate) use client::{add as add_client, list as list_clients};
+pub(crate) use import::carry_out as import_accounts;
+pub use import::{ImportAccounts, ImportAsked};
 pub(crate) use proposing::carry_out as propose;
 pub(crate) use service_key::carry_out as give_service_key;
 
@@ -53,6 +56,8 @@ fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
 pub enum AccountCommand {
     /// Judge every account by a policy and tell what it demands, or propose it. No account is changed.
     Sweep(Sweep),
+    /// Enter people with accounts from a table (CSV, ODS): all of its rows, or none.
+    Import(ImportAccounts),
     /// Make a key for a program that looks people up in our own directory. It is shown once.
     ServiceKey(ServiceKey),
     /// Say of passwords (JSON Lines on standard input) whether they can be guessed, and by what.
@@ -159,6 +164,7 @@ pub async fn run(
             sweep::run(arguments, environment, out).await
         }
         AccountCommand::Sweep(arguments) => proposing::run(arguments, environment, out).await,
+        AccountCommand::Import(arguments) => import::run(arguments, environment, out).await,
         AccountCommand::CheckPassword(arguments) => check_password::run(arguments, out),
         AccountCommand::ServiceKey(arguments) => {
             service_key::run(arguments, environment, out).await

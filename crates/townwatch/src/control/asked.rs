@@ -41,6 +41,7 @@ pub(super) async fn carry_out(desk: &Desk, request: Request) -> Answer {
         }
         Request::Sweep { directory } => crate::account::propose(office, &directory).await,
         Request::Sheets(asked) => crate::registers::carry_out(desk, asked).await,
+        Request::ImportAccounts(asked) => crate::account::import_accounts(desk, &asked).await,
         Request::AuditPack(asked) => crate::audit_pack::carry_out(desk, &asked).await,
         Request::GiveServiceKey(asked) => crate::account::give_service_key(office, &asked).await,
         Request::AddClient(new) => crate::account::add_client(office, &new).await,

@@ -5,12 +5,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use application::own_directory::{Bound, Came, Denied, Unchanged};
+use application::passwords::Weakness;
+use domain::language::Language;
 use identity::token::Secret;
 use ldap::ber;
 use ldap::dn::Dn;
 use ldap::reply::{self, Answer, Code, Ended, Signal};
 use ldap::session::{Bind, Claim, Cover, Session, Turn, say};
 use ldap::tree::{Tree, Viewer};
+use texts::Texts;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -411,11 +414,13 @@ async fn changed(
         session.forget();
         *bound = None;
     }
-    let (ended, signal) = told_of_change(&done);
+    let (code, text, signal) = told_of_change(&done);
+    let ended = Ended { code, text: &text };
     Session::changed(id, signals, ended, signal)
 }
 
-fn told_of_change(done: &Result<(), Option<Unchanged>>) -> (Ended<'static>, Option<Signal>) {
+/// What a program is told: result, words for whoever reads them, and the signal of the password policy.
+fn told_of_change(done: &Result<(), Option<Unchanged>>) -> (Code, String, Option<Signal>) {
     let (code, text, signal) = match done {
         Ok(()) => (Code::Success, "", None),
         Err(None) => (
@@ -428,11 +433,7 @@ fn told_of_change(done: &Result<(), Option<Unchanged>>) -> (Ended<'static>, Opti
             "the present password is wrong",
             None,
         ),
-        Err(Some(Unchanged::TooShort)) => (
-            Code::ConstraintViolation,
-            "the new password is too short",
-            Some(Signal::PasswordTooShort),
-        ),
+        Err(Some(Unchanged::Weak(reasons))) => return told_of_weak(reasons),
         Err(Some(Unchanged::TooLong)) => (
             Code::ConstraintViolation,
             "the new password is too long",
@@ -449,5 +450,23 @@ fn told_of_change(done: &Result<(), Option<Unchanged>>) -> (Ended<'static>, Opti
             (Code::OperationsError, "", None)
         }
     };
-    (Ended { code, text }, signal)
+    (code, text.to_owned(), signal)
+}
+
+/// Every reason at once, in English: what the tools of LDAP show is read by who set them up.
+fn told_of_weak(reasons: &[Weakness]) -> (Code, String, Option<Signal>) {
+    let texts = Texts::get(Language::En);
+    let told: Vec<String> = reasons
+        .iter()
+        .map(|why| crate::passwords::said(texts, why))
+        .collect();
+    let is = |code: &str| reasons.iter().any(|why| why.code == code);
+    let signal = if is("too-short") {
+        Signal::PasswordTooShort
+    } else if is("used-before") {
+        Signal::PasswordInHistory
+    } else {
+        Signal::InsufficientPasswordQuality
+    };
+    (Code::ConstraintViolation, told.join(" "), Some(signal))
 }

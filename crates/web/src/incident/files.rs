@@ -63,7 +63,7 @@ pub(crate) async fn add_file(
 }
 
 /// The one file of the form, with its name; none when it is longer than any may be.
-async fn sent(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, Turned> {
+pub(crate) async fn sent(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, Turned> {
     loop {
         let field = match form.next_field().await {
             Ok(Some(field)) => field,

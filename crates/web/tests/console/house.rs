@@ -8,6 +8,7 @@ use application::attachments::Attachment;
 use application::deed::{Change, Deed, Session, Source, Together, Token};
 use application::directory::{AccountRecord, Directory, Link, Listed, PeopleQuery};
 use application::factor::{Factors, Passkey, SealPlace, Seals, Stage, Totp};
+use application::passwords::{Accepted, Hashed, PasswordRules};
 use application::port::{
     Credentials, EventLog, FindingQuery, Growth, Ids, IncidentQuery, JournalLine, KeptRecord,
     KnownDevice, Lane, Now, Passwords, RawRecord, Records,
@@ -104,6 +105,8 @@ impl Directory for Desk {
             account: found.account,
             reason: None,
             since: None,
+            kind: domain::policy::AccountKind::Person,
+            issued: None,
         }))
     }
     async fn holders(&self, _: Role) -> Result<Vec<(Grant, AccountState)>, Fault> {
@@ -395,8 +398,9 @@ impl EventLog for Desk {
 
 #[async_trait]
 impl Passwords for Checker {
-    async fn hash(&self, password: String) -> Result<String, Problem> {
-        Ok(password)
+    async fn hash(&self, password: Accepted) -> Result<Hashed, Problem> {
+        let kept = password.text().to_owned();
+        Ok(Hashed::of(&password, kept))
     }
     async fn verify(
         &self,
@@ -460,6 +464,12 @@ fn retention() -> application::retention::Retention {
     }
 }
 
+/// The door before the sign-in.
+fn door() -> HouseDoor {
+    let register = Arc::new(identity::SignatureAlone);
+    HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register)
+}
+
 /// The console over an office with these contents.
 pub(crate) fn house(contents: Contents) -> House {
     let contents = Arc::new(contents);
@@ -475,6 +485,7 @@ pub(crate) fn house(contents: Contents) -> House {
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
+        password_rules: PasswordRules::default(),
         seals: Arc::new(Open),
         codes: Arc::new(identity::TimeCodes),
         passkeys: Arc::new(identity::Passkeys::new(Arc::new(Fixed))),
@@ -501,15 +512,13 @@ pub(crate) fn house(contents: Contents) -> House {
         ways: application::Ways::default(),
         retention: retention(),
     };
-    let register = Arc::new(identity::SignatureAlone);
-    let door = HouseDoor::new(DeviceKey::new([5; 32]), Arc::new(Fixed), register);
     let settings = WebSettings {
         secure: false,
         proxies: web::TrustedProxies::default(),
         site: None,
         set_up: Some(Arc::new(Gate::default())),
         ids: Arc::new(Fixed),
-        door: Arc::new(door),
+        door: Arc::new(door()),
         own_directory: None,
         tallies: Tallies::default(),
         collecting: web::Collecting {

@@ -10,8 +10,10 @@ use application::clients::{Client, ClientBook};
 use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
+use application::imports::{Import, ImportBook, Imported};
 use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
+use application::passwords::{PasswordBook, PasswordDue};
 use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
@@ -23,8 +25,8 @@ use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, IncidentId, PersonId,
-    ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, ImportId, IncidentId,
+    PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
@@ -62,6 +64,29 @@ impl OwnDirectory for Desk {
         Ok(Vec::new())
     }
     async fn service_key(&self, _: [u8; 32]) -> Result<Option<ServiceKey>, Fault> {
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl ImportBook for Desk {
+    async fn imports(&self, _: &Scope, _: u32) -> Result<Vec<Import>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn import(&self, _: &Scope, _: ImportId) -> Result<Option<Import>, Fault> {
+        Ok(None)
+    }
+    async fn imported(&self, _: ImportId) -> Result<Vec<Imported>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl PasswordBook for Desk {
+    async fn passwords_of(&self, _: AccountId, _: usize) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn password_due(&self, _: AccountId) -> Result<Option<PasswordDue>, Fault> {
         Ok(None)
     }
 }
