@@ -120,6 +120,6 @@ pub(crate) async fn import_accounts(
         new: looked.new,
         there: looked.there,
         problems: problems.collect(),
-        import: looked.import.map(|import| import.uuid()),
+        import: looked.import.map(domain::id::ImportId::uuid),
     })
 }

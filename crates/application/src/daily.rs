@@ -180,7 +180,7 @@ impl Office {
             lines: self.lines(scope, since).await?,
             since,
             signed: of_today.map(|sheet| sheet.id),
-            missed: self.missed(&sheets, today),
+            missed: self.days_missed(&sheets, today),
         })
     }
 
@@ -225,7 +225,7 @@ impl Office {
             .copied()
     }
 
-    fn missed(&self, sheets: &[Sheet], today: Date) -> Vec<Date> {
+    fn days_missed(&self, sheets: &[Sheet], today: Date) -> Vec<Date> {
         let signed: BTreeSet<Date> = sheets.iter().filter_map(day_of).collect();
         // Before the first sheet nobody was asked for one.
         let Some(first) = signed.first().copied() else {

@@ -137,9 +137,12 @@ fn published_schemas_name_every_attribute_that_is_read() {
     assert_eq!(Value::Object(read), wanted);
 }
 
+/// What a filter means by hand, of a name and whether the account is active.
+type Means = fn(&str, bool) -> bool;
+
 /// A small filter as people write it, and what it means by hand.
-fn small() -> impl Strategy<Value = (String, fn(&str, bool) -> bool)> {
-    let all: [(&str, fn(&str, bool) -> bool); 4] = [
+fn small() -> impl Strategy<Value = (String, Means)> {
+    let all: [(&str, Means); 4] = [
         ("active eq true", |_, active| active),
         ("userName sw \"a\"", |name, _| name.starts_with('a')),
         ("userName co \"b\"", |name, _| name.contains('b')),

@@ -12,7 +12,7 @@ use domain::people::{AccountState, Person, Role};
 use domain::version::Version;
 use jiff::Timestamp;
 
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, hashed, uuid};
 use crate::{Shared, refusal};
 
 fn system(here: &Township, name: &str) -> Connector {
@@ -128,7 +128,7 @@ pub(crate) async fn what_a_system_must_be_told_is_written_beside_every_change(re
     };
     let added = Change::AddAccount {
         account,
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     here.does(&*records, vec![added, state.clone()])
         .await
@@ -287,7 +287,7 @@ pub(crate) async fn programs_find_people_within_their_scope(records: Shared) {
     };
     let added = Change::AddAccount {
         account: account.clone(),
-        password_hash: "x".into(),
+        password_hash: hashed("x"),
     };
     here.does(&*records, vec![added, outside(Some("hr'; --"))])
         .await

@@ -73,7 +73,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     let (incident, entry) = (case.id, line(101, Some(person), "accepted"));
     let (password_hash, digest) = (hashed("$argon2id$x"), [9; 32]);
     let link_of = account.id;
-    let taken = taken(&account);
+    let imported = taken(&account);
     let mut changes = vec![
         Change::AddAccount {
             account,
@@ -90,7 +90,7 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
-    changes.extend(taken);
+    changes.extend(imported);
     changes.extend(settings(&here, link_of).into_iter().chain(clients));
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));

@@ -81,15 +81,15 @@ pub(super) async fn run(
         Hand::Own(own) => own.0.data().to_owned(),
         Hand::Server(data) => data.clone(),
     };
-    let lies = run_file(&folder, "accounts", "json").map_err(Unusable::new)?;
+    let file = run_file(&folder, "accounts", "json").map_err(Unusable::new)?;
     let text = serde_json::to_vec(&handed).map_err(Unusable::new)?;
-    write(&lies, &text).map_err(Unusable::new)?;
+    write(&file, &text).map_err(Unusable::new)?;
     let asked = ImportAsked {
-        lies: lies.clone(),
+        lies: file.clone(),
         dry_run: arguments.dry_run,
     };
     let answer = hand.ask(Request::ImportAccounts(asked)).await;
-    let _gone = std::fs::remove_file(&lies);
+    let _gone = std::fs::remove_file(&file);
     let lines = match answer? {
         Answer::Lines { lines } => lines,
         other => return Err(unasked(other)),
