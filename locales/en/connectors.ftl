@@ -55,7 +55,6 @@ account-systems-intro = These systems are told when something changes at your ac
 account-system-done = { $name } ✓
 account-system-waiting = { $name } ⏳
 field-kind = Way
-field-address = Address
 field-secret = Secret
 field-brake = Brake
 field-members = Members

@@ -15,6 +15,18 @@ help-today-text =
     • A deadline with a thicker left edge that says “Due soon” or “Overdue” comes first.
     • The page renews itself every minute. If it says that it could not be renewed, reload it.
     • Staff without a security duty only see whom to tell. If you notice a suspicious mail or something odd about your account, tell the security contact directly.
+help-report-title = Reporting something odd
+help-report-text =
+    A suspicious mail, a machine that seems infected, a system that does not open, data sent to the wrong people, or anything that looks wrong: say so at once. Whether it is an incident is for the security contact to judge.
+
+    • Take the kind that fits best, and write what you saw, when and where. When you are not sure, take “Something else”.
+    • Afterwards the page tells you what to do now and whom to call.
+    • Leave everything as it is: do not delete, restart or repair anything.
+
+    When somebody tells you by telephone, in person, by mail or on paper, enter it for them, with their name.
+
+    A report goes into the sealed log and cannot be changed; reports of a kind within a day are one finding.
+
 help-findings-title = Findings
 help-findings-text =
     A finding is something suspicious that a rule found in the logs. Each one shows the log lines that prove it, so you can check for yourself.

@@ -55,7 +55,6 @@ account-systems-intro = Các hệ thống này được báo khi tài khoản c�
 account-system-done = { $name } ✓
 account-system-waiting = { $name } ⏳
 field-kind = Cách kết nối
-field-address = Địa chỉ
 field-secret = Khóa bí mật
 field-brake = Ngưỡng thay đổi
 field-members = Thành viên

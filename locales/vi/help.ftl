@@ -15,6 +15,18 @@ help-today-text =
     • Thời hạn có vạch trái đậm, ghi “Sắp đến hạn” hoặc “Đã quá hạn” cần được xử lý trước.
     • Trang tự cập nhật mỗi phút. Nếu có thông báo không cập nhật được, đề nghị tải lại trang.
     • Cán bộ không có nhiệm vụ về an toàn thông tin chỉ thấy cách báo tin. Khi gặp thư đáng ngờ hoặc tài khoản bất thường, hãy báo ngay cho đầu mối an toàn thông tin.
+help-report-title = Báo bất thường
+help-report-text =
+    Thấy thư đáng ngờ, máy nghi nhiễm, hệ thống không mở được, gửi nhầm dữ liệu hay bất cứ điều gì không ổn, xin báo ngay; có phải sự cố hay không do đầu mối an toàn thông tin đánh giá.
+
+    • Chọn loại gần nhất, ghi thấy gì, lúc nào, ở đâu. Không chắc thì chọn “Việc khác”.
+    • Gửi xong sẽ thấy cần làm gì ngay và gọi cho ai.
+    • Giữ nguyên hiện trạng: không xóa, không khởi động lại, không tự xử lý.
+
+    Khi người khác báo qua điện thoại, trực tiếp, thư hay giấy, cũng xin ghi thay và nêu tên người phát hiện.
+
+    Báo cáo được ghi vào nhật ký niêm phong, không sửa được; báo cáo cùng loại trong 24 giờ gộp thành một dấu hiệu.
+
 help-findings-title = Dấu hiệu
 help-findings-text =
     Dấu hiệu là điều đáng ngờ mà quy tắc phát hiện trong nhật ký. Mỗi dấu hiệu đều kèm các dòng nhật ký làm bằng chứng để anh/chị tự đối chiếu.

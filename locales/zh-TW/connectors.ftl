@@ -55,7 +55,6 @@ account-systems-intro = 您的帳號於本系統異動時,將通知下列系統�
 account-system-done = { $name } ✓
 account-system-waiting = { $name } ⏳
 field-kind = 介接方式
-field-address = 位址
 field-secret = 金鑰
 field-brake = 變更上限
 field-members = 成員

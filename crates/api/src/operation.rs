@@ -258,6 +258,7 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "a person says that it was not them",
     ),
     (&cases::CONFIRM_SIGN_INS, "a person says that it was them"),
+    (&cases::REPORT_SIGN, "a person says what they saw"),
     (
         &cases::VIEW_SIGN_INS,
         "a person says why they look at somebody's sign-ins, one by one",

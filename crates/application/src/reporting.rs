@@ -14,6 +14,9 @@ use crate::use_case::REPORT_SIGN;
 /// The most characters of a place or a name.
 const LONGEST_NAME: usize = 100;
 
+/// Stands for a place that nobody named.
+const NOWHERE: &str = "–";
+
 /// How a report came to whoever enters it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -107,16 +110,21 @@ impl Office {
             return Err(Refusal::Missing { field: "reporter" });
         }
         let said = reason(&report.said, "said")?;
+        // The finding's text names the place; a dash says that none was given.
+        let place = match name(&report.place, "place")? {
+            place if place.is_empty() => NOWHERE.to_owned(),
+            place => place,
+        };
         let facts = [
             ("kind", report.kind),
             ("said", said),
-            ("place", name(&report.place, "place")?),
+            ("place", place),
             ("noticed", report.noticed.to_string()),
             ("channel", report.channel.name().to_owned()),
             ("reporter", reporter),
         ];
-        let filled = facts.into_iter().filter(|(_, text)| !text.is_empty());
-        let facts: Map<_, _> = filled
+        let facts: Map<_, _> = facts
+            .into_iter()
             .map(|(name, text)| (name.to_owned(), Value::from(text)))
             .collect();
         Ok(Value::Object(facts).to_string())

@@ -90,6 +90,7 @@ pub async fn filled() -> Result<TestOffice, Failure> {
     asked(&office, actor, case).await?;
     worked_through(&office, actor, case).await?;
     governed(&office, actor).await?;
+    crate::told::filled(&office).await?;
     let until = office.now() + jiff::SignedDuration::from_hours(24);
     let meant = Meant::ALL.into_iter().find(|it| it.of(dismissed).is_some());
     desk.declare_normal(actor, dismissed.id, meant, ("例行演練", until))

@@ -10,6 +10,7 @@ pub mod office;
 pub mod packaging;
 pub mod swept;
 pub mod taken;
+mod told;
 pub mod visitor;
 pub mod visits;
 pub mod worked;

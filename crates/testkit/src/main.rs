@@ -289,20 +289,6 @@ async fn add_kept_pages(
             "client",
             format!("/clients/{}", visits::application(office, top).await?),
         ),
-        ("daily", "/daily".to_owned()),
-        ("services", "/services".to_owned()),
-        ("service-new", "/services/new".to_owned()),
-        ("service-outages", "/services/outages".to_owned()),
-        (
-            "service",
-            format!("/services/{}", visits::service(office).await?),
-        ),
-        ("connectors", "/connectors".to_owned()),
-        ("connector-new", "/connectors/new".to_owned()),
-        (
-            "connector",
-            format!("/connectors/{}", visits::connector(office, top).await?),
-        ),
         ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),
@@ -329,7 +315,9 @@ async fn add_kept_pages(
         ("jobs-trouble", "/jobs?trouble=yes".to_owned()),
     ];
     let session = session(&token);
-    let planned = pages.map(|(name, path)| {
+    let watched = visits::of_services_and_connectors(office, top).await?;
+    let planned = pages.into_iter().chain(watched);
+    let planned = planned.map(|(name, path)| {
         json!({
             "name": name, "path": path, "session": session, "expectStatus": 200, "picture": true,
         })

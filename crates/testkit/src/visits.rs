@@ -120,6 +120,28 @@ pub async fn connector(office: &TestOffice, unit: UnitId) -> Result<ConnectorId,
     Ok(office.office.enter_connector_here(unit, &form).await?)
 }
 
+/// Pages of the daily look, of services that are looked at and of systems that are kept in step.
+///
+/// # Errors
+/// When the office cannot be written.
+pub async fn of_services_and_connectors(
+    office: &TestOffice,
+    top: UnitId,
+) -> Result<[(&'static str, String); 8], Failure> {
+    let service = format!("/services/{}", service(office).await?);
+    let connector = format!("/connectors/{}", connector(office, top).await?);
+    Ok([
+        ("daily", "/daily".to_owned()),
+        ("services", "/services".to_owned()),
+        ("service-new", "/services/new".to_owned()),
+        ("service-outages", "/services/outages".to_owned()),
+        ("service", service),
+        ("connectors", "/connectors".to_owned()),
+        ("connector-new", "/connectors/new".to_owned()),
+        ("connector", connector),
+    ])
+}
+
 /// A program that looks people up in our directory.
 ///
 /// # Errors

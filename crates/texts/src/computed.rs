@@ -2,6 +2,7 @@
 
 mod fields;
 mod help;
+mod navigation;
 mod watched;
 
 use domain::affected::Spared;
@@ -17,6 +18,7 @@ use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
 use self::help::HELP;
+use self::navigation::NAVIGATION;
 use self::watched::WATCHED;
 use crate::dates::Calendar;
 
@@ -381,40 +383,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || vec!["open", "closed"],
     },
     Computed {
-        prefix: "report-channel-",
-        values: || vec!["own", "telephone", "in-person", "mail", "paper"],
-    },
-    Computed {
-        prefix: "nav-group-",
-        values: || vec!["routine", "logs", "users", "office"],
-    },
-    Computed {
-        prefix: "nav-",
-        values: || {
-            vec![
-                "today",
-                "findings",
-                "incidents",
-                "approvals",
-                "report",
-                "registers",
-                "year",
-                "sources",
-                "daily",
-                "services",
-                "log",
-                "evidence",
-                "people",
-                "clients",
-                "connectors",
-                "sweeps",
-                "units",
-                "duties",
-                "jobs",
-            ]
-        },
-    },
-    Computed {
         prefix: "display-calendar-",
         values: || Calendar::ALL.map(Calendar::name).to_vec(),
     },
@@ -601,7 +569,7 @@ fn message_kinds() -> Vec<&'static str> {
 
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {
-    let all = COMPUTED_KEYS.iter().chain(&WATCHED);
+    let all = COMPUTED_KEYS.iter().chain(&WATCHED).chain(&NAVIGATION);
     all.flat_map(|computed| {
         (computed.values)()
             .into_iter()

@@ -94,12 +94,7 @@ pub async fn assemble(
     if let Some(unfinished) = crate::backup::unfinished(data) {
         return Err(unfinished);
     }
-    private_folder(data).map_err(|cause| {
-        Unusable::new(format!(
-            "cannot make the data folder {}: {cause}; give --data a folder that can be written",
-            data.display()
-        ))
-    })?;
+    made(data)?;
     let lock = evidence::lock_folder(data).map_err(Unusable::new)?;
     let records = Arc::new(opened(data, config).await?);
     forget_copies(data, machine.now.now());
@@ -155,6 +150,16 @@ pub async fn assemble(
         fields,
         folder: data.to_owned(),
         _lock: lock,
+    })
+}
+
+/// The data folder, which nobody else reads.
+fn made(data: &Path) -> Result<(), Unusable> {
+    private_folder(data).map_err(|cause| {
+        Unusable::new(format!(
+            "cannot make the data folder {}: {cause}; give --data a folder that can be written",
+            data.display()
+        ))
     })
 }
 

@@ -7,9 +7,10 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 24] = [
+const SECTIONS: [&str; 25] = [
     "start",
     "today",
+    "report",
     "findings",
     "incidents",
     "level",
@@ -118,6 +119,7 @@ mod tests {
             ("/", "today"),
             ("/findings?state=all", "findings"),
             ("/findings/1", "findings"),
+            ("/report/done?kind=other", "report"),
             ("/sheets/1", "registers"),
             ("/incidents/1/level", "level"),
             ("/go?q=7", "keys"),

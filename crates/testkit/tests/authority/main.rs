@@ -11,6 +11,7 @@
 mod clients;
 mod connectors;
 mod governed;
+mod imports;
 mod kept_log;
 mod services;
 
@@ -74,6 +75,8 @@ struct Objects {
     client: domain::id::ClientId,
     /// A system of the unit that is kept in step.
     connector: domain::id::ConnectorId,
+    /// A table of accounts that was taken in.
+    import: domain::id::ImportId,
     /// A look back that nobody has begun.
     hunt: domain::id::HuntId,
     service: domain::id::ServiceId,
@@ -248,6 +251,7 @@ async fn carried_out(
     service_keys(desk, actor, on, &mut did).await?;
     governed(office, actor, on, &mut did).await;
     clients::clients(desk, actor, on, &mut did).await;
+    imports::imports(desk, actor, on, &mut did).await;
     services::services(desk, actor, on, &mut did).await;
     connectors::connectors(desk, actor, on, &mut did).await;
     connectors::groups(desk, actor, on, &mut did).await;
@@ -437,6 +441,8 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         _ => match about["type"].as_str() {
             Some("integer") => json!(99),
             Some("object") => json!({}),
+            Some("boolean") => json!(true),
+            Some("array") => json!([]),
             _ => json!("x"),
         },
     };
@@ -505,6 +511,7 @@ async fn objects(
     Ok(Objects {
         client: clients::application(office, unit, contact).await?,
         connector: connectors::system(office, unit, contact).await?,
+        import: imports::table(office, unit, contact).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

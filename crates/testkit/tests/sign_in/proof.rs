@@ -83,6 +83,19 @@ async fn imported(console: &Console) -> String {
     import.unwrap().to_string()
 }
 
+/// What an administrator's addresses are about, by how they begin.
+async fn things(console: &Console, unit: UnitId) -> BTreeMap<&'static str, String> {
+    let connector = testkit::visits::connector(&console.office, unit).await;
+    let service = testkit::visits::service(&console.office).await;
+    BTreeMap::from([
+        ("sources", source(console, unit).await.to_string()),
+        ("clients", application(console, "檔案").await.id.to_string()),
+        ("imports", imported(console).await),
+        ("connectors", connector.unwrap().to_string()),
+        ("services", service.unwrap().to_string()),
+    ])
+}
+
 /// A directory that was read.
 async fn swept(console: &Console) -> SweepId {
     let office = &console.office;
@@ -138,23 +151,21 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("hold", "00000000-0000-7000-8000-000000000001"),
         ("unit", &top),
         ("seen", "1"),
+        ("waiting", "0"),
+        ("how", "accept"),
         ("answer", "agree"),
         ("step", "grant"),
     ];
-    let source = source(&console, unit).await.to_string();
-    let client = application(&console, "檔案").await.id.to_string();
-    let import = imported(&console).await;
+    let mut things = things(&console, unit).await;
+    things.extend([
+        ("incidents", incident),
+        ("approvals", approval),
+        ("sheets", sheet),
+        ("sweeps", sweep),
+    ]);
     for route in asked {
-        let id = match route.path.split('/').nth(1) {
-            Some("sources") => &source,
-            Some("clients") => &client,
-            Some("imports") => &import,
-            Some("incidents") => &incident,
-            Some("approvals") => &approval,
-            Some("sheets") => &sheet,
-            Some("sweeps") => &sweep,
-            _ => &lin.to_string(),
-        };
+        let kind = route.path.split('/').nth(1).unwrap_or_default();
+        let id = things.get(kind).cloned().unwrap_or_else(|| lin.to_string());
         let roles = route.use_case.roles;
         let thief = if roles.is_empty() || roles.contains(&Role::SystemAdmin) {
             &mut thief
@@ -163,7 +174,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         } else {
             &mut thief_at_the_desk
         };
-        let path = filled(route.path, id, &top);
+        let path = filled(route.path, &id, &top);
         let answer = thief.post(&path, &fields).await;
         let back = answer.to.strip_prefix("/account/prove?next=");
         let back = back.unwrap_or_else(|| panic!("{path}: {} {}", answer.status, answer.to));

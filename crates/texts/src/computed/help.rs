@@ -10,6 +10,8 @@ pub(super) const HELP: &[&str] = &[
     "today-text",
     "sweeps-title",
     "sweeps-text",
+    "report-title",
+    "report-text",
     "findings-title",
     "findings-text",
     "incidents-title",

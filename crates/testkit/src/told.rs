@@ -1,0 +1,93 @@
+//! For a folder with every kind of record: a table that was taken in with its slips, a password that was changed, and
+//! other systems that are told of people or tell of them.
+
+use application::Actor;
+use application::connectors::{ConnectorChange, Differs, Drift};
+use application::deed::{Change, Deed};
+use application::passwords::{Accepted, Hashed, PasswordSet};
+use application::port::{Ids as _, Records as _};
+use application::scim::{ScimChange, ScimList};
+use application::use_case::SIGN_OUT;
+use domain::id::{GroupId, JournalId};
+use domain::journal::{Doer, JournalEntry, Object};
+use domain::version::Version;
+
+use crate::office::{Failure, TestOffice};
+use crate::{taken, visits};
+
+/// Fills them.
+///
+/// # Errors
+/// When the office cannot be written.
+pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
+    let import = taken::table(office).await?;
+    let keeper = office.actor("nguyen.admin").await?;
+    let code = || ("a code of this fixture".to_owned(), [5; 32]);
+    office.office.print_slips(&keeper, import, code).await?;
+    let (signed_in, _) = office.sign_in("wu.admin").await?;
+    let actor = &signed_in.actor;
+    let mut changes = systems(office, actor).await?;
+    changes.push(Change::SetPassword(PasswordSet {
+        account: signed_in.session.account,
+        hash: Hashed::of(&Accepted::random([1; 32]), "$argon2id$x".to_owned()),
+        kept: 2,
+        at: office.now(),
+    }));
+    let permit = actor.permit(&SIGN_OUT)?;
+    let entry = JournalEntry {
+        id: JournalId::new(office.ids.uuid()),
+        at: office.now(),
+        doer: Doer::Person(permit.person),
+        through: None,
+        unit: actor.person.unit,
+        deed: "fixture".into(),
+        object: Object {
+            kind: "account",
+            id: signed_in.session.account.to_string(),
+        },
+        facts: "{}".into(),
+    };
+    let deed = Deed::new(changes, entry);
+    Ok(office.records().commit(permit.scope(), &deed).await?)
+}
+
+/// A system that differs from what it was told, and a program with a list of people.
+async fn systems(office: &TestOffice, actor: &Actor) -> Result<Vec<Change>, Failure> {
+    let (unit, person, now) = (actor.person.unit, actor.person.id, office.now());
+    let connector = visits::connector(office, unit).await?;
+    let drift = Drift {
+        remote: "u-9".into(),
+        person: Some(person),
+        what: Differs::Missing,
+        digest: "d".into(),
+        found: now,
+        accepted: None,
+    };
+    let list = ScimList {
+        id: GroupId::new(office.ids.uuid()),
+        unit,
+        name: "名單".into(),
+        outside: Some("x-1".into()),
+        since: now,
+        version: Version::FIRST,
+    };
+    let joined = ScimChange::Join {
+        list: list.id,
+        unit,
+        person,
+    };
+    let outside = ScimChange::Outside {
+        person,
+        unit,
+        outside: Some("hr-1".into()),
+    };
+    let scim = [outside, ScimChange::EnterList(list), joined];
+    let found = ConnectorChange::Found {
+        connector,
+        unit,
+        drift,
+    };
+    let mut changes = vec![Change::Connector(Box::new(found))];
+    changes.extend(scim.map(|change| Change::Scim(Box::new(change))));
+    Ok(changes)
+}
