@@ -27,13 +27,18 @@ fn to_the_end(mut stream: TcpStream) -> Vec<u8> {
 
 /// The next answer, whole.
 fn answer(stream: &mut TcpStream) -> Vec<u8> {
+    next_answer(stream).unwrap()
+}
+
+/// The next answer, whole; none when the server has closed.
+fn next_answer(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
         let mut one = [0];
-        stream.read_exact(&mut one).unwrap();
+        stream.read_exact(&mut one).ok()?;
         bytes.extend(one);
         if ldap::ber::frame(&bytes, usize::MAX).unwrap() == Some(bytes.len()) {
-            return bytes;
+            return Some(bytes);
         }
     }
 }
@@ -133,15 +138,21 @@ fn a_storm_of_binds_keeps_nobody_out() {
                     if stream.write_all(&bind_request(1, &name, "x")).is_err() {
                         break;
                     }
-                    let _answered = answer(&mut stream);
+                    if next_answer(&mut stream).is_none() {
+                        break;
+                    }
                 }
             })
         })
         .collect();
-    // The same machine, another name: it may be told to try again, never that it is wrong.
-    let mut stream = connected(&house);
+    // The same machine, another name: it may be told to try again, never that it is wrong. After many
+    // refusals the server closes; then a program comes again, as mail servers do.
     let mut codes = Vec::new();
+    let mut stream = connected(&house);
     loop {
+        if codes.len() % 8 == 7 {
+            stream = connected(&house);
+        }
         codes.push(bound(&mut stream, WHO, &house.password));
         if codes.last() != Some(&51) || codes.len() > 200_000 {
             break;
