@@ -20,7 +20,7 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
-use crate::form::{Choice, Filled, identity};
+use crate::form::{Choice, Filled, identity, role_boxes};
 use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::relying::{Prepared, prepared};
@@ -200,16 +200,12 @@ impl Fields {
             label: page.named("client-scope-", one.name()),
             chosen: typed.scopes.contains(&one),
         });
-        let roles = Role::ALL.into_iter().map(|one| Choice {
-            value: format!("role-{}", one.name()),
-            label: page.named("role-", one.name()),
-            chosen: typed.roles.contains(&one),
-        });
+        let roles = role_boxes(page, |one| typed.roles.contains(&one));
         Self {
             form,
             algorithms: algorithms.into(),
             scopes: scopes.collect(),
-            roles: roles.collect(),
+            roles,
             typed,
         }
     }

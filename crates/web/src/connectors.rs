@@ -22,7 +22,7 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
-use crate::form::{Choice, Filled, identity};
+use crate::form::{Choice, Filled, identity, role_boxes};
 use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -196,15 +196,11 @@ impl Fields {
             label: kind_of(page, one),
             chosen: typed.kind == one.name(),
         });
-        let roles = Role::ALL.into_iter().map(|one| Choice {
-            value: format!("role-{}", one.name()),
-            label: page.named("role-", one.name()),
-            chosen: typed.roles.contains(&one),
-        });
+        let roles = role_boxes(page, |one| typed.roles.contains(&one));
         Self {
             form,
             kinds: kinds.into(),
-            roles: roles.collect(),
+            roles,
             typed,
         }
     }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use application::Refusal;
 use axum::extract::{Form, FromRequest, Request};
+use domain::people::Role;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Turned;
+use crate::page::Page;
 use crate::settings::Console;
 
 /// A posted form. What is no form, or lacks its fixed parts, never came from a page of ours.
@@ -57,6 +59,16 @@ pub(crate) struct Choice {
     pub(crate) label: String,
     /// Whether it is the one chosen.
     pub(crate) chosen: bool,
+}
+
+/// Boxes of all roles, `role-staff` and so on.
+pub(crate) fn role_boxes(page: &Page, ticked: impl Fn(Role) -> bool) -> Vec<Choice> {
+    let roles = Role::ALL.into_iter().map(|one| Choice {
+        value: format!("role-{}", one.name()),
+        label: page.named("role-", one.name()),
+        chosen: ticked(one),
+    });
+    roles.collect()
 }
 
 /// A day as `<input type="date">` gives it: `2026-11-21`.

@@ -68,9 +68,8 @@ struct ReportPage {
 /// `GET /report`
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
     person.actor().permit(&REPORT_SIGN)?;
-    let now = person.page.now.to_zoned(person.page.zone.clone());
     let typed = Typed {
-        noticed: now.strftime("%Y-%m-%dT%H:%M").to_string(),
+        noticed: texts::civil_minute(person.page.now, &person.page.zone),
         channel: Channel::Own.name().to_owned(),
         ..Typed::default()
     };
