@@ -357,13 +357,13 @@ pub(crate) fn schemathesis() -> Result<PathBuf, String> {
 
 /// The official clients whose requests the doors for HTTP take.
 fn senders() -> Done {
-    let wanted = root().join("crates/townwatch/tests/doors/requirements.txt");
+    let wanted = root().join("crates/townwatch/tests/senders/doors/requirements.txt");
     python(&target()?.join("tools/senders"), &wanted, "python")
 }
 
 /// Referees of SCIM, and a server that accounts are carried to.
 fn scim() -> Done {
-    let wanted = root().join("crates/townwatch/tests/scim/requirements.txt");
+    let wanted = root().join("crates/townwatch/tests/program/scim/requirements.txt");
     python(&target()?.join("tools/scim"), &wanted, "scim2")
 }
 

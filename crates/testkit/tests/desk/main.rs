@@ -1,0 +1,18 @@
+//! What the security contact works with: findings, stories, cases, papers, registers, duties.
+
+mod approvals;
+mod closing;
+mod detection;
+mod duties;
+mod forms;
+mod hunt_columns;
+mod hunts;
+mod judging;
+mod normal;
+mod papers;
+mod register_commands;
+mod registers;
+mod reports;
+mod stories;
+mod tasks;
+mod year;

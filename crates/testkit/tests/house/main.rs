@@ -1,0 +1,12 @@
+//! The house itself: jobs, notices, backups, what is packed, and what holds for the whole tree.
+
+mod backup;
+mod call;
+mod check;
+mod declared;
+mod doors;
+mod jobs;
+mod notices;
+mod packaging;
+mod references;
+mod tidy;

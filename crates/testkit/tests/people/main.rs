@@ -1,0 +1,10 @@
+//! People: signing in, what each may do, units, accounts of directories.
+
+mod authority;
+mod many;
+mod own_directory;
+mod people;
+mod sign_in;
+mod sign_ins;
+mod sweeps;
+mod units;
