@@ -52,3 +52,5 @@ finding-noticed-hunt = by a look back, { $took } after the last line it needs ar
 finding-column-needed = Last needed line arrived
 finding-column-delay = Noticed after (seconds)
 finding-column-hunt = Look back
+
+job-kind-hunt = Look back through the kept log

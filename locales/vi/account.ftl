@@ -45,6 +45,7 @@ password-new = Mật khẩu mới
 password-due = Mật khẩu hiện tại của bạn có thể bị đoán ra. Đề nghị đổi:
 renew-title = Đề nghị đổi mật khẩu trước
 renew-intro = Bạn đã đăng nhập đúng, nhưng mật khẩu hiện tại có thể bị đoán ra. Phải đổi mật khẩu rồi mới tiếp tục được. Lý do:
+renew-intro-first = Bạn đã đăng nhập bằng mật khẩu ban đầu do người khác đặt. Hãy tự chọn mật khẩu của mình rồi mới tiếp tục.
 renew-save = Đổi mật khẩu và tiếp tục
 today-password = Mật khẩu hiện tại của bạn có thể bị đoán ra. Đề nghị đổi sớm.
 field-current = Mật khẩu hiện tại

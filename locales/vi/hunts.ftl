@@ -52,3 +52,5 @@ finding-noticed-hunt = do rà soát ngược, { $took } sau khi dòng cần thi�
 finding-column-needed = Dòng cần thiết cuối cùng đến lúc
 finding-column-delay = Phát hiện sau (giây)
 finding-column-hunt = Rà soát ngược
+
+job-kind-hunt = Rà soát ngược nhật ký đã lưu

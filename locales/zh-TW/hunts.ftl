@@ -52,3 +52,5 @@ finding-noticed-hunt = 由回溯檢視發現，距所需的最後一筆紀錄送
 finding-column-needed = 所需最後一筆紀錄送達時間
 finding-column-delay = 發現所需秒數
 finding-column-hunt = 回溯檢視
+
+job-kind-hunt = 回溯檢視保存的日誌

@@ -326,6 +326,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "client-sign-outs",
                 "look-at-services",
                 "connectors",
+                "hunt",
             ]
         },
     },

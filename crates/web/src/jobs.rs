@@ -23,8 +23,6 @@ use crate::settings::Console;
 
 /// Rows of one page.
 const ROWS: u32 = 50;
-/// Kinds that have words of their own.
-const KINDS: [&str; 5] = [MAIL, WEBHOOK, "notice", "clocks", "forget-ended"];
 
 /// What the address line can say.
 #[derive(Debug, Default, Deserialize)]
@@ -148,11 +146,8 @@ static COLUMNS: [Col; 10] = [
 /// A kind of a newer program goes by its name.
 fn kind(page: &Page, row: &JobRow) -> String {
     let name = row.job.kind.as_str();
-    if KINDS.contains(&name) {
-        page.named("job-kind-", name)
-    } else {
-        visible(name)
-    }
+    page.named_if_known("job-kind-", name)
+        .unwrap_or_else(|| visible(name))
 }
 
 fn state(row: &JobRow) -> &'static str {

@@ -179,6 +179,12 @@ impl Page {
         self.texts.t(&format!("{prefix}{name}"))
     }
 
+    /// The same for a name that a newer program may have written.
+    pub(crate) fn named_if_known(&self, prefix: &str, name: &str) -> Option<String> {
+        let key = format!("{prefix}{name}");
+        self.texts.has(&key).then(|| self.texts.t(&key))
+    }
+
     /// A count in groups of three.
     pub(crate) fn count(&self, count: u64) -> String {
         texts::grouped(i64::try_from(count).unwrap_or(i64::MAX), self.language)

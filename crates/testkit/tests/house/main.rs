@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod declared;
 mod doors;
+mod job_words;
 mod jobs;
 mod notices;
 mod packaging;
