@@ -77,16 +77,16 @@ static COLUMNS: [Col; 9] = [
     })
     .shown(|teller, row| Shown::Words(kind_of(teller.page, row.connector.settings.kind))),
     Col::new("state", "connector-state", Kind::Text, |_, row| {
-        Cell::text(state(row))
+        Cell::text(row.state())
     })
     .shown(|teller, row| Shown::Tag {
-        class: match state(row) {
+        class: match row.state() {
             "held" => "govuk-tag--red",
             "paused" => "govuk-tag--grey",
             "behind" => "govuk-tag--yellow",
             _ => "govuk-tag--green",
         },
-        text: teller.page.named("connector-state-", state(row)),
+        text: teller.page.named("connector-state-", row.state()),
         beside: String::new(),
     }),
     Col::new("waiting", "connector-waiting", Kind::Number, |_, row| {
@@ -113,16 +113,6 @@ static COLUMNS: [Col; 9] = [
     })
     .shown(|teller, row| Shown::Words(visible(&teller.unit(row.connector.unit)))),
 ];
-
-/// How a connector stands, in one word.
-fn state(row: &ConnectorRow) -> &'static str {
-    match row.standing.waiting {
-        _ if row.connector.paused.is_some() => "paused",
-        _ if row.held => "held",
-        0 => "in-step",
-        _ => "behind",
-    }
-}
 
 fn kind_of(page: &Page, kind: ConnectorKind) -> String {
     page.named("connector-kind-", kind.name())
@@ -443,11 +433,7 @@ pub(crate) async fn settle(
     Filled(typed): Filled<Typed>,
 ) -> Reply {
     let id: ConnectorId = identity(&id)?;
-    let settling = match typed.text("how") {
-        "put-right" => Settling::PutRight,
-        "accept" => Settling::Accept,
-        _ => return Err(Turned::Unreadable),
-    };
+    let settling = Settling::from_name(typed.text("how")).ok_or(Turned::Unreadable)?;
     let at = (id, typed.text("remote"));
     let office = &console.office;
     office.settle_drift(person.actor(), at, settling).await?;
@@ -479,7 +465,7 @@ async fn filled(
         unit: unit.map_or_else(String::new, |unit| visible(&unit.name)),
         kind: kind_of(page, connector.settings.kind),
         address: visible(&connector.settings.address),
-        state: state(row),
+        state: row.state(),
         told: page.count(row.standing.told),
         last: moment(row.standing.last),
         compared: moment(connector.compared),

@@ -12,17 +12,17 @@ use serde_json::{Value, json};
 use crate::scim::house::{Answer, House, asked_of, free_port, tool};
 use crate::scim::{PATCH, entered};
 
-const BEARER: &str = "a-secret-of-the-tests";
+pub(super) const BEARER: &str = "a-secret-of-the-tests";
 
 #[expect(clippy::disallowed_methods, reason = "another program is on its way")]
-fn wait(time: Duration) {
+pub(super) fn wait(time: Duration) {
     std::thread::sleep(time);
 }
 
 /// A SCIM server; it ends with the test.
-struct Peer {
-    child: Child,
-    port: u16,
+pub(super) struct Peer {
+    pub(super) child: Child,
+    pub(super) port: u16,
 }
 
 impl Drop for Peer {
@@ -33,7 +33,7 @@ impl Drop for Peer {
 }
 
 impl Peer {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         let port = free_port();
         let child = Command::new(tool("scim2-server"))
             .args(["--bearer-token", BEARER, "--port", &port.to_string()])
@@ -46,7 +46,7 @@ impl Peer {
         peer
     }
 
-    fn listens(&self) {
+    pub(super) fn listens(&self) {
         for _ in 0..300 {
             if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
                 return;
@@ -71,7 +71,7 @@ impl Peer {
     }
 
     /// Every account by its sign-in name; none is there twice.
-    fn accounts(&self) -> BTreeMap<String, Value> {
+    pub(super) fn accounts(&self) -> BTreeMap<String, Value> {
         let (mut all, mut first) = (BTreeMap::new(), 1);
         loop {
             let path = format!("/Users?startIndex={first}&count=500");
@@ -120,7 +120,7 @@ fn town(many: usize, peer: &Peer) -> (House, String) {
 }
 
 /// The unit that a form offers first.
-fn first_unit(house: &House, cookie: &str) -> String {
+pub(super) fn first_unit(house: &House, cookie: &str) -> String {
     let page = house.page(cookie, "/connectors/new").text;
     let choice = page.split("name=\"unit\"").nth(1).unwrap();
     let units = choice.split("value=\"").skip(1);

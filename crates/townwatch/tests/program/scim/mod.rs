@@ -9,7 +9,9 @@
 )]
 
 mod connectors;
+mod gate;
 mod house;
+mod revoked;
 
 use std::process::Command;
 
