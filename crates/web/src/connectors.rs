@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use application::connectors::{
     Carried, Compared, Connector, ConnectorForm, ConnectorKind, ConnectorRow, ConnectorView,
-    Differs, Drift, Receipt, Settling,
+    Differs, Drift, LaidFile, Receipt, Settling,
 };
 use application::use_case::{
     CHANGE_CONNECTOR, COMPARE_CONNECTOR, ENTER_CONNECTOR, LIST_CONNECTORS, PAUSE_CONNECTOR,
@@ -166,6 +166,7 @@ impl Typed {
             secret: self.text("secret").to_owned(),
             roles: Role::ALL.into_iter().filter(ticked).collect(),
             brake: self.text("brake").to_owned(),
+            columns: self.text("columns").to_owned(),
         }
     }
 }
@@ -240,6 +241,8 @@ struct ConnectorPage {
     told: String,
     last: String,
     compared: String,
+    /// The file that was laid last; empty where there is none.
+    laid: String,
     waiting_count: u64,
     waiting_shown: String,
     held: String,
@@ -469,6 +472,7 @@ async fn filled(
         told: page.count(row.standing.told),
         last: moment(row.standing.last),
         compared: moment(connector.compared),
+        laid: laid(page, connector),
         waiting_count: row.standing.waiting,
         held: page.say(
             "connector-held",
@@ -492,6 +496,22 @@ async fn filled(
         fields: Fields::new(page, "details", typed),
         page: person.page,
     })
+}
+
+/// The receipt of a file, in words.
+fn laid(page: &Page, connector: &Connector) -> String {
+    let told = |file: &LaidFile| {
+        let (rows, at) = (page.count(file.rows), page.moment(file.at));
+        page.say(
+            "connector-laid-told",
+            &[
+                ("rows", rows.as_str().into()),
+                ("at", at.as_str().into()),
+                ("digest", file.digest.as_str().into()),
+            ],
+        )
+    };
+    connector.laid.as_ref().map(told).unwrap_or_default()
 }
 
 fn forms(actor: &Actor, connector: &Connector, held: bool) -> Vec<&'static str> {
