@@ -24,7 +24,7 @@ struct Heard {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a measurement")]
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     Instant::now()
 }
 
