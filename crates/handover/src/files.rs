@@ -2,9 +2,9 @@
 //! from before or the whole new one.
 
 use std::borrow::Cow;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use application::connectors::{
@@ -112,7 +112,11 @@ fn bytes_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
 
 /// Lays the bytes; the digest of what lay there.
 fn laid(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<Option<String>> {
-    fs::create_dir_all(folder)?;
+    // One that is made here is ours alone; one that was made for it stays as it is.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let place = folder.join(name);
     let found = bytes_of(&place)?.as_deref().map(digest);
     let draft = folder.join(format!(".{name}.draft"));
@@ -126,6 +130,8 @@ fn laid(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<Option<String>> {
         .create_new(true)
         .mode(MODE)
         .open(&draft)?;
+    // Whatever the program's own files are made with.
+    file.set_permissions(Permissions::from_mode(MODE))?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&draft, &place)?;

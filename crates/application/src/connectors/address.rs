@@ -103,7 +103,7 @@ pub(super) fn address(kind: ConnectorKind, typed: &str) -> Result<String, Refusa
 fn file_name(text: String) -> Result<String, Refusal> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let stem = text.strip_suffix(".csv").unwrap_or_default();
-    let is_name = !stem.is_empty() && !stem.starts_with('.') && !stem.contains("..");
+    let is_name = !stem.is_empty() && !stem.starts_with('.') && !text.contains("..");
     if is_name && text.len() <= LONGEST_NAME && text.bytes().all(plain) {
         return Ok(text);
     }

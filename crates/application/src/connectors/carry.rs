@@ -78,7 +78,9 @@ impl Carry {
     /// None where the system is being told just now.
     fn begin(&self, id: ConnectorId) -> Option<Turn<'_>> {
         let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.insert(id).then_some(Turn {
+        let free = busy.insert(id);
+        drop(busy);
+        free.then(|| Turn {
             busy: &self.busy,
             id,
         })
@@ -261,20 +263,9 @@ impl Office {
                 });
             }
         }
-        let facts = match &file {
-            None => serde_json::json!({"people": changes.len(), "missed": missed}),
-            Some(Laid {
-                digest,
-                rows,
-                found,
-                gaps,
-            }) => serde_json::json!({
-                "people": changes.len(), "missed": missed,
-                "sha256": digest, "rows": rows, "found": found, "gaps": gaps,
-            }),
-        };
+        let facts = facts(changes.len(), missed, file.as_ref());
         changes.extend(file.into_iter().flat_map(|file| self.laid(connector, file)));
-        let (object, facts) = (object(connector.id), facts.to_string());
+        let object = object(connector.id);
         let entry = self.entry(
             Doer::Program,
             &TELL_CONNECTOR,
@@ -379,6 +370,22 @@ impl Office {
             due,
         }))
     }
+}
+
+/// What the journal tells of a turn.
+fn facts(people: usize, missed: u32, file: Option<&Laid>) -> String {
+    let facts = match file {
+        None => serde_json::json!({"people": people, "missed": missed}),
+        Some(file) => serde_json::json!({
+            "people": people,
+            "missed": missed,
+            "sha256": file.digest,
+            "rows": file.rows,
+            "found": file.found,
+            "gaps": file.gaps,
+        }),
+    };
+    facts.to_string()
 }
 
 fn told(

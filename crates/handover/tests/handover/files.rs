@@ -1,6 +1,7 @@
 //! A file is laid as a whole, says what it holds, and somebody else's change of it is seen.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use application::connectors::{Attribute, ConnectorKind, Missed};
 use handover::Folder;
@@ -39,6 +40,9 @@ async fn everybody_stands_in_the_file_and_is_read_again() {
     assert_eq!(read[2].name.as_deref(), Some("=1+1"));
     let open: Vec<_> = read.iter().map(|one| one.active).collect();
     assert_eq!(open, [true, true, false]);
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o640);
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
     let left = fs::read_dir(home.path().join("out")).unwrap().count();
     assert_eq!(left, 1, "no draft is left");
 }

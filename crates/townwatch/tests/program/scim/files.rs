@@ -84,22 +84,25 @@ fn a_file_follows_the_accounts_though_the_program_is_killed() {
         text.contains(closed) && !text.contains("back.door"),
         "{text}"
     );
-    let mut page = String::new();
-    for _ in 0..600 {
-        page = house.page(&cookie, &path).text;
-        if page.contains("attendance.csv")
-            && page.contains("data-test=\"connector-laid\"")
-            && page.matches("data-test=\"drift\"").count() == 3
-        {
-            break;
-        }
-        wait(Duration::from_millis(100));
-    }
-    assert_eq!(page.matches("data-test=\"drift\"").count(), 3, "{page}");
+    let page = until_page_shows(&house, (&cookie, &path), 3);
+    assert!(page.contains("data-test=\"connector-laid\""), "{page}");
     let compared = house.post(&cookie, &format!("{path}/compare"), "").text;
     assert!(!compared.contains("data-test=\"drift\""), "{compared}");
     let person = house.page(&cookie, &format!("/people/{id}")).text;
     assert!(marked(&person, "person-systems").contains('✓'), "{person}");
+}
+
+/// The page of the system, as soon as so many differences stand there.
+fn until_page_shows(house: &House, (cookie, path): (&str, &str), drift: usize) -> String {
+    let mut page = String::new();
+    for _ in 0..600 {
+        page = house.page(cookie, path).text;
+        if page.matches("data-test=\"drift\"").count() == drift {
+            return page;
+        }
+        wait(Duration::from_millis(100));
+    }
+    panic!("{page}");
 }
 
 /// The same for programs, by JSON.
