@@ -148,8 +148,8 @@ pub struct Office {
     pub(crate) gate: Gate,
     /// Whether applications were entered: the end of a session may matter to them.
     pub(crate) entered: AtomicBool,
-    /// Systems that are kept in step, with their units: a change of an account may matter to them.
-    connected: RwLock<BTreeMap<ConnectorId, UnitId>>,
+    /// Systems that are kept in step: a change of an account may matter to them.
+    connected: RwLock<BTreeSet<ConnectorId>>,
 }
 
 impl Office {
@@ -228,12 +228,12 @@ impl Office {
     }
 
     /// From now on a change of an account matters to this system.
-    pub(crate) fn connected(&self, id: ConnectorId, unit: UnitId) {
+    pub(crate) fn connected(&self, id: ConnectorId) {
         let mut connected = self
             .connected
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        connected.insert(id, unit);
+        connected.insert(id);
     }
 
     fn plan_for_connectors(&self, deed: &mut Deed) {

@@ -17,7 +17,7 @@ use crate::stop::Unusable;
 /// Where files lie in the data folder, unless told otherwise.
 const FOLDER: &str = "handover";
 /// People of one turn are written into a table within this.
-const TABLE_LIMIT: Duration = Duration::from_secs(60);
+const TABLE_LIMIT: Duration = Duration::from_mins(1);
 
 /// `[connectors]`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]

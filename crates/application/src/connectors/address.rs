@@ -50,8 +50,8 @@ impl TableAddress {
         let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
         let is_name = !bare.is_empty() && bare.bytes().all(named);
         let is_address = bare.parse::<std::net::IpAddr>().is_ok();
-        let names = [user, database, schema, table];
-        ((is_name || is_address) && names.into_iter().all(is_identifier)).then(|| Self {
+        let all = [user, database, schema, table];
+        ((is_name || is_address) && all.into_iter().all(is_identifier)).then(|| Self {
             user: user.to_owned(),
             host: bare.to_owned(),
             port,

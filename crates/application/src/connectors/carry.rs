@@ -1,6 +1,6 @@
 //! Systems are told how accounts stand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -102,14 +102,16 @@ pub(super) fn wake(id: ConnectorId, unit: UnitId, at: Timestamp) -> Job {
 
 /// Adds to a deed that changes accounts the jobs that tell systems. That there is something to tell is written by the
 /// records themselves.
-pub(crate) fn plan(deed: &mut Deed, connected: &BTreeMap<ConnectorId, UnitId>) {
-    let Some(at) = deed.entries().first().map(|entry| entry.at) else {
+pub(crate) fn plan(deed: &mut Deed, connected: &BTreeSet<ConnectorId>) {
+    // Who does the deed may reach nothing but its unit; a job that is there keeps its own.
+    let first = deed.entries().first();
+    let Some((unit, at)) = first.map(|entry| (entry.unit, entry.at)) else {
         return;
     };
     let moves =
         |change: &Change| change.moves_accounts() || matches!(change, Change::SetNotices { .. });
     if deed.changes().iter().any(moves) {
-        let jobs = connected.iter().map(|(id, unit)| wake(*id, *unit, at));
+        let jobs = connected.iter().map(|id| wake(*id, unit, at));
         deed.beside(jobs.map(Change::WakeJob));
     }
 }
@@ -170,7 +172,7 @@ impl Office {
     pub async fn look_for_connectors(&self) -> Result<(), Fault> {
         let records = &self.parts.records;
         for one in records.connectors(&Scope::whole_office()).await? {
-            self.connected(one.id, one.unit);
+            self.connected(one.id);
             let job = wake(one.id, one.unit, self.now());
             self.parts.jobs.ensure(&job).await?;
         }

@@ -160,7 +160,7 @@ impl Office {
         let change = Change::Connector(Box::new(ConnectorChange::Enter(connector)));
         self.carry_out(&permit, unit, object(id), facts, vec![change])
             .await?;
-        self.connected(id, unit);
+        self.connected(id);
         Ok(id)
     }
 
@@ -219,7 +219,7 @@ impl Office {
         let change = Change::Connector(Box::new(ConnectorChange::Enter(connector)));
         let deed = Deed::new(vec![change], entry);
         self.commit(&Scope::whole_office(), deed).await?;
-        self.connected(id, unit);
+        self.connected(id);
         Ok(id)
     }
 
@@ -294,7 +294,7 @@ impl Office {
         if standing.waiting > seen {
             return Err(Refusal::Stale.into());
         }
-        let (paused, released, unit) = (None, standing.waiting, before.unit);
+        let (paused, released) = (None, standing.waiting);
         self.connector_changed(
             &permit,
             Connector {
@@ -304,7 +304,7 @@ impl Office {
             },
         )
         .await?;
-        self.connected(id, unit);
+        self.connected(id);
         Ok(())
     }
 

@@ -89,7 +89,7 @@ impl Base {
 }
 
 fn tables() -> Tables {
-    Tables::new(Duration::from_secs(60))
+    Tables::new(Duration::from_mins(1))
 }
 
 #[tokio::test]
