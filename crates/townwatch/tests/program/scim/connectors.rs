@@ -239,7 +239,6 @@ fn killed_while_it_tells_a_system_of_500_people_both_are_equal() {
 
 #[test]
 #[ignore = "the long matrix: cargo xtask soak"]
-#[expect(clippy::print_stdout, reason = "a measurement")]
 fn killed_while_it_tells_a_system_of_30000_people_both_are_equal() {
     let began = super::revoked::now();
     killed_while_it_tells(&System::Town(House::new()), 30_000, 100);

@@ -236,7 +236,6 @@ fn who_is_suspended_is_closed_everywhere_though_the_program_is_killed_at_every_s
 
 #[test]
 #[ignore = "the long matrix: cargo xtask soak"]
-#[expect(clippy::print_stdout, reason = "a measurement")]
 fn who_is_suspended_is_closed_everywhere_a_hundred_times_of_a_hundred() {
     let mut took = revoked_wherever_it_is_killed(100);
     took.sort();
