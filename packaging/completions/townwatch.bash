@@ -187,6 +187,9 @@ _townwatch() {
             townwatch__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__close__subcmd__unit"
                 ;;
+            townwatch__subcmd__call,compare-connector)
+                cmd="townwatch__subcmd__call__subcmd__compare__subcmd__connector"
+                ;;
             townwatch__subcmd__call,count-log)
                 cmd="townwatch__subcmd__call__subcmd__count__subcmd__log"
                 ;;
@@ -231,6 +234,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,list-approvals)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__approvals"
+                ;;
+            townwatch__subcmd__call,list-connectors)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__connectors"
                 ;;
             townwatch__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__duties"
@@ -289,6 +295,9 @@ _townwatch() {
             townwatch__subcmd__call,order-hunt)
                 cmd="townwatch__subcmd__call__subcmd__order__subcmd__hunt"
                 ;;
+            townwatch__subcmd__call,pause-connector)
+                cmd="townwatch__subcmd__call__subcmd__pause__subcmd__connector"
+                ;;
             townwatch__subcmd__call,pause-service)
                 cmd="townwatch__subcmd__call__subcmd__pause__subcmd__service"
                 ;;
@@ -324,6 +333,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,request-approval)
                 cmd="townwatch__subcmd__call__subcmd__request__subcmd__approval"
+                ;;
+            townwatch__subcmd__call,resend-connector)
+                cmd="townwatch__subcmd__call__subcmd__resend__subcmd__connector"
                 ;;
             townwatch__subcmd__call,resume-service)
                 cmd="townwatch__subcmd__call__subcmd__resume__subcmd__service"
@@ -363,6 +375,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__attachment"
+                ;;
+            townwatch__subcmd__call,view-connector)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__connector"
                 ;;
             townwatch__subcmd__call,view-coverage)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__coverage"
@@ -448,6 +463,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,close-unit)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit"
                 ;;
+            townwatch__subcmd__call__subcmd__help,compare-connector)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__compare__subcmd__connector"
+                ;;
             townwatch__subcmd__call__subcmd__help,count-log)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__count__subcmd__log"
                 ;;
@@ -492,6 +510,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,list-approvals)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__approvals"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-connectors)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__connectors"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties"
@@ -550,6 +571,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,order-hunt)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__order__subcmd__hunt"
                 ;;
+            townwatch__subcmd__call__subcmd__help,pause-connector)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__pause__subcmd__connector"
+                ;;
             townwatch__subcmd__call__subcmd__help,pause-service)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__pause__subcmd__service"
                 ;;
@@ -585,6 +609,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,request-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__request__subcmd__approval"
+                ;;
+            townwatch__subcmd__call__subcmd__help,resend-connector)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__resend__subcmd__connector"
                 ;;
             townwatch__subcmd__call__subcmd__help,resume-service)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__resume__subcmd__service"
@@ -624,6 +651,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,view-attachment)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-connector)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__connector"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-coverage)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__coverage"
@@ -946,6 +976,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,close-unit)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit"
                 ;;
+            townwatch__subcmd__help__subcmd__call,compare-connector)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__compare__subcmd__connector"
+                ;;
             townwatch__subcmd__help__subcmd__call,count-log)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__count__subcmd__log"
                 ;;
@@ -987,6 +1020,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,list-approvals)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__approvals"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-connectors)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__connectors"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties"
@@ -1045,6 +1081,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,order-hunt)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__order__subcmd__hunt"
                 ;;
+            townwatch__subcmd__help__subcmd__call,pause-connector)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__pause__subcmd__connector"
+                ;;
             townwatch__subcmd__help__subcmd__call,pause-service)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__pause__subcmd__service"
                 ;;
@@ -1080,6 +1119,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,request-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__request__subcmd__approval"
+                ;;
+            townwatch__subcmd__help__subcmd__call,resend-connector)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__resend__subcmd__connector"
                 ;;
             townwatch__subcmd__help__subcmd__call,resume-service)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__resume__subcmd__service"
@@ -1119,6 +1161,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,view-attachment)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-connector)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__connector"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-coverage)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__coverage"
@@ -1983,7 +2028,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2366,6 +2411,24 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__compare__subcmd__connector)
+            opts="-h --connector --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__count__subcmd__log)
             opts="-h --query --purpose --from --to --late --by --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2689,7 +2752,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2871,6 +2934,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__close__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__compare__subcmd__connector)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3081,6 +3158,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__approvals)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__connectors)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3360,6 +3451,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__pause__subcmd__connector)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__pause__subcmd__service)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3515,6 +3620,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__request__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__resend__subcmd__connector)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3697,6 +3816,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__connector)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3995,6 +4128,20 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__connectors)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -4460,6 +4607,24 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__pause__subcmd__connector)
+            opts="-h --connector --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__pause__subcmd__service)
             opts="-h --service --seen --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4824,6 +4989,28 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__resend__subcmd__connector)
+            opts="-h --connector --person --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --person)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__resume__subcmd__service)
             opts="-h --service --seen --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5124,6 +5311,24 @@ _townwatch() {
                     return 0
                     ;;
                 --attachment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__connector)
+            opts="-h --connector --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connector)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6509,7 +6714,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6691,6 +6896,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__close__subcmd__unit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__compare__subcmd__connector)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6887,6 +7106,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__approvals)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__connectors)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7166,6 +7399,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__pause__subcmd__connector)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__pause__subcmd__service)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -7321,6 +7568,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__request__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__resend__subcmd__connector)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7503,6 +7764,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__connector)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -8,6 +8,7 @@
 mod approvals;
 mod assessing;
 mod blocking;
+mod connectors;
 mod daily;
 mod desk;
 mod field;

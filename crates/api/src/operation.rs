@@ -16,6 +16,9 @@ use crate::approvals::{
 };
 use crate::assessing::{self, AssessmentBody, FillAssessment};
 use crate::blocking::{self, BlockListBody, TakeBlockList};
+use crate::connectors::{
+    self, ComparedBody, ConnectorBody, ConnectorPage, OneConnector, ResendConnector,
+};
 use crate::daily::{self, DailyBody};
 use crate::desk;
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
@@ -185,6 +188,11 @@ operations! {
     TRY_SERVICE: Deed OneService => LookedBody, services::try_service;
     PAUSE_SERVICE: Deed PauseService => Done, services::pause_service;
     RESUME_SERVICE: Deed ResumeService => Done, services::resume_service;
+    LIST_CONNECTORS: Read Nothing => Page<ConnectorBody>, connectors::list_connectors;
+    VIEW_CONNECTOR: Read OneConnector => ConnectorPage, connectors::view_connector;
+    COMPARE_CONNECTOR: Deed OneConnector => ComparedBody, connectors::compare_connector;
+    PAUSE_CONNECTOR: Deed OneConnector => Done, connectors::pause_connector;
+    RESEND_CONNECTOR: Deed ResendConnector => Done, connectors::resend_connector;
     LIST_SOURCES: Read Nothing => Page<SourceBody>, desk::list_sources;
     VIEW_SOURCE: Read OneSource => SourcePage, sources::view_source;
     CHANGE_SOURCE: Deed ChangeSource => Done, sources::change_source;
@@ -288,21 +296,16 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::RENEW_RECOVERY_CODES,
         "belongs to a person's own hand",
     ),
-    (
-        &cases::VIEW_CONNECTOR,
-        "an export of the page gives the list",
-    ),
-    (
-        &cases::LIST_CONNECTORS,
-        "an export of the page gives the list",
-    ),
     (&cases::ENTER_CONNECTOR, "a person gives the secret"),
     (&cases::CHANGE_CONNECTOR, "a person gives the secret"),
-    (&cases::PAUSE_CONNECTOR, "a person stops what is told"),
-    (&cases::START_CONNECTOR, "a person looks at the numbers"),
-    (&cases::COMPARE_CONNECTOR, "a person looks at the numbers"),
-    (&cases::RESEND_CONNECTOR, "a person looks at what waits"),
-    (&cases::SETTLE_DRIFT, "a person decides"),
+    (
+        &cases::START_CONNECTOR,
+        "a person confirms the numbers, after showing that it is them",
+    ),
+    (
+        &cases::SETTLE_DRIFT,
+        "a person decides, after showing that it is them",
+    ),
     (&cases::LIST_GROUPS, "programs ask for groups by SCIM"),
     (&cases::KEEP_GROUP, "programs keep groups by SCIM"),
     (

@@ -12,7 +12,7 @@ use domain::closing::ClosingRules;
 use domain::country::Country;
 use domain::event::FieldNames;
 use domain::form::Form;
-use domain::id::{JournalId, UnitId};
+use domain::id::{ConnectorId, JournalId, UnitId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::message::HookName;
 use domain::network::Network;
@@ -148,8 +148,8 @@ pub struct Office {
     pub(crate) gate: Gate,
     /// Whether applications were entered: the end of a session may matter to them.
     pub(crate) entered: AtomicBool,
-    /// Whether systems are kept in step: a change of an account may matter to them.
-    pub(crate) connected: AtomicBool,
+    /// Systems that are kept in step: a change of an account may matter to them.
+    connected: RwLock<BTreeSet<ConnectorId>>,
 }
 
 impl Office {
@@ -167,7 +167,7 @@ impl Office {
             examiner: Examiner::default(),
             gate: Gate::open(),
             entered: AtomicBool::new(false),
-            connected: AtomicBool::new(false),
+            connected: RwLock::default(),
         }
     }
 
@@ -217,9 +217,7 @@ impl Office {
         if self.entered.load(Ordering::Relaxed) {
             crate::clients::plan_sign_outs(&mut deed);
         }
-        if self.connected.load(Ordering::Relaxed) {
-            crate::connectors::plan(&mut deed);
-        }
+        self.plan_for_connectors(&mut deed);
         let moves = deed.changes().iter().any(Change::moves_accounts);
         let written = self.parts.records.commit(scope, &deed).await;
         if moves {
@@ -227,6 +225,23 @@ impl Office {
             self.account_changes.fetch_add(1, Ordering::SeqCst);
         }
         written
+    }
+
+    /// From now on a change of an account matters to this system.
+    pub(crate) fn connected(&self, id: ConnectorId) {
+        let mut connected = self
+            .connected
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        connected.insert(id);
+    }
+
+    fn plan_for_connectors(&self, deed: &mut Deed) {
+        let connected = self
+            .connected
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        crate::connectors::plan(deed, &connected);
     }
 
     /// Writes what a permitted person did. A fault, and nothing written, where that changes how

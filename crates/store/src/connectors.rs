@@ -2,7 +2,7 @@
 //! of a person, account or role, in its transaction.
 
 use application::connectors::{
-    Carried, Connector, ConnectorBook, ConnectorChange, Drift, Receipt, Standing, Whom,
+    Carried, Connector, ConnectorBook, ConnectorChange, Drift, LaidFile, Receipt, Standing, Whom,
 };
 use application::deed::Change;
 use application::{Fault, Refusal, Scope};
@@ -104,8 +104,18 @@ impl Columns<'_> {
             paused: self.maybe_time("paused_at")?,
             released: self.small("released")?,
             compared: self.maybe_time("compared_at")?,
+            laid: self.laid()?,
             version: Version::new(self.small("version")?),
         })
+    }
+
+    fn laid(&self) -> Result<Option<LaidFile>, Fault> {
+        let (digest, at) = (self.maybe_text("laid")?, self.maybe_time("laid_at")?);
+        let rows = self.maybe_whole("laid_rows")?.unwrap_or_default();
+        let rows = u64::try_from(rows).map_err(|_| bad("laid_rows"))?;
+        Ok(digest
+            .zip(at)
+            .map(|(digest, at)| LaidFile { digest, rows, at }))
     }
 
     fn carried(&self) -> Result<Carried, Fault> {
@@ -202,6 +212,17 @@ pub(crate) fn entry(change: &Change) -> Option<(&'static Statement, Vec<Value>)>
 /// What a comparison found.
 fn compared(change: &Change) -> Option<(&'static Statement, Vec<Value>)> {
     Some(match of(change)? {
+        ConnectorChange::Laid {
+            connector, file, ..
+        } => (
+            &sql::CONNECTOR_LAID,
+            vec![
+                connector.to_string().into(),
+                file.digest.as_str().into(),
+                i64::try_from(file.rows).unwrap_or(i64::MAX).into(),
+                micros(file.at),
+            ],
+        ),
         ConnectorChange::Compared { connector, at, .. } => (
             &sql::CONNECTOR_COMPARED,
             vec![connector.to_string().into(), micros(*at)],

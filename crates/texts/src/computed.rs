@@ -513,7 +513,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     // Names of `application::connectors::ConnectorKind`.
     Computed {
         prefix: "connector-kind-",
-        values: || vec!["scim", "webhook"],
+        values: || vec!["scim", "webhook", "csv", "csv-big5", "postgresql"],
     },
     Computed {
         prefix: "connector-state-",

@@ -133,7 +133,7 @@ pub async fn assemble(
         playbooks: domain::playbook::builtin_playbooks().map_err(Unusable::new)?,
         forms: domain::form::builtin_forms().map_err(Unusable::new)?,
         calendars: crate::regimes::calendars()?,
-        targets: Arc::new(crate::outgoing::targets()?),
+        targets: Arc::new(crate::systems::Systems::new(&config.connectors, data)?),
         regime: regime.to_owned(),
         ways: crate::outgoing::ways(config),
         retention: config.retention.rules().map_err(Unusable::new)?,

@@ -30,6 +30,7 @@ use crate::passwords::PasswordsSettings;
 use crate::registers::RegistersSettings;
 use crate::rules::RulesSettings;
 pub use crate::sign_in::{ProofMinutes, SignIn};
+use crate::systems::ConnectorsSettings;
 use crate::witness::EvidenceSettings;
 
 /// Where the console listens unless told otherwise.
@@ -75,6 +76,8 @@ pub struct Config {
     pub registers: RegistersSettings,
     /// `[duties]`
     pub duties: DutiesSettings,
+    /// `[connectors]`
+    pub connectors: ConnectorsSettings,
 }
 
 /// `[tls]`: the console speaks TLS itself.
@@ -291,6 +294,9 @@ pub fn load(
     let folders = config.rules.folders.iter_mut();
     let folders = folders.chain(&mut config.registers.folders);
     for own in folders.chain(&mut config.duties.folders) {
+        *own = folder.join(&own);
+    }
+    if let Some(own) = &mut config.connectors.folder {
         *own = folder.join(&own);
     }
     let mut mistakes = Vec::new();

@@ -76,9 +76,18 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
         Track::Witnesses => vec![Arc::<Asking>::clone(asking)],
         Track::Directories => vec![Arc::new(Govern)],
         Track::Clients => vec![Arc::new(TellClients::by(Arc::clone(told)))],
-        Track::Connectors => vec![Arc::new(Carry)],
+        Track::Connectors => vec![Arc::new(Carry::default())],
         Track::Hunts => vec![Arc::new(Hunting::default())],
         Track::Services => vec![Arc::new(LookAtServices)],
+    }
+}
+
+/// How many take jobs of a lane at a time. A system that hangs keeps one of them busy until its time is over; the
+/// others have others told meanwhile.
+const fn schedulers(lane: Track) -> usize {
+    match lane {
+        Track::Connectors => 4,
+        _ => 1,
     }
 }
 
@@ -92,10 +101,13 @@ pub(crate) async fn start_jobs(office: &Arc<Office>, ways: WaysOut) -> Result<Wo
     let (stop, stopped) = watch::channel(false);
     let mut lanes = Vec::new();
     for lane in Track::ALL {
-        let scheduler = Scheduler::new(Arc::clone(office), lane, works(lane, &ways));
-        scheduler.begin().await.map_err(Unusable::new)?;
-        let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
-        lanes.push(tokio::spawn(turning));
+        let works = works(lane, &ways);
+        for _ in 0..schedulers(lane) {
+            let scheduler = Scheduler::new(Arc::clone(office), lane, works.clone());
+            scheduler.begin().await.map_err(Unusable::new)?;
+            let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
+            lanes.push(tokio::spawn(turning));
+        }
     }
     let looking = Looking::begin(office);
     Ok(Working {

@@ -55,6 +55,7 @@ pub mod sign_in;
 pub mod sources;
 mod standing;
 pub mod stop;
+pub mod systems;
 pub mod taking;
 pub mod tls;
 mod ways_out;

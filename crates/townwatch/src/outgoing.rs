@@ -11,7 +11,7 @@ use application::secrets;
 use domain::message::{HookName, MailAddress};
 use post::{
     AllowedHost, BackChannelPost, ConsoleUrl, HookPost, HookSecret, HookTarget, Login, Lookout,
-    PostOffice, Reach, Security, SenderName, SmtpConfig, SmtpPost, TargetPost, Trust,
+    PostOffice, Reach, Security, SenderName, SmtpConfig, SmtpPost, Trust,
 };
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -22,7 +22,7 @@ use crate::sealing::Sealing;
 use crate::stop::Unusable;
 
 /// One try to deliver takes no longer.
-const LIMIT: Duration = Duration::from_secs(15);
+pub(crate) const LIMIT: Duration = Duration::from_secs(15);
 /// Telling an application takes no longer: others wait for the same job.
 const TELLING_LIMIT: Duration = Duration::from_secs(5);
 /// Certificates of authorities that the machine trusts.
@@ -227,15 +227,6 @@ pub(crate) fn lookout() -> Result<Lookout, Unusable> {
     Lookout::new(&trust).map_err(Unusable::new)
 }
 
-/// The way to systems that are kept in step with the accounts here.
-///
-/// # Errors
-/// When TLS cannot be set up.
-pub fn targets() -> Result<TargetPost, Unusable> {
-    let trust = machine_trust(None).unwrap_or(Trust::nobody());
-    TargetPost::new(&trust, LIMIT).map_err(Unusable::new)
-}
-
 fn smtp(
     mail: &MailSettings,
     login: Option<Login>,
@@ -277,7 +268,7 @@ pub(crate) fn authorities(own: Option<&Path>) -> Vec<Vec<u8>> {
     read.collect()
 }
 
-fn machine_trust(own: Option<&Path>) -> Option<Trust> {
+pub(crate) fn machine_trust(own: Option<&Path>) -> Option<Trust> {
     let read = authorities(own);
     let files: Vec<&[u8]> = read.iter().map(Vec::as_slice).collect();
     Trust::from_pem(&files).ok()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use application::connectors::{
     Carried, Compared, Connector, ConnectorForm, ConnectorKind, ConnectorRow, ConnectorView,
-    Differs, Drift, Receipt, Settling,
+    Differs, Drift, LaidFile, Receipt, Settling,
 };
 use application::use_case::{
     CHANGE_CONNECTOR, COMPARE_CONNECTOR, ENTER_CONNECTOR, LIST_CONNECTORS, PAUSE_CONNECTOR,
@@ -77,16 +77,16 @@ static COLUMNS: [Col; 9] = [
     })
     .shown(|teller, row| Shown::Words(kind_of(teller.page, row.connector.settings.kind))),
     Col::new("state", "connector-state", Kind::Text, |_, row| {
-        Cell::text(state(row))
+        Cell::text(row.state())
     })
     .shown(|teller, row| Shown::Tag {
-        class: match state(row) {
+        class: match row.state() {
             "held" => "govuk-tag--red",
             "paused" => "govuk-tag--grey",
             "behind" => "govuk-tag--yellow",
             _ => "govuk-tag--green",
         },
-        text: teller.page.named("connector-state-", state(row)),
+        text: teller.page.named("connector-state-", row.state()),
         beside: String::new(),
     }),
     Col::new("waiting", "connector-waiting", Kind::Number, |_, row| {
@@ -113,16 +113,6 @@ static COLUMNS: [Col; 9] = [
     })
     .shown(|teller, row| Shown::Words(visible(&teller.unit(row.connector.unit)))),
 ];
-
-/// How a connector stands, in one word.
-fn state(row: &ConnectorRow) -> &'static str {
-    match row.standing.waiting {
-        _ if row.connector.paused.is_some() => "paused",
-        _ if row.held => "held",
-        0 => "in-step",
-        _ => "behind",
-    }
-}
 
 fn kind_of(page: &Page, kind: ConnectorKind) -> String {
     page.named("connector-kind-", kind.name())
@@ -176,6 +166,7 @@ impl Typed {
             secret: self.text("secret").to_owned(),
             roles: Role::ALL.into_iter().filter(ticked).collect(),
             brake: self.text("brake").to_owned(),
+            columns: self.text("columns").to_owned(),
         }
     }
 }
@@ -250,6 +241,8 @@ struct ConnectorPage {
     told: String,
     last: String,
     compared: String,
+    /// The file that was laid last; empty where there is none.
+    laid: String,
     waiting_count: u64,
     waiting_shown: String,
     held: String,
@@ -443,11 +436,7 @@ pub(crate) async fn settle(
     Filled(typed): Filled<Typed>,
 ) -> Reply {
     let id: ConnectorId = identity(&id)?;
-    let settling = match typed.text("how") {
-        "put-right" => Settling::PutRight,
-        "accept" => Settling::Accept,
-        _ => return Err(Turned::Unreadable),
-    };
+    let settling = Settling::from_name(typed.text("how")).ok_or(Turned::Unreadable)?;
     let at = (id, typed.text("remote"));
     let office = &console.office;
     office.settle_drift(person.actor(), at, settling).await?;
@@ -479,10 +468,11 @@ async fn filled(
         unit: unit.map_or_else(String::new, |unit| visible(&unit.name)),
         kind: kind_of(page, connector.settings.kind),
         address: visible(&connector.settings.address),
-        state: state(row),
+        state: row.state(),
         told: page.count(row.standing.told),
         last: moment(row.standing.last),
         compared: moment(connector.compared),
+        laid: laid(page, connector),
         waiting_count: row.standing.waiting,
         held: page.say(
             "connector-held",
@@ -506,6 +496,22 @@ async fn filled(
         fields: Fields::new(page, "details", typed),
         page: person.page,
     })
+}
+
+/// The receipt of a file, in words.
+fn laid(page: &Page, connector: &Connector) -> String {
+    let told = |file: &LaidFile| {
+        let (rows, at) = (page.count(file.rows), page.moment(file.at));
+        page.say(
+            "connector-laid-told",
+            &[
+                ("rows", rows.as_str().into()),
+                ("at", at.as_str().into()),
+                ("digest", file.digest.as_str().into()),
+            ],
+        )
+    };
+    connector.laid.as_ref().map(told).unwrap_or_default()
 }
 
 fn forms(actor: &Actor, connector: &Connector, held: bool) -> Vec<&'static str> {

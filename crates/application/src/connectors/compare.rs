@@ -44,6 +44,24 @@ pub enum Settling {
     Accept,
 }
 
+impl Settling {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::PutRight, Self::Accept];
+
+    /// Stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PutRight => "put-right",
+            Self::Accept => "accept",
+        }
+    }
+
+    /// The one of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
 impl Office {
     /// Reads every account that a system has, and says what would be done. Nothing is done there.
     ///
@@ -204,7 +222,7 @@ impl Office {
             "how": how,
             "person": drift.person.map(|person| person.to_string()),
         });
-        let wake = Change::WakeJob(carry::wake(Some(unit), now));
+        let wake = Change::WakeJob(carry::wake(id, unit, now));
         self.carry_out(
             &permit,
             unit,

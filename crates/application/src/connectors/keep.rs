@@ -7,9 +7,10 @@ use domain::journal::Doer;
 use domain::people::Role;
 use domain::version::Version;
 
+use super::address::{address, columns};
 use super::port::{
-    Carried, Connector, ConnectorChange, ConnectorKind, ConnectorSettings, Drift, Receipt,
-    Standing, Whom,
+    Carried, Connector, ConnectorChange, ConnectorColumn, ConnectorKind, ConnectorSettings, Drift,
+    Receipt, Standing, Whom,
 };
 use super::{MOST_CONNECTORS, brake, carry, held, object, place};
 use crate::authority::{Actor, Permit, Scope};
@@ -23,8 +24,6 @@ use crate::use_case::{
 
 /// Longest name of a connector, in characters.
 pub const LONGEST_NAME: usize = 100;
-/// Longest address, in characters.
-const LONGEST_ADDRESS: usize = 500;
 /// Longest secret, in bytes.
 pub const LONGEST_SECRET: usize = 4_096;
 /// The number of a brake may be this high.
@@ -47,6 +46,8 @@ pub struct ConnectorForm {
     pub roles: BTreeSet<Role>,
     /// More changes than so many at once wait for a person.
     pub brake: String,
+    /// Which columns a file or a table has.
+    pub columns: String,
 }
 
 impl ConnectorForm {
@@ -60,6 +61,7 @@ impl ConnectorForm {
             secret: String::new(),
             roles: settings.roles.clone(),
             brake: settings.brake.to_string(),
+            columns: told_columns(settings),
         }
     }
 }
@@ -73,6 +75,18 @@ pub struct ConnectorRow {
     pub standing: Standing,
     /// Whether more waits than goes without a person.
     pub held: bool,
+}
+
+impl ConnectorRow {
+    /// How the connector stands, in one word.
+    pub const fn state(&self) -> &'static str {
+        match self.standing.waiting {
+            _ if self.connector.paused.is_some() => "paused",
+            _ if self.held => "held",
+            0 => "in-step",
+            _ => "behind",
+        }
+    }
 }
 
 /// One connector with what waits and what differs.
@@ -146,7 +160,7 @@ impl Office {
         let change = Change::Connector(Box::new(ConnectorChange::Enter(connector)));
         self.carry_out(&permit, unit, object(id), facts, vec![change])
             .await?;
-        self.connected();
+        self.connected(id);
         Ok(id)
     }
 
@@ -166,7 +180,12 @@ impl Office {
         }
         let (id, now) = (ConnectorId::new(self.parts.ids.uuid()), self.now());
         let settings = settings(form)?;
-        let secret = secret(form)?.ok_or(Refusal::Missing { field: "secret" })?;
+        let secret = match secret(form)? {
+            Some(secret) => secret,
+            // Nobody is asked for one.
+            None if settings.kind.is_file() => "",
+            None => return Err(Refusal::Missing { field: "secret" }.into()),
+        };
         Ok(Connector {
             id,
             unit,
@@ -180,6 +199,7 @@ impl Office {
             paused: Some(now),
             released: 0,
             compared: None,
+            laid: None,
             version: Version::FIRST,
         })
     }
@@ -199,7 +219,7 @@ impl Office {
         let change = Change::Connector(Box::new(ConnectorChange::Enter(connector)));
         let deed = Deed::new(vec![change], entry);
         self.commit(&Scope::whole_office(), deed).await?;
-        self.connected();
+        self.connected(id);
         Ok(id)
     }
 
@@ -227,7 +247,7 @@ impl Office {
                 .seals
                 .seal(place(&id.to_string()), secret.as_bytes())?,
             // A secret goes to the system it was given for, and nowhere else.
-            None if form.address.trim() != before.settings.address => {
+            None if needs_secret(form, &before.settings) => {
                 return Err(Refusal::Missing { field: "secret" }.into());
             }
             None => before.sealed.clone(),
@@ -284,7 +304,7 @@ impl Office {
             },
         )
         .await?;
-        self.connected();
+        self.connected(id);
         Ok(())
     }
 
@@ -305,7 +325,7 @@ impl Office {
             return Err(Refusal::NotFound.into());
         }
         let change = self.again(&connector, person);
-        let wake = carry::wake(Some(connector.unit), self.now());
+        let wake = carry::wake(id, connector.unit, self.now());
         let changes = vec![change, Change::WakeJob(wake)];
         let facts = serde_json::json!({"person": person.to_string()}).to_string();
         self.carry_out(&permit, connector.unit, object(id), facts, changes)
@@ -366,7 +386,7 @@ impl Office {
     ) -> Result<(), Problem> {
         let (id, unit, facts) = (connector.id, connector.unit, told_of(&connector));
         let change = Change::Connector(Box::new(ConnectorChange::Change(connector)));
-        let wake = Change::WakeJob(carry::wake(Some(unit), self.now()));
+        let wake = Change::WakeJob(carry::wake(id, unit, self.now()));
         self.carry_out(permit, unit, object(id), facts, vec![change, wake])
             .await
     }
@@ -382,11 +402,19 @@ impl Office {
     }
 }
 
+/// Columns as people type them.
+fn told_columns(settings: &ConnectorSettings) -> String {
+    let of = |one: &ConnectorColumn| format!("{}={}", one.what.name(), one.name);
+    let all: Vec<_> = settings.columns.iter().map(of).collect();
+    all.join(", ")
+}
+
 /// What the journal tells of a connector.
 fn told_of(connector: &Connector) -> String {
     serde_json::json!({
         "kind": connector.settings.kind.name(),
         "address": connector.settings.address,
+        "columns": told_columns(&connector.settings),
         "roles": connector.settings.roles,
         "brake": connector.settings.brake,
         "paused": connector.paused.is_some(),
@@ -422,46 +450,19 @@ fn settings(form: &ConnectorForm) -> Result<ConnectorSettings, Refusal> {
     };
     Ok(ConnectorSettings {
         kind,
-        address: address(form)?,
+        address: address(kind, &form.address)?,
+        columns: columns(kind, &form.columns)?,
         roles: form.roles.clone(),
         brake: brake.ok_or(Refusal::Invalid { field, why })?,
     })
 }
 
-/// Only https, or http on this machine; nothing that a request could be led astray by.
-fn address(form: &ConnectorForm) -> Result<String, Refusal> {
-    let field = "address";
-    let text = reason(&form.address, field)?;
-    let wrong = |why| Refusal::Invalid { field, why };
-    if text.chars().count() > LONGEST_ADDRESS
-        || !text.is_ascii()
-        || text.contains(char::is_whitespace)
-    {
-        return Err(wrong("invalid-address-form"));
-    }
-    if text.contains(['#', '*', '\\', '@', '?']) || text.contains("..") {
-        return Err(wrong("invalid-address-extra"));
-    }
-    let (scheme, rest) = text
-        .split_once("://")
-        .ok_or(wrong("invalid-address-form"))?;
-    let host = rest.split('/').next().unwrap_or_default();
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.parse::<u16>().is_ok() => name,
-        Some(_) if !host.ends_with(']') => return Err(wrong("invalid-address-form")),
-        _ => host,
-    };
-    let bare = name.trim_matches(['[', ']']);
-    let here = bare == "localhost"
-        || bare
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback());
-    match scheme {
-        _ if name.is_empty() => Err(wrong("invalid-address-form")),
-        "https" => Ok(text.trim_end_matches('/').to_owned()),
-        "http" if here => Ok(text.trim_end_matches('/').to_owned()),
-        _ => Err(wrong("invalid-address-plain")),
-    }
+/// Whether the secret from before was given for something else.
+fn needs_secret(form: &ConnectorForm, before: &ConnectorSettings) -> bool {
+    let kind = ConnectorKind::from_name(&form.kind);
+    let is_file = kind.is_some_and(ConnectorKind::is_file);
+    let same = form.address.trim() == before.address && kind == Some(before.kind);
+    !is_file && !same
 }
 
 /// A secret that can stand in a header.

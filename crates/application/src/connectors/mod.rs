@@ -6,18 +6,21 @@
 //! to which the system was told (`told`). The system is told how the account stands, not what happened: telling it
 //! twice does no harm, and killed between any two steps the next turn tells it again. Passwords are never told.
 
+mod address;
 mod carry;
 mod compare;
 mod keep;
 pub mod port;
 
+pub use address::TableAddress;
 pub(crate) use carry::plan;
 pub use carry::{CONNECTORS, Carry};
 pub use compare::{Compared, Settling};
 pub use keep::{ConnectorForm, ConnectorRow, ConnectorView, LONGEST_NAME, LONGEST_SECRET};
 pub use port::{
-    Carried, Connector, ConnectorBook, ConnectorChange, ConnectorKind, ConnectorSettings, Differs,
-    Drift, Missed, NoTargets, Receipt, Remote, Standing, Target, Targets, Telling, Whom, Wish,
+    Attribute, Carried, Connector, ConnectorBook, ConnectorChange, ConnectorColumn, ConnectorKind,
+    ConnectorSettings, Differs, Drift, Laid, LaidFile, Missed, NoTargets, Receipt, Remote,
+    Standing, Target, Targets, Telling, Whom, Wish,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +124,7 @@ impl Office {
         Ok(Target {
             kind: connector.settings.kind,
             address: connector.settings.address.clone(),
+            columns: connector.settings.columns.clone(),
             secret,
         })
     }

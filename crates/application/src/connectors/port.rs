@@ -21,17 +21,34 @@ pub enum ConnectorKind {
     Scim,
     /// By a signed webhook.
     Webhook,
+    /// By a whole CSV file in UTF-8 that is laid into a folder.
+    Csv,
+    /// The same in Big5.
+    #[serde(rename = "csv-big5")]
+    CsvBig5,
+    /// By rows of a table in `PostgreSQL`.
+    #[serde(rename = "postgresql")]
+    Postgres,
 }
 
 impl ConnectorKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Scim, Self::Webhook];
+    pub const ALL: [Self; 5] = [
+        Self::Scim,
+        Self::Webhook,
+        Self::Csv,
+        Self::CsvBig5,
+        Self::Postgres,
+    ];
 
     /// Stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Scim => "scim",
             Self::Webhook => "webhook",
+            Self::Csv => "csv",
+            Self::CsvBig5 => "csv-big5",
+            Self::Postgres => "postgresql",
         }
     }
 
@@ -39,6 +56,97 @@ impl ConnectorKind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+
+    /// Whether everybody stands in one file, which is laid anew as a whole.
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::Csv | Self::CsvBig5)
+    }
+
+    /// Whether somebody names its columns.
+    pub const fn has_columns(self) -> bool {
+        matches!(self, Self::Csv | Self::CsvBig5 | Self::Postgres)
+    }
+}
+
+/// What of a person stands in a column. No password is among it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribute {
+    /// Their identity here.
+    Id,
+    /// Sign-in name.
+    UserName,
+    /// Official name.
+    Name,
+    /// Language they read.
+    Language,
+    /// Where they are told.
+    Mail,
+    /// Whether the account is open.
+    Active,
+}
+
+impl Attribute {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Id,
+        Self::UserName,
+        Self::Name,
+        Self::Language,
+        Self::Mail,
+        Self::Active,
+    ];
+
+    /// Stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::UserName => "user_name",
+            Self::Name => "name",
+            Self::Language => "language",
+            Self::Mail => "mail",
+            Self::Active => "active",
+        }
+    }
+
+    /// The one of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+}
+
+/// A column of a file or of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectorColumn {
+    /// What stands in it.
+    pub what: Attribute,
+    /// What it is called there.
+    pub name: String,
+}
+
+/// The file that was laid last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaidFile {
+    /// SHA-256 of it.
+    pub digest: String,
+    /// How many people stand in it.
+    pub rows: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// SHA-256 of it.
+    pub digest: String,
+    /// How many people stand in it.
+    pub rows: u64,
+    /// SHA-256 of what lay there, where that was not what was laid before; empty where nothing did.
+    pub found: Option<String>,
+    /// How many signs the file's encoding does not have.
+    pub gaps: u64,
 }
 
 /// How a connector is set up.
@@ -49,6 +157,9 @@ pub struct ConnectorSettings {
     pub kind: ConnectorKind,
     /// Where it is.
     pub address: String,
+    /// Columns of a file or of a table, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ConnectorColumn>,
     /// Whose accounts it has, among the people of the unit; everybody's where no role is named.
     pub roles: BTreeSet<Role>,
     /// More changes than so many at once wait for a person.
@@ -76,6 +187,8 @@ pub struct Connector {
     pub released: u64,
     /// When what it has was last compared.
     pub compared: Option<Timestamp>,
+    /// The file that was laid last.
+    pub laid: Option<LaidFile>,
     /// How often it was written.
     pub version: Version,
 }
@@ -237,6 +350,15 @@ pub enum ConnectorChange {
         /// When.
         at: Timestamp,
     },
+    /// A file was laid.
+    Laid {
+        /// Which connector's.
+        connector: ConnectorId,
+        /// Its unit.
+        unit: UnitId,
+        /// The file.
+        file: LaidFile,
+    },
     /// Differences from before are forgotten, but for those that somebody accepted.
     Compared {
         /// Which.
@@ -280,6 +402,7 @@ impl ConnectorChange {
             Self::Told { unit, .. }
             | Self::Missed { unit, .. }
             | Self::Again { unit, .. }
+            | Self::Laid { unit, .. }
             | Self::Compared { unit, .. }
             | Self::Found { unit, .. }
             | Self::Accept { unit, .. } => *unit,
@@ -322,6 +445,8 @@ pub struct Target {
     pub kind: ConnectorKind,
     /// Where it is.
     pub address: String,
+    /// Columns of a file or of a table, in order.
+    pub columns: Vec<ConnectorColumn>,
     /// What opens it, or signs what goes there.
     pub secret: Vec<u8>,
 }
@@ -347,6 +472,20 @@ pub struct Wish {
     pub mail: Option<String>,
     /// Whether the account is open.
     pub active: bool,
+}
+
+impl Wish {
+    /// What stands in a column; none where there is nothing.
+    pub fn value(&self, what: Attribute) -> Option<String> {
+        Some(match what {
+            Attribute::Id => self.id.to_string(),
+            Attribute::UserName => self.sign_in_name.clone(),
+            Attribute::Name => self.name.clone(),
+            Attribute::Language => self.language.tag().to_owned(),
+            Attribute::Mail => return self.mail.clone(),
+            Attribute::Active => if self.active { "1" } else { "0" }.to_owned(),
+        })
+    }
 }
 
 /// One person to be told of.
@@ -395,6 +534,13 @@ pub trait Targets: Send + Sync {
         target: &Target,
         people: Vec<Telling>,
     ) -> Vec<Result<Option<String>, Missed>>;
+    /// Lays a file with everybody in the place of the one from before, whose digest is given.
+    async fn lay(
+        &self,
+        target: &Target,
+        before: Option<&str>,
+        everybody: Vec<Wish>,
+    ) -> Result<Laid, Missed>;
     /// Every account that a system has; none where it cannot be asked.
     async fn read(&self, target: &Target) -> Result<Option<Vec<Remote>>, Missed>;
 }
@@ -407,6 +553,10 @@ impl Targets for NoTargets {
     async fn tell(&self, _: &Target, people: Vec<Telling>) -> Vec<Result<Option<String>, Missed>> {
         let no = || Err(Missed::Later("no way to other systems".to_owned(), None));
         people.iter().map(|_| no()).collect()
+    }
+
+    async fn lay(&self, _: &Target, _: Option<&str>, _: Vec<Wish>) -> Result<Laid, Missed> {
+        Err(Missed::Later("no way to other systems".to_owned(), None))
     }
 
     async fn read(&self, _: &Target) -> Result<Option<Vec<Remote>>, Missed> {

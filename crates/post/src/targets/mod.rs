@@ -9,7 +9,9 @@ mod scim;
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::connectors::{ConnectorKind, Missed, Remote, Target, Targets, Telling};
+use application::connectors::{
+    ConnectorKind, Laid, Missed, Remote, Target, Targets, Telling, Wish,
+};
 use async_trait::async_trait;
 use rustls::ClientConfig;
 use tokio::task::JoinSet;
@@ -98,7 +100,14 @@ impl Targets for TargetPost {
         match target.kind {
             ConnectorKind::Scim => scim::read(&mut self.line(target)?).await.map(Some),
             ConnectorKind::Webhook => Ok(None),
+            ConnectorKind::Csv | ConnectorKind::CsvBig5 | ConnectorKind::Postgres => {
+                Err(elsewhere())
+            }
         }
+    }
+
+    async fn lay(&self, _: &Target, _: Option<&str>, _: Vec<Wish>) -> Result<Laid, Missed> {
+        Err(elsewhere())
     }
 }
 
@@ -118,6 +127,9 @@ async fn one_after_the_other(
             None => match kind {
                 ConnectorKind::Scim => scim::tell(&mut line, &telling).await,
                 ConnectorKind::Webhook => hook::tell(&mut line, &telling).await,
+                ConnectorKind::Csv | ConnectorKind::CsvBig5 | ConnectorKind::Postgres => {
+                    Err(elsewhere())
+                }
             },
         };
         if let Err(why @ Missed::Later(..)) = &told {
@@ -126,6 +138,11 @@ async fn one_after_the_other(
         all.push((place, told));
     }
     all
+}
+
+/// Files and tables are the crate `handover`'s.
+fn elsewhere() -> Missed {
+    never("this kind of system is told in another way")
 }
 
 fn later(why: &str) -> Missed {

@@ -11,7 +11,7 @@ use super::never;
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 /// So many accounts are asked for at a time.
-const PAGE: usize = 200;
+const PAGE: usize = 1_000;
 /// Most accounts that are read of a system.
 const MOST: usize = 200_000;
 

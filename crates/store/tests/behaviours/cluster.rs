@@ -60,7 +60,7 @@ impl Cluster {
     }
 
     /// PostgreSQL refuses to run as root: then it runs as its own user.
-    fn run(&self, program: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Output {
         self.as_its_user(&self.programs.join(program), arguments)
     }
 

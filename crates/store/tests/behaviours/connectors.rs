@@ -2,8 +2,8 @@
 
 use application::Refusal;
 use application::connectors::{
-    Connector, ConnectorBook as _, ConnectorChange, ConnectorKind, ConnectorSettings, Differs,
-    Drift, Whom,
+    Attribute, Connector, ConnectorBook as _, ConnectorChange, ConnectorColumn, ConnectorKind,
+    ConnectorSettings, Differs, Drift, LaidFile, Whom,
 };
 use application::deed::Change;
 use application::scim::{ScimBook as _, ScimChange, ScimList, Which};
@@ -23,6 +23,10 @@ fn system(here: &Township, name: &str) -> Connector {
         settings: ConnectorSettings {
             kind: ConnectorKind::Scim,
             address: "https://mail.example/scim'; --".into(),
+            columns: vec![ConnectorColumn {
+                what: Attribute::UserName,
+                name: "帳號'; --".into(),
+            }],
             roles: [Role::Head].into(),
             brake: 20,
         },
@@ -31,6 +35,7 @@ fn system(here: &Township, name: &str) -> Connector {
         paused: Some(at(1)),
         released: 0,
         compared: None,
+        laid: None,
         version: Version::FIRST,
     }
 }
@@ -113,6 +118,19 @@ pub(crate) async fn what_a_system_must_be_told_is_written_beside_every_change(re
     );
     let kept = records.connectors(&here.scope).await.unwrap();
     assert_eq!(kept, std::slice::from_ref(&mail));
+    let file = LaidFile {
+        digest: "d".into(),
+        rows: 3,
+        at: at(2),
+    };
+    let laid = ConnectorChange::Laid {
+        connector: id,
+        unit: mail.unit,
+        file: file.clone(),
+    };
+    here.does(&*records, vec![connector(laid)]).await.unwrap();
+    let kept = records.connectors(&here.scope).await.unwrap();
+    assert_eq!(kept.first().and_then(|one| one.laid.clone()), Some(file));
     let one = async || {
         let found = records.carried(id, Whom::One(person), 1).await.unwrap();
         found.into_iter().next().unwrap()

@@ -111,6 +111,7 @@ const WIRED: &[&str] = &[
     "evidence-query",
     "collect",
     "post",
+    "handover",
     "vault",
     "guessable",
     "identity",
@@ -175,6 +176,7 @@ fn i1_dependencies_point_one_way() {
         ("api", &["domain", "application"]),
         ("web", WEB),
         ("post", &["domain", "application", "texts"]),
+        ("handover", &["domain", "application", "sheets"]),
         ("vault", &[]),
         ("guessable", &[]),
         ("identity", &["domain", "application"]),
@@ -210,7 +212,7 @@ fn i1_dependencies_point_one_way() {
 #[test]
 fn i2_only_their_crates_know_sql_http_and_the_machine() {
     let known_to: [(&[&str], &[&str]); 9] = [
-        (&["sqlx"], &["store"]),
+        (&["sqlx"], &["store", "handover"]),
         (
             &["axum", "tower", "askama"],
             &["web", "townwatch", "testkit"],
@@ -231,6 +233,7 @@ fn i2_only_their_crates_know_sql_http_and_the_machine() {
                 "columns",
                 "collect",
                 "post",
+                "handover",
                 "identity",
                 "directory",
                 "web",

@@ -13,6 +13,7 @@ pub(super) const FIELDS: &[&str] = &[
     "brake",
     "class",
     "clock",
+    "columns",
     "controlled_at",
     "countries",
     "days",

@@ -8,8 +8,15 @@
     reason = "a test says what is wrong by failing"
 )]
 
+#[path = "../../../../store/tests/behaviours/cluster.rs"]
+#[expect(dead_code, reason = "the tests of `store` use all of it")]
+mod cluster;
 mod connectors;
+mod files;
+mod gate;
 mod house;
+mod revoked;
+mod table;
 
 use std::process::Command;
 

@@ -1,5 +1,5 @@
 """Takes signed webhooks and prints those whose signature is right (Standard Webhooks 1.0.0). Every third one is
-answered by an error once, after it was taken: it must come again with the same id."""
+answered by an error once, after it was taken: it must come again with the same id. With a third word none is."""
 
 import base64
 import hashlib
@@ -8,6 +8,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 secret = base64.b64decode(sys.argv[2].removeprefix("whsec_"))
+steady = len(sys.argv) > 3
 seen = set()
 
 
@@ -19,7 +20,7 @@ class Receiver(BaseHTTPRequestHandler):
         right = "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
         if self.headers["webhook-signature"] != right:
             self.send_response(400)
-        elif len(seen) % 3 == 2 and name not in seen:
+        elif not steady and len(seen) % 3 == 2 and name not in seen:
             seen.add(name)
             self.send_response(503)
             self.send_header("retry-after", "1")

@@ -1,0 +1,118 @@
+//! A system with a table in a real `PostgreSQL`: its rows follow the accounts, whatever is killed.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::cluster::Cluster;
+use super::connectors::{first_unit, marked, wait};
+use super::house::{House, free_port};
+use super::{PATCH, entered};
+
+/// A server with a table of another program, and a user who may write its columns.
+struct Base {
+    cluster: Cluster,
+    port: u16,
+}
+
+impl Base {
+    fn start() -> Self {
+        let port = free_port();
+        let cluster = Cluster::prepared(|cluster| {
+            let hba = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+            std::fs::write(cluster.path("hba"), hba).unwrap();
+            let hba = cluster.path("hba");
+            format!("-c listen_addresses=127.0.0.1 -p {port} -c hba_file={hba}")
+        });
+        let base = Self { cluster, port };
+        base.asked(
+            "CREATE TABLE staff (login text PRIMARY KEY, full_name text, enabled smallint NOT NULL); \
+             CREATE ROLE townwatch LOGIN PASSWORD 'right'; \
+             GRANT SELECT, INSERT, UPDATE ON staff TO townwatch",
+        );
+        base
+    }
+
+    fn asked(&self, sql: &str) -> String {
+        let (socket, port) = (self.cluster.path(""), self.port.to_string());
+        let words = [
+            "-h", &socket, "-p", &port, "-U", "postgres", "-q", "-At", "-c", sql,
+        ];
+        let output = self.cluster.run("psql", &words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{sql}: {said}");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn until(&self, sql: &str, answer: &str) {
+        let mut found = String::new();
+        for _ in 0..300 {
+            found = self.asked(sql);
+            if found == answer {
+                return;
+            }
+            wait(Duration::from_millis(100));
+        }
+        panic!("{found} is not {answer}");
+    }
+}
+
+#[test]
+fn a_table_follows_the_accounts_though_the_program_is_killed() {
+    let base = Base::start();
+    let mut house = House::new();
+    let cookie = house.cookie();
+    let unit = first_unit(&house, &cookie);
+    let form = |secret: &str| {
+        let columns = "user_name%3Dlogin%2C+name%3Dfull_name%2C+active%3Denabled";
+        let address = format!(
+            "postgresql%3A%2F%2Ftownwatch%40127.0.0.1%3A{}%2Fpostgres%2Fpublic.staff",
+            base.port
+        );
+        format!(
+            "name=attendance&kind=postgresql&unit={unit}&address={address}&secret={secret}&columns={columns}"
+        )
+    };
+    let without = house.post(&cookie, "/connectors", &form(""));
+    assert_eq!(without.status, 422, "a table has a password");
+    let made = house.post(&cookie, "/connectors", &form("right"));
+    assert_eq!(made.status, 303, "{}", made.text);
+    let path = made.header("location").to_owned();
+    let compared = house.post(&cookie, &format!("{path}/compare"), "");
+    assert_eq!(compared.status, 200, "{}", compared.text);
+    assert!(!compared.text.contains("right@"), "{}", compared.text);
+    assert_eq!(base.asked("SELECT count(*) FROM staff"), "0");
+    let started = house.post(&cookie, &format!("{path}/start"), "waiting=9");
+    assert_eq!(started.status, 303, "{}", started.text);
+    let id = entered(&house, "chen.test");
+    let row = "SELECT full_name, enabled FROM staff WHERE login = 'chen.test'";
+    base.until(row, "陳測試|1");
+
+    let closed = json!({"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": false}]});
+    let answer = house.scim("PATCH", &format!("/Users/{id}"), &closed);
+    assert_eq!(answer.status, 200);
+    house.kill();
+    house.start();
+    base.until(row, "陳測試|0");
+
+    // Somebody opens the account there: it is found, and put right.
+    base.asked("UPDATE staff SET enabled = 1 WHERE login = 'chen.test'");
+    let compared = house.post(&cookie, &format!("{path}/compare"), "").text;
+    assert_eq!(
+        compared.matches("data-test=\"drift\"").count(),
+        1,
+        "{compared}"
+    );
+    let right = house.post(
+        &cookie,
+        &format!("{path}/drift"),
+        "remote=chen.test&how=put-right",
+    );
+    assert_eq!(right.status, 303, "{}", right.text);
+    base.until(row, "陳測試|0");
+    let person = house.page(&cookie, &format!("/people/{id}")).text;
+    assert!(
+        marked(&person, "person-systems").contains("attendance"),
+        "{person}"
+    );
+}
