@@ -227,6 +227,10 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "an export of the page gives the list",
     ),
     (
+        &cases::LIST_WARNINGS,
+        "an export of the page gives the list",
+    ),
+    (
         &cases::RUN_SWEEP,
         "the scheduler and the command line do so",
     ),

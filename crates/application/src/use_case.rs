@@ -460,6 +460,8 @@ use_cases! {
     LIST_SWEEPS = "list_sweeps", Reach::Units, SWEEP_READERS;
     /// What the policy asks for with accounts of a directory, with clause, evidence and what became of it.
     LIST_PROPOSALS = "list_proposals", Reach::Units, SWEEP_READERS;
+    /// People who were told before something is done with their account, with when and of what.
+    LIST_WARNINGS = "list_warnings", Reach::Units, SWEEP_READERS;
     /// Have a directory read and judged now; nothing is done.
     RUN_SWEEP = "run_sweep", Reach::Units, OFFICE_KEEPERS;
     /// Confirm the numbers of a reading that would change too many accounts; who may is named by the policy.

@@ -3,6 +3,7 @@
 use application::post::Message;
 use domain::language::Language;
 use domain::message::{CaseNumber, ConsolePath, Left, Matter};
+use domain::policy::Step;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use texts::{Arg, Texts, moment, year};
@@ -55,6 +56,15 @@ const HOUR: u32 = 60;
 /// In minutes.
 const DAY: u32 = 24 * HOUR;
 
+/// What an account's person is told, by what is near.
+const fn account_words(step: Step) -> &'static str {
+    match step {
+        Step::Delete => "account-warned-delete",
+        Step::Suspend => "account-warned-suspend",
+        _ => "account-warned",
+    }
+}
+
 /// Nobody reckons days in minutes.
 const fn clock_words(left: Left) -> &'static str {
     match left.minutes() {
@@ -70,6 +80,7 @@ pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
     let matter = message.matter;
     let kind = match matter {
         Matter::ClockRunning { left, .. } => clock_words(left),
+        Matter::AccountWarned { step, .. } => account_words(step),
         other => other.kind().name(),
     };
     let zone = TimeZone::get(&message.zone).unwrap_or(TimeZone::UTC);

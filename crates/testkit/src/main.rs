@@ -374,6 +374,7 @@ fn sweep_pages(contact: &str, sweep: SweepId) -> Vec<Value> {
         page("proposals", proposals, Some(contact), 200),
         page("proposals-all", &all, Some(contact), 200),
         page("proposals-decided", &decided, Some(contact), 200),
+        page("warnings", "/sweeps/warnings", Some(contact), 200),
     ]
 }
 

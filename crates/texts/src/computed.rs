@@ -558,12 +558,14 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     },
 ];
 
-/// Kinds of messages; of a long legal time that ends there are words of their own.
+/// Kinds of messages; of a long legal time that ends, and of a step that is near for an account, there are words of
+/// their own.
 fn message_kinds() -> Vec<&'static str> {
     Kind::ALL
         .into_iter()
         .map(Kind::name)
         .chain(["clock-day", "clock-days", "clock-hours"])
+        .chain(["account-warned-suspend", "account-warned-delete"])
         .collect()
 }
 

@@ -84,6 +84,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<crate::connectors::Connectors>(|| get(crate::connectors::list)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
+        list::<sweeps::Warnings>(|| get(sweeps::show_warnings)),
         list::<evidence::Coverage>(|| get(evidence::show)),
         list::<year::Year>(|| get(year::show)),
         list::<year::Work>(|| get(year::work)),

@@ -18,7 +18,7 @@ use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
 use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
-use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
+use application::sweeps::{ProposalQuery, SweepBook, SweepQuery, WarningQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
@@ -31,7 +31,7 @@ use domain::id::{
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
 use domain::register::Sheet;
-use domain::sweep::{Proposal, Run};
+use domain::sweep::{Proposal, Run, Warning};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -186,6 +186,12 @@ impl SweepBook for Desk {
     }
     async fn to_be_done(&self, _: &str, _: Timestamp, _: u32) -> Result<Vec<Proposal>, Fault> {
         Ok(Vec::new())
+    }
+    async fn warnings(&self, _: &Scope, _: &WarningQuery) -> Result<Vec<Warning>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn warned(&self, _: &str, _: Timestamp) -> Result<BTreeSet<String>, Fault> {
+        Ok(BTreeSet::new())
     }
     async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         Ok(BTreeMap::new())
