@@ -126,7 +126,7 @@ impl SweepBook for SqlRecords {
 }
 
 /// The place after which a page begins; before everything where none is given.
-fn place<I: ToString>(after: Option<(Timestamp, I)>) -> (Value, Value) {
+pub(crate) fn place<I: ToString>(after: Option<(Timestamp, I)>) -> (Value, Value) {
     after.map_or_else(
         || (i64::MAX.into(), String::new().into()),
         |(at, id)| (micros(at), id.to_string().into()),

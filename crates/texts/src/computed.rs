@@ -9,6 +9,7 @@ use domain::affected::Spared;
 use domain::approval::State;
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
+use domain::leaver::{Answer, LeaverState, Line};
 use domain::message::Kind;
 use domain::people::{AccountState, Role};
 use domain::playbook::{Phase, Proof};
@@ -100,6 +101,18 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "sweep-brake-",
         values: || vec!["free", "held", "confirmed"],
+    },
+    Computed {
+        prefix: "leaver-state-",
+        values: || LeaverState::ALL.map(LeaverState::name).to_vec(),
+    },
+    Computed {
+        prefix: "leaver-line-",
+        values: || Line::ALL.map(Line::name).to_vec(),
+    },
+    Computed {
+        prefix: "leaver-answer-",
+        values: || Answer::ALL.map(Answer::name).to_vec(),
     },
     Computed {
         prefix: "sweep-started-",
@@ -310,6 +323,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "remind-duties",
+                "leavers-due",
                 "mail",
                 "webhook",
                 "notice",
@@ -445,6 +459,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "sign-in-first",
                 "stale",
                 "passkey-there",
+                "leaver-own",
+                "leaver-same-person",
+                "leaver-open",
+                "leaver-answered",
+                "leaver-announced",
                 "proposal-own",
                 "proposal-own-account",
                 "proposal-only-look",

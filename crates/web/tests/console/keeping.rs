@@ -11,6 +11,7 @@ use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
 use application::imports::{Import, ImportBook, Imported};
+use application::leavers::{LeaverBook, LeaverQuery};
 use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::passwords::{PasswordBook, PasswordDue};
@@ -26,8 +27,9 @@ use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::{
     AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, ImportId, IncidentId,
-    PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    LeaverId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
+use domain::leaver::Leaver;
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
 use domain::register::Sheet;
@@ -195,6 +197,22 @@ impl SweepBook for Desk {
     }
     async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         Ok(BTreeMap::new())
+    }
+}
+
+#[async_trait]
+impl LeaverBook for Desk {
+    async fn leavers(&self, _: &Scope, _: &LeaverQuery) -> Result<Vec<Leaver>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn leaver(&self, _: &Scope, _: LeaverId) -> Result<Option<Leaver>, Fault> {
+        Ok(None)
+    }
+    async fn leaver_of(&self, _: PersonId) -> Result<Option<Leaver>, Fault> {
+        Ok(None)
+    }
+    async fn leavers_due(&self, _: Date) -> Result<Vec<Leaver>, Fault> {
+        Ok(Vec::new())
     }
 }
 
