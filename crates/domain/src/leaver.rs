@@ -16,7 +16,7 @@ use crate::version::Version;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Line {
-    /// The account in the office's own directory (Active Directory, OpenLDAP).
+    /// The account in the office's own directory (Active Directory, `OpenLDAP`).
     Directory,
     /// The mailbox, with its forwards.
     Mailbox,

@@ -290,12 +290,12 @@ impl Office {
         };
         let at = self.now();
         // Who goes before their last day has no role on the days that are left.
-        let last = match by {
-            None => announced.last,
-            Some(_) => {
-                let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-                announced.last.min(today.yesterday().unwrap_or(today))
-            }
+        let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let yesterday = today.yesterday().unwrap_or(today);
+        let last = if by.is_some() {
+            announced.last.min(yesterday)
+        } else {
+            announced.last
         };
         let state = AccountState::SuspendedLeft;
         let ending = self.ending(person, (state, why), Some(last)).await?;

@@ -258,16 +258,13 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
 /// A person is told of their own account; the contact once of all of a reading who cannot be told.
 fn of_warning(warning: &Warning) -> (Told, String, UnitId) {
     let (run, unit) = (warning.run, warning.unit);
-    match warning.told {
-        Some(person) => {
-            let (step, due) = (warning.step, warning.due);
-            let told = Told::AccountWarned { person, step, due };
-            (told, format!("warned-{}", warning.id), unit)
-        }
-        None => {
-            let told = Told::AccountsWarned { sweep: run };
-            (told, format!("warned-{run}-{unit}"), unit)
-        }
+    if let Some(person) = warning.told {
+        let (step, due) = (warning.step, warning.due);
+        let told = Told::AccountWarned { person, step, due };
+        (told, format!("warned-{}", warning.id), unit)
+    } else {
+        let told = Told::AccountsWarned { sweep: run };
+        (told, format!("warned-{run}-{unit}"), unit)
     }
 }
 

@@ -203,10 +203,10 @@ impl Office {
                 };
                 Some(plain(matter, "/account/devices".into()))
             }
-            Told::Checkpoint { head } => Some(plain(
-                Matter::Checkpoint { head: *head },
-                "/evidence".into(),
-            )),
+            Told::Checkpoint { head } => {
+                let matter = Matter::Checkpoint { head: *head };
+                Some(plain(matter, "/evidence".into()))
+            }
             Told::ApprovalAsked { .. }
             | Told::ApprovalFor { .. }
             | Told::ApprovalConfirm { .. }
