@@ -279,8 +279,10 @@ async fn the_form_is_shown_filled_and_printed() -> Result<(), Failure> {
     let path = format!("/leavers/{id}");
     let page = visitor.get(&path).await?;
     assert_eq!(page.text.matches("data-test=\"leaver-line\"").count(), 8);
+    let seen = page.values("seen");
+    let seen = seen.first().ok_or("no form")?;
     let fields = [
-        ("seen", "1"),
+        ("seen", seen.as_str()),
         ("line", "door"),
         ("answer", "done"),
         ("note", "已繳回"),
@@ -292,9 +294,9 @@ async fn the_form_is_shown_filled_and_printed() -> Result<(), Failure> {
     let odt = visitor.get(&format!("{path}/odt")).await?;
     assert_eq!(odt.status, 200);
     assert!(odt.bytes.starts_with(b"PK") && odt.disposition.contains(".odt"));
-    let ended = visitor
-        .post(&format!("{path}/end"), &[("seen", "2")])
-        .await?;
+    let seen = page.values("seen");
+    let seen = [("seen", seen.first().ok_or("no form")?.as_str())];
+    let ended = visitor.post(&format!("{path}/end"), &seen).await?;
     assert_eq!(ended.status, 303, "{}", ended.text);
     let page = visitor.get(&path).await?;
     assert!(page.text.contains("data-state=\"ended\""));
