@@ -2,6 +2,7 @@
 
 mod fields;
 mod help;
+mod leaving;
 mod navigation;
 mod watched;
 
@@ -9,7 +10,6 @@ use domain::affected::Spared;
 use domain::approval::State;
 use domain::finding::{Severity, Sign};
 use domain::incident::IncidentState;
-use domain::leaver::{Answer, LeaverState, Line};
 use domain::message::Kind;
 use domain::people::{AccountState, Role};
 use domain::playbook::{Phase, Proof};
@@ -19,6 +19,7 @@ use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
 use self::help::HELP;
+use self::leaving::LEAVING;
 use self::navigation::NAVIGATION;
 use self::watched::WATCHED;
 use crate::dates::Calendar;
@@ -101,18 +102,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "sweep-brake-",
         values: || vec!["free", "held", "confirmed"],
-    },
-    Computed {
-        prefix: "leaver-state-",
-        values: || LeaverState::ALL.map(LeaverState::name).to_vec(),
-    },
-    Computed {
-        prefix: "leaver-line-",
-        values: || Line::ALL.map(Line::name).to_vec(),
-    },
-    Computed {
-        prefix: "leaver-answer-",
-        values: || Answer::ALL.map(Answer::name).to_vec(),
     },
     Computed {
         prefix: "sweep-started-",
@@ -590,7 +579,11 @@ fn message_kinds() -> Vec<&'static str> {
 
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {
-    let all = COMPUTED_KEYS.iter().chain(&WATCHED).chain(&NAVIGATION);
+    let all = COMPUTED_KEYS
+        .iter()
+        .chain(&WATCHED)
+        .chain(&LEAVING)
+        .chain(&NAVIGATION);
     all.flat_map(|computed| {
         (computed.values)()
             .into_iter()
