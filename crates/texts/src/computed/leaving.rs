@@ -5,7 +5,7 @@ use domain::leaver::{Answer, LeaverState, Line};
 use super::Computed;
 
 /// States, lines of the form, and what is said of them.
-pub(super) const LEAVING: [Computed; 3] = [
+pub(super) static LEAVING: [Computed; 3] = [
     Computed {
         prefix: "leaver-state-",
         values: || LeaverState::ALL.map(LeaverState::name).to_vec(),
