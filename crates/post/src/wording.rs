@@ -185,3 +185,41 @@ fn escaped(text: &str) -> String {
     }
     safe
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::telling::Destination;
+
+    use super::*;
+
+    #[test]
+    fn what_is_near_for_an_account_has_words_of_its_own_in_every_language() {
+        let console = ConsoleUrl::parse("https://t.example.org").unwrap();
+        let mut subjects = BTreeSet::new();
+        for language in Language::ALL {
+            for step in [Step::ForceChange, Step::Suspend, Step::Delete] {
+                let due: Timestamp = "2026-12-02T10:02:00+08:00".parse().unwrap();
+                let person = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+                let matter = Matter::AccountWarned { person, step, due };
+                let message = Message {
+                    id: "warned-1".to_owned().try_into().unwrap(),
+                    to: Destination::Mail("an@example.org".to_owned().try_into().unwrap()),
+                    language,
+                    matter,
+                    link: ConsolePath::parse("/account").unwrap(),
+                    zone: "Asia/Taipei".to_owned(),
+                    decided: due,
+                };
+                let words = wording(&message, &console);
+                let text = words.plain();
+                let when = moment(due, &TimeZone::get("Asia/Taipei").unwrap(), language);
+                assert!(text.contains(&when), "{text}");
+                assert!(!text.contains("message-"), "{text}");
+                subjects.insert(words.subject);
+            }
+        }
+        assert_eq!(subjects.len(), 9);
+    }
+}
