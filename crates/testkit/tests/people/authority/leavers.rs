@@ -25,7 +25,7 @@ pub(super) async fn leaver(
 ) -> Result<LeaverId, Failure> {
     let keeper = office.actor(&format!("{contact}.keeper")).await?;
     let name = format!("{contact}.leaves");
-    let (_, id) = announced(office, &keeper, (unit, &name)).await?;
+    let (_, id) = announced(office, &keeper, (unit, name.as_str())).await?;
     Ok(id)
 }
 
