@@ -43,7 +43,7 @@ async fn turn(office: &TestOffice) -> Result<(), Failure> {
 
 fn refused<T>(done: &Result<T, Problem>) -> &'static str {
     match done {
-        Err(Problem::Refused(Refusal::WrongState { why })) => *why,
+        Err(Problem::Refused(Refusal::WrongState { why })) => why,
         Err(Problem::Refused(Refusal::Stale)) => "stale",
         Err(Problem::Refused(Refusal::NotFound)) => "not found",
         _ => "",
