@@ -235,6 +235,21 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         "an export of the page gives the list",
     ),
     (
+        &cases::LIST_WARNINGS,
+        "an export of the page gives the list",
+    ),
+    (&cases::LIST_LEAVERS, "an export of the page gives the list"),
+    (&cases::ANNOUNCE_LEAVER, "a person announces who leaves"),
+    (&cases::ANSWER_LEAVER, "a person says what was taken back"),
+    (&cases::END_LEAVER, "a person shows again who they are"),
+    (&cases::CHECK_LEAVER, "a person shows again who they are"),
+    (&cases::WITHDRAW_LEAVER, "a person says who stays"),
+    (&cases::PRINT_LEAVER, "the form is for people to sign"),
+    (
+        &cases::REVOKE_EVERYWHERE,
+        "a person ends everything; programs suspend",
+    ),
+    (
         &cases::RUN_SWEEP,
         "the scheduler and the command line do so",
     ),

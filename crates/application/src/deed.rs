@@ -31,6 +31,7 @@ use crate::holds::{Hold, Release};
 use crate::hunts::HuntChange;
 use crate::imports::ImportChange;
 use crate::jobs::Job;
+use crate::leavers::LeaverChange;
 use crate::normal::NormalChange;
 use crate::own_directory::ServiceKeyChange;
 use crate::passwords::{Hashed, NoteDue, PasswordSet};
@@ -463,6 +464,8 @@ pub enum Change {
     Connector(Box<crate::connectors::ConnectorChange>),
     /// Who somebody is for a program that enters people, or a list that it keeps.
     Scim(Box<crate::scim::ScimChange>),
+    /// Somebody leaves the office.
+    Leaver(Box<LeaverChange>),
     /// A look back through the log.
     Hunt(HuntChange),
     /// A service that is looked at.

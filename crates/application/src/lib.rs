@@ -40,6 +40,7 @@ pub mod job_list;
 pub mod jobs;
 pub mod judging;
 pub mod keeping;
+pub mod leavers;
 pub mod ledger;
 mod links;
 pub mod log_query;

@@ -31,6 +31,7 @@ use crate::holds::HoldBook;
 use crate::hunts::HuntBook;
 use crate::imports::ImportBook;
 use crate::keeping::Keeping;
+use crate::leavers::LeaverBook;
 use crate::normal::Normals;
 use crate::own_directory::OwnDirectory;
 use crate::passwords::{Accepted, Hashed, PasswordBook};
@@ -206,6 +207,7 @@ pub trait Records:
     + ServiceBook
     + ScimBook
     + ConnectorBook
+    + LeaverBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -144,6 +144,16 @@ const SWEEP_UNDOERS: &[Role] = &[
     Role::Ciso,
     Role::Head,
 ];
+/// Who sees who leaves, and what was taken back.
+const LEAVER_READERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::Auditor,
+];
+const LEAVER_CHECKERS: &[Role] = &[Role::Supervisor, Role::SecurityContact];
+/// Who ends everything of an account that somebody else may have in hand.
+const REVOKERS: &[Role] = &[Role::SystemAdmin, Role::SecurityContact];
 const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
@@ -448,6 +458,22 @@ use_cases! {
     GRANT_ROLE = "grant_role", Reach::Units, ROLE_GIVERS;
     /// End a role early; every unit keeps an administrator who can sign in.
     END_GRANT = "end_grant", Reach::Units, ROLE_GIVERS;
+    /// End everything that the program gave a person, now: account, browsers, devices, keys, links; with the reason.
+    REVOKE_EVERYWHERE = "revoke_everywhere", Reach::Units, REVOKERS;
+    /// People who leave, with what was taken back and what is open.
+    LIST_LEAVERS = "list_leavers", Reach::Units, LEAVER_READERS;
+    /// Somebody leaves on a day: after it, everything that the program gave them ends.
+    ANNOUNCE_LEAVER = "announce_leaver", Reach::Units, ROLE_GIVERS;
+    /// Say that something of a leaver was taken back, or open the line again.
+    ANSWER_LEAVER = "answer_leaver", Reach::Units, ROLE_GIVERS;
+    /// Take everything that the program gave a leaver back now, before the last day is over.
+    END_LEAVER = "end_leaver", Reach::Units, ROLE_GIVERS, Fresh;
+    /// Say that everything of a leaver was taken back; nobody who did something of it.
+    CHECK_LEAVER = "check_leaver", Reach::Units, LEAVER_CHECKERS, Fresh;
+    /// Somebody does not leave after all, with the reason.
+    WITHDRAW_LEAVER = "withdraw_leaver", Reach::Units, ROLE_GIVERS;
+    /// Print the form that a leaver's account was closed (離職人員帳號停用查核表).
+    PRINT_LEAVER = "print_leaver", Reach::Units, LEAVER_READERS;
     /// How far the guided first start of a unit has come.
     VIEW_FIRST_START = "view_first_start", Reach::Units, OFFICE_KEEPERS;
     /// A step of the first start is done or put off.
@@ -460,6 +486,8 @@ use_cases! {
     LIST_SWEEPS = "list_sweeps", Reach::Units, SWEEP_READERS;
     /// What the policy asks for with accounts of a directory, with clause, evidence and what became of it.
     LIST_PROPOSALS = "list_proposals", Reach::Units, SWEEP_READERS;
+    /// People who were told before something is done with their account, with when and of what.
+    LIST_WARNINGS = "list_warnings", Reach::Units, SWEEP_READERS;
     /// Have a directory read and judged now; nothing is done.
     RUN_SWEEP = "run_sweep", Reach::Units, OFFICE_KEEPERS;
     /// Confirm the numbers of a reading that would change too many accounts; who may is named by the policy.

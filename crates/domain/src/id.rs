@@ -90,6 +90,10 @@ ids! {
     SweepId = "sweep";
     /// What a sweep proposes for one account.
     ProposalId = "proposal";
+    /// That somebody was told before a step.
+    WarningId = "warning";
+    /// Somebody who leaves the office.
+    LeaverId = "leaver";
     /// A service that is looked at.
     ServiceId = "service";
     /// A time in which a service was down.

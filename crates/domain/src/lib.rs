@@ -24,6 +24,7 @@ pub mod id;
 pub mod incident;
 pub mod journal;
 pub mod language;
+pub mod leaver;
 pub mod message;
 pub mod network;
 pub mod people;

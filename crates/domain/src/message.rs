@@ -11,6 +11,7 @@ use crate::country::Country;
 use crate::finding::Severity;
 use crate::id::PersonId;
 use crate::network::Network;
+use crate::policy::Step;
 
 /// A value that may not leave the house as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -51,13 +52,17 @@ pub enum Kind {
     DutyGiven,
     /// Something that recurs is due soon, or late.
     DutyDue,
+    /// One's account will be changed, closed or deleted soon.
+    AccountWarned,
+    /// The same for accounts of the unit whose people cannot be told.
+    AccountsWarned,
     /// Somebody who keeps the machine tries whether messages arrive.
     Test,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
@@ -69,6 +74,8 @@ impl Kind {
         Self::Checkpoint,
         Self::DutyGiven,
         Self::DutyDue,
+        Self::AccountWarned,
+        Self::AccountsWarned,
         Self::SetUpLink,
         Self::NewDevice,
         Self::AccountSuspended,
@@ -92,6 +99,8 @@ impl Kind {
             Self::AccountSuspended => "account-suspended",
             Self::DutyGiven => "duty-given",
             Self::DutyDue => "duty-due",
+            Self::AccountWarned => "account-warned",
+            Self::AccountsWarned => "accounts-warned",
             Self::Test => "test",
         }
     }
@@ -285,6 +294,20 @@ pub enum Matter {
         /// When the nearest of them ends.
         due: Timestamp,
     },
+    /// An account will be changed, closed or deleted soon.
+    AccountWarned {
+        /// Whose.
+        person: PersonId,
+        /// What is near.
+        step: Step,
+        /// When.
+        due: Timestamp,
+    },
+    /// The same for accounts of a unit whose people cannot be told.
+    AccountsWarned {
+        /// When the directory was read.
+        at: Timestamp,
+    },
     /// Somebody who keeps the machine tries whether messages arrive.
     Test {
         /// When.
@@ -319,6 +342,8 @@ impl Matter {
             Self::AccountSuspended { .. } => Kind::AccountSuspended,
             Self::DutyGiven { .. } => Kind::DutyGiven,
             Self::DutyDue { .. } => Kind::DutyDue,
+            Self::AccountWarned { .. } => Kind::AccountWarned,
+            Self::AccountsWarned { .. } => Kind::AccountsWarned,
             Self::Test { .. } => Kind::Test,
         }
     }
@@ -341,7 +366,8 @@ impl Matter {
             | Self::NewDevice { person, .. }
             | Self::AccountSuspended { person, .. }
             | Self::DutyGiven { person, .. }
-            | Self::DutyDue { person, .. } => Some(person),
+            | Self::DutyDue { person, .. }
+            | Self::AccountWarned { person, .. } => Some(person),
             _ => None,
         }
     }
@@ -363,6 +389,7 @@ impl Matter {
             Self::ClockRunning { due, .. }
             | Self::Overdue { due, .. }
             | Self::DutyDue { due, .. }
+            | Self::AccountWarned { due, .. }
             | Self::SetUpLink { until: due, .. } => Some(due),
             Self::ApprovalAsked { due, .. } => due,
             _ => None,
@@ -372,7 +399,7 @@ impl Matter {
     /// Whether it means nothing any more: a link that ended, a time told as [`Matter::Overdue`].
     pub fn is_past(self, now: Timestamp) -> bool {
         match self {
-            Self::ClockRunning { due, .. } => due <= now,
+            Self::ClockRunning { due, .. } | Self::AccountWarned { due, .. } => due <= now,
             Self::SetUpLink { until, .. } => until <= now,
             _ => false,
         }
@@ -387,6 +414,7 @@ impl Matter {
             | Self::IncidentOpened { at, .. }
             | Self::AccountSuspended { at, .. }
             | Self::DutyGiven { at, .. }
+            | Self::AccountsWarned { at }
             | Self::Test { at } => Some(at),
             Self::SourceSilent { since } => Some(since),
             _ => None,
@@ -523,78 +551,4 @@ fn is_mail_address(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_kind_survives_its_name() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_name(kind.name()), Some(kind));
-        }
-    }
-
-    #[test]
-    fn mail_addresses_are_plain_ones() {
-        for good in ["an@example.org", "a.b+c@mail.example.org", "root@localhost"] {
-            assert!(MailAddress::parse(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "",
-            "an",
-            "an@",
-            "@example.org",
-            "an@example",
-            "an@@example.org",
-            "an@example.org\r\nBcc: b@example.org",
-            "an b@example.org",
-            "\"an\"@example.org",
-            "an..b@example.org",
-            "an@-example.org",
-            "an@example.org,b@example.org",
-            "<an@example.org>",
-            "安@example.org",
-        ] {
-            assert!(MailAddress::parse(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_path_stays_inside_the_console_and_hides_its_secret() {
-        for bad in [
-            "",
-            "incidents",
-            "//evil.example",
-            "/a b",
-            "/a\n",
-            "/a\"",
-            "/<",
-            "/a\\b",
-        ] {
-            assert!(ConsolePath::parse(bad).is_err(), "{bad}");
-        }
-        let path = ConsolePath::parse("/set-up/s3cr3t?token=abc").unwrap();
-        assert_eq!(format!("{path:?}"), "/set-up…");
-        let path = ConsolePath::parse("/set-up?token=abc").unwrap();
-        assert_eq!(format!("{path:?}"), "/set-up…");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_that_passes_can_break_a_header(text in any::<String>(), near in "[ -~\r\n]{0,30}") {
-            for text in [text, near.clone(), format!("a{near}@example.org"), format!("/{near}")] {
-                let passed = [
-                    MailAddress::parse(&text).map(String::from),
-                    ConsolePath::parse(&text).map(String::from),
-                    HookName::parse(&text).map(String::from),
-                    MessageId::parse(&text).map(String::from),
-                ];
-                for passed in passed.into_iter().flatten() {
-                    prop_assert!(passed.bytes().all(|letter| letter.is_ascii_graphic()));
-                    prop_assert!(!passed.contains(['<', '>', ',', ';', '"', '\\', '(', ')']));
-                }
-            }
-        }
-    }
-}
+mod tests;

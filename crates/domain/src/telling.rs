@@ -196,7 +196,11 @@ const OUTSIDERS: [Step; 2] = [&[CONTACT, CONTACTS_DEPUTY], &[AUDITOR]];
 /// Who is told of a kind, in steps; none where it is told to one person.
 const fn ladder(kind: Kind) -> &'static [Step] {
     match kind {
-        Kind::FindingRaised | Kind::IncidentOpened | Kind::ClockRunning | Kind::Overdue => &LADDER,
+        Kind::FindingRaised
+        | Kind::IncidentOpened
+        | Kind::ClockRunning
+        | Kind::Overdue
+        | Kind::AccountsWarned => &LADDER,
         Kind::SourceSilent | Kind::JobFailed => &KEEPERS,
         Kind::Checkpoint => &OUTSIDERS,
         Kind::ApprovalAsked
@@ -206,6 +210,7 @@ const fn ladder(kind: Kind) -> &'static [Step] {
         | Kind::AccountSuspended
         | Kind::DutyGiven
         | Kind::DutyDue
+        | Kind::AccountWarned
         | Kind::Test => &[],
     }
 }
@@ -217,7 +222,7 @@ fn told(matter: Matter) -> usize {
         Matter::FindingRaised { .. } | Matter::Checkpoint { .. } => 2,
         Matter::IncidentOpened { .. } => 3,
         Matter::Overdue { .. } => 4,
-        Matter::SourceSilent { .. } | Matter::JobFailed { .. } => 1,
+        Matter::SourceSilent { .. } | Matter::JobFailed { .. } | Matter::AccountsWarned { .. } => 1,
         Matter::ApprovalAsked { .. }
         | Matter::ApprovalAnswered { .. }
         | Matter::SetUpLink { .. }
@@ -225,6 +230,7 @@ fn told(matter: Matter) -> usize {
         | Matter::AccountSuspended { .. }
         | Matter::DutyGiven { .. }
         | Matter::DutyDue { .. }
+        | Matter::AccountWarned { .. }
         | Matter::Test { .. } => 0,
     }
 }

@@ -3,6 +3,7 @@
 use application::post::Message;
 use domain::language::Language;
 use domain::message::{CaseNumber, ConsolePath, Left, Matter};
+use domain::policy::Step;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use texts::{Arg, Texts, moment, year};
@@ -55,6 +56,15 @@ const HOUR: u32 = 60;
 /// In minutes.
 const DAY: u32 = 24 * HOUR;
 
+/// What an account's person is told, by what is near.
+const fn account_words(step: Step) -> &'static str {
+    match step {
+        Step::Delete => "account-warned-delete",
+        Step::Suspend => "account-warned-suspend",
+        _ => "account-warned",
+    }
+}
+
 /// Nobody reckons days in minutes.
 const fn clock_words(left: Left) -> &'static str {
     match left.minutes() {
@@ -70,6 +80,7 @@ pub(crate) fn wording(message: &Message, console: &ConsoleUrl) -> Wording {
     let matter = message.matter;
     let kind = match matter {
         Matter::ClockRunning { left, .. } => clock_words(left),
+        Matter::AccountWarned { step, .. } => account_words(step),
         other => other.kind().name(),
     };
     let zone = TimeZone::get(&message.zone).unwrap_or(TimeZone::UTC);
@@ -173,4 +184,42 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::telling::Destination;
+
+    use super::*;
+
+    #[test]
+    fn what_is_near_for_an_account_has_words_of_its_own_in_every_language() {
+        let console = ConsoleUrl::parse("https://t.example.org").unwrap();
+        let mut subjects = BTreeSet::new();
+        for language in Language::ALL {
+            for step in [Step::ForceChange, Step::Suspend, Step::Delete] {
+                let due: Timestamp = "2026-12-02T10:02:00+08:00".parse().unwrap();
+                let person = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+                let matter = Matter::AccountWarned { person, step, due };
+                let message = Message {
+                    id: "warned-1".to_owned().try_into().unwrap(),
+                    to: Destination::Mail("an@example.org".to_owned().try_into().unwrap()),
+                    language,
+                    matter,
+                    link: ConsolePath::parse("/account").unwrap(),
+                    zone: "Asia/Taipei".to_owned(),
+                    decided: due,
+                };
+                let words = wording(&message, &console);
+                let text = words.plain();
+                let when = moment(due, &TimeZone::get("Asia/Taipei").unwrap(), language);
+                assert!(text.contains(&when), "{text}");
+                assert!(!text.contains("message-"), "{text}");
+                subjects.insert(words.subject);
+            }
+        }
+        assert_eq!(subjects.len(), 9);
+    }
 }

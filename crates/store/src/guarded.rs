@@ -14,6 +14,7 @@ use crate::engine::Value;
 use crate::factors;
 use crate::hunts;
 use crate::keeping;
+use crate::leavers;
 use crate::normals;
 use crate::own_directory;
 use crate::rows::hex;
@@ -36,6 +37,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
         .or_else(|| normals::guarded(change))
         .or_else(|| sweeps::guarded(change))
         .or_else(|| hunts::guarded(change))
+        .or_else(|| leavers::guarded(change))
         .or_else(|| services::guarded(change))
         .or_else(|| case_tasks::guarded(change))
         .or_else(|| duties::guarded(change))

@@ -22,6 +22,7 @@ mod hunts;
 mod imports;
 mod jobs;
 mod keeping;
+mod leavers;
 mod load;
 mod migration;
 mod normals;

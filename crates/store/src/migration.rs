@@ -62,6 +62,7 @@ migrations! {
     28 = "0028_service.sql",
     29 = "0029_account_office.sql",
     30 = "0030_connector.sql",
+    31 = "0031_account_life.sql",
     32 = "0032_connector_file.sql",
 }
 

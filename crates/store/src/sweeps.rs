@@ -1,14 +1,14 @@
 //! Sweeps over directories: rows to words, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use application::deed::Change;
-use application::sweeps::{ProposalQuery, SweepBook, SweepChange, SweepQuery};
+use application::sweeps::{ProposalQuery, SweepBook, SweepChange, SweepQuery, WarningQuery};
 use application::{Fault, Refusal, Scope};
 use async_trait::async_trait;
 use domain::id::{ProposalId, SweepId};
 use domain::policy::Step;
-use domain::sweep::{Proposal, Proposed, Run};
+use domain::sweep::{Proposal, Proposed, Run, Warning};
 use domain::version::Version;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -101,6 +101,21 @@ impl SweepBook for SqlRecords {
         each(&rows, Columns::proposal)
     }
 
+    async fn warnings(&self, scope: &Scope, query: &WarningQuery) -> Result<Vec<Warning>, Fault> {
+        let run = query.run.map(|run| run.to_string()).unwrap_or_default();
+        let (at, id) = place(query.after);
+        let values = vec![run.into(), at, id, limit(query.limit).into()];
+        let rows = self.rows(&sql::WARNINGS, values, Some(scope)).await?;
+        each(&rows, Columns::warning)
+    }
+
+    async fn warned(&self, directory: &str, after: Timestamp) -> Result<BTreeSet<String>, Fault> {
+        let values = vec![directory.into(), micros(after)];
+        let rows = self.rows(&sql::WARNED, values, None).await?;
+        let slots = each(&rows, |row| row.text("slot"))?;
+        Ok(slots.into_iter().collect())
+    }
+
     async fn open_proposals(&self, scope: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         let rows = self
             .rows(&sql::OPEN_PROPOSALS, Vec::new(), Some(scope))
@@ -111,7 +126,7 @@ impl SweepBook for SqlRecords {
 }
 
 /// The place after which a page begins; before everything where none is given.
-fn place<I: ToString>(after: Option<(Timestamp, I)>) -> (Value, Value) {
+pub(crate) fn place<I: ToString>(after: Option<(Timestamp, I)>) -> (Value, Value) {
     after.map_or_else(
         || (i64::MAX.into(), String::new().into()),
         |(at, id)| (micros(at), id.to_string().into()),
@@ -138,6 +153,25 @@ impl Columns<'_> {
             brake: self.json("brake")?,
             remarks: self.json("remarks")?,
             version: Version::new(self.small("version")?),
+        })
+    }
+
+    fn warning(&self) -> Result<Warning, Fault> {
+        Ok(Warning {
+            id: self.parsed("id")?,
+            unit: self.parsed("unit")?,
+            run: self.parsed("sweep")?,
+            directory: self.text("directory")?,
+            account: self.parsed("directory_account")?,
+            name: self.text("name")?,
+            step: self.step()?,
+            policy: self.text("policy")?,
+            clause: self.text("clause")?,
+            due: self.time("due_at")?,
+            day: self.parsed("day")?,
+            days: self.small("days")?,
+            told: self.maybe_parsed("told")?,
+            at: self.time("at")?,
         })
     }
 
@@ -219,6 +253,7 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
             values.push(i64::from(proposal.version.count()).into());
             (&sql::PROPOSE, values, Refusal::Stale)
         }
+        SweepChange::Warn(warning) => (&sql::WARN, warned(warning), Refusal::Stale),
         SweepChange::Move(proposal) => {
             let asked = proposal.proposed();
             let mut values = vec![
@@ -230,6 +265,26 @@ pub(crate) fn guarded(change: &Change) -> Option<Guarded> {
             (&sql::MOVE_PROPOSAL, values, Refusal::Stale)
         }
     })
+}
+
+fn warned(warning: &Warning) -> Vec<Value> {
+    vec![
+        warning.id.to_string().into(),
+        warning.unit.to_string().into(),
+        warning.run.to_string().into(),
+        warning.directory.as_str().into(),
+        warning.account.to_string().into(),
+        warning.name.as_str().into(),
+        warning.step.name().into(),
+        warning.policy.as_str().into(),
+        warning.clause.as_str().into(),
+        micros(warning.due),
+        warning.day.to_string().into(),
+        i64::from(warning.days).into(),
+        maybe(warning.told),
+        micros(warning.at),
+        warning.slot().into(),
+    ]
 }
 
 fn proposed(asked: &Proposed) -> Vec<Value> {

@@ -218,6 +218,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Scim(change) => change.unit(),
         Change::Connector(change) => change.unit(),
         Change::Hunt(change) => change.unit(),
+        Change::Leaver(change) => change.unit(),
         Change::Service(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),

@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod fixture;
+pub mod leaving;
 pub mod office;
 pub mod packaging;
 pub mod swept;

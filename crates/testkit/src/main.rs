@@ -278,7 +278,12 @@ async fn add_kept_pages(
     let sources = office.office.list_sources(&keeper.actor).await?;
     let sender = sources.first().ok_or("the office has no source")?.id;
     let source = format!("/first-start/{top}/source?path=/var/log/auth.log&host=192.0.2.7");
+    let of = (township, "zhou.leaves");
+    let (person, leaver) = testkit::leaving::announced(office, &keeper.actor, of).await?;
     let pages = [
+        ("leavers", "/leavers".to_owned()),
+        ("leaver", format!("/leavers/{leaver}")),
+        ("leaver-new", format!("/leavers/new?person={person}")),
         ("today-first-start", "/".to_owned()),
         ("evidence", "/evidence".to_owned()),
         ("source-new", "/sources/new".to_owned()),
@@ -374,6 +379,7 @@ fn sweep_pages(contact: &str, sweep: SweepId) -> Vec<Value> {
         page("proposals", proposals, Some(contact), 200),
         page("proposals-all", &all, Some(contact), 200),
         page("proposals-decided", &decided, Some(contact), 200),
+        page("warnings", "/sweeps/warnings", Some(contact), 200),
     ]
 }
 

@@ -7,12 +7,12 @@ use application::deed::{Change, Deed};
 use application::port::{Ids as _, Records as _};
 use application::sweeps::SweepChange;
 use application::use_case::LIST_PROPOSALS;
-use domain::id::{JournalId, ProposalId, SweepId, UnitId};
+use domain::id::{JournalId, PersonId, ProposalId, SweepId, UnitId, WarningId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::policy::{AccountFacts, AccountKind, LastLogin, State, Step};
 use domain::sweep::{
     BrakeState, Decision, Ended, Judged, KeptEvidence, Proposal, Proposed, Run, RunCounts, Started,
-    Wrote,
+    Warning, Wrote,
 };
 use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
@@ -73,6 +73,13 @@ pub async fn enter_sweep(
         first = first.or(Some(proposal.proposed().id));
         changes.push(Change::Sweep(SweepChange::Propose(Box::new(proposal))));
     }
+    for (name, told, days) in [
+        ("wang.shufen", Some(actor.person.id), 14),
+        ("ho.moved", None, 7),
+    ] {
+        let one = warning(office, (id, unit), (name, told, days), now);
+        changes.push(Change::Sweep(SweepChange::Warn(Box::new(one))));
+    }
     let entry = JournalEntry {
         id: JournalId::new(office.ids.uuid()),
         at: now,
@@ -114,11 +121,37 @@ fn run(office: &TestOffice, unit: UnitId, at: Timestamp) -> Run {
             unread: 0,
             proposed: 7,
             withdrawn: 0,
+            warned: 2,
         },
         limit: (5, 100),
         brake: BrakeState::Held,
         remarks: vec!["dc2.town.example: it does not answer".to_owned()],
         version: Version::FIRST,
+    }
+}
+
+fn warning(
+    office: &TestOffice,
+    (run, unit): (SweepId, UnitId),
+    (name, told, days): (&str, Option<PersonId>, i32),
+    at: Timestamp,
+) -> Warning {
+    let due = at + SignedDuration::from_hours(24 * i64::from(days));
+    Warning {
+        id: WarningId::new(office.ids.uuid()),
+        unit,
+        run,
+        directory: "town".to_owned(),
+        account: office.ids.uuid(),
+        name: name.to_owned(),
+        step: Step::Suspend,
+        policy: "tainan-2013".to_owned(),
+        clause: "二(一)2".to_owned(),
+        due,
+        day: due.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        days,
+        told,
+        at,
     }
 }
 

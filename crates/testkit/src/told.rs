@@ -22,6 +22,8 @@ use crate::{taken, visits};
 pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     let import = taken::table(office).await?;
     let keeper = office.actor("nguyen.admin").await?;
+    let of = (office.township, "zhou.leaves");
+    crate::leaving::announced(office, &keeper, of).await?;
     let code = || ("a code of this fixture".to_owned(), [5; 32]);
     office.office.print_slips(&keeper, import, code).await?;
     let (signed_in, _) = office.sign_in("wu.admin").await?;

@@ -2,6 +2,7 @@
 
 mod fields;
 mod help;
+mod leaving;
 mod navigation;
 mod watched;
 
@@ -18,6 +19,7 @@ use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
 use self::help::HELP;
+use self::leaving::LEAVING;
 use self::navigation::NAVIGATION;
 use self::watched::WATCHED;
 use crate::dates::Calendar;
@@ -310,6 +312,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "remind-duties",
+                "leavers-due",
                 "mail",
                 "webhook",
                 "notice",
@@ -446,6 +449,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "sign-in-first",
                 "stale",
                 "passkey-there",
+                "leaver-own",
+                "leaver-same-person",
+                "leaver-open",
+                "leaver-answered",
+                "leaver-announced",
                 "proposal-own",
                 "proposal-own-account",
                 "proposal-only-look",
@@ -559,18 +567,24 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     },
 ];
 
-/// Kinds of messages; of a long legal time that ends there are words of their own.
+/// Kinds of messages; of a long legal time that ends, and of a step that is near for an account, there are words of
+/// their own.
 fn message_kinds() -> Vec<&'static str> {
     Kind::ALL
         .into_iter()
         .map(Kind::name)
         .chain(["clock-day", "clock-days", "clock-hours"])
+        .chain(["account-warned-suspend", "account-warned-delete"])
         .collect()
 }
 
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {
-    let all = COMPUTED_KEYS.iter().chain(&WATCHED).chain(&NAVIGATION);
+    let all = COMPUTED_KEYS
+        .iter()
+        .chain(&WATCHED)
+        .chain(&LEAVING)
+        .chain(&NAVIGATION);
     all.flat_map(|computed| {
         (computed.values)()
             .into_iter()

@@ -73,6 +73,9 @@ pub struct DirectorySettings {
     /// How many accounts a sweep may touch before somebody looks at the numbers; the policy's when not given.
     #[serde(default)]
     pub brake: Option<Brake>,
+    /// Whether people are told by mail before a step, on the days that the policy names.
+    #[serde(default)]
+    pub warn: bool,
     /// `[directory.names]`: accounts by name, `*` at the end stands for anything.
     #[serde(default)]
     pub names: MarkSettings,

@@ -65,6 +65,7 @@ impl Directories for Governing {
             // What is no time of day was refused when the configuration was read.
             daily: one.daily().unwrap_or_default(),
             brake: one.brake,
+            warn: one.warn,
         });
         each.collect()
     }

@@ -11,6 +11,7 @@ use application::connectors::Carry;
 use application::duties::RemindDuties;
 use application::hunts::Hunting;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
+use application::leavers::EndLeavers;
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
 use application::retention::{CheckLog, RemoveOld};
@@ -69,6 +70,7 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
             Arc::new(GiveCheckpoint),
             Arc::new(WatchDirectories),
             Arc::new(RemindDuties),
+            Arc::new(EndLeavers),
             Arc::new(KeepKeys),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],

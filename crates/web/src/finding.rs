@@ -166,6 +166,25 @@ pub(crate) async fn declare_normal(
     }
 }
 
+/// `POST /findings/{id}/revoke`: everything of its account ends.
+pub(crate) async fn revoke(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+    Filled(sent): Filled<Judged>,
+) -> Reply {
+    let id = identity(&id)?;
+    let office = &console.office;
+    let done = office
+        .revoke_for_finding(person.actor(), id, &sent.reason)
+        .await;
+    let typed = Typed {
+        deed: "revoke",
+        ..Typed::default()
+    };
+    back_or_again(&console, person, id, typed, done.map(drop)).await
+}
+
 async fn back_or_again(
     console: &Console,
     person: SignedInPerson,
@@ -221,8 +240,9 @@ async fn shown_finding(
     let touched = office
         .finding_affects(actor, &view.finding, page.reader)
         .await?;
-    shown_as(
-        status,
-        &filled(page, actor, (&view, may_be_normal), (story, touched), typed),
-    )
+    let account = view.finding.subject.account.as_deref();
+    let account = office.revocable(actor, account).await?;
+    let mut filled = filled(page, actor, (&view, may_be_normal), (story, touched), typed);
+    filled.offer_end(account);
+    shown_as(status, &filled)
 }

@@ -10,6 +10,7 @@ use askama::Template;
 use domain::affected::{Affected, Blocking};
 use domain::finding::FindingState;
 use domain::id::FindingId;
+use domain::people::AccountState;
 use jiff::Timestamp;
 
 use crate::findings::tag;
@@ -77,7 +78,17 @@ pub(crate) struct FindingPage {
     may: May,
     /// What of it can be declared normal; empty where nothing can, or not by this reader.
     normal: Vec<Choice>,
+    /// How its account stands, for whoever may end everything of it; empty for others.
+    account_state: String,
     typed: Typed,
+}
+
+impl FindingPage {
+    /// Offers to end everything of its account.
+    pub(crate) fn offer_end(&mut self, account: Option<AccountState>) {
+        let state = account.map(|state| self.page.named("account-state-", state.name()));
+        self.account_state = state.unwrap_or_default();
+    }
 }
 
 /// Which forms the page offers.
@@ -142,6 +153,7 @@ pub(crate) fn filled(
         } else {
             Vec::new()
         },
+        account_state: String::new(),
         folded_words: page.say("finding-lines-rest", &[("count", hidden.into())]),
         lines,
         folded,

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 25] = [
+const SECTIONS: [&str; 26] = [
     "start",
     "today",
     "report",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 25] = [
     "sources",
     "services",
     "sweeps",
+    "leavers",
     "notices",
     "duties",
     "jobs",

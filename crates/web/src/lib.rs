@@ -46,6 +46,7 @@ mod incident;
 mod jobs;
 mod keys;
 mod language;
+mod leavers;
 mod link;
 mod list;
 mod log;

@@ -3,8 +3,8 @@
 use application::grants::{GivenRole, NewGrant};
 use application::personnel::PersonView;
 use application::use_case::{
-    ADMIT_AUDITOR, CHANGE_PERSON, END_GRANT, END_SESSIONS, GRANT_ROLE, ISSUE_LINK,
-    REACTIVATE_ACCOUNT, RESET_SECOND_FACTOR, SUSPEND_ACCOUNT, UseCase,
+    ADMIT_AUDITOR, ANNOUNCE_LEAVER, CHANGE_PERSON, END_GRANT, END_SESSIONS, GRANT_ROLE, ISSUE_LINK,
+    REACTIVATE_ACCOUNT, RESET_SECOND_FACTOR, REVOKE_EVERYWHERE, SUSPEND_ACCOUNT, UseCase,
 };
 use application::{Problem, Refusal};
 use askama::Template;
@@ -67,6 +67,8 @@ struct PersonPage {
     /// Where a link can go by mail; empty where it cannot.
     mailbox: String,
     several: String,
+    /// Where it is said that they leave; empty where nobody announced it.
+    leaver: String,
     given: Vec<Given>,
     /// Which of its forms are shown.
     forms: Vec<&'static str>,
@@ -178,6 +180,21 @@ pub(crate) async fn reactivate(
         .reactivate_account(person.actor(), id, &typed.reason)
         .await;
     ended(&console, person, id, ("reactivate", typed), done).await
+}
+
+/// `POST /people/{id}/revoke`
+pub(crate) async fn revoke(
+    State(console): Shared,
+    person: SignedInPerson,
+    Path(id): Path<String>,
+    Filled(typed): Filled<Typed>,
+) -> Reply {
+    let id = identity(&id)?;
+    let office = &console.office;
+    let done = office
+        .revoke_everywhere(person.actor(), id, &typed.reason)
+        .await;
+    ended(&console, person, id, ("revoke", typed), done.map(drop)).await
 }
 
 /// `POST /people/{id}/sessions`
@@ -344,6 +361,7 @@ async fn filled(
     let (actor, page) = (person.actor(), &person.page);
     let view = console.office.view_person(actor, id).await?;
     let receipts = console.office.receipts_of(actor, id).await?;
+    let leaver = console.office.leaver_of(actor, id).await?;
     let today = console.office.today_of(actor);
     if typed.from.is_empty() {
         typed.from = today.to_string();
@@ -392,8 +410,9 @@ async fn filled(
         link: issued.link(),
         mailbox: mailbox(&view).to_owned(),
         several: several(page, &view),
+        leaver: leaver.map_or_else(String::new, |id| format!("/leavers/{id}")),
         given: given.collect(),
-        forms: forms(&view, state, actor.person.id == id, may),
+        forms: forms(&view, state, actor.person.id == id, may, leaver.is_some()),
         languages: language_choices(view.person.language.tag()),
         suspensions: state_choices(page, &suspensions, &typed.state),
         roles: role_choices(page, &typed.role),
@@ -414,12 +433,15 @@ fn forms(
     state: Option<AccountState>,
     own: bool,
     may: impl Fn(&'static UseCase) -> bool,
+    leaves: bool,
 ) -> Vec<&'static str> {
     let suspended = state.is_some_and(AccountState::is_suspended);
     let open = state.is_some() && !suspended;
     [
         ("details", may(&CHANGE_PERSON)),
         ("suspend", may(&SUSPEND_ACCOUNT) && open && !own),
+        ("revoke", may(&REVOKE_EVERYWHERE) && state.is_some() && !own),
+        ("leaver", may(&ANNOUNCE_LEAVER) && !own && !leaves),
         ("reactivate", may(&REACTIVATE_ACCOUNT) && suspended),
         ("sessions", may(&END_SESSIONS) && view.sessions > 0),
         ("link", may(&ISSUE_LINK) && open),

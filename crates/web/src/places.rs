@@ -4,8 +4,8 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS,
-    LIST_JOBS, LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS,
-    LIST_YEAR, SEARCH_LOG, UseCase, VIEW_COVERAGE, VIEW_DAILY,
+    LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS,
+    LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase, VIEW_COVERAGE, VIEW_DAILY,
 };
 
 /// What belongs together in the navigation. Places of one group fold behind its name, so that the
@@ -63,7 +63,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 19] = [
+pub(crate) static PLACES: [Place; 20] = [
     Place {
         href: "/",
         name: "today",
@@ -167,6 +167,14 @@ pub(crate) static PLACES: [Place; 19] = [
         group: Group::Users,
         also: &["/imports"],
         key: 'p',
+    },
+    Place {
+        href: "/leavers",
+        name: "leavers",
+        use_case: Some(&LIST_LEAVERS),
+        group: Group::Users,
+        also: &[],
+        key: 'z',
     },
     Place {
         href: "/clients",

@@ -4,6 +4,7 @@
 mod accounts;
 mod applications;
 mod connectors;
+mod leaving;
 mod of_everybody;
 mod of_year;
 mod route;
@@ -76,6 +77,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
         list::<people::People>(|| get(people::list)),
         list::<imports::Imports>(|| get(imports::list)),
+        list::<crate::leavers::Leavers>(|| get(crate::leavers::list)),
         list::<units::Units>(|| get(units::list)),
         list::<duties::Duties>(|| get(duties::show)),
         list::<jobs::Jobs>(|| get(jobs::show)),
@@ -84,6 +86,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<crate::connectors::Connectors>(|| get(crate::connectors::list)),
         list::<sweeps::Sweeps>(|| get(sweeps::show)),
         list::<sweeps::Proposals>(|| get(sweeps::show_proposals)),
+        list::<sweeps::Warnings>(|| get(sweeps::show_warnings)),
         list::<evidence::Coverage>(|| get(evidence::show)),
         list::<year::Year>(|| get(year::show)),
         list::<year::Work>(|| get(year::work)),
@@ -511,6 +514,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(applications::routes());
     routes.extend(self::connectors::routes());
     routes.extend(accounts::of_people());
+    routes.extend(leaving::routes());
     routes.extend(looking_back());
     routes.extend(watched::routes());
     routes.extend(lists());

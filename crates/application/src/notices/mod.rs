@@ -22,10 +22,12 @@ use std::collections::BTreeSet;
 
 use domain::checkpoint::SignedHead;
 use domain::finding::{FindingState, Severity};
-use domain::id::{AccountId, ApprovalId, FindingId, HuntId, IncidentId, PersonId, UnitId};
+use domain::id::{AccountId, ApprovalId, FindingId, HuntId, IncidentId, PersonId, SweepId, UnitId};
 use domain::message::Left;
 use domain::network::Network;
 use domain::people::Role;
+use domain::policy::Step;
+use domain::sweep::Warning;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,7 @@ use crate::deed::{Change, Deed};
 use crate::factor::Stage;
 use crate::hunts::HuntChange;
 use crate::jobs::{Job, MAIL, WEBHOOK};
+use crate::sweeps::SweepChange;
 
 /// Kind of the jobs that decide who is told.
 const NOTICE: &str = "notice";
@@ -78,6 +81,16 @@ enum Told {
     NewDevice {
         person: PersonId,
         network: Option<Network>,
+    },
+    /// Somebody's account will be changed, closed or deleted soon.
+    AccountWarned {
+        person: PersonId,
+        step: Step,
+        due: Timestamp,
+    },
+    /// The same for accounts of a reading whose people cannot be told.
+    AccountsWarned {
+        sweep: SweepId,
     },
     /// A step of an approval waits: whoever decides it is looked up when it is told.
     ApprovalAsked {
@@ -225,6 +238,7 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
             let key = format!("suspended-{account}-{}", at.as_microsecond());
             (told, key, unit)
         }
+        Change::Sweep(SweepChange::Warn(warning)) => of_warning(warning),
         Change::AddGrant(grant) if grant.role != Role::Staff => {
             let person = grant.person;
             let key = format!("duty-{person}-{}", at.as_microsecond());
@@ -239,6 +253,19 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
         _ => return Vec::new(),
     };
     vec![Change::PlanJob(Notice { at, told }.job(key, Some(unit)))]
+}
+
+/// A person is told of their own account; the contact once of all of a reading who cannot be told.
+fn of_warning(warning: &Warning) -> (Told, String, UnitId) {
+    let (run, unit) = (warning.run, warning.unit);
+    if let Some(person) = warning.told {
+        let (step, due) = (warning.step, warning.due);
+        let told = Told::AccountWarned { person, step, due };
+        (told, format!("warned-{}", warning.id), unit)
+    } else {
+        let told = Told::AccountsWarned { sweep: run };
+        (told, format!("warned-{run}-{unit}"), unit)
+    }
 }
 
 /// The job that tells those outside of a checkpoint; once for each size.

@@ -128,15 +128,21 @@ fn unsendable(cause: &NotSendable) -> Failed {
     Failed::Never(cause.to_string())
 }
 
-/// What is told of roles and of what recurs.
-const fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, &'static str)> {
-    match *told {
-        Told::DutyGiven { person } => Some((Matter::DutyGiven { person, at }, "/account")),
-        Told::DutyDue { person, due } => {
-            Some((Matter::DutyDue { person, due }, "/year?which=awaited"))
+/// What is told of roles, of what recurs, and of accounts with which something is done soon.
+fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, String)> {
+    let (matter, link) = match *told {
+        Told::AccountWarned { person, step, due } => {
+            (Matter::AccountWarned { person, step, due }, "/account")
         }
-        _ => None,
-    }
+        Told::AccountsWarned { sweep } => {
+            let link = format!("/sweeps/warnings?run={sweep}");
+            return Some((Matter::AccountsWarned { at }, link));
+        }
+        Told::DutyGiven { person } => (Matter::DutyGiven { person, at }, "/account"),
+        Told::DutyDue { person, due } => (Matter::DutyDue { person, due }, "/year?which=awaited"),
+        _ => return None,
+    };
+    Some((matter, link.to_owned()))
 }
 
 impl Office {
@@ -182,8 +188,11 @@ impl Office {
                 let owner = self.parts.records.owner(*account).await?;
                 owner.map(|person| plain(Matter::AccountSuspended { person, at }, "/".into()))
             }
-            Told::DutyGiven { .. } | Told::DutyDue { .. } => {
-                of_duties(&notice.told, at).map(|(matter, link)| plain(matter, link.into()))
+            Told::DutyGiven { .. }
+            | Told::DutyDue { .. }
+            | Told::AccountWarned { .. }
+            | Told::AccountsWarned { .. } => {
+                of_duties(&notice.told, at).map(|(matter, link)| plain(matter, link))
             }
             Told::NewDevice { person, network } => {
                 let matter = Matter::NewDevice {
@@ -194,10 +203,10 @@ impl Office {
                 };
                 Some(plain(matter, "/account/devices".into()))
             }
-            Told::Checkpoint { head } => Some(plain(
-                Matter::Checkpoint { head: *head },
-                "/evidence".into(),
-            )),
+            Told::Checkpoint { head } => {
+                let matter = Matter::Checkpoint { head: *head };
+                Some(plain(matter, "/evidence".into()))
+            }
             Told::ApprovalAsked { .. }
             | Told::ApprovalFor { .. }
             | Told::ApprovalConfirm { .. }

@@ -1,6 +1,6 @@
 //! A directory is governed: read, judged, proposed, approved by somebody else, done, read again.
 //!
-//! [`run`] reads a directory whole and settles what stands; [`decide`] is what people do with proposals; [`act`]
+//! [`run`] reads a directory whole and settles what stands; [`warn`] tells people before a step; [`decide`] is what people do with proposals; [`act`]
 //! does what was approved, one account after another, as a job that bears being killed anywhere: what is to be
 //! written is on record before the directory is touched. What a proposal may become is
 //! [`domain::sweep::Proposal`]'s own; how a directory is read and written is the port [`Directories`].
@@ -9,12 +9,13 @@ mod act;
 mod decide;
 mod port;
 mod run;
+mod warn;
 mod work;
 
 pub use decide::PutAside;
 pub use port::{
     Directories, Governed, NoDirectories, NotDone, PreparedStep, ProposalQuery, SweepBook,
-    SweepChange, SweepQuery, SweptAccount, WholeDirectory,
+    SweepChange, SweepQuery, SweptAccount, WarningQuery, WholeDirectory,
 };
 pub use work::{Govern, WatchDirectories};
 

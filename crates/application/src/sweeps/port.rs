@@ -1,11 +1,11 @@
 //! What adapters provide: directories that are governed, and where sweeps are on record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::id::{ProposalId, SweepId, UnitId};
+use domain::id::{ProposalId, SweepId, UnitId, WarningId};
 use domain::policy::{AccountFacts, Brake, Policy, State, Step};
-use domain::sweep::{Ended, Proposal, ProposalState, Run, Wrote};
+use domain::sweep::{Ended, Proposal, ProposalState, Run, Warning, Wrote};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use uuid::Uuid;
@@ -22,6 +22,8 @@ pub struct Governed {
     pub daily: Option<Time>,
     /// A brake of its own; none for the policy's.
     pub brake: Option<Brake>,
+    /// Whether people are told before a step.
+    pub warn: bool,
 }
 
 /// An account of a directory as it was read.
@@ -137,6 +139,17 @@ pub struct ProposalQuery {
     pub limit: u32,
 }
 
+/// Which warnings, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WarningQuery {
+    /// Only those of this run.
+    pub run: Option<SweepId>,
+    /// Only after this place in the list: (at, id) of the last row of the page before.
+    pub after: Option<(Timestamp, WarningId)>,
+    /// How many at most; the store caps it at 200.
+    pub limit: u32,
+}
+
 /// Sweeps on record.
 #[async_trait]
 pub trait SweepBook: Send + Sync {
@@ -163,6 +176,10 @@ pub trait SweepBook: Send + Sync {
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Proposal>, Fault>;
+    /// Who was told before a step, of the scope.
+    async fn warnings(&self, scope: &Scope, query: &WarningQuery) -> Result<Vec<Warning>, Fault>;
+    /// What was told already in a directory of steps after a moment ([`Warning::slot`]).
+    async fn warned(&self, directory: &str, after: Timestamp) -> Result<BTreeSet<String>, Fault>;
     /// How many of the scope wait for somebody, by step.
     async fn open_proposals(&self, scope: &Scope) -> Result<BTreeMap<Step, u64>, Fault>;
 }
@@ -176,6 +193,8 @@ pub enum SweepChange {
     Brake(Box<Run>),
     /// Something is proposed; nothing else stands for the account.
     Propose(Box<Proposal>),
+    /// Somebody is told before a step; nobody was told of it yet.
+    Warn(Box<Warning>),
     /// A proposal went on by one of its deeds; its version is the one that was seen.
     Move(Box<Proposal>),
 }
@@ -185,6 +204,7 @@ impl SweepChange {
     pub const fn unit(&self) -> UnitId {
         match self {
             Self::Ran(run) | Self::Brake(run) => run.unit,
+            Self::Warn(warning) => warning.unit,
             Self::Propose(proposal) | Self::Move(proposal) => proposal.proposed().unit,
         }
     }

@@ -30,8 +30,8 @@ const TRIES: u32 = 4;
 const MOST_REMARKS: usize = 50;
 
 /// What a directory was judged as.
-struct Read {
-    accounts: BTreeMap<Uuid, SweptAccount>,
+pub(super) struct Read {
+    pub(super) accounts: BTreeMap<Uuid, SweptAccount>,
     demanded: Vec<Demanded>,
     counts: RunCounts,
     remarks: Vec<String>,
@@ -147,6 +147,13 @@ impl Office {
             let mut counts = read.counts.clone();
             counts.proposed = settled.propose.len();
             counts.withdrawn = settled.withdraw.len();
+            let warnings = if governed.warn {
+                self.warnings_of(&governed.name, &read, &policy, now)
+                    .await?
+            } else {
+                Vec::new()
+            };
+            counts.warned = warnings.len();
             let run = Run {
                 id: SweepId::new(self.parts.ids.uuid()),
                 unit: unit.id,
@@ -162,6 +169,7 @@ impl Office {
             };
             let mut changes = self.changes(&run, &read, settled, &units)?;
             changes.extend(self.go_on(directory).await?);
+            changes.extend(warnings.into_iter().map(|one| one.of(&run)));
             match self.write_run(&run, changes).await {
                 Ok(()) => return Ok(run),
                 // Somebody decided meanwhile: what stands is another.
@@ -184,6 +192,7 @@ impl Office {
             "touched": run.counts.touched,
             "proposed": run.counts.proposed,
             "withdrawn": run.counts.withdrawn,
+            "warned": run.counts.warned,
             "brake": run.brake.name(),
             "started": run.started.name(),
         });

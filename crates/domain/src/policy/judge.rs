@@ -74,13 +74,13 @@ pub struct Verdict {
 }
 
 /// A step that a clause leads to at some time.
-struct Demand<'a> {
-    clause: &'a Clause,
-    step: Step,
+pub(super) struct Demand<'a> {
+    pub(super) clause: &'a Clause,
+    pub(super) step: Step,
     /// The earliest that it can be due.
     due: Timestamp,
     /// From when on it is certain.
-    certain: Timestamp,
+    pub(super) certain: Timestamp,
     evidence: Vec<Evidence>,
     uncertainty_days: i32,
 }
@@ -91,10 +91,7 @@ struct Demand<'a> {
 /// step wins; among equals the earliest. Programs, envelopes and people on leave are only looked at, a
 /// legal hold ends with suspension, and what only the lateness of a directory speaks for is looked at.
 pub fn judge(account: &AccountFacts, policy: &Policy, now: Timestamp) -> Verdict {
-    let mut demands: Vec<_> = policy
-        .rules()
-        .filter_map(|(clause, rule)| demand(clause, rule, account, policy.zone()))
-        .collect();
+    let mut demands = demands(account, policy);
     demands.sort_by_key(|demand| (demand.due, std::cmp::Reverse(demand.step)));
     let (most, limit) = limit_of(account);
     let strongest = |certain: bool, most: Step| {
@@ -134,6 +131,13 @@ pub fn judge(account: &AccountFacts, policy: &Policy, now: Timestamp) -> Verdict
         }
         _ => nothing_yet(account, policy, &demands, now),
     }
+}
+
+/// Every step that a clause leads to at some time.
+pub(super) fn demands<'a>(account: &AccountFacts, policy: &'a Policy) -> Vec<Demand<'a>> {
+    let each = policy.rules();
+    each.filter_map(|(clause, rule)| demand(clause, rule, account, policy.zone()))
+        .collect()
 }
 
 /// A warning, or nothing but the next step's date.
@@ -192,7 +196,7 @@ fn nothing(account: &AccountFacts, policy: &Policy) -> Verdict {
 }
 
 /// The strongest step that may be taken with such an account.
-const fn limit_of(account: &AccountFacts) -> (Step, Option<Limit>) {
+pub(super) const fn limit_of(account: &AccountFacts) -> (Step, Option<Limit>) {
     match account.kind {
         AccountKind::Service | AccountKind::BreakGlass => (Step::Review, Some(Limit::NotAPerson)),
         AccountKind::Person if account.on_leave => (Step::Review, Some(Limit::OnLeave)),
@@ -301,7 +305,7 @@ fn told(what: &'static str, at: Option<Timestamp>) -> Evidence {
 }
 
 /// So many days before a moment, at the same time of day.
-fn lead(due: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> {
+pub(super) fn lead(due: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> {
     let span = Span::new().try_days(days).ok()?;
     let due = due.to_zoned(zone.clone());
     Some(due.checked_sub(span).ok()?.timestamp())

@@ -8,6 +8,7 @@
 //! in this code: lengths, months and warnings come from the file.
 
 mod account;
+mod ahead;
 mod brake;
 mod check;
 mod declared;
@@ -23,6 +24,7 @@ mod state;
 use jiff::tz::TimeZone;
 
 pub use account::{AccountFacts, AccountKind, AccountRow, LastLogin, RowProblem};
+pub use ahead::{Ahead, ahead};
 pub use brake::{Brake, Braked};
 pub use declared::{
     CharacterClass, Clause, ClauseRule, Lasting, Length, PolicyKind, Step, Subject,

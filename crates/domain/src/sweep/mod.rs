@@ -10,8 +10,10 @@ mod course;
 mod proposal;
 mod run;
 mod settle;
+mod warning;
 
 pub use course::{Course, Decision, Ended, Receipt, Wrote};
 pub use proposal::{Judged, KeptEvidence, NotNow, Proposal, ProposalState, Proposed};
 pub use run::{BrakeState, Run, RunCounts, Started};
 pub use settle::{Demanded, Settled, settle};
+pub use warning::Warning;

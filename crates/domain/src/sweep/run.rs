@@ -83,6 +83,9 @@ pub struct RunCounts {
     pub proposed: usize,
     /// Proposals whose reason has gone.
     pub withdrawn: usize,
+    /// People who were told that a step is near.
+    #[serde(default)]
+    pub warned: usize,
 }
 
 /// One reading of one directory.

@@ -23,6 +23,7 @@ mod findings;
 mod hunts;
 mod incidents;
 mod jobs;
+mod leavers;
 mod migrated;
 mod normals;
 mod office;
@@ -121,6 +122,8 @@ on_every_database! {
     normals::what_is_normal_is_kept_counted_and_changed_by_who_saw_it
     sweeps::a_sweep_and_what_it_proposes_come_back_and_are_moved_by_who_saw_them
     sweeps::no_two_proposals_stand_for_one_account_and_they_are_done_in_order
+    sweeps::somebody_is_told_once_before_a_step
+    leavers::who_leaves_comes_back_and_is_moved_by_who_saw_it
     sign_ins::sign_ins_count_once_and_are_their_accounts_own
     sign_ins::a_day_of_sign_ins_holds_so_many_rows_and_is_read_by_pages
     sign_ins::who_confirmed_their_sign_ins_is_listed_by_name

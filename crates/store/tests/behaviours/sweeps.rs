@@ -1,15 +1,15 @@
 //! Sweeps over directories and what they propose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use application::Refusal;
 use application::deed::Change;
-use application::sweeps::{ProposalQuery, SweepBook as _, SweepChange, SweepQuery};
-use domain::id::{ProposalId, SweepId};
+use application::sweeps::{ProposalQuery, SweepBook as _, SweepChange, SweepQuery, WarningQuery};
+use domain::id::{ProposalId, SweepId, WarningId};
 use domain::policy::{AccountKind, State, Step};
 use domain::sweep::{
     BrakeState, Judged, KeptEvidence, Proposal, ProposalState, Proposed, Run, RunCounts, Started,
-    Wrote,
+    Warning, Wrote,
 };
 use domain::version::Version;
 use uuid::Uuid;
@@ -71,6 +71,25 @@ pub(crate) fn proposal(here: &Township, run: &Run, account: u128) -> Proposal {
         by: Some(here.contact.id),
         at: run.at,
     })
+}
+
+pub(crate) fn warning(here: &Township, run: &Run, days: i32) -> Warning {
+    Warning {
+        id: WarningId::new(uuid()),
+        unit: here.top.id,
+        run: run.id,
+        directory: run.directory.clone(),
+        account: Uuid::from_u128(7),
+        name: "wang'; --".into(),
+        step: Step::Suspend,
+        policy: "tainan-2013".into(),
+        clause: "二(一)2".into(),
+        due: at(1_000),
+        day: jiff::civil::date(1970, 1, 1),
+        days,
+        told: (days != 14).then_some(here.contact.id),
+        at: run.at,
+    }
 }
 
 fn change(change: SweepChange) -> Change {
@@ -237,4 +256,48 @@ pub(crate) async fn no_two_proposals_stand_for_one_account_and_they_are_done_in_
     // What is done stands no longer: the account may be proposed again.
     let again = vec![propose(&proposal(&here, &run, 1))];
     here.does(&*records, again).await.unwrap();
+}
+
+pub(crate) async fn somebody_is_told_once_before_a_step(records: Shared) {
+    let here = Township::entered(&*records, "溪州鄉公所").await;
+    let there = Township::entered(&*records, "埤頭鄉公所").await;
+    let (old, new) = (run(&here, "told", 10), run(&here, "told", 20));
+    let (first, second) = (warning(&here, &old, 14), warning(&here, &new, 7));
+    let told = |one: &Warning| change(SweepChange::Warn(Box::new(one.clone())));
+    let ran = |one: &Run| change(SweepChange::Ran(Box::new(one.clone())));
+    let both = vec![ran(&old), told(&first)];
+    here.does(&*records, both).await.unwrap();
+    let both = vec![ran(&new), told(&second)];
+    here.does(&*records, both).await.unwrap();
+
+    let all = WarningQuery::default();
+    let listed = records.warnings(&here.scope, &all).await.unwrap();
+    assert_eq!(listed, [second.clone(), first.clone()]);
+    let elsewhere = records.warnings(&there.scope, &all).await.unwrap();
+    assert!(elsewhere.is_empty());
+    let of_run = WarningQuery {
+        run: Some(old.id),
+        ..WarningQuery::default()
+    };
+    let listed = records.warnings(&here.scope, &of_run).await.unwrap();
+    assert_eq!(listed, [first.clone()]);
+    let after = WarningQuery {
+        after: Some((second.at, second.id)),
+        ..WarningQuery::default()
+    };
+    let listed = records.warnings(&here.scope, &after).await.unwrap();
+    assert_eq!(listed, [first.clone()]);
+
+    let known = records.warned("told", at(999)).await.unwrap();
+    assert_eq!(known, BTreeSet::from([first.slot(), second.slot()]));
+    assert!(records.warned("told", at(1_000)).await.unwrap().is_empty());
+    assert!(records.warned("other", at(999)).await.unwrap().is_empty());
+
+    // The same again is refused, and takes its whole deed with it.
+    let mut again = first.clone();
+    again.id = WarningId::new(uuid());
+    let third = run(&here, "told", 30);
+    let deed = vec![ran(&third), told(&again)];
+    assert_eq!(refusal(here.does(&*records, deed).await), Refusal::Stale);
+    assert_eq!(records.sweep(&here.scope, third.id).await.unwrap(), None);
 }

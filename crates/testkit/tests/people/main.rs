@@ -1,6 +1,7 @@
 //! People: signing in, what each may do, units, accounts of directories.
 
 mod authority;
+mod leavers;
 mod many;
 mod own_directory;
 mod people;

@@ -8,6 +8,8 @@ pub(super) const HELP: &[&str] = &[
     "start-text",
     "today-title",
     "today-text",
+    "leavers-title",
+    "leavers-text",
     "sweeps-title",
     "sweeps-text",
     "report-title",

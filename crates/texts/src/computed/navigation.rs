@@ -29,6 +29,7 @@ pub(super) static NAVIGATION: [Computed; 3] = [
                 "log",
                 "evidence",
                 "people",
+                "leavers",
                 "clients",
                 "connectors",
                 "sweeps",

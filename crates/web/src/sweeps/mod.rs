@@ -2,6 +2,7 @@
 
 mod columns;
 mod proposals;
+mod warnings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 pub(crate) use proposals::{Proposals, show as show_proposals, waiting};
+pub(crate) use warnings::{Warnings, show as show_warnings};
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
@@ -114,7 +116,7 @@ fn placed<I: std::str::FromStr>(text: &str) -> Option<(Timestamp, I)> {
 
 type Col = Column<Row>;
 
-static COLUMNS: [Col; 14] = [
+static COLUMNS: [Col; 15] = [
     Col::new("at", "sweep-column-at", Kind::Time, |_, row| {
         Cell::Time(row.run.at)
     })
@@ -169,6 +171,9 @@ static COLUMNS: [Col; 14] = [
     .shown(|teller, row| count(teller, of(row, Step::Review))),
     Col::new("warn", "step-warn", Kind::Number, |_, row| {
         Cell::count(whole(of(row, Step::Warn)))
+    }),
+    Col::new("warned", "sweep-column-warned", Kind::Number, |_, row| {
+        Cell::count(whole(row.run.counts.warned))
     }),
     Col::new("touched", "sweep-column-touched", Kind::Number, |_, row| {
         Cell::count(whole(row.run.counts.touched))
@@ -310,6 +315,8 @@ struct SweepPage {
     title: String,
     table: Table,
     proposed: u64,
+    /// How many were told that a step is near, in words; empty where nobody was.
+    warned: String,
     summary: String,
     brake: &'static str,
     brake_words: String,
@@ -360,6 +367,10 @@ async fn one(console: &Console, person: SignedInPerson, id: SweepId, status: Sta
             ],
         ),
         proposed: whole(run.counts.proposed),
+        warned: match whole(run.counts.warned) {
+            0 => String::new(),
+            warned => page.say("sweep-warned", &[("count", page.count(warned).into())]),
+        },
         summary: page.say(
             "sweep-summary",
             &[

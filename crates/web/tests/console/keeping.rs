@@ -11,6 +11,7 @@ use application::duties::{DutyBook, DutyMark};
 use application::holds::{Hold, HoldBook};
 use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
 use application::imports::{Import, ImportBook, Imported};
+use application::leavers::{LeaverBook, LeaverQuery};
 use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::passwords::{PasswordBook, PasswordDue};
@@ -18,7 +19,7 @@ use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
 use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
-use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
+use application::sweeps::{ProposalQuery, SweepBook, SweepQuery, WarningQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
@@ -26,12 +27,13 @@ use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::{
     AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, ImportId, IncidentId,
-    PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    LeaverId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
+use domain::leaver::Leaver;
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
 use domain::register::Sheet;
-use domain::sweep::{Proposal, Run};
+use domain::sweep::{Proposal, Run, Warning};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -187,8 +189,30 @@ impl SweepBook for Desk {
     async fn to_be_done(&self, _: &str, _: Timestamp, _: u32) -> Result<Vec<Proposal>, Fault> {
         Ok(Vec::new())
     }
+    async fn warnings(&self, _: &Scope, _: &WarningQuery) -> Result<Vec<Warning>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn warned(&self, _: &str, _: Timestamp) -> Result<BTreeSet<String>, Fault> {
+        Ok(BTreeSet::new())
+    }
     async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         Ok(BTreeMap::new())
+    }
+}
+
+#[async_trait]
+impl LeaverBook for Desk {
+    async fn leavers(&self, _: &Scope, _: &LeaverQuery) -> Result<Vec<Leaver>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn leaver(&self, _: &Scope, _: LeaverId) -> Result<Option<Leaver>, Fault> {
+        Ok(None)
+    }
+    async fn leaver_of(&self, _: PersonId) -> Result<Option<Leaver>, Fault> {
+        Ok(None)
+    }
+    async fn leavers_due(&self, _: Date) -> Result<Vec<Leaver>, Fault> {
+        Ok(Vec::new())
     }
 }
 

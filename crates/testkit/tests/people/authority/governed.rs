@@ -6,12 +6,12 @@ use application::duties::{OneTime, YearQuery};
 use application::hunts::NewHunt;
 use application::registers::{SheetDeed, SheetQuery};
 use application::sign_ins::{ConfirmationQuery, SignInQuery};
-use application::sweeps::{ProposalQuery, PutAside, SweepQuery};
+use application::sweeps::{ProposalQuery, PutAside, SweepQuery, WarningQuery};
 use application::use_case::{
     ADMIT_AUDITOR, APPROVE_PROPOSAL, BEGIN_SHEET, COMPARE_UNITS, CONFIRM_BRAKE, DECIDE_EXCUSE,
     DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS, LIST_SWEEPS,
-    LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_SHEET, PUT_PROPOSAL_ASIDE, REOPEN_ACCOUNT, RUN_SWEEP,
-    TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_SHEET, VIEW_SIGN_INS,
+    LIST_WARNINGS, LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_SHEET, PUT_PROPOSAL_ASIDE,
+    REOPEN_ACCOUNT, RUN_SWEEP, TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_SHEET, VIEW_SIGN_INS,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::version::Version;
@@ -84,6 +84,10 @@ async fn sweeps(
     let all = desk.list_proposals(actor, &query).await.unwrap_or_default();
     let seen = all.iter().any(|one| one.proposed().id == proposal);
     did.insert(LIST_PROPOSALS.name, seen);
+    let query = WarningQuery::default();
+    let told = desk.list_warnings(actor, &query).await.unwrap_or_default();
+    let seen = told.iter().any(|one| one.run == run);
+    did.insert(LIST_WARNINGS.name, seen);
     let read = actor.permit(&RUN_SWEEP);
     let read = read.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
     did.insert(RUN_SWEEP.name, read);

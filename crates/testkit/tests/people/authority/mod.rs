@@ -13,6 +13,7 @@ mod connectors;
 mod governed;
 mod imports;
 mod kept_log;
+mod leavers;
 mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,8 @@ struct Objects {
     connector: domain::id::ConnectorId,
     /// A table of accounts that was taken in.
     import: domain::id::ImportId,
+    /// Somebody who leaves.
+    leaver: domain::id::LeaverId,
     /// A look back that nobody has begun.
     hunt: domain::id::HuntId,
     service: domain::id::ServiceId,
@@ -252,6 +255,7 @@ async fn carried_out(
     governed(office, actor, on, &mut did).await;
     clients::clients(desk, actor, on, &mut did).await;
     imports::imports(desk, actor, on, &mut did).await;
+    leavers::leavers(desk, actor, on, &mut did).await;
     services::services(desk, actor, on, &mut did).await;
     connectors::connectors(desk, actor, on, &mut did).await;
     connectors::groups(desk, actor, on, &mut did).await;
@@ -512,6 +516,7 @@ async fn objects(
         client: clients::application(office, unit, contact).await?,
         connector: connectors::system(office, unit, contact).await?,
         import: imports::table(office, unit, contact).await?,
+        leaver: leavers::leaver(office, unit, contact).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

@@ -83,6 +83,14 @@ async fn imported(console: &Console) -> String {
     import.unwrap().to_string()
 }
 
+/// Somebody of the township who leaves: the contact sees them as well.
+async fn leaver(console: &Console) -> String {
+    let keeper = console.office.actor("wu.admin").await.unwrap();
+    let of = (console.office.township, "zhou.leaves");
+    let announced = testkit::leaving::announced(&console.office, &keeper, of).await;
+    announced.unwrap().1.to_string()
+}
+
 /// What an administrator's addresses are about, by how they begin.
 async fn things(console: &Console, unit: UnitId) -> BTreeMap<&'static str, String> {
     let connector = testkit::visits::connector(&console.office, unit).await;
@@ -91,6 +99,7 @@ async fn things(console: &Console, unit: UnitId) -> BTreeMap<&'static str, Strin
         ("sources", source(console, unit).await.to_string()),
         ("clients", application(console, "檔案").await.id.to_string()),
         ("imports", imported(console).await),
+        ("leavers", leaver(console).await),
         ("connectors", connector.unwrap().to_string()),
         ("services", service.unwrap().to_string()),
     ])

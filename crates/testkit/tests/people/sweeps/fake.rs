@@ -160,6 +160,7 @@ impl Directories for Fake {
             name: NAME.to_owned(),
             daily: Some(jiff::civil::Time::constant(3, 0, 0, 0)),
             brake: self.brake,
+            warn: true,
         }]
     }
 

@@ -8,6 +8,7 @@
 mod fake;
 mod office;
 mod real;
+mod warned;
 
 use application::sweeps::{Directories as _, ProposalQuery, PutAside, SweepBook as _};
 use application::{Problem, Refusal};

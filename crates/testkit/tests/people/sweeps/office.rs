@@ -105,9 +105,17 @@ impl Desk {
         accounts: impl FnOnce(Timestamp) -> Vec<SweptAccount>,
         brake: Option<Brake>,
     ) -> Result<Self, Failure> {
+        Self::configured(accounts, brake, &Config::default()).await
+    }
+
+    pub(crate) async fn configured(
+        accounts: impl FnOnce(Timestamp) -> Vec<SweptAccount>,
+        brake: Option<Brake>,
+        config: &Config,
+    ) -> Result<Self, Failure> {
         let fake = Arc::new(Fake::new(accounts(MORNING.parse()?), brake));
         let directories = Arc::<Fake>::clone(&fake);
-        let office = TestOffice::governing(&Config::default(), Some(directories)).await?;
+        let office = TestOffice::governing(config, Some(directories)).await?;
         Ok(Self {
             admin: office.actor("wu.admin").await?,
             supervisor: enter(&office, "su.head", &[Role::Supervisor]).await?,
