@@ -17,6 +17,7 @@ use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::app_passwords::AppPasswordBook;
 use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
@@ -201,6 +202,7 @@ pub trait Records:
     + DutyBook
     + OwnDirectory
     + PasswordBook
+    + AppPasswordBook
     + ImportBook
     + ClientBook
     + ServiceBook

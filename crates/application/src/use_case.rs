@@ -222,6 +222,12 @@ use_cases! {
     ISSUE_TOKEN = "issue_token", Reach::Session, &[], Fresh;
     /// Take a program's key back.
     REVOKE_TOKEN = "revoke_token", Reach::Session, &[];
+    /// The passwords that one made for single mail programs and devices, with when each was used last.
+    LIST_APP_PASSWORDS = "list_app_passwords", Reach::Session, &[];
+    /// A password for one mail program or device: it opens what asks our directory, and nothing else.
+    MAKE_APP_PASSWORD = "make_app_password", Reach::Session, &[], Fresh;
+    /// End passwords of one's own mail programs and devices.
+    END_APP_PASSWORD = "end_app_password", Reach::Session, &[];
     /// Choose how pages look in this browser: calendar, keys.
     CHOOSE_DISPLAY = "choose_display", Reach::Session, &[];
     /// Read how the console is used.

@@ -62,6 +62,7 @@ migrations! {
     28 = "0028_service.sql",
     29 = "0029_account_office.sql",
     30 = "0030_connector.sql",
+    34 = "0034_self.sql",
 }
 
 /// The table that holds the history itself.

@@ -21,6 +21,7 @@
 mod account;
 mod answer;
 mod api;
+mod app_passwords;
 mod approvals;
 mod assets;
 mod caller;

@@ -71,6 +71,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<devices::Devices>(|| get(devices::show)),
+        list::<crate::app_passwords::AppPasswords>(|| get(crate::app_passwords::show)),
         list::<sign_ins::Own>(|| get(sign_ins::show)),
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
@@ -506,6 +507,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(of_everybody::own_sign_ins());
+    routes.extend(of_everybody::own_account());
     routes.extend(of_everybody::reporting());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
@@ -522,6 +524,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<log::saved::Saved>());
     routes.extend(many::<sessions::Sessions>());
     routes.extend(many::<devices::Devices>());
+    routes.extend(many::<crate::app_passwords::AppPasswords>());
     routes
 });
 

@@ -1,5 +1,6 @@
 //! People: signing in, what each may do, units, accounts of directories.
 
+mod app_passwords;
 mod authority;
 mod many;
 mod own_directory;

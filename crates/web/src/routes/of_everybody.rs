@@ -4,7 +4,7 @@ use application::use_case as cases;
 use axum::routing::{get, post};
 
 use super::route::{Route, deed, page};
-use crate::{report, sign_ins};
+use crate::{app_passwords, report, sign_ins};
 
 /// What somebody says about the sign-ins of their own account.
 pub(super) fn own_sign_ins() -> [Route; 5] {
@@ -25,6 +25,20 @@ pub(super) fn own_sign_ins() -> [Route; 5] {
             "/account/sign-ins/confirm",
             &cases::CONFIRM_SIGN_INS,
             || post(sign_ins::confirm),
+        ),
+    ]
+}
+
+/// Passwords of one's own mail programs and devices.
+pub(super) fn own_account() -> [Route; 2] {
+    [
+        deed("/account/app-passwords", &cases::MAKE_APP_PASSWORD, || {
+            post(app_passwords::make)
+        }),
+        deed(
+            "/account/app-passwords/end-all",
+            &cases::END_APP_PASSWORD,
+            || post(app_passwords::end_all),
         ),
     ]
 }

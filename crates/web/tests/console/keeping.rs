@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use application::app_passwords::{AppPassword, AppPasswordBook};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::assessing::CaseAnswers;
 use application::case_tasks::CaseTasks;
@@ -78,6 +79,16 @@ impl ImportBook for Desk {
     }
     async fn imported(&self, _: ImportId) -> Result<Vec<Imported>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl AppPasswordBook for Desk {
+    async fn app_passwords(&self, _: AccountId) -> Result<Vec<AppPassword>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn app_password(&self, _: [u8; 32]) -> Result<Option<(AppPassword, Bindable)>, Fault> {
+        Ok(None)
     }
 }
 

@@ -9,7 +9,7 @@
 )]
 
 mod connectors;
-mod house;
+pub(crate) mod house;
 
 use std::process::Command;
 
