@@ -15,6 +15,16 @@ fn parents(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Whether a file beside a module gives its path, as tests that stand apart and parts left out by a feature do.
+fn named_by_path(folder: &Path, module: &Path) -> bool {
+    let name = module.file_name().unwrap().to_string_lossy();
+    let words = format!("path = \"{name}\"");
+    fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        path.is_file() && fs::read_to_string(path).is_ok_and(|text| text.contains(&words))
+    })
+}
+
 /// Modules that a folder's parents do not declare. A folder without a parent holds programs of their own
 /// (`tests/*.rs`, `benches/*.rs`), so its files need no declaration.
 fn undeclared(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -36,7 +46,7 @@ fn undeclared(folder: &Path, found: &mut Vec<PathBuf>) {
             said.lines()
                 .any(|line| line.trim() == format!("{word} {name};"))
         });
-        if is_module && !parents.is_empty() && !declared {
+        if is_module && !parents.is_empty() && !declared && !named_by_path(folder, &path) {
             found.push(path.clone());
         }
         if is_folder {
