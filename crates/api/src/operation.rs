@@ -452,6 +452,11 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),
     (
+        &cases::LIST_OWN_FINDINGS,
+        "a person looks through their own",
+    ),
+    (&cases::ANSWER_FINDING, "a person answers for themselves"),
+    (
         &cases::LIST_APP_PASSWORDS,
         "a key must not learn of passwords",
     ),

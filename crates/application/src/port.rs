@@ -40,7 +40,7 @@ use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
 use crate::scim::ScimBook;
 use crate::services::ServiceBook;
-use crate::sign_ins::SignIns;
+use crate::sign_ins::{AnswerBook, SignIns};
 use crate::sweeps::SweepBook;
 
 /// The source of time itself.
@@ -197,6 +197,7 @@ pub trait Records:
     + SweepBook
     + HuntBook
     + SignIns
+    + AnswerBook
     + SheetBook
     + CaseTasks
     + DutyBook

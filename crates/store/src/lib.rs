@@ -4,6 +4,7 @@
 //! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
 //! here is SQLite's own but how the file is opened.
 
+mod answers;
 mod app_passwords;
 mod approvals;
 mod case_tasks;

@@ -105,6 +105,25 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "sweep-started-",
         values: || vec!["itself", "operator"],
     },
+    // `detect::Asks`.
+    Computed {
+        prefix: "own-findings-asks-",
+        values: || vec!["sign-in", "forward"],
+    },
+    // `application::sign_ins::Answer`.
+    Computed {
+        prefix: "own-findings-said-",
+        values: || vec!["mine", "not-mine"],
+    },
+    Computed {
+        prefix: "finding-answer-",
+        values: || vec!["mine", "not-mine"],
+    },
+    // `application::sign_ins::Weak`.
+    Computed {
+        prefix: "finding-answer-weak-",
+        values: || vec!["young", "same-place"],
+    },
     // `application::hunts::HuntState`.
     Computed {
         prefix: "hunt-state-",

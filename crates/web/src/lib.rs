@@ -54,6 +54,7 @@ mod normal;
 mod notices;
 mod oidc_doors;
 mod own_directory;
+mod own_findings;
 mod page;
 mod passkeys;
 mod people;

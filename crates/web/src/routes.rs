@@ -73,6 +73,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<devices::Devices>(|| get(devices::show)),
         list::<crate::app_passwords::AppPasswords>(|| get(crate::app_passwords::show)),
         list::<sign_ins::Own>(|| get(sign_ins::show)),
+        list::<crate::own_findings::OwnFindings>(|| get(crate::own_findings::show)),
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
         list::<people::People>(|| get(people::list)),

@@ -5,6 +5,7 @@
 //! from the log and go with its term; a mark beside them says up to which record they count, so that no
 //! record counts twice (ADR 21).
 
+mod answers;
 mod contact;
 mod own;
 
@@ -23,6 +24,9 @@ use crate::authority::Scope;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
 
+pub use answers::{
+    Answer, AnswerBook, FORWARD_DISOWNED, FindingAnswer, MOST_ANSWERED, OwnFinding, Weak,
+};
 pub use contact::{Confirmation, ConfirmationQuery, PersonsSignIns};
 pub use own::{DISOWNED, MOST_DISOWNED};
 
@@ -168,6 +172,13 @@ pub enum OwnSignIns {
         /// The finding that tells of it.
         finding: FindingId,
     },
+    /// What a rule noticed was me, or was not.
+    Answer {
+        /// The unit of the account.
+        unit: UnitId,
+        /// What they say.
+        answer: Box<FindingAnswer>,
+    },
     /// All of it was me.
     Confirm {
         /// The unit of the person.
@@ -183,7 +194,9 @@ impl OwnSignIns {
     /// The unit that it is about.
     pub const fn unit(&self) -> UnitId {
         match self {
-            Self::Disown { unit, .. } | Self::Confirm { unit, .. } => *unit,
+            Self::Disown { unit, .. } | Self::Answer { unit, .. } | Self::Confirm { unit, .. } => {
+                *unit
+            }
         }
     }
 }

@@ -165,7 +165,7 @@ impl Office {
 
     /// What ends so that nobody else goes on. Where nobody else could let an administrator in again,
     /// the password opens until it is changed.
-    async fn closed_to_others(
+    pub(super) async fn closed_to_others(
         &self,
         signed_in: &SignedIn,
         own: &AccountRecord,

@@ -4,6 +4,7 @@ mod app_passwords;
 mod authority;
 mod many;
 mod own_directory;
+mod own_findings;
 mod people;
 mod sign_in;
 mod sign_ins;

@@ -18,7 +18,9 @@ use application::passwords::{PasswordBook, PasswordDue};
 use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
-use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
+use application::sign_ins::{
+    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, SignIn, SignInQuery, SignIns, Usual,
+};
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
@@ -89,6 +91,24 @@ impl AppPasswordBook for Desk {
     }
     async fn app_password(&self, _: [u8; 32]) -> Result<Option<(AppPassword, Bindable)>, Fault> {
         Ok(None)
+    }
+}
+
+#[async_trait]
+impl AnswerBook for Desk {
+    async fn findings_about(
+        &self,
+        _: &Scope,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<Vec<Finding>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn answers_of(&self, _: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn answers_to(&self, _: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
+        Ok(Vec::new())
     }
 }
 
