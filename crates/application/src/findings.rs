@@ -119,7 +119,7 @@ impl Office {
             unit_name,
             time_zone,
             judged_by,
-            answers: self.answers_to(id).await?,
+            answers: self.said_to(id).await?,
         })
     }
 

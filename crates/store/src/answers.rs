@@ -27,13 +27,13 @@ impl AnswerBook for SqlRecords {
         each(&rows, Columns::finding)
     }
 
-    async fn answers_of(&self, account: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
+    async fn said_of(&self, account: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
         let account = vec![account.to_string().into()];
         let rows = self.rows(&sql::ANSWERS_OF, account, None).await?;
         each(&rows, Columns::answer)
     }
 
-    async fn answers_to(&self, finding: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
+    async fn said_to(&self, finding: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
         let finding = vec![finding.to_string().into()];
         let rows = self.rows(&sql::ANSWERS_TO, finding, None).await?;
         each(&rows, Columns::answer)

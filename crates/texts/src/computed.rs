@@ -3,6 +3,7 @@
 mod fields;
 mod help;
 mod navigation;
+mod of_oneself;
 mod watched;
 
 use domain::affected::Spared;
@@ -19,6 +20,7 @@ use domain::sweep::{Ended, ProposalState};
 use self::fields::FIELDS;
 use self::help::HELP;
 use self::navigation::NAVIGATION;
+use self::of_oneself::OF_ONESELF;
 use self::watched::WATCHED;
 use crate::dates::Calendar;
 
@@ -104,25 +106,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "sweep-started-",
         values: || vec!["itself", "operator"],
-    },
-    // `detect::Asks`.
-    Computed {
-        prefix: "own-findings-asks-",
-        values: || vec!["sign-in", "forward"],
-    },
-    // `application::sign_ins::Answer`.
-    Computed {
-        prefix: "own-findings-said-",
-        values: || vec!["mine", "not-mine"],
-    },
-    Computed {
-        prefix: "finding-answer-",
-        values: || vec!["mine", "not-mine"],
-    },
-    // `application::sign_ins::Weak`.
-    Computed {
-        prefix: "finding-answer-weak-",
-        values: || vec!["young", "same-place"],
     },
     // `application::hunts::HuntState`.
     Computed {
@@ -589,6 +572,7 @@ fn message_kinds() -> Vec<&'static str> {
 /// Every key of [`COMPUTED_KEYS`], put together.
 pub fn computed_keys() -> impl Iterator<Item = String> {
     let all = COMPUTED_KEYS.iter().chain(&WATCHED).chain(&NAVIGATION);
+    let all = all.chain(&OF_ONESELF);
     all.flat_map(|computed| {
         (computed.values)()
             .into_iter()

@@ -130,9 +130,9 @@ pub trait AnswerBook: Send + Sync {
         from: Timestamp,
     ) -> Result<Vec<Finding>, Fault>;
     /// What was said of an account's findings.
-    async fn answers_of(&self, account: AccountId) -> Result<Vec<FindingAnswer>, Fault>;
+    async fn said_of(&self, account: AccountId) -> Result<Vec<FindingAnswer>, Fault>;
     /// What was said to a finding.
-    async fn answers_to(&self, finding: FindingId) -> Result<Vec<FindingAnswer>, Fault>;
+    async fn said_to(&self, finding: FindingId) -> Result<Vec<FindingAnswer>, Fault>;
 }
 
 impl Office {
@@ -144,13 +144,13 @@ impl Office {
         let permit = actor.permit(&LIST_OWN_FINDINGS)?;
         let own = self.parts.records.account_of(permit.person).await?;
         match own {
-            Some(own) => self.asked_of(actor, &own).await,
+            Some(own) => self.own_findings_of(actor, &own).await,
             None => Ok(Vec::new()),
         }
     }
 
     /// The same name at a unit beside is another person: only the account's own unit and those above it.
-    async fn asked_of(
+    async fn own_findings_of(
         &self,
         actor: &Actor,
         own: &AccountRecord,
@@ -162,7 +162,7 @@ impl Office {
         let from = from.unwrap_or(Timestamp::MIN);
         let name = own.account.name.as_str();
         let found = records.findings_about(&scope, name, from).await?;
-        let said = records.answers_of(own.account.id).await?.into_iter();
+        let said = records.said_of(own.account.id).await?.into_iter();
         let mut said: BTreeMap<_, _> = said.map(|answer| (answer.finding, answer)).collect();
         let rules = self.rules();
         let about = |finding: &Finding| {
@@ -197,7 +197,7 @@ impl Office {
     ) -> Result<(), Problem> {
         let permit = signed_in.actor.permit(&ANSWER_FINDING)?;
         let own = self.own_account(permit.person).await?;
-        let asked = self.asked_of(&signed_in.actor, &own).await?;
+        let asked = self.own_findings_of(&signed_in.actor, &own).await?;
         let asked = asked.into_iter().find(|asked| asked.finding.id == id);
         let asked = asked.ok_or(Refusal::NotFound)?;
         let said = asked.answer.as_ref().map(|said| said.answer);
@@ -292,8 +292,8 @@ impl Office {
     ///
     /// # Errors
     /// A fault when records cannot be read.
-    pub(crate) async fn answers_to(&self, id: FindingId) -> Result<Vec<FindingAnswer>, Problem> {
-        Ok(self.parts.records.answers_to(id).await?)
+    pub(crate) async fn said_to(&self, id: FindingId) -> Result<Vec<FindingAnswer>, Problem> {
+        Ok(self.parts.records.said_to(id).await?)
     }
 }
 

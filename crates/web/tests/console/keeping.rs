@@ -104,10 +104,10 @@ impl AnswerBook for Desk {
     ) -> Result<Vec<Finding>, Fault> {
         Ok(Vec::new())
     }
-    async fn answers_of(&self, _: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
+    async fn said_of(&self, _: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
         Ok(Vec::new())
     }
-    async fn answers_to(&self, _: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
+    async fn said_to(&self, _: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
         Ok(Vec::new())
     }
 }
