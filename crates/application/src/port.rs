@@ -40,7 +40,7 @@ use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
 use crate::scim::ScimBook;
 use crate::services::ServiceBook;
-use crate::sign_ins::{AnswerBook, SignIns};
+use crate::sign_ins::{AnswerBook, LegacyBook, SignIns};
 use crate::sweeps::SweepBook;
 
 /// The source of time itself.
@@ -198,6 +198,7 @@ pub trait Records:
     + HuntBook
     + SignIns
     + AnswerBook
+    + LegacyBook
     + SheetBook
     + CaseTasks
     + DutyBook

@@ -24,6 +24,7 @@ mod hunts;
 mod imports;
 mod jobs;
 mod keeping;
+mod legacy;
 mod load;
 mod migration;
 mod normals;

@@ -292,6 +292,7 @@ async fn add_kept_pages(
         ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),
+        ("legacy", "/sign-ins/legacy".to_owned()),
         ("people-done", told),
         (
             "jobs-done",

@@ -76,6 +76,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<crate::own_findings::OwnFindings>(|| get(crate::own_findings::show)),
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
+        list::<sign_ins::Legacy>(|| get(sign_ins::legacy)),
         list::<people::People>(|| get(people::list)),
         list::<imports::Imports>(|| get(imports::list)),
         list::<units::Units>(|| get(units::list)),

@@ -55,6 +55,8 @@ struct TodayPage {
     password_due: bool,
     /// Whether rules noticed something of the reader's own account that nobody said anything to.
     asked: bool,
+    /// Whether the reader's own mail is fetched without encryption.
+    clear_mail: bool,
     /// Steps of the first start, until they are done.
     steps: Vec<StepRow>,
     /// What does not succeed in the background; empty when all is well.
@@ -120,6 +122,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let password_due = office.own_password_due(actor).await?.is_some();
     let own = office.list_own_findings(actor).await?;
     shown(&TodayPage {
+        clear_mail: office.uses_legacy(actor).await?,
         asked: own.iter().any(|asked| asked.answer.is_none()),
         password_due,
         calm,

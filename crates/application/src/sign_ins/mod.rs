@@ -7,6 +7,7 @@
 
 mod answers;
 mod contact;
+mod legacy;
 mod own;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub use answers::{
     Answer, AnswerBook, FORWARD_DISOWNED, FindingAnswer, MOST_ANSWERED, OwnFinding, Weak,
 };
 pub use contact::{Confirmation, ConfirmationQuery, PersonsSignIns};
+pub use legacy::{LOOKED_BACK, LegacyBook, LegacyUse};
+pub(crate) use legacy::{CLEAR, is_clear};
 pub use own::{DISOWNED, MOST_DISOWNED};
 
 /// Rows of one account, day and outcome; what more addresses bring is counted together. Ours: nobody

@@ -146,3 +146,40 @@ async fn three_clicks_at_the_console() {
     let file = visitor.get("/account/findings/export/json").await.unwrap();
     assert!(file.text.contains("It was not me"), "{}", file.text);
 }
+
+#[tokio::test]
+async fn who_fetches_mail_without_encryption_is_listed_and_only_they_are_told() {
+    let office = office().await;
+    let line = |user: &str, how: &str| {
+        format!(
+            "Nov 21 09:00:00 mail dovecot: imap-login: Login: user=<{user}@xiling.example>, method=PLAIN, rip=198.51.100.9, lip=192.0.2.5, mpid=9{how}, session=<s>"
+        )
+    };
+    let lines = [
+        line(WHO, ""),
+        line(WHO, ""),
+        line("chang.leader", ", TLS"),
+        line("lin.contact", ", secured"),
+    ];
+    let lines = lines.iter().map(String::as_str);
+    office.take("mail", lines).await.unwrap();
+    let admin = office.actor("nguyen.admin").await.unwrap();
+    let uses = office.office.list_legacy_sign_ins(&admin).await.unwrap();
+    let told: Vec<_> = uses
+        .iter()
+        .map(|one| (&*one.account, &*one.way, one.count))
+        .collect();
+    assert_eq!(told, [(WHO, "imap-clear", 2)]);
+    let keeper = Visitor::of(&office, "nguyen.admin").await.unwrap();
+    let page = keeper.get("/sign-ins/legacy").await.unwrap();
+    assert!(page.text.contains("not encrypted"), "{}", page.text);
+    let file = keeper.get("/sign-ins/legacy/export/csv").await.unwrap();
+    assert!(file.text.contains(WHO), "{}", file.text);
+    let staff = Visitor::of(&office, WHO).await.unwrap();
+    assert_eq!(staff.get("/sign-ins/legacy").await.unwrap().status, 404);
+    for (who, told) in [(WHO, true), ("chang.leader", false), ("lin.contact", false)] {
+        let visitor = Visitor::of(&office, who).await.unwrap();
+        let page = visitor.get("/").await.unwrap();
+        assert_eq!(page.text.contains("today-clear-mail"), told, "{who}");
+    }
+}

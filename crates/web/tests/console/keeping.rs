@@ -19,7 +19,8 @@ use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
 use application::sign_ins::{
-    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, SignIn, SignInQuery, SignIns, Usual,
+    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, LegacyBook, LegacyUse, SignIn,
+    SignInQuery, SignIns, Usual,
 };
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery};
 use application::{Fault, Scope};
@@ -109,6 +110,16 @@ impl AnswerBook for Desk {
     }
     async fn said_to(&self, _: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl LegacyBook for Desk {
+    async fn legacy_uses(&self, _: &Scope, _: Timestamp) -> Result<Vec<LegacyUse>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn uses_legacy(&self, _: AccountId, _: Timestamp) -> Result<bool, Fault> {
+        Ok(false)
     }
 }
 
