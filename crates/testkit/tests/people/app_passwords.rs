@@ -6,18 +6,22 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use application::app_passwords::{AppPassword, AppSecret, MOST_EACH};
+use application::app_passwords::{AppPassword, AppPasswordChange, AppSecret, MOST_EACH};
+use application::deed::{Change, Deed};
 use application::own_directory::{BindDesk, Bound, Came, Denied, Unchanged};
 use application::people::{Coming, SignedIn};
-use application::port::Lane;
+use application::port::{Lane, Records as _};
 use application::sign_ins::SignInQuery;
+use application::use_case::LIST_PEOPLE;
 use application::{Problem, Refusal};
-use domain::id::AppPasswordId;
+use domain::id::{AppPasswordId, JournalId};
+use domain::journal::{Doer, JournalEntry, Object};
 use domain::people::AccountState;
 use identity::RememberedPasswords;
 use jiff::SignedDuration;
 use testkit::office::{PASSWORD, TestOffice};
 use testkit::visitor::Visitor;
+use townwatch::config::Config;
 
 const WHO: &str = "wang.staff";
 
@@ -39,7 +43,10 @@ struct House {
 }
 
 async fn house() -> House {
-    let office = TestOffice::new().await.unwrap();
+    of(TestOffice::new().await.unwrap()).await
+}
+
+async fn of(office: TestOffice) -> House {
     let door = office.door().unwrap();
     let remembered = Arc::new(RememberedPasswords::new([9; 32]));
     let desk = BindDesk::new(Arc::clone(&office.office), door, remembered);
@@ -234,4 +241,59 @@ async fn it_is_made_at_the_console_and_shown_once() {
     house.made(7).await;
     let all = visitor.post(&format!("{path}/end-all"), &[]).await.unwrap();
     assert_eq!((all.status, house.own().await.len()), (303, 0));
+}
+
+#[tokio::test]
+async fn where_the_policy_forbids_them_none_is_made_and_none_opens() {
+    let text = include_str!("../../../../policies/tainan-2013-2013-07-01.toml");
+    let forbids = "\n[app_passwords]\nmade = \"forbidden\"\n\n[[example]]";
+    let text = text.replacen("\n[[example]]", forbids, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tainan-2013-2013-07-01.toml");
+    std::fs::write(&file, text).unwrap();
+    let mut config = Config::default();
+    config.passwords.policy = Some(file.display().to_string());
+    let house = of(TestOffice::configured(&config).await.unwrap()).await;
+    let o = &house.office.office;
+    let made = o.make_app_password(&house.person, "x", 1, [9; 32]).await;
+    let why = "refusal-app-passwords";
+    assert_eq!(refusal(made), Some(Refusal::WrongState { why }));
+    // One from before the policy said so.
+    let known = house.desk.person(WHO, PASSWORD, came(30)).await.unwrap();
+    let Bound::Person(known) = known else {
+        panic!("no person")
+    };
+    let password = AppPassword {
+        id: AppPasswordId::new(uuid::Uuid::nil()),
+        account: known.account.id,
+        unit: known.account.unit,
+        name: "Phone".into(),
+        since: house.office.now(),
+        until: house.office.now() + SignedDuration::from_hours(24),
+        last: None,
+    };
+    let digest = secret(1).digest();
+    let make = AppPasswordChange::Make { password, digest };
+    let entry = JournalEntry {
+        id: JournalId::new(uuid::Uuid::nil()),
+        at: house.office.now(),
+        doer: Doer::Program,
+        through: None,
+        unit: known.account.unit,
+        deed: "make_app_password".to_owned(),
+        object: Object {
+            kind: "app-password",
+            id: String::new(),
+        },
+        facts: "{}".to_owned(),
+    };
+    let deed = Deed::new(vec![Change::AppPassword(Box::new(make))], entry);
+    let scope = house.office.actor("nguyen.admin").await.unwrap();
+    let scope = scope.permit(&LIST_PEOPLE).unwrap().scope().clone();
+    house.office.records().commit(&scope, &deed).await.unwrap();
+    assert!(matches!(house.bind(1).await, Err(Denied::Wrong)));
+    let visitor = Visitor::of(&house.office, WHO).await.unwrap();
+    let page = visitor.get("/account/app-passwords").await.unwrap();
+    assert!(page.text.contains("app-passwords-forbidden"));
+    assert!(!page.text.contains("app-password-form"));
 }
