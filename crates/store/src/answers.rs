@@ -29,13 +29,13 @@ impl AnswerBook for SqlRecords {
 
     async fn said_of(&self, account: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
         let account = vec![account.to_string().into()];
-        let rows = self.rows(&sql::ANSWERS_OF, account, None).await?;
+        let rows = self.rows(&sql::SAID_OF, account, None).await?;
         each(&rows, Columns::answer)
     }
 
     async fn said_to(&self, finding: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
         let finding = vec![finding.to_string().into()];
-        let rows = self.rows(&sql::ANSWERS_TO, finding, None).await?;
+        let rows = self.rows(&sql::SAID_TO, finding, None).await?;
         each(&rows, Columns::answer)
     }
 }

@@ -30,7 +30,7 @@ use crate::use_case::{ANSWER_FINDING, LIST_OWN_FINDINGS};
 /// What stands in the place of a rule in the finding of somebody whose mailbox forwards by no wish of theirs.
 pub const FORWARD_DISOWNED: &str = "townwatch.forward-disowned";
 /// How long somebody is asked. Ours: longer ago nobody remembers.
-pub const ASKED_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
+const ASKED_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// The most that is answered at once.
 pub const MOST_ANSWERED: usize = 100;
 

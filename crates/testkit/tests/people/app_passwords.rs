@@ -74,8 +74,9 @@ impl House {
     }
 
     async fn own(&self) -> Vec<AppPassword> {
-        let actor = self.office.actor(WHO).await.unwrap();
-        self.office.office.list_app_passwords(&actor).await.unwrap()
+        // Also while the account is closed.
+        let actor = &self.person.actor;
+        self.office.office.list_app_passwords(actor).await.unwrap()
     }
 }
 

@@ -29,8 +29,8 @@ use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, ImportId, IncidentId,
-    PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, FindingId, HuntId, ImportId,
+    IncidentId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
 };
 use domain::people::{Account, Person, Role};
 use domain::policy::Step;
