@@ -165,7 +165,7 @@ pub(crate) async fn what_is_said_to_a_finding_is_kept_and_not_taken_back(records
         &about("like", "linxx.contact"),
         &about("longer", "lin_%.contact2"),
     ];
-    let raised = findings.map(|one| Change::RaiseFinding((*one).clone()));
+    let raised = findings.map(|one| Change::RaiseFinding(one.clone()));
     here.does(&*records, raised.to_vec()).await.unwrap();
     let found = async |from| {
         let found = records.findings_about(&here.scope, &account.name, from);
