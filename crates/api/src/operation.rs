@@ -470,6 +470,17 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::LIST_TOKENS, "a key must not learn of other keys"),
     (&cases::ISSUE_TOKEN, "a key must not make keys"),
     (
+        &cases::LIST_OWN_FINDINGS,
+        "a person looks through their own",
+    ),
+    (&cases::ANSWER_FINDING, "a person answers for themselves"),
+    (
+        &cases::LIST_APP_PASSWORDS,
+        "a key must not learn of passwords",
+    ),
+    (&cases::MAKE_APP_PASSWORD, "a key must not make passwords"),
+    (&cases::END_APP_PASSWORD, "a key must not end passwords"),
+    (
         &cases::BIND_DIRECTORY,
         "programs ask our directory itself, by LDAP",
     ),

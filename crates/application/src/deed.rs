@@ -21,6 +21,7 @@ use domain::telling::NoticeSettings;
 use domain::version::Version;
 use jiff::{Timestamp, civil::Date};
 
+use crate::app_passwords::AppPasswordChange;
 use crate::assessing::CaseAnswers;
 use crate::attachments::Attachment;
 use crate::case_tasks::TaskChange;
@@ -364,6 +365,8 @@ pub enum Change {
     },
     /// A program's key is taken back.
     RevokeToken(TokenId),
+    /// A password for one mail program or device comes, is used or ends.
+    AppPassword(Box<AppPasswordChange>),
     /// A program's key for our directory comes or goes.
     ServiceKey(Box<ServiceKeyChange>),
     /// The pages' language for one browser.

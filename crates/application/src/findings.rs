@@ -13,6 +13,7 @@ use crate::deed::{Change, Source};
 use crate::office::{Office, reason, zone};
 use crate::port::{FindingQuery, KeptRecord};
 use crate::problem::{Problem, Refusal};
+use crate::sign_ins::FindingAnswer;
 use crate::use_case::{
     DISMISS_FINDING, LIST_FINDINGS, LIST_SOURCES, REOPEN_FINDING, UseCase, VIEW_FINDING,
     WATCH_FINDING,
@@ -45,6 +46,8 @@ pub struct FindingView {
     pub time_zone: String,
     /// Who judged it, if somebody did.
     pub judged_by: Option<String>,
+    /// What those say whose accounts it is about.
+    pub answers: Vec<FindingAnswer>,
 }
 
 impl Office {
@@ -116,6 +119,7 @@ impl Office {
             unit_name,
             time_zone,
             judged_by,
+            answers: self.said_to(id).await?,
         })
     }
 

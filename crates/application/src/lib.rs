@@ -8,6 +8,7 @@
 
 pub mod account_ages;
 pub mod anchoring;
+pub mod app_passwords;
 pub mod approvals;
 pub mod assessing;
 pub mod attachments;

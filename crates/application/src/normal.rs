@@ -15,7 +15,7 @@ use crate::deed::Change;
 use crate::office::{Office, reason};
 use crate::problem::{Fault, Problem, Refusal};
 use crate::services::{CERTIFICATE_ENDS, SERVICE_DOWN};
-use crate::sign_ins::DISOWNED;
+use crate::sign_ins::{DISOWNED, FORWARD_DISOWNED};
 use crate::use_case::{DECLARE_NORMAL, END_NORMAL, EXTEND_NORMAL, LIST_NORMALS};
 
 /// The longest time that something is normal without being looked at again. Ours: half a year.
@@ -155,7 +155,8 @@ impl Office {
         let hides = rule.is_some_and(|rule| rule.stages.contains(&Stage::DefenseEvasion));
         finding.severity < Severity::Critical
             && !hides
-            && ![DISOWNED, SERVICE_DOWN, CERTIFICATE_ENDS].contains(&finding.rule.as_str())
+            && ![DISOWNED, FORWARD_DISOWNED, SERVICE_DOWN, CERTIFICATE_ENDS]
+                .contains(&finding.rule.as_str())
     }
 
     /// Says that what a finding's rule says about its account, address or host is normal until a

@@ -17,6 +17,7 @@ use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::app_passwords::AppPasswordBook;
 use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
@@ -40,7 +41,7 @@ use crate::registers::SheetBook;
 use crate::saved_searches::SavedSearches;
 use crate::scim::ScimBook;
 use crate::services::ServiceBook;
-use crate::sign_ins::SignIns;
+use crate::sign_ins::{AnswerBook, LegacyBook, SignIns};
 use crate::sweeps::SweepBook;
 
 /// The source of time itself.
@@ -197,11 +198,14 @@ pub trait Records:
     + SweepBook
     + HuntBook
     + SignIns
+    + AnswerBook
+    + LegacyBook
     + SheetBook
     + CaseTasks
     + DutyBook
     + OwnDirectory
     + PasswordBook
+    + AppPasswordBook
     + ImportBook
     + ClientBook
     + ServiceBook

@@ -204,6 +204,10 @@ use_cases! {
     LIST_OWN_SIGN_INS = "list_own_sign_ins", Reach::Session, &[];
     /// 不是我: sign-ins with one's own account were somebody else's. The security contact is told, every other browser and key ends.
     DISOWN_SIGN_INS = "disown_sign_ins", Reach::Session, &[];
+    /// What rules noticed about one's own sign-ins and mailbox, and what one said to it.
+    LIST_OWN_FINDINGS = "list_own_findings", Reach::Session, &[];
+    /// 是我 / 不是我: say whether it was oneself. It closes no finding; "not me" raises one and ends every other browser and key.
+    ANSWER_FINDING = "answer_finding", Reach::Session, &[];
     /// 通報異常: something odd was seen (S4 肆三, 伍二(一)). It goes into the sealed log, and the security contact gets a finding.
     REPORT_SIGN = "report_sign", Reach::Session, &[];
     /// All sign-ins with one's own account were one's own: said once a year.
@@ -232,6 +236,12 @@ use_cases! {
     ISSUE_TOKEN = "issue_token", Reach::Session, &[], Fresh;
     /// Take a program's key back.
     REVOKE_TOKEN = "revoke_token", Reach::Session, &[];
+    /// The passwords that one made for single mail programs and devices, with when each was used last.
+    LIST_APP_PASSWORDS = "list_app_passwords", Reach::Session, &[];
+    /// A password for one mail program or device: it opens what asks our directory, and nothing else.
+    MAKE_APP_PASSWORD = "make_app_password", Reach::Session, &[], Fresh;
+    /// End passwords of one's own mail programs and devices.
+    END_APP_PASSWORD = "end_app_password", Reach::Session, &[];
     /// Choose how pages look in this browser: calendar, keys.
     CHOOSE_DISPLAY = "choose_display", Reach::Session, &[];
     /// Read how the console is used.

@@ -139,6 +139,30 @@ pub struct ReportKind {
     pub now: Vec<Trilingual>,
 }
 
+/// What the person is asked whose account a finding is about. Only what the person sees among their own
+/// sign-ins anyway, or set up themselves: whoever is suspected is not to learn of it here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asks {
+    /// Whether it was they who signed in.
+    SignIn,
+    /// Whether the forward of their mailbox is their own.
+    Forward,
+}
+
+impl Asks {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::SignIn, Self::Forward];
+
+    /// Stable name in exports and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Forward => "forward",
+        }
+    }
+}
+
 /// Distinct values to gather: name in the texts → field.
 pub type Collect = BTreeMap<String, String>;
 
@@ -195,6 +219,9 @@ pub(crate) struct Block {
     /// raised.
     #[serde(default)]
     pub(crate) yields_to: Vec<String>,
+    /// What the person is asked whose account it is about.
+    #[serde(default)]
+    pub(crate) asks: Option<Asks>,
     /// What people report by themselves.
     #[serde(default)]
     pub(crate) report: Option<ReportKind>,
@@ -255,6 +282,9 @@ impl Block {
         mistakes.extend(self.usual.iter().flat_map(UsualBlock::mistakes));
         if self.usual.is_some() && self.new.is_some() {
             mistakes.push("new and usual exclude each other; write two rules".to_owned());
+        }
+        if self.asks.is_some() && self.subject.account.is_none() {
+            mistakes.push("asks: nobody can be asked; name subject.account".to_owned());
         }
         let texts = &self.texts;
         for (name, list) in [

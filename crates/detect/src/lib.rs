@@ -33,7 +33,7 @@ mod story;
 mod usual;
 mod waiting;
 
-pub use block::{Collect, Expect, ReportKind, RuleExample, RuleTexts};
+pub use block::{Asks, Collect, Expect, ReportKind, RuleExample, RuleTexts};
 pub use detector::Detector;
 pub use engine::{Engine, EventKey, Match, RsigmaEngine};
 pub use example::{Decode, ExampleResult, test_examples};

@@ -8,7 +8,9 @@ use domain::story::{Stage, Traits};
 use jiff::SignedDuration;
 use rsigma_parser::Level;
 
-use crate::block::{Block, MeasureBlock, NewBlock, ReportKind, RuleExample, RuleTexts, UsualBlock};
+use crate::block::{
+    Asks, Block, MeasureBlock, NewBlock, ReportKind, RuleExample, RuleTexts, UsualBlock,
+};
 use crate::novelty::New;
 use crate::usual::{Measure, Usual};
 
@@ -40,6 +42,8 @@ pub struct Rule {
     pub examples: Vec<RuleExample>,
     /// A finding grows until so much time has passed without a further event.
     pub quiet: SignedDuration,
+    /// What the person is asked whose account a finding is about.
+    pub asks: Option<Asks>,
     /// What people report by themselves and this rule judges.
     pub report: Option<ReportKind>,
     pub(crate) subject: SubjectIds,
@@ -133,6 +137,7 @@ impl Rule {
             texts: None,
             examples: Vec::new(),
             quiet: FOREIGN_QUIET,
+            asks: None,
             report: None,
             subject: SubjectIds::FOREIGN,
             collect: Vec::new(),
@@ -185,6 +190,7 @@ impl Rule {
             texts: Some(block.texts),
             examples: block.examples,
             quiet: block.quiet,
+            asks: block.asks,
             report: block.report,
             subject,
             collect,

@@ -112,6 +112,8 @@ ids! {
     TokenId = "token";
     /// A program's key for our directory.
     ServiceKeyId = "service key";
+    /// A password for one mail program or device.
+    AppPasswordId = "app password";
     /// A table of accounts that was taken in.
     ImportId = "import";
     /// An application that people sign in to.

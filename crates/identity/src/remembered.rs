@@ -143,6 +143,7 @@ mod tests {
             since: read,
             read,
             changes: 0,
+            app: None,
         }
     }
 

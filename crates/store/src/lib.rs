@@ -4,6 +4,8 @@
 //! prepares each on a real PostgreSQL), then [`SqlRecords`]. Only this crate knows SQL. Nothing
 //! here is SQLite's own but how the file is opened.
 
+mod answers;
+mod app_passwords;
 mod approvals;
 mod case_tasks;
 mod catalog;
@@ -23,6 +25,7 @@ mod imports;
 mod jobs;
 mod keeping;
 mod leavers;
+mod legacy;
 mod load;
 mod migration;
 mod normals;

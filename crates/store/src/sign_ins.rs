@@ -10,6 +10,7 @@ use domain::id::{AccountId, EventId, PersonId, SignInId, SourceId};
 use domain::people::{Account, Person};
 use jiff::Timestamp;
 
+use crate::answers;
 use crate::engine::{Value, Write};
 use crate::error::fault;
 use crate::open::SqlRecords;
@@ -264,6 +265,7 @@ pub(crate) fn entry(change: &Change) -> Option<(&'static Statement, Vec<Value>)>
                 finding.to_string().into(),
             ],
         ),
+        OwnSignIns::Answer { answer, .. } => (&sql::ANSWER_FINDING, answers::row(answer)),
         OwnSignIns::Confirm { person, at, .. } => (
             &sql::CONFIRM_SIGN_INS,
             vec![person.to_string().into(), micros(*at)],

@@ -14,6 +14,7 @@ use domain::place::Placing;
 use domain::version::Version;
 use jiff::Timestamp;
 
+use crate::app_passwords;
 use crate::connectors;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
@@ -59,6 +60,7 @@ async fn write_deed(mut write: Write<'_>, scope: &Scope, deed: &Deed) -> Result<
     for change in deed.changes() {
         within(&mut write, scope, change).await?;
         carry_out(&mut write, change).await?;
+        app_passwords::beside(&mut write, change).await?;
         connectors::beside(&mut write, change, deed.entries().first()).await?;
         if let (Some(account), Some(entry)) = (chooses_password(change), deed.entries().first()) {
             let values = vec![account.to_string().into(), micros(entry.at)];
@@ -226,6 +228,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Calendar(change) => change.unit(),
         Change::Task(change) => change.task().unit,
         Change::ServiceKey(change) => change.unit(),
+        Change::AppPassword(change) => change.unit(),
         Change::Assess(answers) => answers.unit,
         Change::SaveSearch(search) | Change::ChangeSavedSearch(search) => search.unit,
         Change::AskApproval(approval) | Change::MoveApproval(approval) => approval.asked().unit,
@@ -306,6 +309,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
         }
         other if factors::several(write, other).await? => {}
         other if passwords::several(write, other).await? => {}
+        other if app_passwords::several(write, other).await? => {}
         other if imports::several(write, other).await? => {}
         other if keeping::several(write, other).await? => {}
         other => plain(write, other).await?,

@@ -297,6 +297,7 @@ async fn add_kept_pages(
         ("leaving", "/oidc/logout".to_owned()),
         ("source", format!("/sources/{sender}")),
         ("people", "/people".to_owned()),
+        ("legacy", "/sign-ins/legacy".to_owned()),
         ("people-done", told),
         (
             "jobs-done",
@@ -355,6 +356,8 @@ fn session(token: &str) -> Value {
 const LOG_FOUND: &str = "/log?query=user:wang*&purpose=115-1";
 const ENDED: &str =
     "/account/sessions/done?did=end&missed=stale~00000000-0001-7000-8000-000000000001";
+const ENDED_APP: &str =
+    "/account/app-passwords/done?did=end&missed=stale~00000000-0001-7000-8000-000000000001";
 const FORGOTTEN: &str =
     "/account/devices/done?did=forget&missed=stale~00000000-0001-7000-8000-000000000001";
 const LOG_NOTHING: &str = "/log?query=%22no+such+line%22&purpose=115-1&late=yes";
@@ -489,9 +492,19 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("sources", "/sources", Some(contact), 200),
         page("not-found", "/nowhere", Some(contact), 404),
     ];
+    all.extend(app_password_pages(contact));
     all.extend(log_pages(contact));
     all.extend(year_pages(contact, auditor));
     all
+}
+
+/// The pages of one's own app passwords.
+fn app_password_pages(contact: &str) -> [Value; 2] {
+    let path = "/account/app-passwords";
+    [
+        page("app-passwords", path, Some(contact), 200),
+        page("app-passwords-done", ENDED_APP, Some(contact), 200),
+    ]
 }
 
 /// The pages of what recurs.

@@ -285,7 +285,7 @@ pub async fn of_approvals(
 /// When the office cannot be written.
 pub async fn of_sign_ins(
     office: &TestOffice,
-) -> Result<[(&'static str, String, String); 8], Failure> {
+) -> Result<[(&'static str, String, String); 10], Failure> {
     for (name, person) in [("kuo.hsinyi", "郭欣怡"), (WHO_DISOWNS, "蔡明翰")] {
         let new = NewPerson {
             name: person.into(),
@@ -309,6 +309,9 @@ pub async fn of_sign_ins(
         lines.push(format!(
             "Nov 21 06:10:00 xiling-srv1 sshd[9]: Failed password for {name} from 203.0.113.70 port 4000 ssh2"
         ));
+        lines.push(format!(
+            "Nov 21 06:12:00 mail dovecot: lmtp({name}@xiling.example)<12><aa>: sieve: msgid=<4.5.6@school.example>: forwarded to <box77@elsewhere.example>"
+        ));
         office
             .take("郵件主機紀錄", lines.iter().map(String::as_str))
             .await?;
@@ -319,11 +322,20 @@ pub async fn of_sign_ins(
     let rows = office.office.list_own_sign_ins(&own.actor, &query).await?;
     let row = rows.get(1).ok_or("nobody signed in")?;
     let asked = format!("/account/sign-ins/not-me?item={}", row.id);
+    let noticed = office.office.list_own_findings(&own.actor).await?;
+    let noticed = noticed.first().ok_or("nothing was noticed")?.finding.id;
+    let noticed = format!("/account/findings/not-mine?item={noticed}");
     let of = format!("/sign-ins?person={}&purpose=115-1", own.actor.person.id);
     let confirmed = "/sign-ins/confirmed".to_owned();
     Ok([
         ("sign-ins", "/account/sign-ins".to_owned(), token.clone()),
         ("sign-ins-sure", asked, token.clone()),
+        (
+            "own-findings",
+            "/account/findings".to_owned(),
+            token.clone(),
+        ),
+        ("own-findings-sure", noticed, token.clone()),
         (
             "sign-ins-done",
             "/account/sign-ins/done".to_owned(),

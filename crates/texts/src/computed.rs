@@ -4,6 +4,7 @@ mod fields;
 mod help;
 mod leaving;
 mod navigation;
+mod of_oneself;
 mod watched;
 
 use domain::affected::Spared;
@@ -21,6 +22,7 @@ use self::fields::FIELDS;
 use self::help::HELP;
 use self::leaving::LEAVING;
 use self::navigation::NAVIGATION;
+use self::of_oneself::OF_ONESELF;
 use self::watched::WATCHED;
 use crate::dates::Calendar;
 
@@ -179,8 +181,10 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "firewall",
                 "ftp",
                 "imap",
+                "imap-clear",
                 "ldap",
                 "pop3",
+                "pop3-clear",
                 "proxy",
                 "smtp",
                 "ssh",
@@ -584,6 +588,7 @@ pub fn computed_keys() -> impl Iterator<Item = String> {
         .iter()
         .chain(&WATCHED)
         .chain(&LEAVING)
+        .chain(&OF_ONESELF)
         .chain(&NAVIGATION);
     all.flat_map(|computed| {
         (computed.values)()

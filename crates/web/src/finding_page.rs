@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::findings::tag;
 use crate::form::Choice;
 use crate::normal;
+use crate::own_findings;
 use crate::page::Page;
 use crate::stories::touched::Touched;
 use crate::story::Story;
@@ -65,6 +66,8 @@ pub(crate) struct FindingPage {
     state_name: &'static str,
     judged: String,
     judged_reason: String,
+    /// What those say whose accounts it is about.
+    answers: Vec<String>,
     incident_href: String,
     lines: Vec<Line>,
     /// The lines after the first ones, behind "show all".
@@ -134,6 +137,11 @@ pub(crate) fn filled(
         state_name: finding.state.name(),
         judged,
         judged_reason,
+        answers: view
+            .answers
+            .iter()
+            .map(|said| own_findings::told(&page, said))
+            .collect(),
         incident_href: match &finding.state {
             FindingState::Accepted { incident } => format!("/incidents/{incident}"),
             _ => String::new(),

@@ -21,6 +21,7 @@
 mod account;
 mod answer;
 mod api;
+mod app_passwords;
 mod approvals;
 mod assets;
 mod caller;
@@ -54,6 +55,7 @@ mod normal;
 mod notices;
 mod oidc_doors;
 mod own_directory;
+mod own_findings;
 mod page;
 mod passkeys;
 mod people;

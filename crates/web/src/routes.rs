@@ -72,9 +72,12 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<keys::Keys>(|| get(account::show)),
         list::<sessions::Sessions>(|| get(sessions::show)),
         list::<devices::Devices>(|| get(devices::show)),
+        list::<crate::app_passwords::AppPasswords>(|| get(crate::app_passwords::show)),
         list::<sign_ins::Own>(|| get(sign_ins::show)),
+        list::<crate::own_findings::OwnFindings>(|| get(crate::own_findings::show)),
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
+        list::<sign_ins::Legacy>(|| get(sign_ins::legacy)),
         list::<people::People>(|| get(people::list)),
         list::<imports::Imports>(|| get(imports::list)),
         list::<crate::leavers::Leavers>(|| get(crate::leavers::list)),
@@ -509,6 +512,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         }),
     ];
     routes.extend(of_everybody::own_sign_ins());
+    routes.extend(of_everybody::own_account());
     routes.extend(of_everybody::reporting());
     routes.extend(of_year::of_the_year());
     routes.extend(applications::routes());
@@ -526,6 +530,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<log::saved::Saved>());
     routes.extend(many::<sessions::Sessions>());
     routes.extend(many::<devices::Devices>());
+    routes.extend(many::<crate::app_passwords::AppPasswords>());
     routes
 });
 

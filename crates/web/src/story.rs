@@ -2,7 +2,7 @@
 
 use application::Office;
 use application::services::{CERTIFICATE_ENDS, SERVICE_DOWN};
-use application::sign_ins::DISOWNED;
+use application::sign_ins::{DISOWNED, FORWARD_DISOWNED};
 use domain::finding::Finding;
 use domain::language::Language;
 use domain::service::Why;
@@ -31,6 +31,9 @@ pub(crate) fn tell(
 ) -> Story {
     if finding.rule == DISOWNED {
         return disowned(finding, language, zone);
+    }
+    if finding.rule == FORWARD_DISOWNED {
+        return forward_disowned(finding, language, zone);
     }
     if finding.rule == SERVICE_DOWN {
         return service_down(finding, language, zone);
@@ -84,6 +87,32 @@ fn disowned(finding: &Finding, language: Language, zone: &TimeZone) -> Story {
             texts.t("disowned-next-password"),
         ],
         false_positives: vec![texts.t("disowned-false")],
+        basis: Vec::new(),
+    }
+}
+
+/// What a person said of a forward of their own mailbox, and no rule.
+fn forward_disowned(finding: &Finding, language: Language, zone: &TimeZone) -> Story {
+    let texts = Texts::get(language);
+    let account = finding.subject.account.as_deref().map(visible);
+    let recipients = finding.values.get("recipients").into_iter().flatten();
+    let recipients: Vec<_> = recipients.map(|one| visible(one)).collect();
+    let first = texts::moment(finding.first, zone, style(language));
+    let args = [
+        ("account", account.unwrap_or_default().into()),
+        ("recipients", recipients.join(&texts.t("list-comma")).into()),
+        ("first", first.into()),
+    ];
+    Story {
+        title: texts.say("forward-disowned-title", &args),
+        what: texts.say("forward-disowned-what", &args),
+        why: vec![texts.t("forward-disowned-why")],
+        next: vec![
+            texts.t("forward-disowned-next-remove"),
+            texts.t("disowned-next-look"),
+            texts.t("disowned-next-password"),
+        ],
+        false_positives: vec![texts.t("forward-disowned-false")],
         basis: Vec::new(),
     }
 }

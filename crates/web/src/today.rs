@@ -53,6 +53,10 @@ struct TodayPage {
     unconfirmed: bool,
     /// Whether one's own password is to be changed.
     password_due: bool,
+    /// Whether rules noticed something of the reader's own account that nobody said anything to.
+    asked: bool,
+    /// Whether the reader's own mail is fetched without encryption.
+    clear_mail: bool,
     /// Steps of the first start, until they are done.
     steps: Vec<StepRow>,
     /// What does not succeed in the background; empty when all is well.
@@ -116,7 +120,10 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let trouble = office.trouble(actor).await?;
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     let password_due = office.own_password_due(actor).await?.is_some();
+    let own = office.list_own_findings(actor).await?;
     shown(&TodayPage {
+        clear_mail: office.uses_legacy(actor).await?,
+        asked: own.iter().any(|asked| asked.answer.is_none()),
         password_due,
         calm,
         maintains,

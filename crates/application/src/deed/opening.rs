@@ -11,6 +11,9 @@ impl Change {
         if let Self::Client(change) = self {
             return change.opens();
         }
+        if let Self::AppPassword(change) = self {
+            return change.opens();
+        }
         matches!(
             self,
             Self::SetPassword(_)
@@ -31,7 +34,10 @@ impl Change {
 
     /// Whether it changes who may come in, or what our directory tells of them: what was read of accounts,
     /// people, roles, units and keys is to be read again.
-    pub(crate) const fn moves_accounts(&self) -> bool {
+    pub(crate) fn moves_accounts(&self) -> bool {
+        if let Self::AppPassword(change) = self {
+            return change.ends();
+        }
         matches!(
             self,
             Self::SetPassword(_)

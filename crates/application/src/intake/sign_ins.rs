@@ -24,7 +24,7 @@ use crate::office::{Office, zone};
 use crate::people::sign_in_name;
 use crate::port::{KeptRecord, RawRecord, Trust};
 use crate::problem::Problem;
-use crate::sign_ins::{Batch, SignIn, kept};
+use crate::sign_ins::{Batch, CLEAR, SignIn, is_clear, kept};
 use crate::use_case::{BIND_DIRECTORY, ENTER_APPLICATION, SIGN_IN, SIGN_IN_BY_PASSKEY};
 
 /// While the log is read again, so many rows are written at once.
@@ -153,7 +153,7 @@ impl Counting {
             _ => 1,
         };
         Some(SignIn {
-            way: way(event),
+            way: way(event, &record.record.raw),
             network: if address.is_empty() {
                 String::new()
             } else {
@@ -236,7 +236,7 @@ impl CameFrom {
 }
 
 /// By which way: what the service speaks, or what its format calls signing in.
-fn way(event: &Event<'_>) -> String {
+fn way(event: &Event<'_>, raw: &[u8]) -> String {
     let spoken = event.text_of(known::NETWORK_PROTOCOL);
     let called = event.text_of(known::EVENT_ACTION);
     let called = called.and_then(|action| action.strip_suffix("-login"));
@@ -245,7 +245,13 @@ fn way(event: &Event<'_>) -> String {
         (_, Some(way)) => way,
         (dataset, None) => dataset,
     };
-    kept(&way.to_lowercase())
+    let way = kept(&way.to_lowercase());
+    // Fetching mail in the clear is a way of its own: it is what stops one day.
+    let fetches = event.dataset == "dovecot" && ["imap", "pop3"].contains(&&*way);
+    if fetches && is_clear(raw) {
+        return way + CLEAR;
+    }
+    way
 }
 
 impl Intake {

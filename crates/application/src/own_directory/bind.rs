@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::id::{AccountId, UnitId};
+use domain::id::{AccountId, AppPasswordId, UnitId};
 use domain::journal::Doer;
 use domain::people::Account;
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 use super::remembered::{Remembered, Verified};
 use super::{Bindable, ServiceKey, lets_in};
+use crate::app_passwords::{self, AppPasswordChange};
 use crate::authority::Scope;
 use crate::deed::{Change, Deed};
 use crate::office::Office;
@@ -148,7 +149,7 @@ pub struct LastBind {
 
 #[derive(Default)]
 struct Notes {
-    written: BTreeMap<(AccountId, IpAddr), Timestamp>,
+    written: BTreeMap<(AccountId, Option<AppPasswordId>, IpAddr), Timestamp>,
     last: BTreeMap<(bool, String), LastBind>,
 }
 
@@ -193,7 +194,7 @@ impl BindDesk {
             self.show(&name, false, came, done.is_ok());
         }
         let verified = done?;
-        self.write_down(&verified.account, came).await;
+        self.write_down(&verified, came).await;
         Ok(Bound::Person(Box::new(verified)))
     }
 
@@ -201,6 +202,11 @@ impl BindDesk {
         let now = self.office.now();
         let knock = knock(name, came);
         let lane = self.door.begin(&knock, now).await?;
+        if let Some(verified) = self.by_app_password(name, password).await? {
+            self.door.not_looked_at(&knock, lane, now);
+            lets_in(verified.account.state)?;
+            return Ok(verified);
+        }
         let tag = self.remembered.tag(name, password);
         if let Some(known) = self.remembered.look(&tag) {
             let age = now.duration_since(known.since);
@@ -223,6 +229,33 @@ impl BindDesk {
         lets_in(verified.account.state)?;
         self.remembered.keep(&tag, verified.clone());
         Ok(verified)
+    }
+
+    /// Lets somebody in by an app password: it is random, so its digest finds it, and no slow hash is asked.
+    /// Nothing where it is none of this account; what was typed may be the person's own password then.
+    async fn by_app_password(
+        &self,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<Verified>, Denied> {
+        let office = &self.office;
+        let Some(digest) = app_passwords::digest_of(password) else {
+            return Ok(None);
+        };
+        if !office.has_app_passwords() {
+            return Ok(None);
+        }
+        let (changes, read) = (office.account_changes(), office.now());
+        let found = office.parts.records.app_password(digest).await?;
+        let found = found.filter(|(app, found)| found.account.name == name && app.opens(read));
+        Ok(found.map(|(app, found)| Verified {
+            account: found.account,
+            version: found.version,
+            since: read,
+            read,
+            changes,
+            app: Some((app.id, app.until)),
+        }))
     }
 
     /// Looks at a password with the slow hash. The account may be closed all the same.
@@ -250,6 +283,7 @@ impl BindDesk {
             since: now,
             read: now,
             changes,
+            app: None,
         };
         // The password or the state may have changed while it was hashed.
         self.as_it_is(verified).await?.ok_or(Denied::Wrong)
@@ -257,6 +291,12 @@ impl BindDesk {
 
     /// What was known, as far as it is still so.
     async fn still(&self, known: Verified) -> Result<Option<Verified>, Fault> {
+        if known
+            .app
+            .is_some_and(|(_, until)| self.office.now() >= until)
+        {
+            return Ok(None);
+        }
         let age = self.office.now().duration_since(known.read);
         let fresh = !age.is_negative() && age < READ_AGAIN;
         if fresh && known.changes == self.office.account_changes() {
@@ -427,11 +467,12 @@ impl BindDesk {
 
     /// One line of the journal an hour for an account and an address: it becomes a sign-in of the
     /// account's own page. What cannot be written keeps nobody out.
-    async fn write_down(&self, account: &Account, came: Came) {
-        let now = self.office.now();
+    async fn write_down(&self, verified: &Verified, came: Came) {
+        let (account, now) = (&verified.account, self.office.now());
+        let app = verified.app.map(|(id, _)| id);
+        let key = (account.id, app, came.address);
         {
             let mut notes = self.notes();
-            let key = (account.id, came.address);
             let lately = notes.written.get(&key).is_some_and(|at| {
                 let age = now.duration_since(*at);
                 !age.is_negative() && age < NOTED_EVERY
@@ -445,17 +486,30 @@ impl BindDesk {
             notes.written.insert(key, now);
         }
         let network = came.address.to_string();
-        let facts = serde_json::json!({"network": network, "browser": came.door}).to_string();
+        let mut facts = serde_json::json!({"network": network, "browser": came.door});
+        if let (Some(app), Some(facts)) = (app, facts.as_object_mut()) {
+            facts.insert("app_password".to_owned(), app.to_string().into());
+        }
+        let used = app.map(|id| {
+            let (unit, address) = (account.unit, network);
+            let at = now;
+            AppPasswordChange::Used {
+                id,
+                unit,
+                at,
+                address,
+            }
+            .change()
+        });
         let doer = Doer::Person(account.person);
         let told = object(account.person);
         let entry = self
             .office
-            .entry(doer, &BIND_DIRECTORY, account.unit, told, facts);
-        let deed = Deed::new(Vec::new(), entry);
+            .entry(doer, &BIND_DIRECTORY, account.unit, told, facts.to_string());
+        let deed = Deed::new(used.into_iter().collect(), entry);
         let written = self.office.commit(&Scope::whole_office(), deed).await;
         if written.is_err() {
             // Tried again at the next bind.
-            let key = (account.id, came.address);
             self.notes().written.remove(&key);
         }
     }

@@ -1,5 +1,6 @@
 //! Passwords that were right a short while ago.
 
+use domain::id::AppPasswordId;
 use domain::people::Account;
 use jiff::Timestamp;
 
@@ -26,6 +27,8 @@ pub struct Verified {
     pub read: Timestamp,
     /// The office's count of changes of accounts, before it was read.
     pub changes: u64,
+    /// The app password that opened, and when it ends; none where it was the person's own.
+    pub app: Option<(AppPasswordId, Timestamp)>,
 }
 
 /// Remembers right passwords for a while; a wrong one never comes here. Bounded.

@@ -131,6 +131,12 @@ impl PasswordRules {
         self.policy.as_ref().is_some_and(Policy::forces_guessable)
     }
 
+    /// Whether nobody has a password for a single mail program or device.
+    pub fn forbids_app_passwords(&self) -> bool {
+        let policy = self.policy.as_ref();
+        policy.is_some_and(Policy::forbids_app_passwords)
+    }
+
     fn asked(&self, number: impl Fn(&ClauseRule) -> Option<usize>) -> Option<usize> {
         let rules = self.policy.iter().flat_map(Policy::rules);
         rules.filter_map(|(_, rule)| number(rule)).max()

@@ -5,7 +5,9 @@
 //! from the log and go with its term; a mark beside them says up to which record they count, so that no
 //! record counts twice (ADR 21).
 
+mod answers;
 mod contact;
+mod legacy;
 mod own;
 
 use std::collections::BTreeMap;
@@ -23,7 +25,12 @@ use crate::authority::Scope;
 use crate::office::Office;
 use crate::problem::{Fault, Problem};
 
+pub use answers::{
+    Answer, AnswerBook, FORWARD_DISOWNED, FindingAnswer, MOST_ANSWERED, OwnFinding, Weak,
+};
 pub use contact::{Confirmation, ConfirmationQuery, PersonsSignIns};
+pub(crate) use legacy::{CLEAR, is_clear};
+pub use legacy::{LOOKED_BACK, LegacyBook, LegacyUse};
 pub use own::{DISOWNED, MOST_DISOWNED};
 
 /// Rows of one account, day and outcome; what more addresses bring is counted together. Ours: nobody
@@ -168,6 +175,13 @@ pub enum OwnSignIns {
         /// The finding that tells of it.
         finding: FindingId,
     },
+    /// What a rule noticed was me, or was not.
+    Answer {
+        /// The unit of the account.
+        unit: UnitId,
+        /// What they say.
+        answer: Box<FindingAnswer>,
+    },
     /// All of it was me.
     Confirm {
         /// The unit of the person.
@@ -183,7 +197,9 @@ impl OwnSignIns {
     /// The unit that it is about.
     pub const fn unit(&self) -> UnitId {
         match self {
-            Self::Disown { unit, .. } | Self::Confirm { unit, .. } => *unit,
+            Self::Disown { unit, .. } | Self::Answer { unit, .. } | Self::Confirm { unit, .. } => {
+                *unit
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::{CONFIRMED_FOR, OwnSignIns, Shown, SignIn, SignInQuery, named};
+use crate::app_passwords::AppPasswordChange;
 use crate::authority::Actor;
 use crate::deed::Change;
 use crate::directory::AccountRecord;
@@ -164,7 +165,7 @@ impl Office {
 
     /// What ends so that nobody else goes on. Where nobody else could let an administrator in again,
     /// the password opens until it is changed.
-    async fn closed_to_others(
+    pub(super) async fn closed_to_others(
         &self,
         signed_in: &SignedIn,
         own: &AccountRecord,
@@ -180,6 +181,8 @@ impl Office {
         ];
         let tokens = records.tokens_of(person).await?;
         changes.extend(tokens.iter().map(|token| Change::RevokeToken(token.id)));
+        let (account, unit) = (own.account.id, own.account.unit);
+        changes.push(AppPasswordChange::EndAll { account, unit }.change());
         let must_change = own.account.state == AccountState::Active
             && self.others_administer(&signed_in.actor).await?;
         if must_change {

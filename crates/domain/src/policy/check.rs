@@ -9,7 +9,9 @@ use toml::value::Datetime;
 
 use super::declared::{Clause, ClauseRule, Lasting, PolicyKind, Step};
 use super::examples::{ExampleRow, PasswordExample, PolicyExample};
-use super::file::{ClauseRow, IdleRow, InUse, LockoutRow, PolicyFile, SweepRow, ValidRow, WarnRow};
+use super::file::{
+    AppPasswords, ClauseRow, IdleRow, InUse, LockoutRow, PolicyFile, SweepRow, ValidRow, WarnRow,
+};
 use super::{Policy, PolicyError, PolicyProblem, SweepRules};
 use crate::calendar::Period;
 use crate::regime::{Status, Validity};
@@ -55,6 +57,7 @@ fn build(raw: PolicyFile) -> Result<Policy, Placed> {
         warn_days: warn_days(raw.warn)?,
         sweep: raw.sweep.map(sweep).transpose()?,
         forces_guessable: raw.in_use.guessable == InUse::Change,
+        forbids_app_passwords: raw.app_passwords.made == AppPasswords::Forbidden,
         examples,
     })
 }

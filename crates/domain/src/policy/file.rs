@@ -29,6 +29,8 @@ pub(super) struct PolicyFile {
     #[serde(default)]
     pub(super) in_use: InUseRow,
     #[serde(default)]
+    pub(super) app_passwords: AppPasswordsRow,
+    #[serde(default)]
     pub(super) example: Vec<Spanned<ExampleRow>>,
     #[serde(default)]
     pub(super) password: Vec<Spanned<PasswordExample>>,
@@ -64,6 +66,24 @@ pub(super) enum InUse {
     Warn,
     /// It is changed before anything else.
     Change,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppPasswordsRow {
+    #[serde(default)]
+    pub(super) made: AppPasswords,
+}
+
+/// Whether people make passwords for single mail programs and devices.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AppPasswords {
+    /// Whoever wants one.
+    #[default]
+    Allowed,
+    /// Nobody, and those that are there open nothing.
+    Forbidden,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -58,6 +58,7 @@ pub struct Policy {
     warn_days: Vec<i32>,
     sweep: Option<SweepRules>,
     forces_guessable: bool,
+    forbids_app_passwords: bool,
     examples: Vec<PolicyExample>,
 }
 
@@ -138,6 +139,11 @@ impl Policy {
     /// person is told.
     pub const fn forces_guessable(&self) -> bool {
         self.forces_guessable
+    }
+
+    /// Whether nobody has a password for a single mail program or device.
+    pub const fn forbids_app_passwords(&self) -> bool {
+        self.forbids_app_passwords
     }
 
     /// The file's own examples.

@@ -82,6 +82,7 @@ pub fn resolve(
     if let Some(overlay) = overlay {
         policy.clauses.extend(overlay.clauses().iter().cloned());
         policy.forces_guessable |= overlay.forces_guessable();
+        policy.forbids_app_passwords |= overlay.forbids_app_passwords();
     }
     InForce { policy, conflicts }
 }

@@ -71,9 +71,11 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
     };
     let case = here.incident();
     let (incident, entry) = (case.id, line(101, Some(person), "accepted"));
-    let (password_hash, digest) = (hashed("$argon2id$x"), [9; 32]);
-    let link_of = account.id;
-    let imported = taken(&account);
+    let (password_hash, digest, link_of) = (hashed("$argon2id$x"), [9; 32], account.id);
+    let open = here.finding("open");
+    let of_oneself = taken(&account)
+        .into_iter()
+        .chain(crate::of_oneself::all(&account, open.id));
     let mut changes = vec![
         Change::AddAccount {
             account,
@@ -83,14 +85,14 @@ pub(crate) async fn filled(records: &SqlRecords) -> Township {
         Change::AddSource(source),
         Change::OpenSession(session),
         Change::IssueToken { token, digest },
-        Change::RaiseFinding(here.finding("open")),
+        Change::RaiseFinding(open),
         Change::RaiseFinding(dismissed),
         Change::OpenIncident(case),
         Change::AddTimeline { incident, entry },
         by_another_regulation(incident),
         Change::PlanJob(alarm(&here)),
     ];
-    changes.extend(imported);
+    changes.extend(of_oneself);
     changes.extend(settings(&here, link_of).into_iter().chain(clients));
     changes.extend(factors(link_of));
     changes.extend(file(incident, person));

@@ -26,6 +26,7 @@ mod jobs;
 mod leavers;
 mod migrated;
 mod normals;
+mod of_oneself;
 mod office;
 mod own_directory;
 mod passwords;
@@ -133,6 +134,9 @@ on_every_database! {
     sheets::sheets_are_listed_page_by_page_and_counted_while_open
     own_directory::a_version_counts_every_change_of_password_and_state
     own_directory::a_programs_key_is_one_by_its_name_and_of_its_unit
+    of_oneself::an_app_password_ends_with_a_count_of_its_account
+    of_oneself::whatever_closes_an_account_ends_its_app_passwords
+    of_oneself::what_is_said_to_a_finding_is_kept_and_not_taken_back
     passwords::so_many_passwords_before_are_kept_as_are_compared
     passwords::a_due_password_is_of_the_one_that_was_seen_and_ends_with_the_next
     hunts::a_hunt_goes_on_until_it_is_over_and_counts_with_what_it_enters

@@ -1,9 +1,11 @@
 //! People: signing in, what each may do, units, accounts of directories.
 
+mod app_passwords;
 mod authority;
 mod leavers;
 mod many;
 mod own_directory;
+mod own_findings;
 mod people;
 mod sign_in;
 mod sign_ins;

@@ -4,7 +4,7 @@ use application::use_case as cases;
 use axum::routing::{get, post};
 
 use super::route::{Route, deed, page};
-use crate::{report, sign_ins};
+use crate::{app_passwords, own_findings, report, sign_ins};
 
 /// What somebody says about the sign-ins of their own account.
 pub(super) fn own_sign_ins() -> [Route; 5] {
@@ -25,6 +25,32 @@ pub(super) fn own_sign_ins() -> [Route; 5] {
             "/account/sign-ins/confirm",
             &cases::CONFIRM_SIGN_INS,
             || post(sign_ins::confirm),
+        ),
+    ]
+}
+
+/// Passwords of one's own mail programs and devices; what one says to what rules noticed.
+pub(super) fn own_account() -> [Route; 6] {
+    [
+        deed("/account/findings/mine", &cases::ANSWER_FINDING, || {
+            post(own_findings::mine)
+        }),
+        deed("/account/findings/ask", &cases::ANSWER_FINDING, || {
+            post(own_findings::ask)
+        }),
+        page("/account/findings/not-mine", &cases::ANSWER_FINDING, || {
+            get(own_findings::sure)
+        }),
+        deed("/account/findings/not-mine", &cases::ANSWER_FINDING, || {
+            post(own_findings::not_mine)
+        }),
+        deed("/account/app-passwords", &cases::MAKE_APP_PASSWORD, || {
+            post(app_passwords::make)
+        }),
+        deed(
+            "/account/app-passwords/end-all",
+            &cases::END_APP_PASSWORD,
+            || post(app_passwords::end_all),
         ),
     ]
 }

@@ -9,9 +9,23 @@ use crate::list::{Column, Shown};
 use crate::page::Page;
 
 /// The ways that have a name people know; others stand as the service calls them.
-const NAMED: [&str; 14] = [
-    "console", "database", "domain", "firewall", "ftp", "imap", "ldap", "pop3", "proxy", "smtp",
-    "ssh", "vpn", "web", "windows",
+const NAMED: [&str; 16] = [
+    "console",
+    "database",
+    "domain",
+    "firewall",
+    "ftp",
+    "imap",
+    "imap-clear",
+    "ldap",
+    "pop3",
+    "pop3-clear",
+    "proxy",
+    "smtp",
+    "ssh",
+    "vpn",
+    "web",
+    "windows",
 ];
 
 type Col = Column<Row>;

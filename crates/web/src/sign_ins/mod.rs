@@ -3,10 +3,12 @@
 
 mod columns;
 mod confirmed;
+mod legacy;
 mod of_person;
 mod own;
 
 pub(crate) use confirmed::{Confirmations, show as confirmations};
+pub(crate) use legacy::{Legacy, show as legacy};
 pub(crate) use of_person::{OfPerson, show as of_person};
 pub(crate) use own::{Own, ask, confirm, disown, done, show, sure};
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use application::app_passwords::{AppPassword, AppPasswordBook};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::assessing::CaseAnswers;
 use application::case_tasks::CaseTasks;
@@ -18,7 +19,10 @@ use application::passwords::{PasswordBook, PasswordDue};
 use application::registers::{SheetBook, SheetQuery};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
-use application::sign_ins::{Batch, ConfirmationQuery, SignIn, SignInQuery, SignIns, Usual};
+use application::sign_ins::{
+    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, LegacyBook, LegacyUse, SignIn,
+    SignInQuery, SignIns, Usual,
+};
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery, WarningQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
@@ -26,8 +30,9 @@ use domain::approval::{Approval, Subject};
 use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, HuntId, ImportId, IncidentId,
-    LeaverId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId, UnitId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, FindingId, HuntId, ImportId,
+    IncidentId, LeaverId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId,
+    UnitId,
 };
 use domain::leaver::Leaver;
 use domain::people::{Account, Person, Role};
@@ -80,6 +85,44 @@ impl ImportBook for Desk {
     }
     async fn imported(&self, _: ImportId) -> Result<Vec<Imported>, Fault> {
         Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl AppPasswordBook for Desk {
+    async fn app_passwords(&self, _: AccountId) -> Result<Vec<AppPassword>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn app_password(&self, _: [u8; 32]) -> Result<Option<(AppPassword, Bindable)>, Fault> {
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl AnswerBook for Desk {
+    async fn findings_about(
+        &self,
+        _: &Scope,
+        _: &str,
+        _: Timestamp,
+    ) -> Result<Vec<Finding>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn said_of(&self, _: AccountId) -> Result<Vec<FindingAnswer>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn said_to(&self, _: FindingId) -> Result<Vec<FindingAnswer>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl LegacyBook for Desk {
+    async fn legacy_uses(&self, _: &Scope, _: Timestamp) -> Result<Vec<LegacyUse>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn uses_legacy(&self, _: AccountId, _: Timestamp) -> Result<bool, Fault> {
+        Ok(false)
     }
 }
 

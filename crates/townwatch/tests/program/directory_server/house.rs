@@ -7,6 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use crate::scim::house::{Answer, asked_of};
+
 pub(crate) const BASE: &str = "dc=xiling,dc=example";
 pub(crate) const DOMAIN: &str = "xiling.example";
 /// Somebody without a role that asks for more than a password.
@@ -18,6 +20,7 @@ pub(crate) struct House {
     folder: TempDir,
     ldaps: u16,
     ldap: u16,
+    console: u16,
     /// The password of everybody.
     pub(crate) password: String,
 }
@@ -62,7 +65,7 @@ impl House {
             .arg(at("data"));
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let (mut ldaps, mut ldap) = (0, 0);
+        let (mut ldaps, mut ldap, mut console) = (0, 0, 0);
         for line in lines {
             let line = line.unwrap();
             let port = || line.rsplit_once(':').unwrap().1.parse().unwrap();
@@ -70,6 +73,8 @@ impl House {
                 ldaps = port();
             } else if line.starts_with("directory ldap") {
                 ldap = port();
+            } else if line.starts_with("ready http://") {
+                console = port();
             } else if line.starts_with("others, same password") {
                 break;
             }
@@ -80,6 +85,7 @@ impl House {
             folder,
             ldaps,
             ldap,
+            console,
             password: password.trim().to_owned(),
         }
     }
@@ -137,6 +143,25 @@ impl House {
         let word = |name: &str| told.get(name).and_then(serde_json::Value::as_str).unwrap();
         assert_eq!(word("dn"), format!("cn={service},ou=services,{BASE}"));
         word("key").to_owned()
+    }
+
+    /// The cookie of a browser in which somebody has just signed in.
+    pub(crate) fn browser(&self, name: &str) -> String {
+        let form = format!("login={name}&password={}", self.password);
+        let answer = self.post("", "/sign-in", &form);
+        let sent = answer.headers.iter();
+        let cookies = sent.filter(|(name, _)| name == "set-cookie");
+        let cookies = cookies.filter_map(|(_, set)| set.split(';').next());
+        cookies.collect::<Vec<_>>().join("; ")
+    }
+
+    /// A form that a browser sends to the console.
+    pub(crate) fn post(&self, cookie: &str, path: &str, form: &str) -> Answer {
+        let headers = [
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Cookie", cookie),
+        ];
+        asked_of(self.console, "POST", path, &headers, form)
     }
 
     /// A door as the console tells of it. `localhost` would be looked up in the certificate as the machine's own name.

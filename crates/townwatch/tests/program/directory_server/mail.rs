@@ -142,6 +142,44 @@ fn dovecot_looks_people_up_with_its_key_and_the_old_password_dies() {
     assert!(dovecot.lets_in(WHO, new));
 }
 
+/// A telephone with a password of its own: made at the console, known to Dovecot at once, and dead at once.
+#[test]
+fn a_telephone_reads_mail_by_its_app_password_until_it_is_ended() {
+    let house = House::open();
+    let browser = house.browser(WHO);
+    let page = "/account/app-passwords";
+    let made = house.post(&browser, page, "name=Phone&days=30");
+    assert_eq!(made.status, 200, "{}", made.text);
+    let (_, rest) = made.text.split_once("app-password-value\">").unwrap();
+    let password = rest.split('<').next().unwrap().to_owned();
+    for client in ["client-dovecot-auth-bind", "client-dovecot-lookup"] {
+        let key = if client.ends_with("lookup") {
+            house.key("dovecot")
+        } else {
+            String::new()
+        };
+        let text = house.copied(client, "ldaps", "dovecot", &key);
+        let dovecot = Dovecot::start(&house, &text);
+        assert!(dovecot.lets_in(WHO, &password), "{}", dovecot.log());
+        assert!(!dovecot.lets_in("lin.contact", &password));
+        assert!(dovecot.lets_in(WHO, &house.password), "{}", dovecot.log());
+    }
+    let text = house.copied("client-dovecot-auth-bind", "ldaps", "dovecot", "");
+    let dovecot = Dovecot::start(&house, &text);
+    assert!(dovecot.lets_in(WHO, &password), "{}", dovecot.log());
+    // Neither the console nor a change of the password takes it.
+    let form = format!("login={WHO}&password={password}");
+    assert_ne!(house.post("", "/sign-in", &form).status, 303);
+    let mut change = house.tool("ldappasswd");
+    change.args(["-D", &House::person(WHO), "-w", &password]);
+    let changed = change.args(["-a", &password, "-s", "another-one-of-mine"]);
+    assert!(!changed.output().unwrap().status.success());
+    let ended = house.post(&browser, &format!("{page}/end-all"), "");
+    assert_eq!(ended.status, 303);
+    assert!(!dovecot.lets_in(WHO, &password), "the ended one opens");
+    assert!(dovecot.lets_in(WHO, &house.password), "{}", dovecot.log());
+}
+
 fn looked_up(folder: &Path, map: &Path, address: &str) -> Output {
     fs::write(folder.join("main.cf"), "compatibility_level = 3.6\n").unwrap();
     Command::new("/usr/sbin/postmap")

@@ -16,7 +16,7 @@ pub(crate) const PASSWORD: &str = "correct-horse-battery";
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) text: String,
 }
 

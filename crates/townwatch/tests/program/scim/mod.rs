@@ -14,7 +14,7 @@ mod cluster;
 mod connectors;
 mod files;
 mod gate;
-mod house;
+pub(crate) mod house;
 mod revoked;
 mod table;
 

@@ -1,0 +1,10 @@
+legacy-title = Who still fetches mail without encryption
+legacy-intro = These people fetched mail over connections without encryption (IMAP, POP3) within the last 30 days, by unit. On the day on which the mail server ends the old service or takes encrypted connections only, their programs stop.
+legacy-what = Told from the log of the mail server (Dovecot): lines that say TLS do not count, nor connections from the server itself, such as webmail. Only those concerned see a reminder on their first page.
+legacy-account = Account
+legacy-days = Days
+legacy-last = Last time
+legacy-empty = Nobody fetched mail without encryption within the last 30 days.
+way-imap-clear = Mail (IMAP, not encrypted)
+way-pop3-clear = Mail (POP3, not encrypted)
+today-clear-mail = Your mail program connects without encryption: others may read your password, and it stops when the old service ends. Set it to an encrypted connection (SSL/TLS), or ask the system administrator.

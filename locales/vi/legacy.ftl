@@ -1,0 +1,10 @@
+legacy-title = Ai còn nhận thư không mã hóa
+legacy-intro = Dưới đây là những người trong 30 ngày qua nhận thư qua kết nối không mã hóa (IMAP, POP3), xếp theo đơn vị. Từ ngày máy chủ thư ngừng dịch vụ cũ hoặc chỉ nhận kết nối mã hóa, các chương trình này sẽ không nhận được thư.
+legacy-what = Căn cứ nhật ký của máy chủ thư (Dovecot): dòng ghi TLS không tính, kết nối từ chính máy chủ (như thư trên web) cũng không tính. Chỉ người liên quan thấy lời nhắc ở trang đầu; người khác không bị ảnh hưởng.
+legacy-account = Tài khoản
+legacy-days = Số ngày
+legacy-last = Lần gần nhất
+legacy-empty = Trong 30 ngày qua không ai nhận thư không mã hóa.
+way-imap-clear = Thư (IMAP, không mã hóa)
+way-pop3-clear = Thư (POP3, không mã hóa)
+today-clear-mail = Chương trình thư của anh/chị kết nối không mã hóa: mật khẩu có thể bị lấy, và khi dịch vụ cũ ngừng sẽ không nhận được thư. Hãy chuyển sang kết nối mã hóa (SSL/TLS) hoặc liên hệ quản trị hệ thống.

@@ -1,0 +1,10 @@
+legacy-title = 尚以未加密方式收信者
+legacy-intro = 以下為最近 30 天內以未加密連線（IMAP、POP3）收信的同仁，依單位排列。郵件主機停用舊服務或改為僅接受加密連線之日起，這些程式將無法收信。
+legacy-what = 依郵件主機（Dovecot）送來的紀錄判斷，紀錄載明 TLS 者不列入；由主機本身連線（例如網頁郵件）者亦不列入。僅本人的首頁會顯示提醒，其他同仁不受影響。
+legacy-account = 帳號
+legacy-days = 天數
+legacy-last = 最近一次
+legacy-empty = 最近 30 天內沒有人以未加密方式收信。
+way-imap-clear = 郵件（IMAP，未加密）
+way-pop3-clear = 郵件（POP3，未加密）
+today-clear-mail = 您的收信程式以未加密方式連線，密碼可能遭他人截取，且舊服務停用後將無法收信。請將收信程式改用加密連線（SSL/TLS），或洽系統管理人員。
