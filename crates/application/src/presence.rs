@@ -257,9 +257,9 @@ mod tests {
             hear(&mut clock, now + minute * 60, 18_000);
         }
         let step = clock.step().unwrap();
-        assert_eq!((step.before, step.after), (-1, 18_000));
+        assert_eq!((step.before, step.after), (0, 18_000));
         let line = step.record("DC1", at(now));
-        assert!(line.ends_with("by=+5:00:01 before=-0:00:01 after=+5:00:00 source=DC1"));
+        assert!(line.ends_with("by=+5:00:00 before=+0:00:00 after=+5:00:00 source=DC1"));
         clock.was_told();
         hear(&mut clock, now + 3_600, 18_000);
         assert_eq!(clock.step(), None);

@@ -289,9 +289,9 @@ mod tests {
         assert!(back.fell_silent(at(friday - 100 + 125)).is_some());
         // Heard between the step and its being noticed.
         let mut heard = office_hours(19);
-        heard.hear(at(friday + 1_001));
-        heard.shift(hours(1_000), at(friday + 1_001));
-        assert!(heard.fell_silent(at(friday + 1_001 + 125)).is_some());
+        heard.hear(at(friday + 101));
+        heard.shift(hours(100), at(friday + 101));
+        assert!(heard.fell_silent(at(friday + 101 + 125)).is_some());
     }
 
     #[test]

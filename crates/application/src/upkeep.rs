@@ -114,7 +114,7 @@ fn backup(event: &Event<'_>) -> Option<bool> {
     if matches!(provider, Some(Value::Text(name)) if name == "Microsoft-Windows-Backup") {
         return by_number(event, WINDOWS_WELL, WINDOWS_TROUBLE);
     }
-    let name = event.text_of(known::SYSLOG_APPNAME)?;
+    let name = event.text_of(known::PROCESS_NAME)?;
     let program = PROGRAMS
         .iter()
         .find(|program| program.names.contains(&name))?;

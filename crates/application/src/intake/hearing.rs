@@ -1,5 +1,6 @@
 //! Whom the intake hears: sources that fall silent, times in which it heard nobody, and clocks that were set.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::event::{Event, known};
@@ -37,8 +38,8 @@ impl Intake {
         self.tell(told).await
     }
 
-    /// Writes into the log that nobody was heard for a while, and judges it as any record: no source was
-    /// silent then. Whether it was long enough to be told.
+    /// Writes into the log that nobody was heard for a while, for each unit that has sources, and judges it as
+    /// any record: no source was silent then. Whether it was long enough to be told.
     ///
     /// # Errors
     /// As [`Intake::take`].
@@ -46,12 +47,17 @@ impl Intake {
         let Some(line) = absence.record() else {
             return Ok(false);
         };
-        let units = self.office.units().await?;
-        let Some(top) = units.iter().find(|unit| unit.parent.is_none()) else {
-            return Ok(false);
-        };
-        self.tell(vec![(top.id, line)]).await?;
-        Ok(true)
+        let senders = self.readers.values().filter(|reader| {
+            !reader.retired && reader.name != JOURNAL && reader.format.name() != OWN.1
+        });
+        let mut units: BTreeSet<UnitId> = senders.map(|reader| reader.unit).collect();
+        if units.is_empty() {
+            let all = self.office.units().await?;
+            let top = all.iter().find(|unit| unit.parent.is_none());
+            units.extend(top.map(|unit| unit.id));
+        }
+        let lines = units.into_iter().map(|unit| (unit, line.clone()));
+        Ok(self.tell(lines.collect()).await? > 0)
     }
 
     async fn tell(&mut self, lines: Vec<(UnitId, String)>) -> Result<usize, Problem> {
