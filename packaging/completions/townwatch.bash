@@ -88,6 +88,9 @@ _townwatch() {
             townwatch,source)
                 cmd="townwatch__subcmd__source"
                 ;;
+            townwatch,traffic)
+                cmd="townwatch__subcmd__traffic"
+                ;;
             townwatch__subcmd__account,check-password)
                 cmd="townwatch__subcmd__account__subcmd__check__subcmd__password"
                 ;;
@@ -916,6 +919,9 @@ _townwatch() {
             townwatch__subcmd__help,source)
                 cmd="townwatch__subcmd__help__subcmd__source"
                 ;;
+            townwatch__subcmd__help,traffic)
+                cmd="townwatch__subcmd__help__subcmd__traffic"
+                ;;
             townwatch__subcmd__help__subcmd__account,check-password)
                 cmd="townwatch__subcmd__help__subcmd__account__subcmd__check__subcmd__password"
                 ;;
@@ -1520,7 +1526,7 @@ _townwatch() {
 
     case "${cmd}" in
         townwatch)
-            opts="-h -V --help --version serve init scan rules regime policy register duty audit-pack account incident evidence mail search hunt query query-worker check call secret source backup restore help"
+            opts="-h -V --help --version serve init scan traffic rules regime policy register duty audit-pack account incident evidence mail search hunt query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6560,7 +6566,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help)
-            opts="serve init scan rules regime policy register duty audit-pack account incident evidence mail search hunt query query-worker check call secret source backup restore help"
+            opts="serve init scan traffic rules regime policy register duty audit-pack account incident evidence mail search hunt query query-worker check call secret source backup restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8827,6 +8833,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__traffic)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__hunt)
             opts="-h --data --config --json --rule --rules --from --to --purpose --dry-run --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -10337,6 +10357,36 @@ _townwatch() {
                     return 0
                     ;;
                 --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__traffic)
+            opts="-h --json --top --capacity --format --time-zone --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --top)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --capacity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -13,7 +13,8 @@ use crate::wire::Nothing;
 /// What the program saw of one thing.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct DailyLine {
-    /// `sources`, `clocks`, `services`, `findings`, `accounts`, `storage`, `seal` or `jobs`.
+    /// `sources`, `clocks`, `services`, `findings`, `accounts`, `storage`, `seal`, `jobs`,
+    /// `antivirus` or `backup`.
     pub(crate) what: String,
     /// `well`, `attention`, or `unknown` where the program cannot know.
     pub(crate) state: String,

@@ -154,8 +154,7 @@ impl Row {
         let named = |name: &str| known::find(name).and_then(Column::of_field).is_some();
         row.own_names = event.own().iter().any(|own| named(&own.name));
         for slot in event.slots() {
-            let columns = [slot.ecs, slot.original].map(Column::of_field);
-            for column in columns.into_iter().flatten() {
+            if let Some(column) = Column::of_field(slot.name) {
                 row.several |= row.keep(column, &slot.value);
             }
         }

@@ -21,8 +21,9 @@ use crate::jobs::JobQuery;
 use crate::office::Office;
 use crate::port::FindingQuery;
 use crate::problem::{Problem, Refusal};
-use crate::pulse::Clock;
+use crate::pulse::{Clock, Pulse};
 use crate::registers::{Outcome, SheetDeed, SheetQuery};
+use crate::upkeep::Word;
 use crate::use_case::{SIGN_DAILY, VIEW_DAILY};
 
 /// The register that a signature is a sheet of.
@@ -35,6 +36,10 @@ const UNHEARD: SignedDuration = SignedDuration::from_hours(24);
 const UNCHECKED: SignedDuration = SignedDuration::from_hours(48);
 /// A disk that is full before so many days is named. Ours.
 const FULL_WITHIN_DAYS: i64 = 30;
+/// A scanner that said nothing for so long is named. Ours: they look for new definitions every day.
+const UNSCANNED: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// A backup that said nothing for so long is named. Ours: a weekly one and a day.
+const NOT_BACKED_UP: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// Names that a line tells at most.
 const MOST_NAMES: usize = 10;
 
@@ -57,11 +62,15 @@ pub enum What {
     Seal,
     /// What is to be done in the background.
     Jobs,
+    /// Virus scanners, by what the logs say.
+    Antivirus,
+    /// Backups, by what the logs say.
+    Backup,
 }
 
 impl What {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Sources,
         Self::Clocks,
         Self::Services,
@@ -70,6 +79,8 @@ impl What {
         Self::Storage,
         Self::Seal,
         Self::Jobs,
+        Self::Antivirus,
+        Self::Backup,
     ];
 
     /// Stable name in texts and answers.
@@ -83,13 +94,15 @@ impl What {
             Self::Storage => "storage",
             Self::Seal => "seal",
             Self::Jobs => "jobs",
+            Self::Antivirus => "antivirus",
+            Self::Backup => "backup",
         }
     }
 
     /// The page that it is read from.
     pub const fn page(self) -> &'static str {
         match self {
-            Self::Sources | Self::Clocks => "/sources",
+            Self::Sources | Self::Clocks | Self::Antivirus | Self::Backup => "/sources",
             Self::Services => "/services",
             Self::Findings | Self::Accounts => "/findings",
             Self::Storage | Self::Seal => "/evidence",
@@ -249,6 +262,7 @@ impl Office {
         lines.push(self.of_storage().await?);
         lines.push(self.of_seal().await?);
         lines.push(self.of_jobs(scope).await?);
+        lines.extend(self.of_upkeep(scope, since).await?);
         Ok(lines)
     }
 
@@ -273,6 +287,34 @@ impl Office {
         Ok(vec![
             line(What::Sources, unheard.map(name).collect(), all, now),
             line(What::Clocks, wrong.map(name).collect(), known, now),
+        ])
+    }
+
+    /// Scanners and backups, by what their programs say in the logs: which told trouble since the last
+    /// signature and were not well after it, and which were not heard for long.
+    async fn of_upkeep(&self, scope: &Scope, since: Timestamp) -> Result<[Line; 2], Problem> {
+        let now = self.now();
+        let sources = self.parts.records.sources(scope).await?.into_iter();
+        let sources: Vec<_> = sources
+            .filter(|source| is_senders(source) && source.retired.is_none())
+            .map(|source| (self.pulses.of(source.id), source.name))
+            .collect();
+        let told = |what: What, longest: SignedDuration, of: fn(&Pulse) -> Word| {
+            let heard = sources.iter().map(|(pulse, name)| (of(pulse), name));
+            let heard: Vec<_> = heard
+                .filter_map(|(word, name)| Some((word, word.newest()?, name)))
+                .collect();
+            let needs = |(word, newest, _): &&(Word, Timestamp, &String)| {
+                let found = what == What::Antivirus && word.trouble >= Some(since);
+                found || word.trouble > word.well || now.duration_since(*newest) > longest
+            };
+            let names = heard.iter().filter(needs).map(|(.., name)| (*name).clone());
+            let at = heard.iter().map(|(_, newest, _)| *newest).max();
+            line(what, names.collect(), heard.len(), at.unwrap_or(now))
+        };
+        Ok([
+            told(What::Antivirus, UNSCANNED, |pulse| pulse.antivirus),
+            told(What::Backup, NOT_BACKED_UP, |pulse| pulse.backup),
         ])
     }
 

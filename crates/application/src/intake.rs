@@ -5,6 +5,7 @@
 //! be used, so that the rules' windows stand as they stood before. Findings have an identity by content,
 //! so a replay raises none twice.
 
+mod hearing;
 pub(crate) mod journal;
 mod sign_ins;
 mod standing;
@@ -15,7 +16,6 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
-use domain::event::known;
 use domain::id::{FindingId, SourceId, UnitId};
 use domain::journal::Doer;
 use domain::people::UnitTree;
@@ -37,8 +37,9 @@ use crate::findings::{day_in, finding_object};
 use crate::hunts::{Onward, Story};
 use crate::normal::put_aside;
 use crate::office::{Office, zone};
-use crate::port::{EventLog, KeptRecord, RawRecord, SenderPosition, Trust};
+use crate::port::{EventLog, KeptRecord, RawRecord};
 use crate::premises::measures;
+use crate::presence::SenderClock;
 use crate::problem::{Fault, Problem};
 use crate::raising::{self, RAISE_FINDING, Whose, key_at};
 use crate::resend::Resends;
@@ -117,6 +118,8 @@ struct Reader {
     retired: bool,
     /// When it sends; nothing is learnt of what this program writes itself.
     rhythm: Rhythm,
+    /// How its clock goes.
+    clock: SenderClock,
     /// What lines of one connection say together.
     connections: Connections,
 }
@@ -253,61 +256,6 @@ impl Intake {
         self.waiting.extend(kept);
     }
 
-    /// Writes into the log which sources have fallen silent since they were last heard, and judges it
-    /// as any record; returns how many there are. For a job that calls it every few minutes.
-    ///
-    /// # Errors
-    /// As [`Intake::take`].
-    pub async fn tell_silent(&mut self) -> Result<usize, Problem> {
-        let now = self.office.now();
-        let silent: Vec<_> = self
-            .readers
-            .values()
-            .filter(|reader| !reader.retired)
-            .filter_map(|reader| Some((reader, reader.rhythm.fell_silent(now)?)))
-            .map(|(reader, silence)| (reader.unit, silence.record(&reader.name, now)))
-            .collect();
-        let Some((unit, _)) = silent.first() else {
-            return Ok(0);
-        };
-        let (name, format) = OWN;
-        let own = self.office.source_named(*unit, name, format, "UTC").await?;
-        let records: Vec<_> = silent
-            .into_iter()
-            .map(|(unit, line)| RawRecord {
-                unit,
-                source: own.id,
-                received: now,
-                trust: Trust::Authenticated,
-                position: SenderPosition::None,
-                encoding: Encoding::Utf8.name(),
-                raw: line.into_bytes(),
-            })
-            .collect();
-        let told = records.len();
-        self.take(records).await?;
-        Ok(told)
-    }
-
-    /// Takes note of when a source sends, and of what was told about silent ones.
-    fn listen(&mut self, record: &RawRecord, told: Option<&str>) {
-        let Some(reader) = self.readers.get_mut(&record.source) else {
-            return;
-        };
-        // People do nothing at night: our own journal has no rhythm.
-        if reader.name == JOURNAL {
-            return;
-        }
-        if reader.format.name() != OWN.1 {
-            reader.rhythm.hear(record.received);
-            return;
-        }
-        let mut readers = self.readers.values_mut();
-        if let Some(silent) = readers.find(|reader| told == Some(&*reader.name)) {
-            silent.rhythm.was_told();
-        }
-    }
-
     /// What became of records, by source.
     pub const fn tallies(&self) -> &BTreeMap<SourceId, Tally> {
         &self.tallies
@@ -336,8 +284,7 @@ impl Intake {
                 reader.connections.complete(&mut decoded.event);
                 own = reader.is_journal();
             }
-            let told = decoded.event.text_of(known::LOG_SOURCE_NAME);
-            self.listen(record, told);
+            self.listen(record, &decoded.event);
             journal::speaks_for_itself(record, &mut decoded.event);
             self.places.enrich(&mut decoded.event);
             self.count_sign_in(&kept, &decoded.event, own);
@@ -402,8 +349,7 @@ impl Intake {
         *part = part.saturating_add(1);
         tally.newest = tally.newest.max(Some(record.received));
         let tally = *tally;
-        let time = decoded.event.time;
-        self.office.pulses.hear(record, time, tally);
+        self.office.pulses.hear(record, &decoded.event, tally);
     }
 
     async fn learn_sources(&mut self) -> Result<(), Problem> {
@@ -431,10 +377,13 @@ impl Intake {
             };
             let Reader {
                 rhythm,
+                clock,
                 connections,
                 ..
             } = std::mem::replace(reader, Reader::of(&source)?);
-            (reader.rhythm, reader.connections) = (rhythm, connections);
+            reader.rhythm = rhythm;
+            reader.clock = clock;
+            reader.connections = connections;
         }
         Ok(())
     }
@@ -521,6 +470,7 @@ impl Reader {
             zone: zone(&source.time_zone),
             retired: source.retired.is_some(),
             rhythm: Rhythm::default(),
+            clock: SenderClock::default(),
             connections: Connections::default(),
         })
     }

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::event::{EventTime, TimeBasis};
+use domain::event::{Event, EventTime, TimeBasis};
 use domain::id::SourceId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::intake::Tally;
 use crate::port::{RawRecord, SenderPosition, Trust};
+use crate::upkeep::{self, Upkeep, Word};
 
 /// Seconds that are counted together.
 const SLOT: i64 = 5 * 60;
@@ -163,6 +164,10 @@ pub struct Pulse {
     pub tally: Tally,
     /// How the newest came.
     pub via: Option<Via>,
+    /// What it said of a virus scanner.
+    pub antivirus: Word,
+    /// What it said of backups.
+    pub backup: Word,
     /// Lines by slot; only slots with lines.
     slots: VecDeque<(i64, u64)>,
     /// Milliseconds between a line's own time and its receipt, of the newest lines.
@@ -259,12 +264,17 @@ pub struct Pulses(Arc<Mutex<BTreeMap<SourceId, Pulse>>>);
 
 impl Pulses {
     /// Takes note of a record.
-    pub(crate) fn hear(&self, record: &RawRecord, time: EventTime, tally: Tally) {
+    pub(crate) fn hear(&self, record: &RawRecord, event: &Event<'_>, tally: Tally) {
         let Self(all) = self;
         let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
         let pulse = all.entry(record.source).or_default();
         pulse.tally = tally;
-        pulse.hear(record, time);
+        pulse.hear(record, event.time);
+        match upkeep::said(event) {
+            Some((Upkeep::Antivirus, well)) => pulse.antivirus.hear(well, record.received),
+            Some((Upkeep::Backup, well)) => pulse.backup.hear(well, record.received),
+            None => {}
+        }
     }
 
     /// Forgets everything: the log is about to be read again.

@@ -110,6 +110,29 @@ impl Rhythm {
         silence(last, usual, now)
     }
 
+    /// Nobody was listened to for a while: that was no pause of the source.
+    pub(crate) fn excuse(&mut self, from: Timestamp, until: Timestamp) {
+        let Some(last) = self.last else { return };
+        let away = until.duration_since(from.max(last));
+        if away.is_positive() {
+            self.last = Some(moved(last, away));
+        }
+    }
+
+    /// Our own clock was moved by so much, which was noticed at a time by the clock as it is now.
+    pub(crate) fn shift(&mut self, by: SignedDuration, noticed: Timestamp) {
+        let Some(last) = self.last else { return };
+        if by.is_positive() && last > moved(noticed, -by) {
+            // It was heard since, and the step was taken for a pause of it.
+            if let Some(day) = self.days.back_mut().filter(|day| day.pause >= by) {
+                day.pause = day.pause.saturating_sub(by);
+            }
+        } else {
+            self.last = Some(moved(last, by));
+        }
+        self.first = self.first.map(|first| moved(first, by));
+    }
+
     /// Whether it may have come about by [`Rhythm::hear`]: for whoever read it from a file.
     pub(crate) fn is_sound(&self) -> bool {
         let plausible =
@@ -122,6 +145,15 @@ impl Rhythm {
     pub const fn was_told(&mut self) {
         self.told = true;
     }
+}
+
+fn moved(at: Timestamp, by: SignedDuration) -> Timestamp {
+    let end = if by.is_negative() {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    at.checked_add(by).unwrap_or(end)
 }
 
 impl Silence {
@@ -228,6 +260,38 @@ mod tests {
         let before = rhythm.clone();
         rhythm.hear(at(3));
         assert_eq!(rhythm.last, before.last);
+    }
+
+    #[test]
+    fn nobody_was_silent_while_nobody_listened() {
+        let mut rhythm = office_hours(19);
+        let friday = 18 * 24 + 18;
+        rhythm.excuse(at(friday + 2), at(friday + 102));
+        assert_eq!(rhythm.fell_silent(at(friday + 224)), None);
+        let found = rhythm.fell_silent(at(friday + 225)).unwrap();
+        assert_eq!(found.silent, SignedDuration::from_hours(125));
+        // What was over before it was heard last excuses nothing.
+        let before = rhythm.clone();
+        rhythm.excuse(at(0), at(friday));
+        assert_eq!(rhythm, before);
+    }
+
+    #[test]
+    fn a_step_of_our_own_clock_is_no_pause_whichever_way_it_goes() {
+        let friday = 18 * 24 + 18;
+        let hours = SignedDuration::from_hours;
+        let mut ahead = office_hours(19);
+        ahead.shift(hours(1_000), at(friday + 1_001));
+        assert_eq!(ahead.fell_silent(at(friday + 1_124)), None);
+        assert!(ahead.fell_silent(at(friday + 1_125)).is_some());
+        let mut back = office_hours(19);
+        back.shift(hours(-100), at(friday - 99));
+        assert!(back.fell_silent(at(friday - 100 + 125)).is_some());
+        // Heard between the step and its being noticed.
+        let mut heard = office_hours(19);
+        heard.hear(at(friday + 101));
+        heard.shift(hours(100), at(friday + 101));
+        assert!(heard.fell_silent(at(friday + 101 + 125)).is_some());
     }
 
     #[test]

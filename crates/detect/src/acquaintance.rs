@@ -1,9 +1,11 @@
-//! From which networks each account is used: what a sign-in says of it before any rule is asked.
+//! From which networks and with which programs each account is used: what a sign-in says of it before any rule is
+//! asked.
 //!
 //! A successful sign-in from a network in which its account was not seen within [`REMEMBER`] has
 //! `townwatch.account.network` = `new`, and so has every further one from there for [`FRESH`]. Telephones
 //! behind one address of a carrier, a branch behind its router: their accounts are known there after the
-//! first week, and a stranger who opens them from elsewhere is not. For [`LEARN`] after the first sign-in
+//! first week, and a stranger who opens them from elsewhere is not. Likewise `townwatch.account.client` is the
+//! program (without its version) where the account was not used with it. For [`LEARN`] after the first sign-in
 //! nothing is new.
 
 use std::collections::BTreeMap;
@@ -12,7 +14,9 @@ use domain::event::{Event, known};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Accounts and networks that are known at the most. The eighth that was silent for longest is forgotten.
+use crate::client;
+
+/// Accounts and networks that are known at the most, and as many accounts and programs. The eighth that was silent for longest is forgotten.
 const CAPACITY: usize = 16_384;
 /// So long after the first sign-in nothing is new.
 const LEARN: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -28,8 +32,13 @@ const LONGEST: usize = 256;
 pub(crate) struct Acquaintances {
     #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
     since: Option<Timestamp>,
-    seen: BTreeMap<(Box<str>, Box<str>), Seen>,
+    networks: Pairs,
+    programs: Pairs,
 }
+
+/// Accounts and what they were seen with.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Pairs(BTreeMap<(Box<str>, Box<str>), Seen>);
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Seen {
@@ -50,19 +59,53 @@ impl Acquaintances {
         }
         let account = event.text_of(known::USER_NAME)?;
         let network = event.text_of(known::SOURCE_NETWORK)?;
-        if account.len() > LONGEST || !self.is_new(account, network, event.time.at) {
+        if account.len() > LONGEST {
+            return None;
+        }
+        let at = event.time.at;
+        let program = event.text_of(known::USER_AGENT).and_then(client::family);
+        let program = program.filter(|program| self.is_with(account, program, at));
+        let elsewhere = self.is_new(account, network, at);
+        if !elsewhere && program.is_none() {
             return None;
         }
         let mut marked = event.clone();
-        marked.put(known::ACCOUNT_NETWORK, "new");
+        if elsewhere {
+            marked.put(known::ACCOUNT_NETWORK, "new");
+        }
+        if let Some(program) = program {
+            marked.put(known::ACCOUNT_CLIENT, program);
+        }
         Some(marked)
     }
 
     fn is_new(&mut self, account: &str, network: &str, at: Timestamp) -> bool {
+        let surprised = self.has_learned(at);
+        self.networks.meet(account, network, at, surprised)
+    }
+
+    fn is_with(&mut self, account: &str, program: &str, at: Timestamp) -> bool {
+        let surprised = self.has_learned(at);
+        self.programs.meet(account, program, at, surprised)
+    }
+
+    fn has_learned(&mut self, at: Timestamp) -> bool {
         let since = *self.since.get_or_insert(at);
-        let surprised = at.duration_since(since) >= LEARN;
-        let key = (account.to_lowercase().into(), network.into());
-        if let Some(seen) = self.seen.get_mut(&key) {
+        at.duration_since(since) >= LEARN
+    }
+
+    /// Whether it may have come about by [`Acquaintances::meet`].
+    pub(crate) fn is_sound(&self) -> bool {
+        let pairs = [&self.networks, &self.programs];
+        pairs.into_iter().all(|pairs| pairs.0.len() <= CAPACITY)
+    }
+}
+
+impl Pairs {
+    /// Whether an account is new with something, or has been for less than [`FRESH`].
+    fn meet(&mut self, account: &str, with: &str, at: Timestamp, surprised: bool) -> bool {
+        let key = (account.to_lowercase().into(), with.into());
+        if let Some(seen) = self.0.get_mut(&key) {
             if at.duration_since(seen.last) > REMEMBER {
                 seen.first = at;
                 seen.surprised = surprised;
@@ -76,23 +119,18 @@ impl Acquaintances {
             last: at,
             surprised,
         };
-        self.seen.insert(key, seen);
+        self.0.insert(key, seen);
         surprised
     }
 
-    /// Whether it may have come about by [`Acquaintances::meet`].
-    pub(crate) fn is_sound(&self) -> bool {
-        self.seen.len() <= CAPACITY
-    }
-
     fn make_room(&mut self) {
-        if self.seen.len() < CAPACITY {
+        if self.0.len() < CAPACITY {
             return;
         }
-        let mut times: Vec<Timestamp> = self.seen.values().map(|seen| seen.last).collect();
+        let mut times: Vec<Timestamp> = self.0.values().map(|seen| seen.last).collect();
         let (_, oldest, _) = times.select_nth_unstable(CAPACITY / 8);
         let oldest = *oldest;
-        self.seen.retain(|_, seen| seen.last > oldest);
+        self.0.retain(|_, seen| seen.last > oldest);
     }
 }
 

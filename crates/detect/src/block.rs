@@ -59,6 +59,8 @@ pub(crate) enum MeasureBlock {
     Sum,
     /// At which hours of the day.
     Hours,
+    /// How regularly events come.
+    Beat,
 }
 
 /// What a baseline rule asks to be unusual for somebody.
@@ -111,6 +113,10 @@ impl UsualBlock {
             (
                 hours && self.every != DAY,
                 "usual.every: hours are compared by days; write 24h",
+            ),
+            (
+                self.measure == MeasureBlock::Beat && self.stretches < 12,
+                "usual.stretches: a beat needs 12 pauses at least",
             ),
             (
                 !hours && self.factor == 0,

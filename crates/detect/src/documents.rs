@@ -1,6 +1,7 @@
 //! The Sigma documents of files: which of them can be used, and what is wrong with the others.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rsigma_parser::{
     ConditionOperator, CorrelationCondition, CorrelationRule, CorrelationType, FilterRule,
@@ -11,6 +12,7 @@ use yaml_serde::Value;
 use crate::block::BLOCK;
 use crate::bounds;
 use crate::correlate::{MAX_PARTS, MAX_WINDOW_ENTRIES};
+use crate::mapping::{Mappings, is_mapping};
 use crate::premises::{Premises, unknown_placeholders};
 use crate::problem::RuleProblem;
 use crate::rule_set::RuleFile;
@@ -23,6 +25,8 @@ pub(crate) struct Documents {
     pub(crate) rules: Vec<SigmaRule>,
     pub(crate) correlations: Vec<CorrelationRule>,
     pub(crate) filters: Vec<FilterRule>,
+    /// Under which names rules find fields.
+    pub(crate) mappings: Arc<Mappings>,
 }
 
 /// A document, with the file it stands in and its `townwatch:` block.
@@ -38,6 +42,7 @@ pub(crate) struct Reading<'t> {
     pub(crate) rules: Vec<Found<SigmaRule>>,
     pub(crate) correlations: Vec<Found<CorrelationRule>>,
     pub(crate) filters: Vec<FilterRule>,
+    pub(crate) mappings: Mappings,
     pub(crate) problems: Vec<RuleProblem>,
     /// Rules left out because a later folder has one with the same id: file and id.
     pub(crate) replaced: Vec<(String, String)>,
@@ -54,6 +59,7 @@ impl<'t> Reading<'t> {
             rules: Vec::new(),
             correlations: Vec::new(),
             filters: Vec::new(),
+            mappings: Mappings::default(),
             problems: Vec::new(),
             replaced: Vec::new(),
             ids: BTreeMap::new(),
@@ -112,6 +118,12 @@ impl<'t> Reading<'t> {
 
     /// Reads one file; correlations are handed back, to be ordered when all are known.
     fn read(&mut self, file: usize, named: RuleFile<'_>) -> Vec<Found<CorrelationRule>> {
+        if is_mapping(named.name) {
+            if let Err(problem) = self.mappings.add(named.name, named.text) {
+                self.problems.push(*problem);
+            }
+            return Vec::new();
+        }
         if let Err(cause) = bounds::check(named.text) {
             self.problem(file, "", &cause);
             return Vec::new();

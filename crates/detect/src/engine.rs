@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::correlate::MAX_WINDOW_ENTRIES;
 use crate::documents::Documents;
 use crate::glimpse::{Glimpse, Likely, Said};
+use crate::mapping::Mappings;
 use crate::premises::Premises;
 use crate::rule_set::RuleSet;
 
@@ -79,12 +80,21 @@ pub trait Engine: Send {
     }
 }
 
+/// How events of one log source go to the library.
+struct Route {
+    /// The log sources that rules may name to see them, in rsigma's own type.
+    sources: Vec<rsigma_parser::LogSource>,
+    /// Name in a rule → names under which the event may have it.
+    fields: BTreeMap<String, Vec<String>>,
+}
+
 /// The library rsigma behind the port.
 pub struct RsigmaEngine {
     engine: CorrelationEngine,
     fields: Arc<FieldNames>,
-    /// Log sources seen, in rsigma's own type; as many as formats can write.
-    routes: Vec<(LogSource, rsigma_parser::LogSource)>,
+    mappings: Arc<Mappings>,
+    /// Log sources met; as many as formats can write.
+    routes: Vec<(LogSource, Arc<Route>)>,
     /// Id → name, as correlations refer to either.
     names: BTreeMap<String, String>,
     /// Ordered correlations → the rule that must come last.
@@ -116,23 +126,32 @@ impl RsigmaEngine {
         Self {
             engine,
             fields,
+            mappings: Arc::clone(&documents.mappings),
             routes: Vec::new(),
             names,
             last_steps,
         }
     }
 
-    fn route(&mut self, source: LogSource) -> rsigma_parser::LogSource {
+    fn route(&mut self, source: LogSource) -> Arc<Route> {
         if let Some((_, route)) = self.routes.iter().find(|(known, _)| *known == source) {
-            return route.clone();
+            return Arc::clone(route);
         }
-        let route = rsigma_parser::LogSource {
+        let theirs = |source: LogSource| rsigma_parser::LogSource {
             product: source.product.map(str::to_owned),
             service: source.service.map(str::to_owned),
             category: source.category.map(str::to_owned),
             ..Default::default()
         };
-        self.routes.push((source, route.clone()));
+        let mut sources = vec![theirs(source)];
+        sources.extend(source.wider().map(theirs));
+        sources.extend(self.mappings.seen_by(source).cloned());
+        let mut fields = BTreeMap::new();
+        for source in &sources {
+            fields.extend(self.mappings.of(source).fields);
+        }
+        let route = Arc::new(Route { sources, fields });
+        self.routes.push((source, Arc::clone(&route)));
         route
     }
 
@@ -173,10 +192,12 @@ impl RsigmaEngine {
         detections: Vec<EvaluationResult>,
     ) -> Vec<Match> {
         let fields = Arc::clone(&self.fields);
+        let route = self.route(event.log_source);
         let adapted = Adapted {
             key,
             event,
             fields: &fields,
+            mapped: &route.fields,
         };
         let at = event.time.at.as_second();
         let mut matches: Vec<Match> = Vec::new();
@@ -199,29 +220,24 @@ impl RsigmaEngine {
     }
 
     fn detect(&mut self, key: EventKey, event: &Event<'_>) -> Vec<EvaluationResult> {
-        let source = self.route(event.log_source);
-        let wider = event.log_source.wider().map(|wider| self.route(wider));
+        let route = self.route(event.log_source);
         let adapted = Adapted {
             key,
             event,
             fields: &self.fields,
+            mapped: &route.fields,
         };
         // Every dimension of the log source that a rule names must be the event's.
-        let mut detections = self
-            .engine
-            .engine()
-            .evaluate_with_logsource(&adapted, &source);
-        if let Some(wider) = wider {
-            let more = self
-                .engine
-                .engine()
-                .evaluate_with_logsource(&adapted, &wider);
+        let mut detections: Vec<EvaluationResult> = Vec::new();
+        for source in &route.sources {
+            let engine = self.engine.engine();
+            let found = engine.evaluate_with_logsource(&adapted, source);
             let new = |found: &EvaluationResult| {
                 let id = &found.header.rule_id;
                 detections.iter().all(|old| old.header.rule_id != *id)
             };
-            let more: Vec<_> = more.into_iter().filter(new).collect();
-            detections.extend(more);
+            let found: Vec<_> = found.into_iter().filter(new).collect();
+            detections.extend(found);
         }
         detections
     }
@@ -326,6 +342,7 @@ struct Adapted<'a, 'r> {
     key: EventKey,
     event: &'a Event<'r>,
     fields: &'a FieldNames,
+    mapped: &'a BTreeMap<String, Vec<String>>,
 }
 
 impl Adapted<'_, '_> {
@@ -339,9 +356,12 @@ impl Adapted<'_, '_> {
 
 impl SigmaEvent for Adapted<'_, '_> {
     fn get_field(&self, path: &str) -> Option<EventValue<'_>> {
-        let own = self.event.own_value(path);
-        let named = || self.event.get(self.fields.find(path)?);
-        own.or_else(named).map(borrow)
+        let under = |path: &str| {
+            let own = self.event.own_value(path);
+            own.or_else(|| self.event.get(self.fields.find(path)?))
+        };
+        let others = || self.mapped.get(path)?.iter().find_map(|other| under(other));
+        under(path).or_else(others).map(borrow)
     }
 
     /// Keywords are looked for in the whole line, fields included, and in fields under names of

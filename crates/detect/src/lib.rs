@@ -6,8 +6,10 @@
 //! (`correlate/mod.rs`). [`RsigmaEngine`] does both with the library and is what tests compare with.
 
 mod acquaintance;
+mod beat;
 mod block;
 mod bounds;
+mod client;
 mod correlate;
 mod detector;
 mod distinct;
@@ -18,6 +20,7 @@ mod glimpse;
 mod growth;
 mod kept;
 mod lint;
+mod mapping;
 mod memory;
 mod novelty;
 mod plan;

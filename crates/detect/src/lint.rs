@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rsigma_parser::lint::{LintRule, Severity, lint_yaml_str};
 
 use crate::bounds;
+use crate::mapping::is_mapping;
 use crate::rule_set::{RuleFile, RuleSet};
 
 /// One remark about a file of rules.
@@ -41,7 +42,7 @@ pub fn lint(files: &[RuleFile<'_>]) -> Vec<Remark> {
             what: problem.what,
         })
         .collect();
-    for file in files {
+    for file in files.iter().filter(|file| !is_mapping(file.name)) {
         remarks.extend(advice(file));
     }
     let mut seen = BTreeSet::new();

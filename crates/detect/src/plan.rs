@@ -103,7 +103,7 @@ impl Plan {
         let habits = usual.clone().flat_map(|usual| &usual.of);
         let summed = usual.filter_map(|usual| match usual.measure {
             Measure::Sum(field) => Some(field),
-            Measure::Events | Measure::Hours => None,
+            Measure::Events | Measure::Hours | Measure::Beat => None,
         });
         let grouped = self.grouped_by.iter().flat_map(|(_, fields)| fields);
         self.subject

@@ -33,7 +33,12 @@ impl PlanEngine {
         chosen: &BTreeSet<String>,
     ) -> Self {
         let mut documents = premises.fill_documents(rules.documents());
-        let (mut plan, _) = Plan::of(&documents.rules, &documents.filters, rules.fields());
+        let (mut plan, _) = Plan::of(
+            &documents.rules,
+            &documents.filters,
+            &documents.mappings,
+            rules.fields(),
+        );
         if !chosen.is_empty() {
             let deciding = rules.deciding(chosen);
             let decides = |id: Option<&String>| id.is_some_and(|id| deciding.contains(id));

@@ -1,5 +1,7 @@
 //! What is normal at one unit, put into the rules' `%placeholders%` (Sigma's modifier `expand`).
 
+use std::sync::Arc;
+
 use domain::country::Country;
 use domain::network::Network;
 use rsigma_parser::{
@@ -129,6 +131,7 @@ impl Premises {
             rules: documents.rules.iter().map(|rule| self.fill(rule)).collect(),
             correlations: documents.correlations.clone(),
             filters,
+            mappings: Arc::clone(&documents.mappings),
         }
     }
 

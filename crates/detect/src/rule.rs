@@ -36,6 +36,8 @@ pub struct Rule {
     pub stages: BTreeSet<Stage>,
     /// Clauses and cases it serves.
     pub basis: Vec<String>,
+    /// Files of field mappings that decide how it finds what it asks for.
+    pub mappings: Vec<String>,
     /// How it is told; a foreign rule is told by title and description.
     pub texts: Option<RuleTexts>,
     /// Its own tests.
@@ -134,6 +136,7 @@ impl Rule {
                 .collect(),
             kind: head.kind,
             basis: Vec::new(),
+            mappings: Vec::new(),
             texts: None,
             examples: Vec::new(),
             quiet: FOREIGN_QUIET,
@@ -248,6 +251,7 @@ fn habitual(usual: &UsualBlock, fields: &FieldNames) -> Result<Usual, TooManyFie
         .collect::<Result<_, TooManyFields>>()?;
     let measure = match (usual.measure, &usual.sum) {
         (MeasureBlock::Hours, _) => Measure::Hours,
+        (MeasureBlock::Beat, _) => Measure::Beat,
         (MeasureBlock::Sum, Some(field)) => Measure::Sum(fields.intern(field)?),
         (MeasureBlock::Events | MeasureBlock::Sum, _) => Measure::Events,
     };

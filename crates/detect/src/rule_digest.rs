@@ -8,6 +8,8 @@ use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 use yaml_serde::Value;
 
+use crate::mapping::Reads;
+
 /// Half of a SHA-256 over a rule, its block, every filter, and the rules it refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct RuleDigest([u8; 16]);
@@ -35,9 +37,17 @@ impl Digests {
     }
 
     /// The digest of a rule of one event.
-    pub(crate) fn rule(&mut self, document: &SigmaRule, block: Option<&Value>) -> RuleDigest {
+    pub(crate) fn rule(
+        &mut self,
+        document: &SigmaRule,
+        block: Option<&Value>,
+        reads: &Reads,
+    ) -> RuleDigest {
         let mut hash = self.begin.clone();
         feed(&mut hash, document);
+        if !reads.is_empty() {
+            text(&mut hash, &reads.words());
+        }
         let words = [document.id.as_deref(), document.name.as_deref()];
         self.know(words, block, hash)
     }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use domain::event::{FieldId, FieldNames};
 use domain::finding::RuleKind;
 use jiff::SignedDuration;
-use rsigma_parser::{CorrelationRule, CorrelationType, SigmaRule};
+use rsigma_parser::{
+    CorrelationCondition, CorrelationRule, CorrelationType, FieldAlias, SigmaRule,
+};
 use yaml_serde::Value;
 
-use crate::BUILTIN;
 use crate::block::{BLOCK, Block, ReportKind, mistake_in};
 use crate::documents::{Documents, Found, Reading, served};
 use crate::plan::Plan;
@@ -17,6 +18,7 @@ use crate::problem::{RuleErrors, RuleProblem};
 use crate::rule::{Head, Rule};
 use crate::rule_digest::Digests;
 use crate::usual::Usual;
+use crate::{BUILTIN, BUILTIN_MAPPINGS};
 
 /// A file of rules: one or more Sigma documents.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +47,8 @@ impl RuleSet {
     /// # Errors
     /// Every problem: with our own rules none is taken lightly.
     pub fn builtin(fields: Arc<FieldNames>) -> Result<Self, RuleErrors> {
-        let files = BUILTIN.iter().map(|(name, text)| RuleFile { name, text });
+        let files = BUILTIN_MAPPINGS.iter().chain(BUILTIN);
+        let files = files.map(|(name, text)| RuleFile { name, text });
         let (set, mut problems) = Self::load(files, fields);
         for rule in set.rules.iter().filter(|rule| rule.texts.is_none()) {
             problems.push(RuleProblem {
@@ -82,7 +85,10 @@ impl RuleSet {
             served: served(&reading.correlations),
             known: BTreeMap::new(),
             rules: Vec::new(),
-            documents: Documents::default(),
+            documents: Documents {
+                mappings: Arc::new(std::mem::take(&mut reading.mappings)),
+                ..Documents::default()
+            },
             plans: Vec::new(),
             reaches: Vec::new(),
             yielding: Vec::new(),
@@ -217,7 +223,9 @@ impl Building {
             block,
         } = found;
         let id = document.id.clone().unwrap_or_default();
-        let digest = self.digests.rule(&document, block.as_ref());
+        let mappings = Arc::clone(&self.documents.mappings);
+        let reads = mappings.of(&document.logsource);
+        let digest = self.digests.rule(&document, block.as_ref(), &reads);
         let mut place = None;
         if !self.serves(&id, document.name.as_deref()) {
             let head = Head {
@@ -228,9 +236,10 @@ impl Building {
                 tags: &document.tags,
                 kind: RuleKind::Event,
             };
-            let Some(rule) = self.rule(file, head, block, reading) else {
+            let Some(mut rule) = self.rule(file, head, block, reading) else {
                 return;
             };
+            rule.mappings = mappings.used_by(&document);
             place = Some(self.plan(Plan::raising(&rule, digest, SignedDuration::ZERO)));
             self.yields(file, &rule);
             self.rules.push(rule);
@@ -242,9 +251,10 @@ impl Building {
     fn take_correlation(&mut self, found: Found<CorrelationRule>, reading: &mut Reading<'_>) {
         let Found {
             file,
-            document,
+            mut document,
             block,
         } = found;
+        self.map_names(&mut document);
         if let Some(missing) = document
             .rules
             .iter()
@@ -330,6 +340,54 @@ impl Building {
         self.known.insert(id, place);
         if let Some(name) = name {
             self.known.insert(name, place);
+        }
+    }
+
+    /// Has a correlation find what it groups by and counts under the names that its parts have for it.
+    fn map_names(&self, document: &mut CorrelationRule) {
+        let mut mapped: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+        let reads: Vec<_> = document
+            .rules
+            .iter()
+            .filter_map(|part| {
+                let named = |own: &Option<String>| own.as_ref() == Some(part);
+                let mut rules = self.documents.rules.iter();
+                let rule = rules.find(|rule| named(&rule.id) || named(&rule.name))?;
+                Some((part.clone(), self.documents.mappings.of(&rule.logsource)))
+            })
+            .filter(|(_, reads)| !reads.fields.is_empty())
+            .collect();
+        for (part, reads) in &reads {
+            for (name, names) in &reads.fields {
+                if let Some(first) = names.first() {
+                    let own = mapped.entry(name.as_str()).or_default();
+                    own.insert(part.clone(), first.clone());
+                }
+            }
+        }
+        for name in &document.group_by {
+            let aliases = &mut document.aliases;
+            if aliases.iter().any(|alias| alias.alias == *name) {
+                continue;
+            }
+            if let Some(mapping) = mapped.get(name.as_str()) {
+                aliases.push(FieldAlias {
+                    alias: name.clone(),
+                    mapping: mapping.clone().into_iter().collect(),
+                });
+            }
+        }
+        let parts = document.rules.len();
+        if let CorrelationCondition::Threshold { field, .. } = &mut document.condition {
+            for name in field.iter_mut().flatten() {
+                let Some(mapping) = mapped.get(name.as_str()) else {
+                    continue;
+                };
+                let distinct: BTreeSet<_> = mapping.values().collect();
+                if mapping.len() == parts && distinct.len() == 1 {
+                    *name = distinct.into_iter().next().cloned().unwrap_or_default();
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use domain::event::FieldId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::beat;
 use crate::memory::Remembered;
 use crate::plan::Group;
 
@@ -33,6 +34,9 @@ pub(crate) enum Measure {
     Sum(FieldId),
     /// At which hours of the day.
     Hours,
+    /// How regularly events come (`beat.rs`): `every` is the longest pause, `least` for how many seconds it must
+    /// go on, and the pauses' deviation is at most the `factor`th part of the median.
+    Beat,
 }
 
 /// What a rule asks to be unusual.
@@ -89,16 +93,22 @@ impl Numbers {
 
 /// What one rule knows of all combinations.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Habits(BTreeMap<Group, Habit>);
+pub(crate) struct Habits {
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
+    since: Option<Timestamp>,
+    by: BTreeMap<Group, Habit>,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Habit {
+pub(crate) struct Habit {
     #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
-    since: Timestamp,
+    pub(crate) since: Timestamp,
     #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     last: Timestamp,
-    /// By the number of the stretch: how much, or a bit for each hour.
-    stretches: BTreeMap<i64, u64>,
+    /// By the number of the stretch: how much, or a bit for each hour. Of a beat the seconds of its beats.
+    pub(crate) stretches: BTreeMap<i64, u64>,
+    /// Since which second it beats steadily.
+    pub(crate) steady: Option<i64>,
 }
 
 impl Usual {
@@ -108,13 +118,13 @@ impl Usual {
             Measure::Events => Some(event.weight),
             Measure::Sum(field) => event.value(field)?.parse().ok(),
             Measure::Hours => Some(1_u64 << hour_of(event.at)),
+            Measure::Beat => Some(1),
         }
     }
 
     /// How far back it looks.
     pub(crate) fn reach(&self) -> SignedDuration {
-        let most = i32::try_from(KEPT).unwrap_or(i32::MAX);
-        self.every.saturating_mul(most).max(self.learn)
+        beat::reach(self)
     }
 
     fn stretch(&self, at: Timestamp) -> i64 {
@@ -169,7 +179,7 @@ fn second_highest(all: &[u64]) -> u64 {
 }
 
 /// The middle one; of an even number the lower of the two.
-fn middle(all: &[u64]) -> Option<u64> {
+pub(crate) fn middle(all: &[u64]) -> Option<u64> {
     let mut sorted = all.to_vec();
     sorted.sort_unstable();
     sorted.get(sorted.len().checked_sub(1)? / 2).copied()
@@ -185,21 +195,26 @@ impl Habits {
     ) -> Option<Numbers> {
         let adds = usual.adds(event)?;
         let at = event.at;
-        if !self.0.contains_key(group) {
+        let since = *self.since.get_or_insert(at);
+        if !self.by.contains_key(group) {
             self.make_room();
         }
-        let habit = self.0.entry(group.clone()).or_insert_with(|| Habit {
+        let habit = self.by.entry(group.clone()).or_insert_with(|| Habit {
             since: at,
             last: at,
             stretches: BTreeMap::new(),
+            steady: None,
         });
         habit.since = habit.since.min(at);
         habit.last = habit.last.max(at);
+        if usual.measure == Measure::Beat {
+            return beat::meet(usual, &mut self.by, since, group, at);
+        }
         let own = usual.stretch(at);
         let amount = habit.stretches.entry(own).or_default();
         *amount = match usual.measure {
             Measure::Hours => *amount | adds,
-            Measure::Events | Measure::Sum(_) => amount.saturating_add(adds),
+            Measure::Events | Measure::Sum(_) | Measure::Beat => amount.saturating_add(adds),
         };
         let amount = *amount;
         while habit.stretches.len() > KEPT {
@@ -214,17 +229,17 @@ impl Habits {
 
     /// Whether it may have been written by [`Habits::meet`].
     pub(crate) fn is_sound(&self) -> bool {
-        self.0.len() <= CAPACITY && self.0.values().all(|habit| habit.stretches.len() <= KEPT)
+        self.by.len() <= CAPACITY && self.by.values().all(|habit| habit.stretches.len() <= KEPT)
     }
 
     fn make_room(&mut self) {
-        if self.0.len() < CAPACITY {
+        if self.by.len() < CAPACITY {
             return;
         }
-        let mut times: Vec<Timestamp> = self.0.values().map(|habit| habit.last).collect();
+        let mut times: Vec<Timestamp> = self.by.values().map(|habit| habit.last).collect();
         let (_, oldest, _) = times.select_nth_unstable(CAPACITY / 8);
         let oldest = *oldest;
-        self.0.retain(|_, habit| habit.last > oldest);
+        self.by.retain(|_, habit| habit.last > oldest);
     }
 }
 

@@ -156,8 +156,8 @@ fn the_memory_is_bounded_and_the_silent_go_first() {
         habits.meet(&usual, &group(&number.to_string()), &event(number, 1));
     }
     assert!(habits.is_sound());
-    assert!(!habits.0.contains_key(&group("0")));
-    assert!(habits.0.contains_key(&group("9999")));
+    assert!(!habits.by.contains_key(&group("0")));
+    assert!(habits.by.contains_key(&group("9999")));
     for day in 0..400 {
         habits.meet(&usual, &group("a"), &event(day * 24, 1));
     }

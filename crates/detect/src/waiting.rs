@@ -13,10 +13,10 @@ use crate::sigma::sees;
 /// Which rules still wait for the first record of their log source.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
-    /// Every rule that learns, by its place, with its log source.
-    rules: Vec<(usize, rsigma_parser::LogSource)>,
+    /// Every rule that learns, by its place, with the log sources that it sees.
+    rules: Vec<(usize, Vec<rsigma_parser::LogSource>)>,
     /// Those that wait, by their place.
-    left: Vec<(usize, rsigma_parser::LogSource)>,
+    left: Vec<(usize, Vec<rsigma_parser::LogSource>)>,
     /// Log sources that none of those who wait looks at.
     passed: Vec<LogSource>,
 }
@@ -28,11 +28,16 @@ impl Waiting {
         let sources: BTreeMap<&str, &rsigma_parser::LogSource> = rules
             .filter_map(|rule| Some((rule.id.as_deref()?, &rule.logsource)))
             .collect();
+        let seen = |source: &rsigma_parser::LogSource| {
+            let mut seen = documents.mappings.of(source).see;
+            seen.push(source.clone());
+            seen
+        };
         let rules: Vec<_> = plans
             .iter()
             .enumerate()
             .filter(|(_, plan)| plan.new.is_some())
-            .filter_map(|(place, plan)| Some((place, (*sources.get(&*plan.rule)?).clone())))
+            .filter_map(|(place, plan)| Some((place, seen(sources.get(&*plan.rule)?))))
             .collect();
         Self {
             left: rules.clone(),
@@ -52,8 +57,8 @@ impl Waiting {
         if self.left.is_empty() || self.passed.contains(&event.log_source) {
             return;
         }
-        self.left.retain(|(place, source)| {
-            let may_see = sees(event.log_source, source);
+        self.left.retain(|(place, sources)| {
+            let may_see = sources.iter().any(|own| sees(event.log_source, own));
             if let Some(met) = met.get_mut(*place).filter(|_| may_see) {
                 met.begin(event.time.at);
             }

@@ -14,7 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use detect::{Engine, EventKey, PlanEngine, Premises, RsigmaEngine, RuleFile, RuleSet};
+use detect::{
+    BUILTIN_MAPPINGS, Engine, EventKey, PlanEngine, Premises, RsigmaEngine, RuleFile, RuleSet,
+};
 use domain::event::Event;
 use formats::encoding::{self, Encoding};
 use formats::{Context, Format};
@@ -155,8 +157,10 @@ fn load(rules: &Path) -> RuleSet {
             )
         })
         .collect();
+    let mappings = BUILTIN_MAPPINGS.iter();
+    let mappings = mappings.map(|(name, text)| RuleFile { name, text });
     let files = texts.iter().map(|(name, text)| RuleFile { name, text });
-    let (set, problems) = RuleSet::load(files, Arc::default());
+    let (set, problems) = RuleSet::load(mappings.chain(files), Arc::default());
     assert_eq!(problems, []);
     assert!(set.rules().len() > 3_700, "{}", set.rules().len());
     set

@@ -132,3 +132,127 @@ fn remarks_tell_line_and_column() {
         "{remarks:#?}"
     );
 }
+
+/// A rule as public ones are written: Sigma's names, and a log source that no format of ours has.
+const SCANNER: &str = "title: Scanner\nid: scanner\nlogsource:\n  category: antivirus\ndetection:\n  s:\n    Signature|startswith: Win.\n    Filename|endswith: .zip\n  condition: s\n";
+const MAPPING: &str = "title = \"Scanners\"\n[rules]\ncategory = \"antivirus\"\n[[see]]\ncategory = \"malware\"\n[fields]\nSignature = \"rule.name\"\nFilename = [\"file.path\"]\n";
+
+fn found_by_scanner(line: &str, files: &[(&str, &str)]) -> (Vec<String>, [u8; 32]) {
+    let files = files.iter().map(|(name, text)| RuleFile { name, text });
+    let (set, problems) = RuleSet::load(files, Arc::default());
+    assert_eq!(problems, []);
+    let context = formats::Context {
+        received: Timestamp::UNIX_EPOCH,
+        zone: &jiff::tz::TimeZone::UTC,
+    };
+    let decoded = formats::decode(formats::Format::AUTO, line, &context);
+    let mut engine = PlanEngine::new(&set, &Premises::default());
+    let matches = engine.observe(EventKey(0), &decoded.event);
+    let ids = matches.into_iter().map(|found| found.rule).collect();
+    (ids, *set.digest())
+}
+
+#[test]
+fn a_mapping_that_is_dropped_in_lets_a_public_rule_see_a_format_of_ours() {
+    let line = "Nov 21 07:45:01 mail clamd[9]: /srv/mail/a.zip: Win.Test.EICAR_HDB-1 FOUND";
+    let other = "Nov 21 07:45:01 mail clamd[9]: /srv/mail/a.txt: Win.Test.EICAR_HDB-1 FOUND";
+    let rule = ("scanner.yml", SCANNER);
+    let (without, before) = found_by_scanner(line, &[rule]);
+    assert!(without.is_empty());
+    let (with, after) = found_by_scanner(line, &[rule, ("mappings/scanner.toml", MAPPING)]);
+    assert_eq!(with, ["scanner"]);
+    assert_ne!(
+        before, after,
+        "windows of another mapping are other windows"
+    );
+    let (missed, _) = found_by_scanner(other, &[rule, ("mappings/scanner.toml", MAPPING)]);
+    assert!(missed.is_empty());
+    // What an office's own file takes back does not hold, although the built-in one says it.
+    let back = "title = \"Ours\"\n[rules]\ncategory = \"antivirus\"\n[fields]\nFilename = []\n";
+    let files = [rule, ("a.toml", back), ("b.toml", MAPPING)];
+    assert!(found_by_scanner(line, &files).0.is_empty());
+    let (set, _) = RuleSet::load(
+        [rule, ("b.toml", MAPPING)].map(|(name, text)| RuleFile { name, text }),
+        Arc::default(),
+    );
+    let used = set.rule("scanner").map(|rule| rule.mappings.clone());
+    assert_eq!(used, Some(vec!["b.toml".to_owned()]));
+}
+
+#[test]
+fn what_the_sender_wrote_under_the_rules_own_name_goes_first() {
+    let rule = "title: T\nid: t\nlogsource:\n  product: linux\ndetection:\n  s:\n    f: own\n  condition: s\n";
+    let mapping = "title = \"M\"\n[rules]\nproduct = \"linux\"\n[fields]\nf = [\"g\", \"h\"]\n";
+    let files = [("t.yml", rule), ("m.toml", mapping)];
+    let files = files.map(|(name, text)| RuleFile { name, text });
+    let (set, problems) = RuleSet::load(files, Arc::default());
+    assert_eq!(problems, []);
+    let mut engine = PlanEngine::new(&set, &Premises::default());
+    let mut matches = |values: &[(&'static str, &'static str)]| {
+        let mut event = event("x");
+        event.retain_own(|_| false);
+        for (name, value) in values {
+            event.put_own(*name, *value);
+        }
+        !engine.observe(EventKey(0), &event).is_empty()
+    };
+    assert!(matches(&[("f", "own")]));
+    assert!(matches(&[("h", "own")]));
+    assert!(matches(&[("h", "x"), ("g", "own")]));
+    assert!(!matches(&[("h", "own"), ("g", "x")]));
+    assert!(!matches(&[("g", "own"), ("f", "x")]));
+    assert!(matches(&[("g", "x"), ("f", "own")]));
+}
+
+#[test]
+fn a_correlation_groups_and_counts_by_mapped_names() {
+    let rules = "title: Packet\nid: packet\nname: packet\nlogsource:\n  category: firewall\ndetection:\n  s:\n    dst_port|exists: true\n  condition: s\n---\ntitle: Ports\nid: ports\ncorrelation:\n  type: value_count\n  rules: [packet]\n  group-by: [src_ip]\n  timespan: 1h\n  condition:\n    field: dst_port\n    gte: 3\n";
+    let mapping = "title = \"M\"\n[rules]\ncategory = \"firewall\"\n[fields]\nsrc_ip = \"source.ip\"\ndst_port = \"destination.port\"\n";
+    let files = [("p.yml", rules), ("m.toml", mapping)];
+    let files = files.map(|(name, text)| RuleFile { name, text });
+    let (set, problems) = RuleSet::load(files, Arc::default());
+    assert_eq!(problems, []);
+    let mut engine = PlanEngine::new(&set, &Premises::default());
+    let mut said = Vec::new();
+    let packets = [
+        ("192.0.2.1", 1),
+        ("192.0.2.2", 2),
+        ("192.0.2.1", 3),
+        ("192.0.2.1", 4),
+    ];
+    for (number, (source, port)) in (0..).zip(packets) {
+        let line = format!(
+            "Nov 21 07:45:0{number} gw kernel: IN=eth0 OUT= SRC={source} DST=192.0.2.9 LEN=60 PROTO=TCP SPT=5 DPT={port}"
+        );
+        let context = formats::Context {
+            received: Timestamp::UNIX_EPOCH,
+            zone: &jiff::tz::TimeZone::UTC,
+        };
+        let decoded = formats::decode(formats::Format::AUTO, &line, &context);
+        let matches = engine.observe(EventKey(number), &decoded.event);
+        said.extend(matches.into_iter().filter(|found| found.rule == "ports"));
+    }
+    let groups: Vec<_> = said.iter().map(|found| found.group.clone()).collect();
+    assert_eq!(
+        groups,
+        [vec![("src_ip".to_owned(), "192.0.2.1".to_owned())]]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_mapping_is_told_with_its_place_and_the_rules_are_used() {
+    let wrong = "title = \"M\"\n[rules]\ncategory = \"firewall\"\n[fields]\nsrc_ip = \"src_ip\"\n";
+    let rule = rule("One", "a", "old");
+    let files = [("m.toml", wrong), ("one.yml", rule.as_str())];
+    let files = files.map(|(name, text)| RuleFile { name, text });
+    let remarks = lint(&files);
+    let places: Vec<_> = remarks
+        .iter()
+        .filter(|remark| remark.file == "m.toml")
+        .map(|remark| (remark.line, remark.column, remark.grave))
+        .collect();
+    assert_eq!(places, [(5, 10, true)]);
+    let (set, problems) = RuleSet::load(files, Arc::default());
+    assert_eq!(problems.len(), 1);
+    assert_eq!(matches(&set, "old"), ["a"]);
+}

@@ -168,10 +168,7 @@ impl Query {
         self.all(|what| match what {
             What::Known(fields, wanted) => {
                 let mut slots = event.slots().iter();
-                Some(slots.any(|slot| {
-                    let named = fields.contains(&slot.ecs) || fields.contains(&slot.original);
-                    named && wanted.is_value(&slot.value)
-                }))
+                Some(slots.any(|slot| fields.contains(&slot.name) && wanted.is_value(&slot.value)))
             }
             What::Own(name, wanted) => {
                 let mut own = event.own().iter();

@@ -1,6 +1,6 @@
 //! What web servers and proxies write alike: quoted fields, request lines, status codes.
 
-use domain::event::{Event, FieldId, known};
+use domain::event::{Event, known};
 
 use crate::scan::{between, word};
 use crate::stamp::{self, Stamp};
@@ -82,12 +82,12 @@ pub(crate) fn quoted(text: &str) -> Option<(&str, &str)> {
     Some((text.get(..end)?, text.get(end.checked_add(1)?..)?))
 }
 
-/// Under which of Sigma's names a log tells its requests.
+/// Whose log tells its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// `cs-uri-query`, `cs-user-agent`.
+    /// A web server's.
     Server,
-    /// `c-uri`, `c-useragent`.
+    /// A proxy's.
     Proxy,
 }
 
@@ -99,73 +99,62 @@ impl Side {
             Self::Proxy => "proxy",
         });
     }
+}
 
-    fn target(self) -> FieldId {
-        match self {
-            Self::Server => known::CS_URI_QUERY,
-            Self::Proxy => known::C_URI,
+/// `GET /path?query HTTP/1.1`. Whatever is no such line is kept whole as what was asked for.
+pub(crate) fn put_request<'r>(event: &mut Event<'r>, line: &'r str) {
+    let (method, rest) = word(line);
+    let is_method = !method.is_empty()
+        && method.len() <= 20
+        && method.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    if !is_method || rest.is_empty() {
+        if !line.is_empty() && line != "-" {
+            event.put(known::URL, line);
         }
+        return;
     }
-
-    /// `GET /path?query HTTP/1.1`. Whatever is no such line is kept whole as what was asked for.
-    pub(crate) fn put_request<'r>(self, event: &mut Event<'r>, line: &'r str) {
-        let (method, rest) = word(line);
-        let is_method = !method.is_empty()
-            && method.len() <= 20
-            && method.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
-        if !is_method || rest.is_empty() {
-            if !line.is_empty() && line != "-" {
-                event.put_named(self.target(), known::URL, line);
-            }
-            return;
-        }
-        event.put_named(known::CS_METHOD, known::HTTP_METHOD, method);
-        let (target, version) = match rest.rsplit_once(" HTTP/") {
-            Some((target, version)) => (target, version),
-            None => (rest, ""),
-        };
-        self.put_target(event, target);
-        if !version.is_empty() && version.len() <= 4 {
-            event.put(known::HTTP_VERSION, version);
-        }
+    event.put(known::HTTP_METHOD, method);
+    let (target, version) = match rest.rsplit_once(" HTTP/") {
+        Some((target, version)) => (target, version),
+        None => (rest, ""),
+    };
+    put_target(event, target);
+    if !version.is_empty() && version.len() <= 4 {
+        event.put(known::HTTP_VERSION, version);
     }
+}
 
-    /// `/path?query`, `https://host/path?query` or `host:443`.
-    pub(crate) fn put_target<'r>(self, event: &mut Event<'r>, target: &'r str) {
-        event.put_named(self.target(), known::URL, target);
-        let local = match target.split_once("://") {
-            Some((scheme, rest)) if scheme.bytes().all(|b| b.is_ascii_lowercase()) => {
-                let end = rest.find(['/', '?']).unwrap_or(rest.len());
-                let Some((host, local)) = rest.split_at_checked(end) else {
-                    return;
-                };
-                put_host(event, host);
-                local
-            }
-            _ if target.starts_with(['/', '*']) => target,
-            // Squid's name for a request that it could not read.
-            _ if target.starts_with("error:") => return,
-            _ => return put_host(event, target),
-        };
-        let (path, query) = local.split_once('?').unwrap_or((local, ""));
-        event.put_named(known::CS_URI_STEM, known::URL_PATH, path);
-        if !query.is_empty() {
-            event.put(known::URL_QUERY, query);
-        }
-    }
-
-    /// Referrer and user agent; `-` is none.
-    pub(crate) fn put_agent<'r>(self, event: &mut Event<'r>, referrer: &'r str, agent: &'r str) {
-        if !matches!(referrer, "" | "-") {
-            event.put_named(known::CS_REFERER, known::HTTP_REFERRER, referrer);
-        }
-        if !matches!(agent, "" | "-") {
-            let name = match self {
-                Self::Server => known::CS_USER_AGENT,
-                Self::Proxy => known::C_USER_AGENT,
+/// `/path?query`, `https://host/path?query` or `host:443`.
+pub(crate) fn put_target<'r>(event: &mut Event<'r>, target: &'r str) {
+    event.put(known::URL, target);
+    let local = match target.split_once("://") {
+        Some((scheme, rest)) if scheme.bytes().all(|b| b.is_ascii_lowercase()) => {
+            let end = rest.find(['/', '?']).unwrap_or(rest.len());
+            let Some((host, local)) = rest.split_at_checked(end) else {
+                return;
             };
-            event.put_named(name, known::USER_AGENT, agent);
+            put_host(event, host);
+            local
         }
+        _ if target.starts_with(['/', '*']) => target,
+        // Squid's name for a request that it could not read.
+        _ if target.starts_with("error:") => return,
+        _ => return put_host(event, target),
+    };
+    let (path, query) = local.split_once('?').unwrap_or((local, ""));
+    event.put(known::URL_PATH, path);
+    if !query.is_empty() {
+        event.put(known::URL_QUERY, query);
+    }
+}
+
+/// Referrer and user agent; `-` is none.
+pub(crate) fn put_agent<'r>(event: &mut Event<'r>, referrer: &'r str, agent: &'r str) {
+    if !matches!(referrer, "" | "-") {
+        event.put(known::HTTP_REFERRER, referrer);
+    }
+    if !matches!(agent, "" | "-") {
+        event.put(known::USER_AGENT, agent);
     }
 }
 
@@ -173,7 +162,7 @@ impl Side {
 pub(crate) fn put_host<'r>(event: &mut Event<'r>, host: &'r str) {
     let host = without_port(host.rsplit_once('@').map_or(host, |(_, host)| host));
     if !matches!(host, "" | "-") {
-        event.put_named(known::CS_HOST, known::URL_DOMAIN, host);
+        event.put(known::URL_DOMAIN, host);
     }
 }
 

@@ -118,17 +118,14 @@ pub(crate) fn put<'r>(
     fields.put_also(name, also, value);
 }
 
-/// Names that mean the same in every record; those of the security channel's processes also get the
-/// name that Sigma's `process_creation` rules use.
+/// Names that mean the same in every record. Under which names public rules find them stands in `mappings/`.
 fn also(name: &str) -> &'static [&'static str] {
     match name {
         "EventID" => &["event.code"],
         "Provider_Name" => &["event.provider"],
-        "NewProcessName" => &["Image", "process.executable"],
-        "ParentProcessName" => &["ParentImage", "process.parent.executable"],
-        "Image" => &["process.executable"],
+        "NewProcessName" | "Image" => &["process.executable"],
         "CommandLine" => &["process.command_line"],
-        "ParentImage" => &["process.parent.executable"],
+        "ParentProcessName" | "ParentImage" => &["process.parent.executable"],
         "ParentCommandLine" => &["process.parent.command_line"],
         "TargetFilename" => &["file.path"],
         "TargetObject" => &["registry.path"],

@@ -52,7 +52,7 @@ fn told(line: &str, decoded: &Decoded<'_>, names: &FieldNames) -> String {
     )
     .expect("a string takes text");
     for slot in event.slots() {
-        let name = names.name(slot.ecs);
+        let name = names.name(slot.name);
         if &*name != "message" {
             writeln!(told, "  {name} = {}", shown(&slot.value)).expect("a string takes text");
         }

@@ -1,6 +1,8 @@
 //! Words that people and their browsers bring: searches, rules, names, secrets.
 
-use detect::{RuleFile, lint};
+use std::sync::Arc;
+
+use detect::{PlanEngine, Premises, RuleFile, RuleSet, lint};
 use domain::network::Network;
 use domain::search::{LONGEST_QUERY, MOST_TERMS, Query};
 use identity::device::DeviceKey;
@@ -10,7 +12,14 @@ use crate::Entry;
 use crate::seeds::{folder, project, texts};
 
 pub(crate) fn entries() -> Vec<Entry> {
-    vec![searches(), sigma(), tables(), names(), secrets()]
+    vec![
+        searches(),
+        sigma(),
+        mappings(),
+        tables(),
+        names(),
+        secrets(),
+    ]
 }
 
 fn searches() -> Entry {
@@ -92,6 +101,39 @@ fn sigma() -> Entry {
         .rounds(600)
         .most_memory(64 << 20)
         .seeds(seeds)
+}
+
+/// What public rules call our fields, by somebody's file; a rule is read by it.
+fn mappings() -> Entry {
+    let rule = "title: T\nid: t\nlogsource:\n  category: webserver\ndetection:\n  s:\n    cs-method: GET\n  condition: s\n";
+    let run = move |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        let files = [("a.toml", &*text), ("a.yml", rule)];
+        let files = files.map(|(name, text)| RuleFile { name, text });
+        for remark in lint(&files) {
+            assert!(remark.line > 0 && remark.column > 0);
+        }
+        let (rules, _) = RuleSet::load(files, Arc::default());
+        assert!(rules.rule("t").is_some(), "a mapping takes no rule away");
+        let _engine = PlanEngine::new(&rules, &Premises::default());
+    };
+    Entry::new("field-mappings", run)
+        .splinters(&[
+            "\"",
+            "[",
+            "]",
+            "[[see]]",
+            "{",
+            "}",
+            "=",
+            "\n",
+            "[fields]",
+            "category",
+            "cs-method",
+        ])
+        .rounds(600)
+        .most_memory(64 << 20)
+        .seeds(folder(&project("mappings")))
 }
 
 /// The description of a table's columns. Good ones are kept for ever, so few are tried.

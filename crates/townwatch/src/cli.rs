@@ -32,6 +32,8 @@ pub enum Command {
     Init(Init),
     /// Look through log files once and tell what is found.
     Scan(Scan),
+    /// Sum up what firewalls and flow logs tell of traffic.
+    Traffic(crate::traffic::TrafficFiles),
     /// The detections.
     #[command(subcommand)]
     Rules(Rules),

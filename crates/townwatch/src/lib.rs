@@ -4,6 +4,7 @@
 //! that writes to standard output.
 
 pub mod account;
+mod alive;
 pub mod assemble;
 pub mod audit_pack;
 pub mod backup;
@@ -58,6 +59,7 @@ pub mod stop;
 pub mod systems;
 pub mod taking;
 pub mod tls;
+pub mod traffic;
 mod ways_out;
 pub mod witness;
 
@@ -104,6 +106,7 @@ fn carry_out(
 ) -> Result<Done, Unusable> {
     match &cli.command {
         Command::Scan(arguments) => scan::run(arguments, environment, out),
+        Command::Traffic(arguments) => traffic::run(arguments, out),
         Command::Rules(Rules::Reload(arguments)) => {
             runtime()?.block_on(reload::run(arguments, environment, out))
         }

@@ -48,8 +48,9 @@ pub(crate) fn of_office(
     Ok(rules)
 }
 
-/// Rules of folders (`*.yml`, `*.yaml`, all levels below), with the built-in ones unless left out. A later
-/// folder goes before an earlier one, and all go before the built-in ones, where rules have the same id.
+/// Rules (`*.yml`, `*.yaml`) and field mappings (`*.toml`) of folders, all levels below, with the built-in
+/// rules unless left out. A later folder goes before an earlier one, and all go before the built-in ones, where
+/// rules have the same id or mappings name the same field.
 /// A rule that cannot be used is told and never stops the others.
 ///
 /// # Errors
@@ -66,15 +67,15 @@ pub fn with_folders(
         folders_texts.push(texts);
     }
     let mut layers: Vec<Vec<RuleFile<'_>>> = Vec::new();
-    if builtin {
-        layers.push(builtin_files());
-    }
+    let rules: &[_] = if builtin { detect::BUILTIN } else { &[] };
+    layers.push(files_named(detect::BUILTIN_MAPPINGS.iter().chain(rules)));
     layers.extend(folders_texts.iter().map(|texts| files_of(texts)));
     Ok(RuleSet::load_layers(layers, Arc::clone(fields)))
 }
 
-fn builtin_files() -> Vec<RuleFile<'static>> {
-    let files = detect::BUILTIN.iter();
+fn files_named(
+    files: impl Iterator<Item = &'static (&'static str, &'static str)>,
+) -> Vec<RuleFile<'static>> {
     files.map(|(name, text)| RuleFile { name, text }).collect()
 }
 
@@ -99,7 +100,7 @@ fn gather(path: &Path, texts: &mut Vec<(String, String)>) -> Result<(), Unusable
         for entry in entries {
             let rule = entry
                 .extension()
-                .is_some_and(|end| end == "yml" || end == "yaml");
+                .is_some_and(|end| end == "yml" || end == "yaml" || end == "toml");
             if rule || entry.is_dir() {
                 gather(&entry, texts)?;
             }
@@ -133,7 +134,7 @@ fn lint(dir: Option<&Path>, as_json: bool, out: &mut Out) -> Result<Done, Unusab
     }
     let files: Vec<RuleFile<'_>> = match dir {
         Some(_) => files_of(&texts),
-        None => builtin_files(),
+        None => files_named(detect::BUILTIN_MAPPINGS.iter().chain(detect::BUILTIN)),
     };
     let remarks = detect::lint(&files);
     let grave = remarks.iter().filter(|remark| remark.grave).count();
@@ -175,14 +176,19 @@ fn list(folders: &[PathBuf], as_json: bool, out: &mut Out) -> Result<Done, Unusa
                 json!({
                     "id": rule.id, "title": rule.title, "level": rule.severity.name(),
                     "kind": rule.kind.name(), "sign": rule.sign.name(), "basis": rule.basis,
+                    "mappings": rule.mappings,
                 })
             })
             .collect();
         out.line(&serde_json::Value::Array(list).to_string());
     } else {
         for rule in rules.rules() {
+            let mappings = match rule.mappings.as_slice() {
+                [] => String::new(),
+                files => format!("  [{}]", files.join(", ")),
+            };
             out.line(&format!(
-                "{:<9} {}  {}",
+                "{:<9} {}  {}{mappings}",
                 rule.severity.name(),
                 rule.id,
                 rule.title

@@ -12,6 +12,7 @@ use application::deed::Source;
 use application::intake::{FilePositions, Intake};
 use application::ledger::Ledger;
 use application::port::{EventLog, KeptRecord, Now, RawRecord, Trust};
+use application::presence::{Absence, Why};
 use application::senders::Sender;
 use collect::door::{Delivery, Doorway, SentLine};
 use collect::follow::{Batch, FollowedLine, Follower, Join};
@@ -20,6 +21,7 @@ use places::Places;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use crate::alive::Alive;
 use crate::config::{Collect, FileSource};
 use crate::dropping;
 use crate::listen;
@@ -31,6 +33,8 @@ use crate::stop::Unusable;
 const JOURNAL_LOOK: Duration = Duration::from_secs(2);
 /// How often it is looked whether a source has fallen silent.
 const SILENCE_LOOK: Duration = Duration::from_mins(5);
+/// How often it is written down that the program runs.
+const ALIVE: Duration = Duration::from_mins(1);
 /// How long to wait before the log is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// Raw bytes that are taken together.
@@ -99,10 +103,12 @@ pub async fn start_intake(
     let followed = sources(office, &collect.file).await?;
     let opened = listen::open(office, &collect.listen).await?;
     let written = standing::read(data);
-    let (intake, begun) =
+    let (mut intake, begun) =
         Intake::resume_from(Arc::clone(office), places, written.as_deref()).await?;
     drop(written);
     standing::tell(data, begun);
+    let alive = Alive::of(data);
+    tell_down(&mut intake, &alive, office.now()).await;
     let positions = intake.positions().clone();
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
@@ -132,6 +138,8 @@ pub async fn start_intake(
     let taking = Taking {
         tallies: tallies.clone(),
         doorway: doorway.clone(),
+        office: Arc::clone(office),
+        alive,
         stopped,
     };
     // What was read again need not be read again at the next start.
@@ -228,9 +236,36 @@ async fn take_journal(intake: &mut Intake) {
     }
 }
 
+/// Tells since when nobody was heard, where the program was stopped for long. What cannot be written is told
+/// to the operator.
+async fn tell_down(intake: &mut Intake, alive: &Alive, now: Timestamp) {
+    if let Some(from) = alive.last() {
+        let why = Why::Down;
+        tell_absence(
+            intake,
+            Absence {
+                why,
+                from,
+                until: now,
+            },
+        )
+        .await;
+    }
+    alive.write(now);
+}
+
+async fn tell_absence(intake: &mut Intake, absence: Absence) {
+    if let Err(problem) = intake.tell_absence(absence).await {
+        let from = absence.from;
+        tracing::error!("that nobody was heard since {from} is not told: {problem}");
+    }
+}
+
 struct Taking {
     tallies: web::Tallies,
     doorway: Doorway,
+    office: Arc<Office>,
+    alive: Alive,
     stopped: watch::Receiver<bool>,
 }
 
@@ -247,6 +282,7 @@ impl Taking {
         self.tallies.put(intake.tallies());
         let mut look = tokio::time::interval(JOURNAL_LOOK);
         let mut listen = tokio::time::interval(SILENCE_LOOK);
+        let mut live = tokio::time::interval(ALIVE);
         loop {
             if deliveries.is_empty() || state.is_due(&intake) {
                 self.judge(&mut intake).await;
@@ -262,6 +298,10 @@ impl Taking {
                 }
                 _ = listen.tick() => {
                     tell_silent(&mut intake).await;
+                    continue;
+                }
+                _ = live.tick() => {
+                    self.alive.write(self.office.now());
                     continue;
                 }
                 Some(asked) = new_rules.recv() => {
@@ -286,6 +326,7 @@ impl Taking {
         state.wait().await;
         state.write(&mut intake).await;
         state.wait().await;
+        self.alive.write(self.office.now());
     }
 
     /// Keeps deliveries and answers their senders. While the disk writes, what was kept before is
@@ -307,8 +348,9 @@ impl Taking {
             }
         }
         let log = intake.log();
+        let mut stuck = None;
         let keeping = async {
-            let kept = self.keep(&*log, records).await;
+            let kept = self.keep(&*log, records, &mut stuck).await;
             if kept.is_some() {
                 group.into_iter().for_each(Delivery::is_kept);
             }
@@ -318,7 +360,15 @@ impl Taking {
         let (kept, ()) = tokio::join!(biased; keeping, self.judge(intake));
         match kept {
             Some(kept) => intake.hold(kept),
-            None => intake.lost_some(),
+            None => return intake.lost_some(),
+        }
+        if let Some(from) = stuck {
+            let absence = Absence {
+                why: Why::Stuck,
+                from,
+                until: self.office.now(),
+            };
+            tell_absence(intake, absence).await;
         }
     }
 
@@ -337,9 +387,14 @@ impl Taking {
     /// Records that cannot be made durable are tried again until they are: nobody is answered, senders
     /// and followers wait behind bounded channels, and nothing is lost. None when the program stops
     /// before: senders are not answered, and send again.
-    async fn keep(&self, log: &dyn EventLog, records: Vec<RawRecord>) -> Option<Vec<KeptRecord>> {
+    /// Since when it waited for the disk is written down.
+    async fn keep(
+        &self,
+        log: &dyn EventLog,
+        records: Vec<RawRecord>,
+        stuck: &mut Option<Timestamp>,
+    ) -> Option<Vec<KeptRecord>> {
         let records = Arc::new(records);
-        let mut stuck = false;
         let ids = loop {
             let problem = match log.append_shared(Arc::clone(&records)).await {
                 Ok(ids) => break ids,
@@ -348,13 +403,13 @@ impl Taking {
             tracing::error!("log lines cannot be kept, waiting: {problem}");
             self.doorway.tell(Some(problem.to_string()));
             self.tallies.put_stuck(true);
-            stuck = true;
+            stuck.get_or_insert(self.office.now());
             if *self.stopped.borrow() {
                 return None;
             }
             crate::machine::pause(TRY_AGAIN).await;
         };
-        if stuck {
+        if stuck.is_some() {
             tracing::info!("log lines are kept again");
             self.doorway.tell(None);
             self.tallies.put_stuck(false);

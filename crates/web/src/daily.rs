@@ -113,6 +113,10 @@ fn told(page: &Page, line: &Line) -> String {
         (What::Seal, Light::Attention) => "daily-seal-attention",
         (What::Jobs, Light::Well) => "daily-jobs-well",
         (What::Jobs, Light::Attention) => "daily-jobs-attention",
+        (What::Antivirus, Light::Well) => "daily-antivirus-well",
+        (What::Antivirus, Light::Attention) => "daily-antivirus-attention",
+        (What::Backup, Light::Well) => "daily-backup-well",
+        (What::Backup, Light::Attention) => "daily-backup-attention",
     };
     page.say(key, &args)
 }

@@ -82,6 +82,16 @@ const NEEDS: &[Need] = &[
         purpose: "block lists as the firewall reads them; it only looks at them",
     },
     Need {
+        proofs: &["/usr/sbin/iptables"],
+        package: "iptables",
+        purpose: "block lists as an older firewall takes them, in a network of the test's own",
+    },
+    Need {
+        proofs: &["/usr/sbin/ipset", "/sbin/ipset"],
+        package: "ipset",
+        purpose: "the sets of addresses of such lists",
+    },
+    Need {
         proofs: &["/usr/sbin/postfix"],
         package: "postfix",
         purpose: "the tests of mail; each starts a private instance",

@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use super::{FileMark, FilePositions, Intake, Reader, Tally, sources};
 use crate::office::Office;
 use crate::port::KeptRecord;
+use crate::presence::SenderClock;
 use crate::problem::{Fault, Problem};
 use crate::pulse::Pulse;
 use crate::resend::Resends;
@@ -27,7 +28,7 @@ use crate::silence::Rhythm;
 /// How such a file begins.
 const MAGIC: &[u8; 8] = b"TWSTAND\n";
 /// Counts the ways of writing it. Whoever changes a type in it, or what its numbers mean, counts it up.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Magic, version, length and SHA-256 of what follows.
 const HEAD: usize = 8 + 4 + 8 + 32;
 /// Longest state that is written or read, in bytes: more than bounded windows reach in practice.
@@ -105,7 +106,7 @@ struct Keeping<'s> {
     signed_in: Option<(u32, u64)>,
     journalled: u64,
     positions: &'s BTreeMap<SourceId, FilePositions>,
-    readers: BTreeMap<SourceId, (&'s Rhythm, &'s Connections)>,
+    readers: BTreeMap<SourceId, (&'s Rhythm, &'s SenderClock, &'s Connections)>,
     tallies: &'s BTreeMap<SourceId, Tally>,
     pulses: BTreeMap<SourceId, Pulse>,
     resends: &'s Resends,
@@ -121,7 +122,7 @@ pub struct Standing {
     signed_in: Option<(u32, u64)>,
     journalled: u64,
     positions: BTreeMap<SourceId, FilePositions>,
-    readers: BTreeMap<SourceId, (Rhythm, Connections)>,
+    readers: BTreeMap<SourceId, (Rhythm, SenderClock, Connections)>,
     tallies: BTreeMap<SourceId, Tally>,
     pulses: BTreeMap<SourceId, Pulse>,
     resends: Resends,
@@ -179,10 +180,11 @@ impl Standing {
                     .into_iter()
                     .all(|file| file.begin.len() <= FileMark::BYTES),
             ),
-            ("rhythms", readers().all(|(rhythm, _)| rhythm.is_sound())),
+            ("rhythms", readers().all(|(rhythm, ..)| rhythm.is_sound())),
+            ("clocks", readers().all(|(_, clock, _)| clock.is_sound())),
             (
                 "connections",
-                readers().all(|(_, connections)| connections.is_sound()),
+                readers().all(|(.., connections)| connections.is_sound()),
             ),
             ("counts", counts.into_iter().all(|count| count <= PLAUSIBLE)),
             ("pulses", standing.pulses.values().all(Pulse::is_sound)),
@@ -215,7 +217,15 @@ impl Intake {
             journalled: self.journalled,
             positions: &self.positions,
             readers: readers
-                .map(|(source, reader)| (*source, (&reader.rhythm, &reader.connections)))
+                .map(|(source, reader)| {
+                    let Reader {
+                        rhythm,
+                        clock,
+                        connections,
+                        ..
+                    } = reader;
+                    (*source, (rhythm, clock, connections))
+                })
                 .collect(),
             tallies: &self.tallies,
             pulses: self.office.pulses.all(),
@@ -327,9 +337,11 @@ impl Intake {
         let mut readers = BTreeMap::new();
         let mut heard = standing.readers;
         for source in sources(&self.office).await? {
-            if let Some((rhythm, connections)) = heard.remove(&source.id) {
+            if let Some((rhythm, clock, connections)) = heard.remove(&source.id) {
                 let mut reader = Reader::of(&source)?;
-                (reader.rhythm, reader.connections) = (rhythm, connections);
+                reader.rhythm = rhythm;
+                reader.clock = clock;
+                reader.connections = connections;
                 readers.insert(source.id, reader);
             }
         }

@@ -94,7 +94,7 @@ impl EventReader {
 fn message(event: &Event<'_>) -> String {
     let mut slots = event.slots().iter();
     let said = slots.find_map(|slot| match &slot.value {
-        Value::Text(text) if slot.ecs == known::MESSAGE => Some(text.clone().into_owned()),
+        Value::Text(text) if slot.name == known::MESSAGE => Some(text.clone().into_owned()),
         _ => None,
     });
     said.unwrap_or_else(|| event.text.to_owned())

@@ -134,7 +134,7 @@ impl Reader {
 /// What was read in a line; the first value under a name wins, as it does for the rules.
 pub(crate) fn fields(event: &Event<'_>, names: &FieldNames) -> BTreeMap<String, String> {
     let slots = event.slots().iter();
-    let slots = slots.map(|slot| (names.name(slot.ecs).into_string(), &slot.value));
+    let slots = slots.map(|slot| (names.name(slot.name).into_string(), &slot.value));
     let own = event.own().iter();
     let own = own.map(|own| (format!("@{}", own.name), &own.value));
     let mut told = BTreeMap::new();

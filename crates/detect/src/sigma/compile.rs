@@ -12,6 +12,7 @@ use super::fields::{FieldNumber, FieldTable};
 use super::guard::{Guard, Popularity, guard, order};
 use super::modifiers;
 use super::test::{Ask, Test};
+use crate::mapping::Mappings;
 
 /// Deepest condition or selection that is read.
 const DEEPEST: usize = 64;
@@ -64,9 +65,18 @@ pub(super) enum Node {
 #[derive(Debug)]
 pub(super) struct Planned {
     pub(super) source: LogSource,
+    /// Further events that it sees.
+    pub(super) see: Vec<LogSource>,
     pub(super) node: Node,
     /// Nothing where it must be asked about every event.
     pub(super) guard: Option<Guard>,
+}
+
+impl Planned {
+    /// The log sources whose events it sees.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &LogSource> {
+        std::iter::once(&self.source).chain(&self.see)
+    }
 }
 
 /// All rules of a set.
@@ -84,14 +94,18 @@ impl Plan {
     pub(crate) fn of(
         rules: &[SigmaRule],
         filters: &[FilterRule],
+        mappings: &Mappings,
         names: &FieldNames,
     ) -> (Self, Vec<(RuleNumber, CannotCompile)>) {
         let mut compiling = Compiling::default();
         let mut wrong = Vec::new();
         for (rule, number) in rules.iter().zip(0..) {
+            let reads = mappings.of(&rule.logsource);
+            compiling.plan.fields.read_by(reads.fields);
             match compiling.filtered(rule, filters) {
                 Ok(node) => compiling.plan.rules.push(Some(Planned {
                     source: rule.logsource.clone(),
+                    see: reads.see,
                     node,
                     guard: None,
                 })),

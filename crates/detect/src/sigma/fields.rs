@@ -7,7 +7,7 @@
 )]
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -75,16 +75,60 @@ pub(super) struct FieldTable {
     by_name: QuickMap<Box<str>, FieldNumber>,
     by_id: Vec<Option<FieldNumber>>,
     index: NameIndex,
+    /// How many numbers are given.
+    count: u32,
+    /// Under which further names the rule that is read now finds a field.
+    reading: BTreeMap<String, Vec<String>>,
+    /// Fields that are looked for under several names, by the numbers of these.
+    mapped: BTreeMap<Vec<FieldNumber>, FieldNumber>,
+    /// By the number of a name: the fields that it fills, and which of their names it is.
+    fills: Vec<Vec<(FieldNumber, u8)>>,
 }
 
 impl FieldTable {
-    /// The number of a name, entered if it is new.
+    /// Names that follow are those of a rule that finds some fields under further names.
+    pub(super) fn read_by(&mut self, reading: BTreeMap<String, Vec<String>>) {
+        self.reading = reading;
+    }
+
+    /// The number of a field, entered if it is new.
     pub(super) fn enter(&mut self, name: &str) -> FieldNumber {
+        let own = self.name(name);
+        let Some(others) = self.reading.get(name).cloned() else {
+            return own;
+        };
+        let mut names = vec![own];
+        names.extend(others.iter().map(|other| self.name(other)));
+        if let Some(number) = self.mapped.get(&names) {
+            return *number;
+        }
+        let number = self.next();
+        for (from, rank) in names.iter().zip(0..) {
+            if self.fills.len() <= from.place() {
+                self.fills
+                    .resize_with(from.place().saturating_add(1), Vec::new);
+            }
+            if let Some(fills) = self.fills.get_mut(from.place()) {
+                fills.push((number, rank));
+            }
+        }
+        self.mapped.insert(names, number);
+        number
+    }
+
+    /// The number of a name, entered if it is new.
+    fn name(&mut self, name: &str) -> FieldNumber {
         if let Some(number) = self.by_name.get(name) {
             return *number;
         }
-        let number = FieldNumber(u32::try_from(self.by_name.len()).unwrap_or(u32::MAX));
+        let number = self.next();
         self.by_name.insert(name.into(), number);
+        number
+    }
+
+    fn next(&mut self) -> FieldNumber {
+        let number = FieldNumber(self.count);
+        self.count = self.count.saturating_add(1);
         number
     }
 
@@ -105,7 +149,12 @@ impl FieldTable {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.by_name.len()
+        usize::try_from(self.count).unwrap_or(usize::MAX)
+    }
+
+    /// The fields that a name fills.
+    fn filled_by(&self, number: FieldNumber) -> &[(FieldNumber, u8)] {
+        self.fills.get(number.place()).map_or(&[], Vec::as_slice)
     }
 
     /// The number of a field that some rule asks for.
@@ -187,6 +236,8 @@ pub(super) struct View {
 #[derive(Debug, Default, Clone)]
 struct Place {
     turn: u32,
+    /// Which of the names of the field it was found under.
+    rank: u8,
     value: Option<ValuePlace>,
     lowered: Option<Range<usize>>,
 }
@@ -218,34 +269,46 @@ impl View {
         self.anywhere = None;
         for (at, own) in event.own().iter().enumerate() {
             if let Some(number) = table.index.number(&own.name) {
-                self.set(number, ValuePlace::Own(at));
+                self.set(table, number, ValuePlace::Own(at));
             }
         }
         for (at, own) in event.own().iter().enumerate() {
             for name in own.also {
                 if let Some(number) = table.index.number(name) {
-                    self.set(number, ValuePlace::Own(at));
+                    self.set(table, number, ValuePlace::Own(at));
                 }
             }
         }
         for (at, slot) in event.slots().iter().enumerate() {
-            for id in [slot.ecs, slot.original] {
-                if let Some(number) = table.of_id(id) {
-                    self.set(number, ValuePlace::Slot(at));
-                }
+            if let Some(number) = table.of_id(slot.name) {
+                self.set(table, number, ValuePlace::Slot(at));
             }
         }
     }
 
-    fn set(&mut self, number: FieldNumber, value: ValuePlace) {
-        let turn = self.turn;
-        if let Some(place) = self.places.get_mut(number.place())
-            && place.turn != turn
-        {
-            place.turn = turn;
-            place.value = Some(value);
-            place.lowered = None;
+    /// Of one name the first value holds; of the names of a field the first that is there.
+    fn set(&mut self, table: &FieldTable, number: FieldNumber, value: ValuePlace) {
+        if !self.put(number, 0, value) {
+            return;
         }
+        for (filled, rank) in table.filled_by(number) {
+            self.put(*filled, *rank, value);
+        }
+    }
+
+    fn put(&mut self, number: FieldNumber, rank: u8, value: ValuePlace) -> bool {
+        let turn = self.turn;
+        let Some(place) = self.places.get_mut(number.place()) else {
+            return false;
+        };
+        if place.turn == turn && place.rank <= rank {
+            return false;
+        }
+        place.turn = turn;
+        place.rank = rank;
+        place.value = Some(value);
+        place.lowered = None;
+        true
     }
 
     /// The value of a field.

@@ -124,7 +124,7 @@ impl Plan {
         let rules = self.rules.iter().zip(0..);
         let rules = rules.filter_map(|(rule, number)| Some((rule.as_ref()?, RuleNumber(number))));
         rules
-            .filter(|(rule, _)| sees(source, &rule.source))
+            .filter(|(rule, _)| rule.sources().any(|own| sees(source, own)))
             .map(|(_, number)| number)
             .collect()
     }

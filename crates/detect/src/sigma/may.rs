@@ -57,8 +57,9 @@ impl Plan {
 
 impl Planned {
     fn may_see(&self, product: Said<'_>, service: Said<'_>) -> bool {
-        routes(self.source.product.as_deref(), product)
-            && routes(self.source.service.as_deref(), service)
+        self.sources().any(|own| {
+            routes(own.product.as_deref(), product) && routes(own.service.as_deref(), service)
+        })
     }
 }
 
@@ -144,6 +145,7 @@ mod tests {
 
     use super::super::Matcher;
     use super::*;
+    use crate::mapping::Mappings;
 
     const FIELDS: [FieldId; 3] = [known::EVENT_ACTION, known::EVENT_OUTCOME, known::SOURCE_IP];
     const NAMES: [&str; 3] = ["event.action", "event.outcome", "source.ip"];
@@ -206,7 +208,7 @@ mod tests {
         ) {
             let names = FieldNames::default();
             let parsed = parse_sigma_yaml(&rule).unwrap();
-            let (plan, wrong) = Plan::of(&parsed.rules, &[], &names);
+            let (plan, wrong) = Plan::of(&parsed.rules, &[], &Mappings::default(), &names);
             prop_assert!(wrong.is_empty(), "{rule}");
             let time = EventTime { at: Timestamp::UNIX_EPOCH, basis: TimeBasis::Stated };
             let source = LogSource {
@@ -240,7 +242,12 @@ mod tests {
     fn a_rule_is_passed_over_where_what_is_known_forbids_it() {
         let rule = "title: t\nid: 5f0c7a52-7f1f-4a57-9d0c-5b1b3c9a1009\nlogsource:\n  product: linux\ndetection:\n  a:\n    event.action: ssh-login\n    user.name|contains: root\n  condition: a\n";
         let parsed = parse_sigma_yaml(rule).unwrap();
-        let (plan, _) = Plan::of(&parsed.rules, &[], &FieldNames::default());
+        let (plan, _) = Plan::of(
+            &parsed.rules,
+            &[],
+            &Mappings::default(),
+            &FieldNames::default(),
+        );
         let likely = |product, action| {
             let fields = [(known::EVENT_ACTION, action)];
             let glimpse = Glimpse {

@@ -91,11 +91,10 @@ fn a_placeholder_that_nobody_fills_is_refused() {
     let texts: Vec<_> = named.collect();
     let files = texts.iter().map(|(name, text)| RuleFile { name, text });
     let (_, problems) = RuleSet::load(files, Arc::default());
-    assert_eq!(problems.len(), 2, "{problems:?}");
-    assert!(
-        problems[0].what.contains("nothing fills %adminstrators%"),
-        "{problems:?}"
-    );
+    let unfilled = problems
+        .iter()
+        .filter(|problem| problem.what.contains("nothing fills %adminstrators%"));
+    assert_eq!(unfilled.count(), 2, "{problems:?}");
 }
 
 #[test]

@@ -188,36 +188,10 @@ known_fields! {
     LDAP_DN = "townwatch.ldap.dn";
     /// Result code of a directory's answer.
     LDAP_RESULT = "townwatch.ldap.result";
-    /// Sigma's name for a method in a web server's or proxy's log.
-    CS_METHOD = "cs-method";
-    /// Sigma's name for path and query in a web server's log.
-    CS_URI_QUERY = "cs-uri-query";
-    /// Sigma's name for the path.
-    CS_URI_STEM = "cs-uri-stem";
-    /// Sigma's name for the whole address in a proxy's log.
-    C_URI = "c-uri";
-    /// Sigma's name for the program that asked, in a web server's log.
-    CS_USER_AGENT = "cs-user-agent";
-    /// Sigma's name for it in a proxy's log.
-    C_USER_AGENT = "c-useragent";
-    /// Sigma's name for the referrer.
-    CS_REFERER = "cs-referer";
-    /// Sigma's name for the host asked for.
-    CS_HOST = "cs-host";
-    /// Sigma's name for the signed-in user.
-    CS_USERNAME = "cs-username";
-    /// Sigma's name for the status.
-    SC_STATUS = "sc-status";
-    /// Sigma's name for a packet's source.
-    SRC_IP = "src_ip";
-    /// Sigma's name for a packet's destination.
-    DST_IP = "dst_ip";
-    /// Sigma's name for the port of a packet's source.
-    SRC_PORT = "src_port";
-    /// Sigma's name for the port of a packet's destination.
-    DST_PORT = "dst_port";
     /// `new` where the account was not used in the network of a sign-in before.
     ACCOUNT_NETWORK = "townwatch.account.network";
+    /// The program of such a sign-in, without its version.
+    ACCOUNT_CLIENT = "townwatch.account.client";
     /// The account that handed a mail in under a sender's name that is not its own.
     MAIL_ACCOUNT = "townwatch.email.account";
     /// Address from which a mail came that nobody signed in for and that went on to another server.

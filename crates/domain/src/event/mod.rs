@@ -4,8 +4,9 @@
 //! Every engine reads this type, so its shape is chosen for their speed:
 //! - a field name is a number ([`FieldId`]), resolved once when a rule is loaded, never compared as
 //!   text while events pass;
-//! - a record keeps **one** list of values under **two** views of their names: the sender's own name
-//!   (`TargetUserName`), which public Sigma rules use, and the ECS name (`user.name`), which ours use;
+//! - what a format understood stands under its ECS name (`user.name`); what a sender wrote under names of
+//!   its own (`TargetUserName`) stays beside it, and public rules that use other names find it by the
+//!   files of `mappings/`;
 //! - values borrow from the record's text wherever the text needs no change;
 //! - names that a sender invents stay with the event ([`Event::own`]) and never enter the table of
 //!   names, so no sender can fill it.
@@ -54,13 +55,11 @@ pub struct LogSource {
     pub category: Option<&'static str>,
 }
 
-/// One value of a record under its two names.
+/// One value of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slot<'r> {
-    /// The name the sender uses.
-    pub original: FieldId,
-    /// The ECS name; equal to `original` where the format has no names of its own.
-    pub ecs: FieldId,
+    /// Its name.
+    pub name: FieldId,
     /// The value.
     pub value: Value<'r>,
 }
@@ -123,16 +122,10 @@ impl<'r> Event<'r> {
         }
     }
 
-    /// Adds a value whose format has no field names of its own.
+    /// Adds a value.
     pub fn put(&mut self, name: FieldId, value: impl Into<Value<'r>>) {
-        self.put_named(name, name, value);
-    }
-
-    /// Adds a value under the sender's own name and the ECS name.
-    pub fn put_named(&mut self, original: FieldId, ecs: FieldId, value: impl Into<Value<'r>>) {
         self.slots.push(Slot {
-            original,
-            ecs,
+            name,
             value: value.into(),
         });
     }
@@ -196,8 +189,7 @@ impl<'r> Event<'r> {
     /// The same fields, borrowing nothing of the text they were read from; without that text.
     pub fn detached<'o>(self) -> Event<'o> {
         let slot = |slot: Slot<'_>| Slot {
-            original: slot.original,
-            ecs: slot.ecs,
+            name: slot.name,
             value: slot.value.into_owned(),
         };
         let own = |own: Own<'_>| Own {
@@ -215,11 +207,11 @@ impl<'r> Event<'r> {
         }
     }
 
-    /// The value under either view of a name; the first one written wins.
+    /// The value under a name; the first one written wins.
     pub fn get(&self, name: FieldId) -> Option<&Value<'r>> {
         self.slots
             .iter()
-            .find(|slot| slot.ecs == name || slot.original == name)
+            .find(|slot| slot.name == name)
             .map(|slot| &slot.value)
     }
 
@@ -231,7 +223,7 @@ impl<'r> Event<'r> {
         }
     }
 
-    /// All values with both their names, in the order the format wrote them.
+    /// All values with their names, in the order the format wrote them.
     pub fn slots(&self) -> &[Slot<'r>] {
         &self.slots
     }
@@ -247,17 +239,6 @@ mod tests {
             basis: TimeBasis::Stated,
         };
         Event::new(text, time, "test", LogSource::default())
-    }
-
-    #[test]
-    fn one_value_answers_to_its_own_name_and_to_its_ecs_name() -> Result<(), TooManyFields> {
-        let names = FieldNames::default();
-        let own = names.intern("TargetUserName")?;
-        let mut event = event("raw");
-        event.put_named(own, known::USER_NAME, "chen");
-        assert_eq!(event.get(own), event.get(known::USER_NAME));
-        assert_eq!(event.text_of(own), Some("chen"));
-        Ok(())
     }
 
     #[test]

@@ -235,7 +235,7 @@ mod tests {
         let event = decoded(line).event;
         let slots = event.slots().iter();
         let mut seen: Vec<_> = slots
-            .map(|slot| (slot.ecs, slot.value.clone().into_owned()))
+            .map(|slot| (slot.name, slot.value.clone().into_owned()))
             .filter(|(name, _)| *name != known::SYSLOG_PRIORITY)
             .collect();
         seen.sort_by_key(|(name, _)| *name);

@@ -134,28 +134,24 @@ impl<'r> Packet<'r> {
 
     fn put(&self, event: &mut Event<'r>) {
         let addresses = [
-            (known::SRC_IP, known::SOURCE_IP, self.source),
-            (known::DST_IP, known::DESTINATION_IP, self.destination),
+            (known::SOURCE_IP, self.source),
+            (known::DESTINATION_IP, self.destination),
         ];
-        for (own, ecs, text) in addresses {
+        for (name, text) in addresses {
             match address(text) {
-                Some(IpAddr::V4(_)) => event.put_named(own, ecs, text),
+                Some(IpAddr::V4(_)) => event.put(name, text),
                 // The kernel writes all eight groups.
-                Some(address) => event.put_named(own, ecs, address),
+                Some(address) => event.put(name, address),
                 None => {}
             }
         }
         let ports = [
-            (known::SRC_PORT, known::SOURCE_PORT, self.source_port),
-            (
-                known::DST_PORT,
-                known::DESTINATION_PORT,
-                self.destination_port,
-            ),
+            (known::SOURCE_PORT, self.source_port),
+            (known::DESTINATION_PORT, self.destination_port),
         ];
-        for (own, ecs, port) in ports {
+        for (name, port) in ports {
             if let Ok(port) = port.parse::<u16>() {
-                event.put_named(own, ecs, i64::from(port));
+                event.put(name, i64::from(port));
             }
         }
         let texts = [

@@ -19,7 +19,7 @@ use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
 use crate::scan::{after_any, between, number};
 use crate::stamp;
 use crate::tell::{AUTHENTICATION, Kind, Origin, Outcome, Tell, WEB, address};
-use crate::web::{Side, put_host, put_modsecurity};
+use crate::web::{Side, put_agent, put_host, put_modsecurity, put_request};
 
 /// How many lists are looked at in one line, and names in one list; with more there is no address.
 const MOST: usize = 8;
@@ -97,8 +97,8 @@ fn error<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     if let Some(list) = list {
         event.origin(Origin::new(list.client, None));
         put_host(event, list.host);
-        Side::Server.put_request(event, list.request);
-        Side::Server.put_agent(event, list.referrer, "");
+        put_request(event, list.request);
+        put_agent(event, list.referrer, "");
     }
     Some(())
 }

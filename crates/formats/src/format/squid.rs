@@ -17,7 +17,7 @@ use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
 use crate::scan::number;
 use crate::stamp;
 use crate::tell::{AUTHENTICATION, Kind, Origin, Outcome, Tell, WEB, address};
-use crate::web::{Head, Side, judged, quoted};
+use crate::web::{Head, Side, judged, put_agent, put_request, put_target, quoted};
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
     id: "squid",
@@ -161,12 +161,12 @@ fn tell<'r>(request: &Request<'r>, event: &mut Event<'r>) {
     event.account(user);
     match request.asked {
         Asked::Target(method, target) => {
-            event.put_named(known::CS_METHOD, known::HTTP_METHOD, method);
-            Side::Proxy.put_target(event, target);
+            event.put(known::HTTP_METHOD, method);
+            put_target(event, target);
         }
-        Asked::Line(line) => Side::Proxy.put_request(event, line),
+        Asked::Line(line) => put_request(event, line),
     }
-    event.put_named(known::SC_STATUS, known::HTTP_STATUS, request.status);
+    event.put(known::HTTP_STATUS, request.status);
     if let Some(bytes) = request.bytes {
         event.put(known::HTTP_BYTES, bytes);
     }
@@ -180,7 +180,7 @@ fn tell<'r>(request: &Request<'r>, event: &mut Event<'r>) {
     {
         event.put(known::EVENT_DURATION, nanos);
     }
-    Side::Proxy.put_agent(event, request.referrer, request.agent);
+    put_agent(event, request.referrer, request.agent);
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 //! ```
 //!
 //! `source-silent`: a source that sent regularly has stopped. Times are hours and minutes; the name
-//! comes last, because people choose it.
+//! comes last, because people choose it. `collector-stopped`: this program did not run (`why=down`) or could
+//! not keep what came (`why=stuck`). `clock-jumped`: a source's clock was set; by how much, and how far it was
+//! and is ahead of ours.
 
 use domain::event::{Event, LogSource, known};
 
@@ -26,7 +28,10 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
 };
 
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
-    silent(line.message, event).into()
+    silent(line.message, event)
+        .or_else(|| stopped(line.message, event))
+        .or_else(|| jumped(line.message, event))
+        .into()
 }
 
 fn silent<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
@@ -38,5 +43,33 @@ fn silent<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     event.put(known::LOG_SOURCE_NAME, source);
     event.put(known::LOG_SILENT, silent);
     event.put(known::LOG_USUAL, usual);
+    Some(())
+}
+
+fn stopped<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
+    let rest = message.strip_prefix("collector-stopped why=")?;
+    let (why, rest) = word(rest);
+    let (from, rest) = word(rest.strip_prefix("from=")?);
+    let (until, rest) = word(rest.strip_prefix("until=")?);
+    let away = rest.strip_prefix("away=")?;
+    event.tell(LOGGING, "collector-stopped", Kind::Info, Outcome::Unsaid);
+    event.put_own("townwatch.collector.why", why);
+    event.put_own("townwatch.collector.from", from);
+    event.put_own("townwatch.collector.until", until);
+    event.put_own("townwatch.collector.away", away);
+    Some(())
+}
+
+fn jumped<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
+    let rest = message.strip_prefix("clock-jumped by=")?;
+    let (by, rest) = word(rest);
+    let (before, rest) = word(rest.strip_prefix("before=")?);
+    let (after, rest) = word(rest.strip_prefix("after=")?);
+    let source = rest.strip_prefix("source=")?;
+    event.tell(LOGGING, "clock-jumped", Kind::Info, Outcome::Unsaid);
+    event.put(known::LOG_SOURCE_NAME, source);
+    event.put_own("townwatch.clock.by", by);
+    event.put_own("townwatch.clock.before", before);
+    event.put_own("townwatch.clock.after", after);
     Some(())
 }

@@ -136,7 +136,7 @@ mod tests {
         let told = event
             .slots()
             .iter()
-            .filter(|slot| slot.ecs != known::MESSAGE);
+            .filter(|slot| slot.name != known::MESSAGE);
         assert!(told.clone().count() > 5);
         for slot in told {
             assert!(!format!("{:?}", slot.value).contains("secret"), "{slot:?}");

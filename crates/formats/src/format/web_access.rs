@@ -17,7 +17,7 @@ use crate::header::{self, Header};
 use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
 use crate::scan::{number, word};
 use crate::tell::{Origin, Tell, WEB, address};
-use crate::web::{Head, Side, judged, put_host, quoted};
+use crate::web::{Head, Side, judged, put_agent, put_host, put_request, quoted};
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
     id: "web_access",
@@ -58,9 +58,9 @@ fn request<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     event.origin(Origin::new(client, None));
     event.account(user);
     put_host(event, host);
-    Side::Server.put_request(event, request);
+    put_request(event, request);
     if let Some(status) = status {
-        event.put_named(known::SC_STATUS, known::HTTP_STATUS, status);
+        event.put(known::HTTP_STATUS, status);
     }
     if let Ok(bytes) = bytes.parse::<i64>() {
         event.put(known::HTTP_BYTES, bytes);
@@ -88,7 +88,7 @@ fn put_quoted<'r>(rest: &'r str, event: &mut Event<'r>) {
     };
     let (referrer, agent) = (next().unwrap_or_default(), next().unwrap_or_default());
     let forwarded = next().unwrap_or_default();
-    Side::Server.put_agent(event, referrer, agent);
+    put_agent(event, referrer, agent);
     let nearest = forwarded
         .rsplit_once(',')
         .map_or(forwarded, |(_, last)| last)
@@ -125,15 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn public_rules_find_the_fields_under_their_own_names() {
+    fn the_request_is_taken_apart() {
         let line =
             r#"203.0.113.9 - - [21/Nov/2026:07:45:01 +0800] "GET /a?b=c HTTP/1.1" 200 5 "r" "u""#;
         let event = decoded(line).event;
         assert_eq!(event.log_source.category, Some("webserver"));
-        assert_eq!(event.text_of(known::CS_URI_QUERY), Some("/a?b=c"));
-        assert_eq!(event.text_of(known::CS_URI_STEM), Some("/a"));
+        assert_eq!(event.text_of(known::URL), Some("/a?b=c"));
+        assert_eq!(event.text_of(known::URL_PATH), Some("/a"));
         assert_eq!(event.text_of(known::URL_QUERY), Some("b=c"));
-        assert_eq!(event.text_of(known::CS_METHOD), Some("GET"));
+        assert_eq!(event.text_of(known::HTTP_METHOD), Some("GET"));
     }
 
     #[test]

@@ -538,7 +538,7 @@ mod tests {
             let source = decoded.event.log_source;
             assert_eq!(source.category, Some("process_creation"));
             assert_eq!(
-                decoded.event.own_value("Image"),
+                decoded.event.own_value("process.executable"),
                 Some(&Value::from("C:\\a.exe"))
             );
         }

@@ -5,6 +5,7 @@ mod closing;
 mod detection;
 mod duties;
 mod forms;
+mod hearing;
 mod hunt_columns;
 mod hunts;
 mod judging;

@@ -7,12 +7,15 @@
     reason = "a preparation that fails ends the test"
 )]
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::net::IpAddr;
 use std::process::{Command, Stdio};
 
 use application::port::Records as _;
 use application::stories::{BlockOf, StoryQuery};
 use application::{Problem, Refusal};
+use domain::blocklist::builtin_list_formats;
 use domain::finding::FindingState;
 use domain::id::FindingId;
 use domain::story::{Stage, Story};
@@ -149,6 +152,8 @@ async fn the_page_leads_from_any_member_to_the_story_and_takes_all_of_it() -> Re
         list.text
     );
     loads(&list.text);
+    let list = contact.get(&format!("{path}/block/iptables")).await?;
+    assert!(takes(&list.text).contains("203.0.113.66"));
     let none = contact.get(&format!("{path}/block/exe")).await?;
     assert_eq!(none.status, 404);
 
@@ -198,6 +203,45 @@ fn loads(list: &str) {
         (well, told) = checked("unshare", &own);
     }
     assert!(well, "{told}\n{list}");
+}
+
+/// The real iptables and ipset take a list, twice, in a network of its own in which nobody else is; root and
+/// others alike.
+fn takes(list: &str) -> String {
+    let script = format!(
+        "set -e\nPATH=/usr/sbin:/sbin:$PATH\n{list}\n{list}\niptables -S\nip6tables -S\nipset list"
+    );
+    let ended = Command::new("unshare")
+        .args(["-rn", "sh", "-c", &script])
+        .stderr(Stdio::piped())
+        .output()
+        .expect("util-linux is missing");
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(ended.status.success(), "{told}\n{list}");
+    String::from_utf8_lossy(&ended.stdout).into_owned()
+}
+
+#[test]
+fn the_list_for_iptables_loads_into_a_real_firewall_and_does_nothing_twice() {
+    let format = builtin_list_formats().unwrap();
+    let format = format
+        .iter()
+        .find(|format| format.id == "iptables")
+        .unwrap();
+    let addresses = ["203.0.113.9", "198.51.100.7", "2001:db8:f::9"];
+    let addresses: BTreeSet<IpAddr> = addresses.map(|text| text.parse().unwrap()).into();
+    let standing = takes(&format.write(&addresses, &["left out: 10.0.0.1".to_owned()]));
+    let lines = |says: &str| standing.lines().filter(|line| line.contains(says)).count();
+    for chain in ["INPUT", "FORWARD"] {
+        for set in ["townwatch4", "townwatch6"] {
+            let rule = format!("-A {chain} -m set --match-set {set} src -j DROP");
+            assert_eq!(lines(&rule), 1, "{standing}");
+        }
+    }
+    for member in addresses {
+        let is_member = |line: &&str| line.parse::<IpAddr>() == Ok(member);
+        assert_eq!(standing.lines().filter(is_member).count(), 1, "{standing}");
+    }
 }
 
 #[tokio::test]

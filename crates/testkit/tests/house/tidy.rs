@@ -414,6 +414,8 @@ fn i7_no_file_is_forgotten() {
     };
     let rules = detect::BUILTIN.iter().map(|(name, _)| *name).collect();
     embedded(rules, "rules", ".yml");
+    let mappings = detect::BUILTIN_MAPPINGS.iter().map(|(name, _)| *name);
+    embedded(mappings.collect(), "mappings", ".toml");
     let regimes = domain::regime::BUILTIN
         .iter()
         .chain(domain::regime::BUILTIN_CALENDARS)

@@ -106,3 +106,34 @@ async fn working_days_that_nobody_signed_are_named() -> Result<(), Failure> {
     assert!(file.text.contains("Log sources"), "{}", file.text);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scanners_and_backups_stand_as_their_programs_say_in_the_logs() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let desk = &office.office;
+    let admin = office.actor("nguyen.admin").await?;
+    let state = async |what| {
+        let daily = desk.view_daily(&admin).await?;
+        let line = daily.lines.into_iter().find(|line| line.what == what);
+        let line = line.ok_or("no such line")?;
+        Ok::<_, Failure>((line.light, line.names))
+    };
+    assert_eq!(state(What::Backup).await?.0, Light::Unknown);
+    assert_eq!(state(What::Antivirus).await?.0, Light::Unknown);
+    let well = [
+        "Nov 21 02:10:01 nas rsnapshot[7]: /usr/bin/rsnapshot daily: completed successfully",
+        "Nov 21 02:10:02 nas clamd[9]: SelfCheck: Database status OK.",
+    ];
+    office.take("nas", well.into_iter()).await?;
+    assert_eq!(state(What::Backup).await?, (Light::Well, Vec::new()));
+    assert_eq!(state(What::Antivirus).await?, (Light::Well, Vec::new()));
+    office.clock.advance(SignedDuration::from_hours(1));
+    let broken = ["Nov 21 03:10:01 nas rsnapshot[7]: /usr/bin/rsnapshot daily: ERROR: no space"];
+    office.take("nas", broken.into_iter()).await?;
+    let named = |light| (light, vec!["nas".to_owned()]);
+    assert_eq!(state(What::Backup).await?, named(Light::Attention));
+    // What is silent for long is named as well.
+    office.clock.advance(SignedDuration::from_hours(4 * 24));
+    assert_eq!(state(What::Antivirus).await?, named(Light::Attention));
+    Ok(())
+}

@@ -7,6 +7,7 @@
 )]
 
 use application::log_query::LogQuestion;
+use application::traffic::Traffic;
 use serde_json::{Value, json};
 use testkit::office::TestOffice;
 use testkit::visitor::Visitor;
@@ -50,6 +51,19 @@ async fn example(contact: &Visitor, says: &str) -> String {
     panic!("no example says {says}")
 }
 
+fn summed(lines: &[String]) -> Traffic {
+    let mut traffic = Traffic::default();
+    for line in lines {
+        let context = formats::Context {
+            received: jiff::Timestamp::UNIX_EPOCH,
+            zone: &jiff::tz::TimeZone::UTC,
+        };
+        let decoded = formats::decode(formats::Format::AUTO, line, &context);
+        assert!(traffic.take(&decoded.event), "{line}");
+    }
+    traffic
+}
+
 #[tokio::test]
 async fn traffic_is_summed_by_address_service_and_minute() {
     let office = TestOffice::new().await.unwrap();
@@ -85,4 +99,17 @@ async fn traffic_is_summed_by_address_service_and_minute() {
     );
     let busiest = rows(&office, &example(&contact, "AS minute").await).await;
     assert_eq!([&busiest[0][2], &busiest[0][3]], [&json!(4), &json!(2)]);
+    // `townwatch traffic` sums the same files up to the same numbers.
+    let command = summed(&lines);
+    let own = &command.addresses["203.0.113.9"];
+    assert_eq!(json!([own.lines, own.denied]), json!([3, 2]));
+    let mut own: Vec<_> = command
+        .services
+        .iter()
+        .map(|(port, flow)| json!([&**port, flow.lines, flow.partners(), flow.denied]))
+        .collect();
+    own.sort_by_key(ToString::to_string);
+    assert_eq!(own, services);
+    let minute = command.minutes.values().next().unwrap();
+    assert_eq!(json!([minute.lines, minute.partners()]), json!([4, 2]));
 }

@@ -11,7 +11,16 @@ pub(super) static WATCHED: [Computed; 5] = [
         prefix: "daily-of-",
         values: || {
             vec![
-                "sources", "clocks", "services", "findings", "accounts", "storage", "seal", "jobs",
+                "sources",
+                "clocks",
+                "services",
+                "findings",
+                "accounts",
+                "storage",
+                "seal",
+                "jobs",
+                "antivirus",
+                "backup",
             ]
         },
     },

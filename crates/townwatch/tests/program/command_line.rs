@@ -399,3 +399,83 @@ fn a_folder_of_rules_goes_before_the_built_in_ones_and_is_remarked_on() {
     let taken = with.iter().find(|rule| rule["id"] == id).unwrap();
     assert_eq!(taken["title"], "Another");
 }
+
+#[test]
+fn a_mapping_in_a_folder_lets_a_rule_see_our_logs_and_its_mistakes_have_a_place() {
+    let folder = TempDir::new().unwrap();
+    let rules = folder.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    let rule = "title: Files of the archive\nid: 5f0f5a3c-0000-4000-8000-000000000001\nstatus: test\nlogsource:\n  category: scanner\ndetection:\n  s:\n    Threat|startswith: Win.\n  condition: s\nlevel: high\n";
+    std::fs::write(rules.join("archive.yml"), rule).unwrap();
+    let log = folder.path().join("clamav.log");
+    let line = "Nov 21 07:45:01 mail clamd[9]: /srv/mail/a.zip: Win.Test.EICAR_HDB-1 FOUND\n";
+    std::fs::write(&log, line).unwrap();
+    let path = path_text(&rules);
+    let scan = || {
+        let asked = [
+            "scan",
+            "--json",
+            "--only-rules",
+            "--rules",
+            path,
+            path_text(&log),
+        ];
+        townwatch(&asked, "")
+    };
+    let without = scan();
+    assert_eq!(code(&without), 0, "{}", stderr(&without));
+    let mapping = "title = \"Scanners\"\n[rules]\ncategory = \"scanner\"\n[[see]]\ncategory = \"malware\"\n[fields]\nThreat = \"rule.name\"\n";
+    std::fs::write(rules.join("scanner.toml"), mapping).unwrap();
+    let with = scan();
+    assert_eq!(code(&with), 1, "{}", stderr(&with));
+    let list = townwatch(&["rules", "list", "--rules", path, "--json"], "");
+    let list: Value = serde_json::from_slice(&list.stdout).unwrap();
+    let mut list = list.as_array().unwrap().iter();
+    let own = list.find(|rule| rule["title"] == json!("Files of the archive"));
+    let file = own.unwrap()["mappings"][0].as_str().unwrap().to_owned();
+    assert!(file.ends_with("scanner.toml"), "{file}");
+    let torn = mapping.replace("Threat = \"rule.name\"", "Threat = 5");
+    std::fs::write(rules.join("scanner.toml"), torn).unwrap();
+    let remarks = townwatch(&["rules", "lint", path, "--json"], "");
+    assert_eq!(code(&remarks), 1, "{}", stderr(&remarks));
+    let remarks = json_lines(&remarks);
+    let told = remarks.iter().find(|one| one["level"] == json!("error"));
+    assert_eq!(told.unwrap()["line"], json!(7));
+    assert_eq!(told.unwrap()["column"], json!(10));
+}
+
+#[test]
+fn traffic_sums_up_what_a_firewall_wrote_and_tells_a_flood() {
+    let folder = TempDir::new().unwrap();
+    let log = folder.path().join("fortigate.log");
+    let session = |minute: u32, from: &str, bytes: u32| {
+        format!(
+            "date=2026-11-21 time=07:{minute:02}:05 devname=\"FG-1\" devid=\"FGT0\" tz=\"+0800\" logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" level=\"notice\" srcip={from} srcport=50000 dstip=192.0.2.2 dstport=443 proto=6 action=\"close\" policyid=7 sentbyte={bytes} rcvdbyte=10\n"
+        )
+    };
+    let quiet: Vec<String> = (0..30)
+        .map(|minute| session(minute, "198.51.100.4", 1_000))
+        .collect();
+    std::fs::write(&log, quiet.concat()).unwrap();
+    let output = townwatch(&["traffic", "--json", path_text(&log)], "");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let told = json_lines(&output).remove(0);
+    assert_eq!(told["lines"], json!(30));
+    assert_eq!(told["addresses"][0]["address"], json!("198.51.100.4"));
+    assert_eq!(told["addresses"][0]["sent"], json!(30_000));
+    assert_eq!(told["services"][0]["service"], json!("443/tcp"));
+    assert_eq!(told["signs"], json!([]));
+    let flood = (0..900_u32).map(|one| session(9, &format!("203.0.113.{}", one % 250), 0));
+    std::fs::write(&log, [quiet.concat(), flood.collect()].concat()).unwrap();
+    let output = townwatch(
+        &["traffic", "--time-zone", "Asia/Taipei", path_text(&log)],
+        "",
+    );
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        table.contains("flood: 901 lines in the minute of 2026-11-21T07:09:00+08:00; usual are 1"),
+        "{table}"
+    );
+    refused_in_one_line(&townwatch(&["traffic", "/nowhere/at/all"], ""), "/nowhere");
+}

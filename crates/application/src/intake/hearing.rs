@@ -1,0 +1,130 @@
+//! Whom the intake hears: sources that fall silent, times in which it heard nobody, and clocks that were set.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::event::{Event, known};
+use domain::id::UnitId;
+use formats::encoding::Encoding;
+
+use super::{Intake, JOURNAL, OWN};
+use crate::port::{RawRecord, SenderPosition, Trust};
+use crate::presence::{Absence, own_jump};
+use crate::problem::Problem;
+
+impl Intake {
+    /// Writes into the log which sources have fallen silent since they were last heard and whose clocks were
+    /// set, and judges it as any record; returns how many there are. For a job that calls it every few
+    /// minutes.
+    ///
+    /// # Errors
+    /// As [`Intake::take`].
+    pub async fn tell_silent(&mut self) -> Result<usize, Problem> {
+        let now = self.office.now();
+        let readers = self.readers.values();
+        let told = readers
+            .filter(|reader| !reader.retired)
+            .flat_map(|reader| {
+                let silence = reader.rhythm.fell_silent(now);
+                let silence = silence.map(|silence| silence.record(&reader.name, now));
+                let step = reader
+                    .clock
+                    .step()
+                    .map(|step| step.record(&reader.name, now));
+                let lines = silence.into_iter().chain(step);
+                lines.map(|line| (reader.unit, line))
+            })
+            .collect();
+        self.tell(told).await
+    }
+
+    /// Writes into the log that nobody was heard for a while, for each unit that has sources, and judges it as
+    /// any record: no source was silent then. Whether it was long enough to be told.
+    ///
+    /// # Errors
+    /// As [`Intake::take`].
+    pub async fn tell_absence(&mut self, absence: Absence) -> Result<bool, Problem> {
+        let Some(line) = absence.record() else {
+            return Ok(false);
+        };
+        let senders = self.readers.values().filter(|reader| {
+            !reader.retired && reader.name != JOURNAL && reader.format.name() != OWN.1
+        });
+        let mut units: BTreeSet<UnitId> = senders.map(|reader| reader.unit).collect();
+        if units.is_empty() {
+            let all = self.office.units().await?;
+            let top = all.iter().find(|unit| unit.parent.is_none());
+            units.extend(top.map(|unit| unit.id));
+        }
+        let lines = units.into_iter().map(|unit| (unit, line.clone()));
+        Ok(self.tell(lines.collect()).await? > 0)
+    }
+
+    async fn tell(&mut self, lines: Vec<(UnitId, String)>) -> Result<usize, Problem> {
+        let Some((unit, _)) = lines.first() else {
+            return Ok(0);
+        };
+        let (name, format) = OWN;
+        let now = self.office.now();
+        let office = Arc::clone(&self.office);
+        let own = office.source_named(*unit, name, format, "UTC").await?;
+        let records: Vec<_> = lines
+            .into_iter()
+            .map(|(unit, line)| RawRecord {
+                unit,
+                source: own.id,
+                received: now,
+                trust: Trust::Authenticated,
+                position: SenderPosition::None,
+                encoding: Encoding::Utf8.name(),
+                raw: line.into_bytes(),
+            })
+            .collect();
+        let told = records.len();
+        self.take(records).await?;
+        Ok(told)
+    }
+
+    /// Takes note of when a source sends and how its clock goes, and of what was told of sources, of us and of
+    /// our clock.
+    pub(super) fn listen(&mut self, record: &RawRecord, event: &Event<'_>) {
+        let Some(reader) = self.readers.get_mut(&record.source) else {
+            return;
+        };
+        // People do nothing at night: our own journal has no rhythm.
+        if reader.name == JOURNAL {
+            let own = matches!(record.position, SenderPosition::Journal { .. });
+            if let Some(by) = own_jump(event).filter(|_| own) {
+                for reader in self.readers.values_mut() {
+                    reader.rhythm.shift(by, record.received);
+                    reader.clock.shift(by);
+                }
+            }
+            return;
+        }
+        if reader.format.name() != OWN.1 {
+            reader.rhythm.hear(record.received);
+            // A file that was put in tells of another time.
+            if !matches!(record.position, SenderPosition::Dropped { .. }) {
+                reader.clock.hear(record.received, event.time);
+            }
+            return;
+        }
+        if let Some(absence) = Absence::told(event) {
+            for reader in self.readers.values_mut() {
+                reader.rhythm.excuse(absence.from, absence.until);
+            }
+            return;
+        }
+        let named = event.text_of(known::LOG_SOURCE_NAME);
+        let mut readers = self.readers.values_mut();
+        let Some(meant) = readers.find(|reader| named == Some(&*reader.name)) else {
+            return;
+        };
+        match event.text_of(known::EVENT_ACTION) {
+            Some("source-silent") => meant.rhythm.was_told(),
+            Some("clock-jumped") => meant.clock.was_told(),
+            _ => {}
+        }
+    }
+}
