@@ -73,13 +73,7 @@ pub async fn enter_sweep(
         first = first.or(Some(proposal.proposed().id));
         changes.push(Change::Sweep(SweepChange::Propose(Box::new(proposal))));
     }
-    for (name, told, days) in [
-        ("wang.shufen", Some(actor.person.id), 14),
-        ("ho.moved", None, 7),
-    ] {
-        let one = warning(office, (id, unit), (name, told, days), now);
-        changes.push(Change::Sweep(SweepChange::Warn(Box::new(one))));
-    }
+    changes.extend(warnings(office, (id, unit), actor, now));
     let entry = JournalEntry {
         id: JournalId::new(office.ids.uuid()),
         at: now,
@@ -128,6 +122,20 @@ fn run(office: &TestOffice, unit: UnitId, at: Timestamp) -> Run {
         remarks: vec!["dc2.town.example: it does not answer".to_owned()],
         version: Version::FIRST,
     }
+}
+
+/// Somebody was told, and somebody nobody can reach.
+fn warnings(
+    office: &TestOffice,
+    of: (SweepId, UnitId),
+    actor: &Actor,
+    now: Timestamp,
+) -> [Change; 2] {
+    let told = ("wang.shufen", Some(actor.person.id), 14);
+    [told, ("ho.moved", None, 7)].map(|one| {
+        let one = warning(office, of, one, now);
+        Change::Sweep(SweepChange::Warn(Box::new(one)))
+    })
 }
 
 fn warning(

@@ -103,6 +103,10 @@ struct Shown {
 
 #[derive(Template)]
 #[template(path = "leaver.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether the page offers a form"
+)]
 struct LeaverPage {
     page: Page,
     id: LeaverId,

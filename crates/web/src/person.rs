@@ -383,10 +383,8 @@ async fn filled(
     } else {
         Vec::new()
     };
-    let suspensions = AccountState::ALL
-        .into_iter()
-        .filter(|state| state.is_suspended());
-    let suspensions: Vec<_> = suspensions.collect();
+    let mut suspensions = AccountState::ALL.to_vec();
+    suspensions.retain(|state| state.is_suspended());
     let unit = actor.tree().unit(view.person.unit);
     Ok(PersonPage {
         systems: systems(page, &receipts),

@@ -128,7 +128,7 @@ fn unsendable(cause: &NotSendable) -> Failed {
     Failed::Never(cause.to_string())
 }
 
-/// What is told of roles, of what recurs, and of accounts with which something is done soon.
+/// What is told of the log's signature, of roles, of what recurs, and of accounts with which something is done soon.
 fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, String)> {
     let (matter, link) = match *told {
         Told::AccountWarned { person, step, due } => {
@@ -138,6 +138,7 @@ fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, String)> {
             let link = format!("/sweeps/warnings?run={sweep}");
             return Some((Matter::AccountsWarned { at }, link));
         }
+        Told::Checkpoint { head } => (Matter::Checkpoint { head }, "/evidence"),
         Told::DutyGiven { person } => (Matter::DutyGiven { person, at }, "/account"),
         Told::DutyDue { person, due } => (Matter::DutyDue { person, due }, "/year?which=awaited"),
         _ => return None,
@@ -191,7 +192,8 @@ impl Office {
             Told::DutyGiven { .. }
             | Told::DutyDue { .. }
             | Told::AccountWarned { .. }
-            | Told::AccountsWarned { .. } => {
+            | Told::AccountsWarned { .. }
+            | Told::Checkpoint { .. } => {
                 of_duties(&notice.told, at).map(|(matter, link)| plain(matter, link))
             }
             Told::NewDevice { person, network } => {
@@ -202,10 +204,6 @@ impl Office {
                     country: network.and_then(|network| self.country_of(network)),
                 };
                 Some(plain(matter, "/account/devices".into()))
-            }
-            Told::Checkpoint { head } => {
-                let matter = Matter::Checkpoint { head: *head };
-                Some(plain(matter, "/evidence".into()))
             }
             Told::ApprovalAsked { .. }
             | Told::ApprovalFor { .. }
