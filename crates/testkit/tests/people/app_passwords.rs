@@ -202,7 +202,7 @@ async fn this_was_not_me_ends_them_all() {
     house.made(1).await;
     house.bind(1).await.unwrap();
     let line = "Nov 20 09:00:00 xiling-srv1 sshd[9]: Failed password for wang.staff from 203.0.113.66 port 4000 ssh2";
-    house.office.take("mail", [line]).await.unwrap();
+    house.office.take("mail", [line].into_iter()).await.unwrap();
     let everything = SignInQuery {
         from: None,
         after: None,

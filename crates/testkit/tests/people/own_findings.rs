@@ -52,7 +52,10 @@ async fn an_answer_of_whoever_came_after_is_weak_and_closes_nothing() {
     let office = TestOffice::new().await.unwrap();
     let (early, _) = office.sign_in(WHO).await.unwrap();
     office.clock.advance(SignedDuration::from_mins(60));
-    office.take("mail", [FORWARD, FORWARD]).await.unwrap();
+    office
+        .take("mail", [FORWARD, FORWARD].into_iter())
+        .await
+        .unwrap();
     let own = asked(&office, WHO).await;
     assert_eq!(own.len(), 1, "{own:?}");
     let (id, state) = (own[0].finding.id, own[0].finding.state.clone());
@@ -90,7 +93,7 @@ async fn an_answer_of_whoever_came_after_is_weak_and_closes_nothing() {
 #[tokio::test]
 async fn nobody_is_asked_or_answers_about_somebody_else() {
     let office = office().await;
-    office.take("mail", [FORWARD]).await.unwrap();
+    office.take("mail", [FORWARD].into_iter()).await.unwrap();
     let id = asked(&office, WHO).await[0].finding.id;
     for who in ["chang.leader", "lin.contact", "huang.contact"] {
         assert!(asked(&office, who).await.is_empty(), "{who}");
@@ -115,7 +118,7 @@ async fn nobody_is_asked_or_answers_about_somebody_else() {
 #[tokio::test]
 async fn three_clicks_at_the_console() {
     let office = office().await;
-    office.take("mail", [FORWARD]).await.unwrap();
+    office.take("mail", [FORWARD].into_iter()).await.unwrap();
     let visitor = Visitor::of(&office, WHO).await.unwrap();
     let today = visitor.get("/").await.unwrap();
     assert!(today.text.contains("today-own-findings"), "{}", today.text);
