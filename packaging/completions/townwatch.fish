@@ -730,7 +730,7 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_see
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from pause-connector" -l connector -d 'The system.' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from pause-connector" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from resend-connector" -l connector -d 'The system.' -r
-complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from resend-connector" -l person -d 'Of whom.' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from resend-connector" -l person -d 'The person.' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from resend-connector" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from list-sources" -s h -l help -d 'Print help'
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from view-source" -l source -d 'The source.' -r

@@ -29,7 +29,7 @@ pub(crate) struct OneConnector {
 pub(crate) struct ResendConnector {
     /// The system.
     pub(crate) connector: Uuid,
-    /// Of whom.
+    /// The person.
     pub(crate) person: Uuid,
 }
 

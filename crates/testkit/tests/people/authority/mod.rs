@@ -426,6 +426,7 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The approval.") => json!(on.approval),
         Some("The look back.") => json!(on.hunt),
         Some("The service.") => json!(on.service),
+        Some("The system.") => json!(on.connector),
         Some("The task.") => json!(on.task),
         Some("The sheet.") => json!(on.sheet),
         Some("The register's id.") => json!(REGISTER),
