@@ -280,13 +280,13 @@ pub(crate) async fn somebody_is_told_once_before_a_step(records: Shared) {
         ..WarningQuery::default()
     };
     let listed = records.warnings(&here.scope, &of_run).await.unwrap();
-    assert_eq!(listed, [first.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&first));
     let after = WarningQuery {
         after: Some((second.at, second.id)),
         ..WarningQuery::default()
     };
     let listed = records.warnings(&here.scope, &after).await.unwrap();
-    assert_eq!(listed, [first.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&first));
 
     let known = records.warned("told", at(999)).await.unwrap();
     assert_eq!(known, BTreeSet::from([first.slot(), second.slot()]));

@@ -256,9 +256,9 @@ async fn where_the_policy_forbids_them_none_is_made_and_none_opens() {
     config.passwords.policy = Some(file.display().to_string());
     let house = of(TestOffice::configured(&config).await.unwrap()).await;
     let o = &house.office.office;
-    let made = o.make_app_password(&house.person, "x", 1, [9; 32]).await;
+    let refused = o.make_app_password(&house.person, "x", 1, [9; 32]).await;
     let why = "refusal-app-passwords";
-    assert_eq!(refusal(made), Some(Refusal::WrongState { why }));
+    assert_eq!(refusal(refused), Some(Refusal::WrongState { why }));
     // One from before the policy said so.
     let known = house.desk.person(WHO, PASSWORD, came(30)).await.unwrap();
     let Bound::Person(known) = known else {
@@ -274,7 +274,7 @@ async fn where_the_policy_forbids_them_none_is_made_and_none_opens() {
         last: None,
     };
     let digest = secret(1).digest();
-    let make = AppPasswordChange::Make { password, digest };
+    let entered = AppPasswordChange::Make { password, digest };
     let entry = JournalEntry {
         id: JournalId::new(uuid::Uuid::nil()),
         at: house.office.now(),
@@ -288,7 +288,7 @@ async fn where_the_policy_forbids_them_none_is_made_and_none_opens() {
         },
         facts: "{}".to_owned(),
     };
-    let deed = Deed::new(vec![Change::AppPassword(Box::new(make))], entry);
+    let deed = Deed::new(vec![Change::AppPassword(Box::new(entered))], entry);
     let scope = house.office.actor("nguyen.admin").await.unwrap();
     let scope = scope.permit(&LIST_PEOPLE).unwrap().scope().clone();
     house.office.records().commit(&scope, &deed).await.unwrap();

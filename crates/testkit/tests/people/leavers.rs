@@ -66,7 +66,7 @@ async fn after_the_last_day_nothing_of_a_leaver_opens_anything() -> Result<(), F
     let keeper = office.actor("nguyen.admin").await?;
     let of = (office.township, "zhou.leaves");
     let (person, id) = announced(&office, &keeper, of).await?;
-    let (signed_in, token) = office.sign_in("zhou.leaves").await?;
+    let (signed_in, cookie) = office.sign_in("zhou.leaves").await?;
     let key = NewToken {
         name: "報表".to_owned(),
         role: Role::Staff,
@@ -90,8 +90,8 @@ async fn after_the_last_day_nothing_of_a_leaver_opens_anything() -> Result<(), F
     office.clock.advance(SignedDuration::from_mins(15));
     turn(&office).await?;
 
-    for cookie in [&token, &late] {
-        assert!(desk.signed_in(web::digest(cookie)).await?.is_none());
+    for given in [&cookie, &late] {
+        assert!(desk.signed_in(web::digest(given)).await?.is_none());
     }
     assert!(desk.by_token(digest).await?.is_none());
     assert!(office.records().tokens_of(person).await?.is_empty());

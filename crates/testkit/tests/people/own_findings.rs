@@ -42,7 +42,7 @@ async fn said(
     office.office.answer_finding(who, id, answer, None).await
 }
 
-fn is_refused(done: Result<(), Problem>) -> bool {
+fn is_refused(done: &Result<(), Problem>) -> bool {
     matches!(done, Err(Problem::Refused(Refusal::NotFound)))
 }
 
@@ -81,7 +81,7 @@ async fn an_answer_of_whoever_came_after_is_weak_and_closes_nothing() {
     said(&office, &early, id, Answer::NotMine).await.unwrap();
     let now = answer(&asked_by(&office, &early.actor).await);
     assert_eq!((now.answer, now.weak), (Answer::NotMine, None));
-    assert!(is_refused(said(&office, &late, id, Answer::Mine).await));
+    assert!(is_refused(&said(&office, &late, id, Answer::Mine).await));
     said(&office, &early, id, Answer::NotMine).await.unwrap();
     let findings = office.findings().await.unwrap();
     let rules: BTreeSet<_> = findings.iter().map(|one| one.rule.as_str()).collect();
@@ -98,7 +98,7 @@ async fn nobody_is_asked_or_answers_about_somebody_else() {
     for who in ["chang.leader", "lin.contact", "huang.contact"] {
         assert!(asked(&office, who).await.is_empty(), "{who}");
         let (other, _) = office.sign_in(who).await.unwrap();
-        assert!(is_refused(said(&office, &other, id, Answer::Mine).await));
+        assert!(is_refused(&said(&office, &other, id, Answer::Mine).await));
     }
     // What no rule asks about stays with the contact: a burst of mail tells nobody that they are suspected.
     let line = |second: u32| {
