@@ -73,6 +73,28 @@ help-sources-text =
     • If the newest line is old, that computer or its settings probably have a problem.
     • Lines of an unknown format are kept in full; the system just cannot read them yet.
     • Sources are added by the system administrator.
+help-imports-title = Accounts from tables
+help-imports-text =
+    Many people can be entered at once from a table (CSV or ODS).
+
+    • The table is looked at first. One wrong line, and nothing is entered; every mistake is named with its line.
+    • Better bring no first passwords: print a slip for each person, seal it and hand it over yourself.
+    • What was taken in can be undone as a whole while nobody has signed in with it.
+help-connectors-title = Connectors
+help-connectors-text =
+    Mail, documents and attendance are told how accounts stand here. No password is ever sent.
+
+    • A new connector tells nothing until you have compared it and pressed “Start”.
+    • More changes at once than the brake allows wait until a person confirms them.
+    • “Differences” are what was changed there behind our back: put right, or accept with your name.
+    • If a system does not answer, changes wait and are told again by themselves.
+help-app-passwords-title = App passwords
+help-app-passwords-text =
+    A mail program or telephone can have a password of its own, so that your own is never stored there.
+
+    • It is shown once. Type it into the program at once.
+    • It opens mail and other programs of the directory only, never this console.
+    • Lost the telephone? End its password here; nothing else changes.
 help-notices-title = Notices
 help-notices-text =
     The system tells you by mail, or by a webhook that your office has set up, of what your duties and your account need: a new finding, a legal time that is about to end, a role that you were given, a sign-in from a new browser. Choose under “My account”, “Notices” where and how.

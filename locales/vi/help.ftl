@@ -73,6 +73,28 @@ help-sources-text =
     • Nếu dòng mới nhất đã lâu, máy đó hoặc thiết lập gửi có thể gặp trục trặc.
     • Dòng chưa rõ định dạng vẫn được lưu đầy đủ, chỉ là hệ thống chưa đọc được.
     • Việc thêm nguồn do quản trị hệ thống thực hiện.
+help-imports-title = Nhập tài khoản từ bảng
+help-imports-text =
+    Có thể nhập nhiều người cùng lúc từ một bảng (CSV hoặc ODS).
+
+    • Bảng được kiểm tra trước. Chỉ một dòng sai là không nhập gì; mỗi lỗi đều ghi rõ số dòng.
+    • Tốt nhất không đưa mật khẩu ban đầu vào bảng: hãy in phiếu cho từng người, niêm phong và giao tận tay.
+    • Khi chưa ai đăng nhập, có thể hoàn tác toàn bộ lần nhập.
+help-connectors-title = Kết nối hệ thống
+help-connectors-text =
+    Hệ thống thư, văn bản và chấm công được báo tình trạng tài khoản ở đây. Không bao giờ gửi mật khẩu.
+
+    • Kết nối mới không báo gì cho đến khi bạn đã so sánh và bấm “Bắt đầu”.
+    • Nếu số thay đổi cùng lúc vượt mức hãm, chúng chờ đến khi có người xác nhận.
+    • “Khác biệt” là những gì bị đổi ở bên kia ngoài hệ thống này: sửa lại cho đúng, hoặc chấp nhận và ghi tên mình.
+    • Nếu hệ thống không trả lời, thay đổi được giữ lại và tự gửi lại sau.
+help-app-passwords-title = Mật khẩu ứng dụng
+help-app-passwords-text =
+    Chương trình thư hoặc điện thoại có thể dùng mật khẩu riêng, để mật khẩu của bạn không bao giờ lưu ở đó.
+
+    • Mật khẩu chỉ hiện một lần. Hãy nhập ngay vào chương trình.
+    • Nó chỉ mở thư và các chương trình dùng danh bạ, không bao giờ mở trang này.
+    • Mất điện thoại? Kết thúc mật khẩu của nó tại đây; những thứ khác không đổi.
 help-notices-title = Thông báo
 help-notices-text =
     Hệ thống báo cho anh/chị qua thư điện tử, hoặc qua webhook do cơ quan thiết lập, về những việc liên quan đến nhiệm vụ và tài khoản: dấu hiệu mới, thời hạn pháp lý sắp hết, vai trò được giao, đăng nhập từ trình duyệt mới. Chọn nơi nhận và cách nhận tại “Tài khoản của tôi”, mục thông báo.

@@ -64,7 +64,7 @@ migrations! {
     30 = "0030_connector.sql",
     31 = "0031_account_life.sql",
     32 = "0032_connector_file.sql",
-    34 = "0034_self.sql",
+    33 = "0033_of_oneself.sql",
 }
 
 /// The table that holds the history itself.

@@ -5,8 +5,10 @@ use application::Actor;
 use application::connectors::{ConnectorChange, Differs, Drift};
 use application::deed::{Change, Deed};
 use application::passwords::{Accepted, Hashed, PasswordSet};
+use application::people::SignedIn;
 use application::port::{Ids as _, Records as _};
 use application::scim::{ScimChange, ScimList};
+use application::sign_ins::{Answer, FindingAnswer, OwnSignIns};
 use application::use_case::SIGN_OUT;
 use domain::id::{GroupId, JournalId};
 use domain::journal::{Doer, JournalEntry, Object};
@@ -27,8 +29,12 @@ pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     let code = || ("a code of this fixture".to_owned(), [5; 32]);
     office.office.print_slips(&keeper, import, code).await?;
     let (signed_in, _) = office.sign_in("wu.admin").await?;
+    let desk = &office.office;
+    desk.make_app_password(&signed_in, "電話", 30, [8; 32])
+        .await?;
     let actor = &signed_in.actor;
     let mut changes = systems(office, actor).await?;
+    changes.push(answered(office, &signed_in).await?);
     changes.push(Change::SetPassword(PasswordSet {
         account: signed_in.session.account,
         hash: Hashed::of(&Accepted::random([1; 32]), "$argon2id$x".to_owned()),
@@ -51,6 +57,24 @@ pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     };
     let deed = Deed::new(changes, entry);
     Ok(office.records().commit(permit.scope(), &deed).await?)
+}
+
+/// What somebody said to a finding.
+async fn answered(office: &TestOffice, signed_in: &SignedIn) -> Result<Change, Failure> {
+    let findings = office.findings().await?;
+    let finding = findings.first().ok_or("there is no finding")?.id;
+    Ok(Change::OwnSignIns(OwnSignIns::Answer {
+        unit: signed_in.actor.person.unit,
+        answer: Box::new(FindingAnswer {
+            finding,
+            account: signed_in.session.account,
+            answer: Answer::Mine,
+            at: office.now(),
+            network: signed_in.session.network.clone(),
+            browser: signed_in.session.browser.clone(),
+            weak: None,
+        }),
+    }))
 }
 
 /// A system that differs from what it was told, and a program with a list of people.

@@ -13,11 +13,10 @@ use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::connectors::systems;
 use crate::form::{Filled, identity};
 use crate::keys::Keys;
-use crate::list::{Shown, Table, Teller, table};
+use crate::list::{Everything, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, digest, token_text};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// Before the secret, so that people and programs that search for leaked keys know one.
 pub(crate) const KEY_PREFIX: &str = "tw_";

@@ -13,11 +13,10 @@ use texts::visible;
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::Filled;
 use crate::list::many::{Again, Deed, Many, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// What the form offers first.
 const USUAL_DAYS: u16 = 180;

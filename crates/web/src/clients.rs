@@ -21,12 +21,11 @@ use texts::visible;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity, role_boxes};
-use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, whole};
 use crate::page::Page;
 use crate::relying::{Prepared, prepared};
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 use crate::units::unit_choices;
 
 /// What stands in copied configuration where the secret is not known any more.
@@ -124,16 +123,8 @@ struct ClientsPage {
 /// `GET /clients`
 pub(crate) async fn list(State(console): Shared, person: SignedInPerson) -> Reply {
     let actor = person.actor();
-    let asked = Everything {};
-    let rows = Clients::fetch(&console, actor, &asked, "", MOST).await?;
-    let teller = Teller {
-        office: &console.office,
-        actor,
-        page: &person.page,
-    };
-    let empty = person.page.t("clients-empty");
     shown(&ClientsPage {
-        table: table::<Clients>(&teller, &asked, &rows, empty),
+        table: whole::<Clients>(&console, &person, "clients-empty").await?,
         may_enter: actor.may(&ENTER_CLIENT),
         addressed: console.office.issuer().is_some(),
         page: person.page,

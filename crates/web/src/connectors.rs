@@ -23,11 +23,10 @@ use texts::visible;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity, role_boxes};
-use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 use crate::units::unit_choices;
 
 /// The list of connectors.
@@ -130,16 +129,8 @@ struct ConnectorsPage {
 /// `GET /connectors`
 pub(crate) async fn list(State(console): Shared, person: SignedInPerson) -> Reply {
     let actor = person.actor();
-    let asked = Everything {};
-    let rows = Connectors::fetch(&console, actor, &asked, "", MOST).await?;
-    let teller = Teller {
-        office: &console.office,
-        actor,
-        page: &person.page,
-    };
-    let empty = person.page.t("connectors-empty");
     shown(&ConnectorsPage {
-        table: table::<Connectors>(&teller, &asked, &rows, empty),
+        table: whole::<Connectors>(&console, &person, "connectors-empty").await?,
         may_enter: actor.may(&ENTER_CONNECTOR),
         page: person.page,
     })

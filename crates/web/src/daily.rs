@@ -16,11 +16,10 @@ use texts::visible;
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown_as};
 use crate::form::Filled;
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// What a person looks at with their own eyes; fields of the register.
 const LOOKS: [&str; 5] = ["disk", "cpu", "network", "backup", "antivirus"];

@@ -13,11 +13,10 @@ use texts::visible;
 use crate::answer::{Reply, see_other, shown, shown_as};
 use crate::caller::Caller;
 use crate::list::many::{Again, Deed, Many, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// A known browser of one's own.
 pub(crate) struct Known {

@@ -18,11 +18,10 @@ use texts::visible;
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// So many gaps are told in words; the export has all.
 const GAPS: usize = 3;

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 26] = [
+const SECTIONS: [&str; 29] = [
     "start",
     "today",
     "report",
@@ -21,11 +21,14 @@ const SECTIONS: [&str; 26] = [
     "services",
     "sweeps",
     "leavers",
+    "imports",
+    "connectors",
     "notices",
     "duties",
     "jobs",
     "two-step",
     "sign-ins",
+    "app-passwords",
     "sessions",
     "devices",
     "log",
@@ -133,6 +136,9 @@ mod tests {
             ("/sign-ins/confirmed", "sign-ins"),
             ("/account/notices", "notices"),
             ("/jobs?trouble=yes", "jobs"),
+            ("/imports/1", "imports"),
+            ("/connectors/1", "connectors"),
+            ("/account/app-passwords", "app-passwords"),
         ] {
             assert_eq!(section_of(here), section, "{here}");
         }

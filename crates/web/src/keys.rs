@@ -6,9 +6,8 @@ use application::{Actor, Problem};
 use sheets::{Cell, Kind};
 use texts::visible;
 
-use crate::list::{Column, List, Shown, Teller};
+use crate::list::{Column, Everything, List, Shown, Teller};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// The list of keys; it stands on the page of one's account.
 pub(crate) struct Keys;

@@ -15,11 +15,10 @@ use texts::visible;
 use crate::answer::{Reply, shown_as};
 use crate::form::{Choice, local_time};
 use crate::list::many::{Again, Ask, Asking, Deed, Many, Seen, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// The list.
 pub(crate) struct Normally;

@@ -14,12 +14,11 @@ use texts::visible;
 
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, digest};
 use crate::settings::{Console, DirectoryDoor, OwnDirectory};
 use crate::source::{new_key, reached_by};
-use crate::sources::Everything;
 use crate::units::unit_choices;
 
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));

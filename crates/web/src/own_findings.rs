@@ -16,11 +16,10 @@ use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, sho
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::list::many::{Button, FORM, Form};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 use crate::story;
 
 /// Where the page is.

@@ -14,12 +14,11 @@ use crate::answer::{Reply, refused_status, see_other, see_other_with, shown, sho
 use crate::caller::Caller;
 use crate::form::Filled;
 use crate::list::many::{Again, Deed, Many, Standing, Typed as Chosen};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, device_cookie};
 use crate::settings::Console;
 use crate::sign_in::{later, made_known};
-use crate::sources::Everything;
 
 /// A browser of one's own.
 pub(crate) struct Browser {

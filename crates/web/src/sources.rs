@@ -6,19 +6,14 @@ use application::use_case::{ENTER_SOURCE, LIST_SOURCES, UseCase};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::State;
-use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
 
 use crate::answer::{Reply, shown};
-use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-
-/// A list without filters.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Everything {}
 
 /// The list of sources.
 pub(crate) struct Sources;
@@ -137,16 +132,8 @@ struct SourcesPage {
 
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
     let actor = person.actor();
-    let asked = Everything {};
-    let rows = Sources::fetch(&console, actor, &asked, "", MOST).await?;
-    let teller = Teller {
-        office: &console.office,
-        actor,
-        page: &person.page,
-    };
-    let empty = person.page.t("sources-empty");
     shown(&SourcesPage {
-        table: table::<Sources>(&teller, &asked, &rows, empty),
+        table: whole::<Sources>(&console, &person, "sources-empty").await?,
         may_enter: actor.may(&ENTER_SOURCE),
         page: person.page,
     })

@@ -17,11 +17,10 @@ use texts::visible;
 
 use crate::answer::{Reply, Turned, inside, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity, local_day};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// The tree of units, from the top.
 pub(crate) struct Units;

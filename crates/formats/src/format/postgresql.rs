@@ -74,6 +74,7 @@ struct Record<'r> {
 
 fn frame(line: &str) -> Option<Header<'_>> {
     let (_, text) = client_first(line);
+    begins_with_its_date(text).then_some(())?;
     let (written, rest) = stamp::read(text)?;
     let (stamp, rest) = zoned(written, text, rest);
     let pid = if rest.starts_with(',') {
@@ -89,6 +90,13 @@ fn frame(line: &str) -> Option<Header<'_>> {
         pid,
         ..header::none(line)
     })
+}
+
+/// The program writes its date in digits and a blank before the hour; the times of syslog, behind which any
+/// program may say `ERROR: `, look otherwise.
+fn begins_with_its_date(text: &str) -> bool {
+    let (date, rest) = text.split_at_checked(10).unwrap_or_default();
+    date.starts_with(|first: char| first.is_ascii_digit()) && rest.starts_with(' ')
 }
 
 /// The client, where the prefix begins with `%h` or `%r`: `192.0.2.7 …`, `192.0.2.7(52000) …`.
@@ -429,6 +437,16 @@ mod tests {
             zone: &zone,
         };
         crate::decode(Format::AUTO, line, &context)
+    }
+
+    #[test]
+    fn an_error_of_another_program_stays_with_that_program() {
+        for stamp in ["Nov 21 02:10:01", "2026-11-21T02:10:01+08:00"] {
+            let line = format!("{stamp} nas rsnapshot[7]: daily: ERROR: rsync returned 12");
+            let event = decoded(&line).event;
+            assert_eq!(event.dataset, crate::UNKNOWN, "{line}");
+            assert_eq!(event.text_of(known::PROCESS_NAME), Some("rsnapshot"));
+        }
     }
 
     #[test]

@@ -73,7 +73,7 @@ async fn take(office: &TestOffice, lines: &[String]) {
 
 /// From now on the office has the new rule beside its own.
 async fn load(office: &TestOffice) -> Intake {
-    let own = detect::BUILTIN.iter();
+    let own = detect::BUILTIN_MAPPINGS.iter().chain(detect::BUILTIN);
     let own = own.map(|(name, text)| RuleFile { name, text }).collect();
     let new = vec![RuleFile {
         name: "new.yml",

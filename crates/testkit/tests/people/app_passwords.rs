@@ -246,11 +246,11 @@ async fn it_is_made_at_the_console_and_shown_once() {
 
 #[tokio::test]
 async fn where_the_policy_forbids_them_none_is_made_and_none_opens() {
-    let text = include_str!("../../../../policies/tainan-2013-2013-07-01.toml");
+    let text = include_str!("../../../../policies/nist-800-63b-4-2025-08-01.toml");
     let forbids = "\n[app_passwords]\nmade = \"forbidden\"\n\n[[example]]";
     let text = text.replacen("\n[[example]]", forbids, 1);
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("tainan-2013-2013-07-01.toml");
+    let file = folder.path().join("nist-800-63b-4-2025-08-01.toml");
     std::fs::write(&file, text).unwrap();
     let mut config = Config::default();
     config.passwords.policy = Some(file.display().to_string());

@@ -9,11 +9,10 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 use crate::answer::{Reply, shown};
-use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, MOST, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// The list of imports.
 pub(crate) struct Imports;

@@ -8,9 +8,11 @@
 mod export;
 pub(crate) mod many;
 mod table;
+mod whole;
 
 pub(crate) use export::export;
 pub(crate) use table::{ExportLink, Head, Line, Shown, Table, further, leaf, older, table};
+pub(crate) use whole::{Everything, whole};
 
 use application::use_case::UseCase;
 use application::{Actor, Office, Problem};

@@ -21,11 +21,10 @@ use super::{Asked, refused, zone_of};
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
 use crate::list::many::{Again, Deed, Many, Seen, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// The list of saved searches.
 pub(crate) struct Saved;

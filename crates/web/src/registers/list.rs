@@ -16,11 +16,10 @@ use texts::visible;
 
 use super::{beginner, fields, state};
 use crate::answer::{Reply, Turned, asking, attached, shown};
-use crate::list::{Column, ExportLink, Head, Line, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, ExportLink, Head, Line, List, Shown, Table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// Rows of one page.
 const ROWS: u32 = 50;
@@ -116,15 +115,7 @@ struct RegistersPage {
 
 /// `GET /registers`
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
-    let actor = person.actor();
-    let rows = Registers::fetch(&console, actor, &Everything {}, "", 0).await?;
-    let teller = Teller {
-        office: &console.office,
-        actor,
-        page: &person.page,
-    };
-    let empty = person.page.t("registers-empty");
-    let table = table::<Registers>(&teller, &Everything {}, &rows, empty);
+    let table = whole::<Registers>(&console, &person, "registers-empty").await?;
     let shelf = console.office.registers();
     let problems = shelf.problems.iter().map(|problem| visible(problem));
     let problems = problems.collect();

@@ -24,11 +24,10 @@ use columns::{COLUMNS, address_of, looked_words, state_of};
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::list::{Column, List, MOST, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 use crate::units::unit_choices;
 
 /// Days that the page of a service shows.
@@ -74,16 +73,8 @@ struct ServicesPage {
 /// `GET /services`
 pub(crate) async fn list(State(console): Shared, person: SignedInPerson) -> Reply {
     let actor = person.actor();
-    let asked = Everything {};
-    let rows = Services::fetch(&console, actor, &asked, "", MOST).await?;
-    let teller = Teller {
-        office: &console.office,
-        actor,
-        page: &person.page,
-    };
-    let empty = person.page.t("services-empty");
     shown(&ServicesPage {
-        table: table::<Services>(&teller, &asked, &rows, empty),
+        table: whole::<Services>(&console, &person, "services-empty").await?,
         may_enter: actor.may(&ENTER_SERVICE),
         page: person.page,
     })

@@ -9,11 +9,10 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 use crate::answer::{Reply, shown};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// The list, by unit and name.
 pub(crate) struct Legacy;
@@ -89,16 +88,8 @@ struct LegacyPage {
 
 /// `GET /sign-ins/legacy`
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
-    let (actor, page) = (person.actor(), &person.page);
-    let rows = console.office.list_legacy_sign_ins(actor).await?;
-    let teller = Teller {
-        office: &console.office,
-        actor,
-        page,
-    };
-    let empty = page.t("legacy-empty");
     shown(&LegacyPage {
-        table: table::<Legacy>(&teller, &Everything {}, &rows, empty),
+        table: whole::<Legacy>(&console, &person, "legacy-empty").await?,
         page: person.page,
     })
 }

@@ -10,11 +10,10 @@ use texts::visible;
 
 use super::list::{Asked, Year, named_month};
 use crate::answer::{Reply, shown};
-use crate::list::{Column, List, Shown, Table, Teller, table};
+use crate::list::{Column, Everything, List, Shown, Table, Teller, table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
-use crate::sources::Everything;
 
 /// How much work waits for whom.
 pub(crate) struct Work;
@@ -96,18 +95,11 @@ struct ListPage {
 
 /// `GET /year/ahead`
 pub(crate) async fn work(State(console): Shared, person: SignedInPerson) -> Reply {
-    let rows = Work::fetch(&console, person.actor(), &Everything {}, "", 0).await?;
     let page = &person.page;
-    let teller = Teller {
-        office: &console.office,
-        actor: person.actor(),
-        page,
-    };
-    let empty = page.t("year-empty");
     shown(&ListPage {
         title: page.t("year-work-title"),
         intro: page.t("year-work-intro"),
-        table: table::<Work>(&teller, &Everything {}, &rows, empty),
+        table: whole::<Work>(&console, &person, "year-empty").await?,
         page: person.page,
     })
 }
