@@ -181,16 +181,6 @@ impl Writer {
         };
         begun.map_err(|cause| fault("begin a deed", cause))
     }
-
-    /// On a full disk `SQLite` may take a transaction back by itself. The driver then counts it as
-    /// open for ever and refuses the next one, so the connection is replaced.
-    pub(crate) async fn give_up(self) {
-        // What stopped the deed is what is told.
-        let _ = match self {
-            Self::Sqlite(one) => one.close().await,
-            Self::Postgres(one) => one.close().await,
-        };
-    }
 }
 
 /// A transaction under way.

@@ -187,9 +187,12 @@ impl SqlRecords {
     }
 }
 
+/// On a full disk `SQLite` may take a transaction back by itself. The driver then counts it as open for ever and
+/// refuses the next one, so such a connection is replaced before anybody gets it, whoever met the full disk.
 async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     SqlitePoolOptions::new()
         .max_connections(connections)
+        .before_acquire(|one, _| Box::pin(async { Ok(!one.is_in_transaction()) }))
         .connect_with(options.clone())
         .await
 }

@@ -33,14 +33,7 @@ impl SignIns for SqlRecords {
 
     async fn count_sign_ins(&self, batch: &Batch) -> Result<(), Fault> {
         let mut writer = self.engine.writer().await?;
-        let written = match writer.begin().await {
-            Ok(write) => counted(write, batch).await,
-            Err(fault) => Err(fault),
-        };
-        if written.is_err() {
-            writer.give_up().await;
-        }
-        written
+        counted(writer.begin().await?, batch).await
     }
 
     async fn forget_all_sign_ins(&self) -> Result<(), Fault> {

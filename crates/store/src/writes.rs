@@ -32,26 +32,12 @@ use crate::statement::{self as sql, Statement};
 impl SqlRecords {
     pub(crate) async fn write(&self, scope: &Scope, deed: &Deed) -> Result<(), Problem> {
         let mut writer = self.engine.writer().await?;
-        let written = match writer.begin().await {
-            Ok(write) => write_deed(write, scope, deed).await,
-            Err(fault) => Err(fault.into()),
-        };
-        if let Err(Problem::Fault(_)) = &written {
-            writer.give_up().await;
-        }
-        written
+        write_deed(writer.begin().await?, scope, deed).await
     }
 
     pub(crate) async fn write_growth(&self, scope: &Scope, grown: &[Growth]) -> Result<(), Fault> {
         let mut writer = self.engine.writer().await?;
-        let written = match writer.begin().await {
-            Ok(write) => write_grown(write, scope, grown).await,
-            Err(fault) => Err(fault),
-        };
-        if written.is_err() {
-            writer.give_up().await;
-        }
-        written
+        write_grown(writer.begin().await?, scope, grown).await
     }
 }
 

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use application::deed::Change;
+use application::jobs::{Job, JobQueue as _};
 use application::port::Records;
 use domain::id::IncidentId;
 use store::{SqlRecords, StoreError};
 
 use crate::failures::fails_to_open;
-use crate::office::Township;
+use crate::office::{Township, at};
 
 /// A file system in memory, taken away again whatever happens.
 struct SmallDisk {
@@ -116,6 +117,41 @@ async fn a_full_disk_is_told_loses_nothing_and_is_survived() {
             "{id} is lost"
         );
     }
+}
+
+#[tokio::test]
+async fn whatever_finds_the_disk_full_the_next_one_is_written() {
+    let Some(disk) = SmallDisk::mount("size=2m,mode=0700") else {
+        return;
+    };
+    let filler = disk.path.join("filler");
+    fs::write(&filler, vec![1; 512 * 1024]).unwrap();
+    let records = SqlRecords::open(&disk.path.join("records.db"))
+        .await
+        .unwrap();
+    let here = Township::entered(&records, "花壇鄉公所").await;
+    let job = |number: usize| Job {
+        kind: "mail".to_owned(),
+        key: number.to_string(),
+        unit: None,
+        due: at(1),
+        attempts: 0,
+        last_error: None,
+        payload: "x".repeat(20_000),
+    };
+    let mut number = 0;
+    let refused = loop {
+        number += 1;
+        assert!(number < 1000, "the disk never got full");
+        if let Err(fault) = records.ensure(&job(number)).await {
+            break fault.to_string();
+        }
+    };
+    assert!(refused.contains("is full"), "{refused}");
+    fs::remove_file(&filler).unwrap();
+    records.ensure(&job(number)).await.unwrap();
+    let deed = vec![Change::OpenIncident(here.incident())];
+    here.does(&records, deed).await.unwrap();
 }
 
 #[tokio::test]
