@@ -68,6 +68,8 @@ pub async fn run(
     let (stop, stopped) = asked_to_stop();
     let own_directory = directory_server::open(&config, &office, &door).await?;
     let watching = start_intake(&office, &data, &collect, places, new_rules).await?;
+    // Standing work is on record before the word that all is ready: a full disk ends the start, not the running.
+    let jobs = start_jobs(&office, ways_out(&config, &office).await?).await?;
     let base = format!("{scheme}://{address}");
     out.line(&format!("ready {base}"));
     let link_line = link.as_deref().map(|link| set_up_line(&base, link));
@@ -77,7 +79,6 @@ pub async fn run(
         out.line(&line);
     }
     let (own_directory, answering) = DirectoryServer::begin(own_directory, &stopped);
-    let jobs = start_jobs(&office, ways_out(&config, &office).await?).await?;
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
