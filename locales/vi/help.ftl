@@ -84,13 +84,13 @@ help-connectors-title = Kết nối hệ thống
 help-connectors-text =
     Hệ thống thư, văn bản và chấm công được báo tình trạng tài khoản ở đây. Không bao giờ gửi mật khẩu.
 
-    • Kết nối mới không báo gì cho đến khi bạn đã so sánh và bấm “Bắt đầu”.
+    • Kết nối mới không báo gì cho đến khi anh/chị đã so sánh và bấm “Bắt đầu”.
     • Nếu số thay đổi cùng lúc vượt mức hãm, chúng chờ đến khi có người xác nhận.
     • “Khác biệt” là những gì bị đổi ở bên kia ngoài hệ thống này: sửa lại cho đúng, hoặc chấp nhận và ghi tên mình.
     • Nếu hệ thống không trả lời, thay đổi được giữ lại và tự gửi lại sau.
 help-app-passwords-title = Mật khẩu ứng dụng
 help-app-passwords-text =
-    Chương trình thư hoặc điện thoại có thể dùng mật khẩu riêng, để mật khẩu của bạn không bao giờ lưu ở đó.
+    Chương trình thư hoặc điện thoại có thể dùng mật khẩu riêng, để mật khẩu của anh/chị không bao giờ lưu ở đó.
 
     • Mật khẩu chỉ hiện một lần. Hãy nhập ngay vào chương trình.
     • Nó chỉ mở thư và các chương trình dùng danh bạ, không bao giờ mở trang này.

@@ -1,7 +1,7 @@
 nav-registers = Sổ biểu mẫu
 registers-title = Sổ và biểu mẫu
 registers-intro = Mỗi loại biểu mẫu có số, các mục cần điền, các bước phê duyệt và lịch sử. Chọn một loại để xem hoặc điền.
-registers-empty = Hiện không có sổ nào bạn được xem.
+registers-empty = Hiện không có sổ nào anh/chị được xem.
 registers-problems = Các tệp sau có lỗi nên chưa được dùng; hãy sửa theo chỉ dẫn:
 register-column-title = Biểu mẫu
 register-column-official = Số hiệu
@@ -51,7 +51,7 @@ sheet-value-not-a-moment = không phải thời điểm
 sheet-value-not-a-choice = không có trong lựa chọn
 sheet-value-not-an-address = không phải địa chỉ IP
 sheet-value-not-a-name = không phải tên máy chủ hoặc tài khoản
-sheet-value-not-known = không có trong hệ thống hoặc bạn không được xem
+sheet-value-not-known = không có trong hệ thống hoặc anh/chị không được xem
 sheet-value-not-the-role = người này không có vai trò cần thiết
 sheet-value-not-a-digest = không phải SHA-256 gồm 64 ký tự thập lục phân
 help-registers-title = Sổ và biểu mẫu

@@ -118,4 +118,4 @@ devices-forget-others = 移除本裝置以外的所有裝置
 sessions-many-end = 登出後無法復原，該裝置須重新登入。
 sessions-many-ended = { $count } 個裝置已非登入狀態。
 devices-many-forget = 移除後無法復原；下次登入前，該裝置視為陌生裝置。
-devices-many-forgotten = { $count } 個裝置已不在已知裝置中。
+devices-many-forgotten = 已移除 { $count } 個已知裝置。

@@ -13,7 +13,7 @@ use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::connectors::systems;
 use crate::form::{Filled, identity};
 use crate::keys::Keys;
-use crate::list::{Everything, Shown, Table, Teller, table};
+use crate::list::{Everything, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, digest, token_text};
 use crate::settings::Console;

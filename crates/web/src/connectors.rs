@@ -561,7 +561,7 @@ fn drift_line(page: &Page, one: &Drift) -> DriftLine {
     }
 }
 
-/// What systems know of an account, in one line: "Mail ✓ Documents ⏳".
+/// What systems know of an account, in one line: "Mail ✓ Documents: on its way".
 pub(crate) fn systems(page: &Page, receipts: &[Receipt]) -> String {
     let one = |receipt: &Receipt| {
         let key = if receipt.done {

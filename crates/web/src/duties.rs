@@ -5,7 +5,6 @@ use application::use_case::{LIST_DUTIES, UseCase};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::State;
-use jiff::civil::Date;
 use sheets::{Cell, Kind};
 use texts::visible;
 
@@ -74,7 +73,7 @@ static COLUMNS: [Col; 9] = [
     Col::new("from", "duty-from", Kind::Text, |_, row| {
         Cell::text(row.grant.from.to_string())
     })
-    .shown(|teller, row| Shown::Words(day(teller, row.grant.from))),
+    .shown(|teller, row| Shown::Words(teller.page.day(row.grant.from))),
     Col::new("until", "duty-until", Kind::Text, |_, row| {
         Cell::text(
             row.grant
@@ -84,7 +83,7 @@ static COLUMNS: [Col; 9] = [
         )
     })
     .shown(|teller, row| match row.grant.until {
-        Some(until) => Shown::Words(day(teller, until)),
+        Some(until) => Shown::Words(teller.page.day(until)),
         None => Shown::Words(teller.page.t("duty-open")),
     }),
     Col::new("deputy_of", "field-deputy_of", Kind::Text, |_, row| {
@@ -98,10 +97,6 @@ static COLUMNS: [Col; 9] = [
         Cell::text(row.grant.unit.to_string())
     }),
 ];
-
-fn day(teller: &Teller<'_>, day: Date) -> String {
-    texts::day(day, teller.page.style())
-}
 
 /// In force today; to come; or held by somebody who cannot sign in.
 fn state(row: &DutyRow) -> &'static str {

@@ -20,7 +20,7 @@ pub(crate) use many::Marked;
 
 use crate::answer::{Reply, shown_as};
 use crate::list::many::Typed;
-use crate::list::{Shown, Table, Teller, leaf, older, table};
+use crate::list::{Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

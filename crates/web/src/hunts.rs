@@ -22,7 +22,7 @@ use columns::{COLUMNS, Row, placed, rows};
 
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity, local_time};
-use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
+use crate::list::{Column, List, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -117,7 +117,7 @@ fn offered(page: &Page, rules: &RuleSet, one: &Offered) -> OfferedRule {
 
 /// How long noticing took in a month, in words.
 fn month(page: &Page, month: &MonthOfDelays) -> (String, String) {
-    let name = month.month.strftime("%Y-%m").to_string();
+    let name = page.month(month.month.year(), month.month.month());
     let mut told = Vec::new();
     for (key, count, median) in [
         ("hunt-month-live", month.live, month.live_median),

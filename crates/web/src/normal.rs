@@ -14,6 +14,7 @@ use texts::visible;
 
 use crate::answer::{Reply, shown_as};
 use crate::form::{Choice, local_time};
+use crate::hunts::rule_title;
 use crate::list::many::{Again, Ask, Asking, Deed, Many, Seen, Standing, Typed};
 use crate::list::{Column, Everything, List, Shown, Table, Teller, table};
 use crate::page::Page;
@@ -114,11 +115,10 @@ static COLUMNS: [Col; 11] = [
     }),
 ];
 
-/// The rule's own title, which names nobody; its id where it is not loaded any more.
+/// The rule's title, which names nobody; its id where it is not loaded any more.
 fn rule(teller: &Teller<'_>, row: &Row) -> String {
     let rules = teller.office.rules();
-    let rule = rules.rule(&row.normal.rule);
-    visible(rule.map_or(&row.normal.rule, |rule| &rule.title))
+    rule_title(&rules, &row.normal.rule, teller.page.language)
 }
 
 fn state(teller: &Teller<'_>, row: &Row) -> String {

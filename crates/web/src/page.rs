@@ -7,6 +7,7 @@ use application::passwords::Weakness;
 use application::{Actor, Refusal};
 use domain::language::Language;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use texts::{Arg, Calendar, Style, Texts};
 
@@ -193,6 +194,18 @@ impl Page {
     /// A moment (askama hands fields over by reference) in the page's zone and the language's way.
     pub(crate) fn moment(&self, at: impl Borrow<Timestamp>) -> String {
         texts::moment(*at.borrow(), &self.zone, self.style())
+    }
+
+    /// A day as the reader writes it.
+    pub(crate) fn day(&self, day: Date) -> String {
+        texts::day(day, self.style())
+    }
+
+    /// A month of a year as the reader writes it.
+    pub(crate) fn month(&self, year: i16, month: i8) -> String {
+        let year = texts::year(year, self.style());
+        let args = [("year", year.into()), ("month", i64::from(month).into())];
+        self.say("year-month", &args)
     }
 
     /// For `datetime` attributes.

@@ -19,7 +19,7 @@ pub(crate) use one::{accept, show as show_one};
 
 use crate::answer::{Reply, shown};
 use crate::form::Choice;
-use crate::list::{List, Shown, Table, Teller, leaf, older, table};
+use crate::list::{List, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

@@ -14,7 +14,7 @@ use crate::approvals::{self, Approvals};
 use crate::findings::{self, Badge, Filter, Findings};
 use crate::first_start::{StepRow, step_rows};
 use crate::jobs::trouble_line;
-use crate::list::{Everything, List, MOST, Shown, Table, Teller, table};
+use crate::list::{Everything, List, MOST, Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::sources::Sources;

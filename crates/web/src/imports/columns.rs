@@ -68,11 +68,11 @@ static COLUMNS: [Col; 7] = [
     Col::new("entered", "import-entered", Kind::Number, |_, row| {
         count(row.entered)
     })
-    .shown(|teller, row| Shown::Words(teller.page.count(row.entered))),
+    .shown(|teller, row| Shown::Count(teller.page.count(row.entered))),
     Col::new("there", "import-there", Kind::Number, |_, row| {
         count(row.there)
     })
-    .shown(|teller, row| Shown::Words(teller.page.count(row.there))),
+    .shown(|teller, row| Shown::Count(teller.page.count(row.there))),
     Col::new("at", "import-at", Kind::Time, |_, row| {
         Cell::moment(Some(row.at))
     })

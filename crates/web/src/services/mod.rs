@@ -24,7 +24,7 @@ use columns::{COLUMNS, address_of, looked_words, state_of};
 
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::list::{Column, Everything, List, Shown, Table, whole};
+use crate::list::{Column, Everything, List, Table, whole};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -325,7 +325,7 @@ fn filled(person: SignedInPerson, standing: &Standing, parts: Parts) -> ServiceP
     };
     let until = course.last.and_then(|looked| looked.certificate_until);
     let day = |one: &DayOfLooks| Day {
-        day: one.day.to_string(),
+        day: page.day(one.day),
         words: page.say(
             "service-day",
             &[

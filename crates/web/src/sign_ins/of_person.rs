@@ -13,7 +13,7 @@ use texts::visible;
 use super::{ROWS, columns, day_choices, days_of, place_of, query};
 use crate::answer::{Reply, Turned, refused_status, shown_as};
 use crate::form::Choice;
-use crate::list::{Column, List, Shown, Table, Teller, older, table};
+use crate::list::{Column, List, Table, Teller, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

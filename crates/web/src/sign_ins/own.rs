@@ -15,7 +15,7 @@ use super::{ROWS, columns, day_choices, days_of, place_of, query};
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled};
 use crate::list::many::{Button, FORM, Form};
-use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
+use crate::list::{Column, List, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

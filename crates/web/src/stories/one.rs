@@ -17,7 +17,7 @@ use crate::answer::{Reply, Turned, refused_status, see_other, shown_as};
 use crate::findings::{self, Findings, Marked};
 use crate::form::{Filled, identity};
 use crate::list::many::Typed;
-use crate::list::{Shown, Table, Teller, table};
+use crate::list::{Table, Teller, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

@@ -1,6 +1,6 @@
 //! What a list of proposals tells of each: what, by which clause, on what evidence, and what became of it.
 
-use domain::policy::Step;
+use domain::policy::{State, Step};
 use domain::sweep::{Ended, KeptEvidence, Proposal, ProposalState, Receipt};
 use sheets::{Cell, Kind};
 use texts::visible;
@@ -193,8 +193,8 @@ fn course(teller: &Teller<'_>, row: &Row) -> String {
             key,
             &[
                 ("at", page.moment(receipt.at).into()),
-                ("before", visible(&receipt.before).into()),
-                ("after", visible(&receipt.after).into()),
+                ("before", directory_state(page, &receipt.before).into()),
+                ("after", directory_state(page, &receipt.after).into()),
             ],
         ));
         if receipt.resumed {
@@ -234,4 +234,12 @@ fn wrote(proposal: &Proposal) -> String {
         format!("{}: {before} → {after}", one.attribute)
     };
     wrote.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// A state of the directory in words, from the name a receipt holds it under.
+fn directory_state(page: &Page, name: &str) -> String {
+    match State::ALL.iter().any(|state| state.name() == name) {
+        true => page.named("directory-state-", &name.replace('(', "-").replace(')', "")),
+        false => visible(name),
+    }
 }

@@ -22,7 +22,7 @@ use crate::answer::{Reply, shown_as};
 use crate::findings::Badge;
 use crate::form::{Choice, local_time};
 use crate::list::many::{Again, Ask, Asking, Deed, Many, Seen, Standing, Typed};
-use crate::list::{Column, List, Shown, Table, Teller, leaf, older, table};
+use crate::list::{Column, List, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

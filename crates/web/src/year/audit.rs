@@ -10,7 +10,6 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::list::day;
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
 use crate::page::Page;
@@ -116,8 +115,8 @@ fn filled(
 
 fn row(page: &Page, pack: &Pack) -> Row {
     let mut args = vec![
-        ("from", day(page, pack.within.0).into()),
-        ("to", day(page, pack.within.1).into()),
+        ("from", page.day(pack.within.0).into()),
+        ("to", page.day(pack.within.1).into()),
     ];
     let count = |count: usize| page.count(u64::try_from(count).unwrap_or(u64::MAX));
     match &pack.state {

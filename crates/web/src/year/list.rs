@@ -104,7 +104,7 @@ static COLUMNS: [Col; 17] = [
     Col::new("due", "year-column-due", Kind::Text, |_, row| {
         Cell::text(row.step.occurrence.due.to_string())
     })
-    .shown(|teller, row| Shown::Words(day(teller.page, row.step.occurrence.due))),
+    .shown(|teller, row| Shown::Words(teller.page.day(row.step.occurrence.due))),
     Col::new("duty", "year-column-duty", Kind::Text, |teller, row| {
         Cell::text(title(teller.page, row))
     })
@@ -128,7 +128,7 @@ static COLUMNS: [Col; 17] = [
         Cell::text(done_on(row).map(|on| on.to_string()).unwrap_or_default())
     })
     .shown(|teller, row| {
-        Shown::Words(done_on(row).map_or_else(String::new, |on| day(teller.page, on)))
+        Shown::Words(done_on(row).map_or_else(String::new, |on| teller.page.day(on)))
     }),
     Col::new("proof", "year-column-proof", Kind::Text, |_, row| {
         Cell::text(proof(row))
@@ -220,10 +220,6 @@ pub(super) fn address(row: &DutyTime) -> String {
 
 pub(super) fn title(page: &Page, row: &DutyTime) -> String {
     row.declared.duty.title().get(page.language).to_owned()
-}
-
-pub(super) fn day(page: &Page, day: Date) -> String {
-    texts::day(day, page.style())
 }
 
 pub(super) fn state(page: &Page, row: &DutyTime) -> String {
@@ -369,7 +365,7 @@ fn months(page: &Page, rows: &[DutyTime]) -> Vec<Month> {
         let due = row.step.occurrence.due;
         let entry = Entry {
             href: address(row),
-            day: day(page, due),
+            day: page.day(due),
             title: title(page, row),
             unit: visible(&row.unit_name),
             state: state(page, row),
@@ -381,16 +377,10 @@ fn months(page: &Page, rows: &[DutyTime]) -> Vec<Month> {
             .push(entry);
     }
     let month = |((year, month), entries)| Month {
-        name: named_month(page, (year, month)),
+        name: page.month(year, month),
         entries,
     };
     months.into_iter().map(month).collect()
-}
-
-pub(super) fn named_month(page: &Page, (year, month): (i16, i8)) -> String {
-    let year = texts::year(year, page.language);
-    let args = [("year", year.into()), ("month", i64::from(month).into())];
-    page.say("year-month", &args)
 }
 
 /// What waits for the reader: for the first page of the day.

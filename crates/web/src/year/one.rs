@@ -9,7 +9,7 @@ use domain::regime::Status;
 use serde::Deserialize;
 use texts::visible;
 
-use super::list::{address, day, owners, roles, rule, state, text_status, title};
+use super::list::{address, owners, roles, rule, state, text_status, title};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity};
 use crate::page::Page;
@@ -215,8 +215,8 @@ fn one_page(
         unit: visible(&time.unit_name),
         period: time.step.occurrence.key.clone(),
         state: state(&page, time),
-        opens: day(&page, time.step.occurrence.opens),
-        due: day(&page, time.step.occurrence.due),
+        opens: page.day(time.step.occurrence.opens),
+        due: page.day(time.step.occurrence.due),
         rule: rule(&page, time),
         owners: owners(&page, time),
         deputies: roles(&page, duty.deputies()),
@@ -262,7 +262,7 @@ fn told(page: &Page, found: &DutyPage) -> Vec<(String, String)> {
                 Proof::Note { text } => visible(text),
             };
             vec![
-                line("year-column-done", day(page, *on)),
+                line("year-column-done", page.day(*on)),
                 line("year-column-proof", shown),
                 line(
                     "year-column-by",

@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use sheets::{Cell, Kind};
 use texts::visible;
 
-use super::list::{Asked, Year, named_month};
+use super::list::{Asked, Year};
 use crate::answer::{Reply, shown};
 use crate::list::{Column, Everything, List, Shown, Table, Teller, table, whole};
 use crate::page::Page;
@@ -51,7 +51,7 @@ static WORK: [Column<WorkRow>; 5] = [
         Kind::Text,
         |_, row: &WorkRow| Cell::text(format!("{:04}-{:02}", row.month.0, row.month.1)),
     )
-    .shown(|teller, row| Shown::Words(named_month(teller.page, row.month))),
+    .shown(|teller, row| Shown::Words(teller.page.month(row.month.0, row.month.1))),
     Column::new("name", "field-name", Kind::Text, |_, row: &WorkRow| {
         Cell::text(&*row.name)
     })
