@@ -185,11 +185,12 @@ impl Format {
 
     /// The format whose own frame begins the line.
     pub(crate) fn unframed(self, line: &str) -> Option<(Header<'_>, &'static FormatInfo)> {
+        if let Some(named) = self.0 {
+            return Some((named.unframed(line)?, named));
+        }
         let is_rest = |info: &FormatInfo| matches!(info.claims, Claims::Rest(_));
         [false, true].into_iter().find_map(|rest| {
-            let mut candidates = FORMATS.iter().filter(|info| {
-                is_rest(info) == rest && self.0.is_none_or(|named| named.id == info.id)
-            });
+            let mut candidates = FORMATS.iter().filter(|info| is_rest(info) == rest);
             candidates.find_map(|info| Some((info.unframed(line)?, info)))
         })
     }

@@ -404,25 +404,89 @@ pub(super) fn with_text(value: &Value<'_>, work: &mut dyn FnMut(&str)) -> Option
 
 /// Adds a text in small letters.
 pub(super) fn lower_into(text: &str, to: &mut String) {
-    let start = to.len();
-    if text.is_ascii() {
-        to.push_str(text);
+    let mut rest = text;
+    loop {
+        let plain = rest.len().min(ascii_length(rest.as_bytes()));
+        let (run, behind) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        let start = to.len();
+        to.push_str(run);
         if let Some(added) = to.get_mut(start..) {
             added.make_ascii_lowercase();
         }
-        return;
-    }
-    for letter in text.chars() {
-        if letter.is_ascii() {
-            to.push(letter.to_ascii_lowercase());
-        } else {
-            to.extend(letter.to_lowercase());
+        let mut letters = behind.chars();
+        while let Some(letter) = letters.as_str().chars().next().filter(|l| !l.is_ascii()) {
+            letters.next();
+            if has_one_size(letter) {
+                to.push(letter);
+            } else {
+                to.extend(letter.to_lowercase());
+            }
+        }
+        rest = letters.as_str();
+        if rest.is_empty() {
+            return;
         }
     }
+}
+
+/// How many bytes come before the first that is not ASCII.
+fn ascii_length(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let is_plain = |block: &&[u8; 16]| block.iter().fold(0, |one, byte| one | byte) < 0x80;
+    let plain = blocks.iter().take_while(is_plain).count();
+    let plain = plain.saturating_mul(16);
+    let rest = bytes.get(plain..).unwrap_or_default();
+    let behind = rest.iter().position(|byte| !byte.is_ascii());
+    plain.saturating_add(behind.unwrap_or(rest.len()))
+}
+
+/// Whether a letter is one of the East Asian scripts without small letters.
+fn has_one_size(letter: char) -> bool {
+    ('\u{2e80}'..='\u{a63f}').contains(&letter)
+}
+
+/// Whether the letters of a text that are ASCII in small letters are so as it is written. Two characters
+/// alone become ASCII: the sign of Kelvin, and the Turkish İ.
+pub(super) fn is_ascii_where_small(text: &[u8]) -> bool {
+    let mut first = memchr::memchr2_iter(0xc4, 0xe2, text);
+    !first.any(|at| {
+        let rest = text.get(at..);
+        matches!(rest, Some([0xc4, 0xb0, ..] | [0xe2, 0x84, 0xaa, ..]))
+    })
 }
 
 /// A number as a key: what is equal has the same bits.
 pub(super) fn fraction_bits(number: f64) -> u64 {
     // Minus zero is zero.
     (number + 0.0).to_bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small(text: &str) -> String {
+        let mut small = String::from("before");
+        lower_into(text, &mut small);
+        small.split_off(6)
+    }
+
+    #[test]
+    fn every_letter_becomes_small_wherever_it_stands() {
+        for letter in '\0'..=char::MAX {
+            let own: String = letter.to_lowercase().collect();
+            assert_eq!(small(&letter.to_string()), own);
+            assert!(!has_one_size(letter) || own == letter.to_string());
+            let becomes = !letter.is_ascii() && own.bytes().any(|byte| byte.is_ascii());
+            let text = format!("A{letter}");
+            assert_eq!(!is_ascii_where_small(text.as_bytes()), becomes, "{letter}");
+        }
+        for before in 0..40 {
+            let text = format!("{}É鎮守ÀB{}", "Ab".repeat(before), "Z".repeat(before));
+            assert_eq!(
+                small(&text),
+                format!("{}é鎮守àb{}", "ab".repeat(before), "z".repeat(before))
+            );
+        }
+    }
 }

@@ -147,15 +147,15 @@ impl<'r> Reader<'r> {
 
     /// A string; control characters must be escaped.
     fn string(&mut self) -> Option<Cow<'r, str>> {
-        if self.next()? != b'"' {
+        let bytes = self.text.as_bytes();
+        if bytes.get(self.at) != Some(&b'"') {
             return None;
         }
-        self.step();
-        let start = self.at;
-        let end = start.saturating_add(plain_length(self.text.as_bytes().get(start..)?));
+        let start = self.at.saturating_add(1);
+        let end = plain_end(bytes, start);
         let plain = self.text.get(start..end)?;
         self.at = end;
-        if self.next() == Some(b'"') {
+        if bytes.get(end) == Some(&b'"') {
             self.step();
             return Some(Cow::Borrowed(plain));
         }
@@ -179,8 +179,7 @@ impl<'r> Reader<'r> {
                     let behind = self.at.saturating_add(1);
                     if matches!(escape, b'\\' | b'"' | b'/') {
                         // It stands for itself: the run goes on with it.
-                        let rest = self.text.as_bytes().get(behind..)?;
-                        let end = behind.saturating_add(plain_length(rest));
+                        let end = plain_end(self.text.as_bytes(), behind);
                         text.push_str(self.text.get(self.at..end)?);
                         self.at = end;
                         continue;
@@ -197,8 +196,7 @@ impl<'r> Reader<'r> {
                     });
                 }
                 _ => {
-                    let rest = self.text.as_bytes().get(self.at..)?;
-                    let end = self.at.saturating_add(plain_length(rest));
+                    let end = plain_end(self.text.as_bytes(), self.at);
                     let plain = self.text.get(self.at..end)?;
                     if plain.is_empty() {
                         return None;
@@ -284,22 +282,20 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// How many bytes come before a quote, a backslash, a control character or the end.
-fn plain_length(bytes: &[u8]) -> usize {
-    let mut length = 0_usize;
-    let mut blocks = bytes.chunks_exact(8);
-    for block in &mut blocks {
-        let Ok(block) = block.try_into() else { break };
-        let ends = ends_in(u64::from_le_bytes(block));
+/// Where a quote, a backslash, a control character or the end comes first, from a place on.
+fn plain_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let ends = ends_in(u64::from_le_bytes(*block));
         if ends != 0 {
             let place = usize::try_from(ends.trailing_zeros() / 8).unwrap_or(0);
-            return length.saturating_add(place);
+            return at.saturating_add(place);
         }
-        length = length.saturating_add(8);
+        at = at.saturating_add(8);
     }
-    let rest = blocks.remainder().iter();
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    length.saturating_add(rest.take_while(|byte| !ends(byte)).count())
+    let rest = bytes.get(at..).unwrap_or_default().iter();
+    at.saturating_add(rest.take_while(|byte| !ends(byte)).count())
 }
 
 /// The highest bit of each of eight bytes that ends a plain run. The lowest such bit is right; a bit
