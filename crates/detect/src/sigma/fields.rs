@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use domain::event::{Event, FieldId, FieldNames, Value};
 
+use super::known::{KnownValues, Whose};
+
 /// A quick hash for tables whose keys come from rules alone: a sender cannot fill them.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Quick(u64);
@@ -24,7 +26,7 @@ pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 /// A set with that hash.
 pub(super) type QuickSet<T> = HashSet<T, BuildHasherDefault<Quick>>;
 
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(super) const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hasher for Quick {
     fn finish(&self) -> u64 {
@@ -240,6 +242,16 @@ struct Place {
     rank: u8,
     value: Option<ValuePlace>,
     lowered: Option<Range<usize>>,
+    known: AmongKnown,
+}
+
+/// Whether a value stands among those that were met before.
+#[derive(Debug, Default, Clone, Copy)]
+enum AmongKnown {
+    #[default]
+    NotAsked,
+    No,
+    At(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -308,6 +320,7 @@ impl View {
         place.rank = rank;
         place.value = Some(value);
         place.lowered = None;
+        place.known = AmongKnown::NotAsked;
         true
     }
 
@@ -325,6 +338,31 @@ impl View {
             ValuePlace::Own(at) => event.own().get(at).map(|own| &own.value),
             ValuePlace::Slot(at) => event.slots().get(at).map(|slot| &slot.value),
         }
+    }
+
+    /// The place of a field's text among the values that were met before; it is among them from now on.
+    pub(super) fn known(
+        &mut self,
+        whose: Whose,
+        event: &Event<'_>,
+        values: &mut KnownValues,
+    ) -> Option<usize> {
+        let place = self.places.get(whose.field.place())?;
+        if place.turn != self.turn {
+            return None;
+        }
+        match place.known {
+            AmongKnown::At(at) => return Some(at),
+            AmongKnown::No => return None,
+            AmongKnown::NotAsked => {}
+        }
+        let at = match self.value(whose.field, event)? {
+            Value::Text(text) => values.place_of(whose, text),
+            _ => None,
+        };
+        let place = self.places.get_mut(whose.field.place())?;
+        place.known = at.map_or(AmongKnown::No, AmongKnown::At);
+        at
     }
 
     /// A single value as text in small letters; nothing for lists, and for what has no text.

@@ -128,6 +128,14 @@ pub(super) enum Ask {
 }
 
 impl Test {
+    /// The field whose value alone decides the answer, if one does.
+    pub(super) fn decided_by(&self) -> Option<FieldNumber> {
+        match self.ask {
+            Ask::Present | Ask::Null | Ask::Field { .. } | Ask::Filled { .. } => None,
+            _ => self.field,
+        }
+    }
+
     /// Whether the event answers yes.
     pub(super) fn holds(&self, view: &mut View, event: &Event<'_>) -> bool {
         let Some(field) = self.field else {

@@ -20,13 +20,31 @@ pub(super) fn read(text: &str) -> Option<Json<'_>> {
 }
 
 /// Shows each part of a text that is one JSON object and nothing else.
-pub(super) fn parts<'r>(text: &'r str, take: impl FnMut(Cow<'r, str>, Json<'r>)) -> Option<()> {
+pub(super) fn parts<'r>(text: &'r str, take: &mut impl Take<'r>) -> Option<()> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
     (reader.next()? == b'{').then_some(())?;
     reader.each(0, take)?;
     reader.space();
     (reader.at == text.len()).then_some(())
+}
+
+/// Takes the parts of an object. Most values are text, which goes from hand to hand as it is.
+pub(crate) trait Take<'r> {
+    /// A string.
+    fn text(&mut self, name: Cow<'r, str>, text: Cow<'r, str>);
+    /// Anything else.
+    fn other(&mut self, name: Cow<'r, str>, value: Json<'r>);
+}
+
+impl<'r> Take<'r> for Vec<(Cow<'r, str>, Json<'r>)> {
+    fn text(&mut self, name: Cow<'r, str>, text: Cow<'r, str>) {
+        self.push((name, Json::Text(text)));
+    }
+
+    fn other(&mut self, name: Cow<'r, str>, value: Json<'r>) {
+        self.push((name, value));
+    }
 }
 
 struct Reader<'r> {
@@ -88,7 +106,7 @@ impl<'r> Reader<'r> {
         if !self.is_empty_object() {
             parts.reserve(if depth == 0 { USUAL_FIELDS } else { 4 });
         }
-        self.each(depth, |name, value| parts.push((name, value)))?;
+        self.each(depth, &mut parts)?;
         Some(Json::Object(parts))
     }
 
@@ -100,7 +118,7 @@ impl<'r> Reader<'r> {
     }
 
     /// The parts of an object, one after another.
-    fn each(&mut self, depth: usize, mut take: impl FnMut(Cow<'r, str>, Json<'r>)) -> Option<()> {
+    fn each(&mut self, depth: usize, take: &mut impl Take<'r>) -> Option<()> {
         self.passes(b'{');
         if self.passes(b'}') {
             return Some(());
@@ -111,7 +129,11 @@ impl<'r> Reader<'r> {
             if !self.passes(b':') {
                 return None;
             }
-            take(name, self.value(depth.saturating_add(1))?);
+            if self.next() == Some(b'"') {
+                take.text(name, self.string()?);
+            } else {
+                take.other(name, self.value(depth.saturating_add(1))?);
+            }
             self.space();
             if self.passes(b',') {
                 continue;
@@ -146,6 +168,7 @@ impl<'r> Reader<'r> {
     }
 
     /// A string; control characters must be escaped.
+    #[inline]
     fn string(&mut self) -> Option<Cow<'r, str>> {
         let bytes = self.text.as_bytes();
         if bytes.get(self.at) != Some(&b'"') {
@@ -159,19 +182,19 @@ impl<'r> Reader<'r> {
             self.step();
             return Some(Cow::Borrowed(plain));
         }
-        let mut text = String::with_capacity(plain.len().saturating_add(64));
-        text.push_str(plain);
-        self.escaped(&mut text)?;
-        Some(Cow::Owned(text))
+        self.escaped(plain).map(Cow::Owned)
     }
 
-    /// The rest of a string from its first escape on.
-    fn escaped(&mut self, text: &mut String) -> Option<()> {
+    /// A string from its first escape on, behind a plain beginning.
+    #[inline(never)]
+    fn escaped(&mut self, plain: &str) -> Option<String> {
+        let mut text = String::with_capacity(plain.len().saturating_add(64));
+        text.push_str(plain);
         loop {
             match self.next()? {
                 b'"' => {
                     self.step();
-                    return Some(());
+                    return Some(text);
                 }
                 b'\\' => {
                     self.step();
