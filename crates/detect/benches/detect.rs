@@ -13,7 +13,6 @@
     clippy::print_stdout,
     clippy::disallowed_types,
     clippy::as_conversions,
-    clippy::indexing_slicing,
     clippy::cast_precision_loss,
     reason = "a measurement talks to the person at the terminal, and what cannot be prepared ends it"
 )]

@@ -48,6 +48,7 @@ use domain::event::{Event, EventTime, LogSource, TimeBasis, known};
 use header::Header;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use registry::Dated;
 use smallvec::SmallVec;
 use stamp::Stamp;
 
@@ -129,7 +130,7 @@ fn at_once<'r>(
         basis: TimeBasis::Received,
     };
     let mut event = Event::new(line, received, info.dataset, info.log_source);
-    let stamp = (way.read)(scan::without_line_end(line), &mut event)?;
+    let Dated(stamp) = (way.read)(scan::without_line_end(line), &mut event)?;
     let mut issues = SmallVec::new();
     event.time = time_of(stamp, context, &mut issues);
     if scan::has_control_characters(line) {

@@ -51,8 +51,12 @@ pub struct Frame {
 pub struct AtOnce {
     /// Writes into the event and gives the time; nothing, and the event is as it was, where the frame has
     /// to be taken off first.
-    pub(crate) read: for<'r> fn(&'r str, &mut Event<'r>) -> Option<Option<Stamp>>,
+    pub(crate) read: for<'r> fn(&'r str, &mut Event<'r>) -> Option<Dated>,
 }
+
+/// The time of a line that was read with its frame, where one can be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dated(pub(crate) Option<Stamp>);
 
 /// Whether a format knew the message of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub(crate) struct Record<'r> {
 
 /// A name that means something here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Name {
+pub(crate) enum Field {
     Address,
     Channel,
     ClientAddress,
@@ -64,7 +64,7 @@ pub(crate) enum Name {
     WorkstationName,
 }
 
-impl Name {
+impl Field {
     const COUNT: usize = 44;
 
     /// By its length first: most names of a record are none of these.
@@ -149,17 +149,17 @@ impl Name {
 }
 
 /// Where an event has the values under these names: their places among the sender's own, from 1.
-pub(crate) struct Places([u16; Name::COUNT]);
+pub(crate) struct Places([u16; Field::COUNT]);
 
 impl Places {
     /// Of an event that was not read yet.
-    pub(crate) const NONE: Self = Self([0; Name::COUNT]);
+    pub(crate) const NONE: Self = Self([0; Field::COUNT]);
 
     /// Of an event that was read.
     pub(crate) fn of(event: &Event<'_>) -> Self {
         let mut places = Self::NONE;
         for (at, own) in event.own().iter().enumerate() {
-            if let Some(name) = Name::of(&own.name) {
+            if let Some(name) = Field::of(&own.name) {
                 places.note(name, at);
             }
         }
@@ -167,14 +167,14 @@ impl Places {
     }
 
     /// The first value under a name holds.
-    fn note(&mut self, name: Name, at: usize) {
+    fn note(&mut self, name: Field, at: usize) {
         if let Some(place @ 0) = self.0.get_mut(name.place()) {
             *place = u16::try_from(at.saturating_add(1)).unwrap_or(0);
         }
     }
 
     /// The value under a name.
-    pub(crate) fn value<'e, 'r>(&self, event: &'e Event<'r>, name: Name) -> Option<&'e Value<'r>> {
+    pub(crate) fn value<'e, 'r>(&self, event: &'e Event<'r>, name: Field) -> Option<&'e Value<'r>> {
         let place = self.0.get(name.place())?.checked_sub(1)?;
         event.own().get(usize::from(place)).map(|own| &own.value)
     }
@@ -202,13 +202,23 @@ pub(crate) fn straight<'r>(
 
 /// The first value under each of the names that a time may stand under, the surest first.
 #[derive(Clone, Copy)]
-pub(crate) struct Written<'r>([Option<Option<&'r str>>; 3]);
+pub(crate) struct Written<'r>([First<'r>; 3]);
+
+#[derive(Clone, Copy)]
+enum First<'r> {
+    NotThere,
+    NoText,
+    Text(&'r str),
+}
 
 impl Written<'_> {
     /// The time, if one is written.
     pub(crate) fn stamp(self) -> Option<Stamp> {
-        let mut texts = self.0.iter().flatten().flatten();
-        stamp::read(texts.next()?).map(|(stamp, _)| stamp)
+        let text = self.0.iter().find_map(|first| match first {
+            First::Text(text) => Some(*text),
+            First::NotThere | First::NoText => None,
+        });
+        stamp::read(text?).map(|(stamp, _)| stamp)
     }
 }
 
@@ -236,32 +246,32 @@ impl<'r> Take<'r> for Seen<'_, 'r> {
     #[inline]
     fn text(&mut self, name: Cow<'r, str>, text: Cow<'r, str>) {
         self.hidden |= matches!(name, Cow::Owned(_));
-        let known = Name::of(&name);
+        let known = Field::of(&name);
         if let Some(known) = known {
             if self.has_meaning(known, &text) {
                 return;
             }
             self.places.note(known, self.fields.count());
         }
-        let also = known.map_or(&[][..], Name::also);
+        let also = known.map_or(&[][..], Field::also);
         self.fields.put_also(name, also, Value::Text(text));
     }
 
     fn other(&mut self, name: Cow<'r, str>, value: Json<'r>) {
         self.hidden |= matches!(name, Cow::Owned(_)) || value.holds_objects();
-        let known = Name::of(&name);
+        let known = Field::of(&name);
         match known {
-            Some(Name::EventId) => return self.take_id(value.integer()),
+            Some(Field::EventId) => return self.take_id(value.integer()),
             Some(
-                Name::Event
-                | Name::Winlog
-                | Name::Channel
-                | Name::Computer
-                | Name::Hostname
-                | Name::ProviderUnderscoreName,
+                Field::Event
+                | Field::Winlog
+                | Field::Channel
+                | Field::Computer
+                | Field::Hostname
+                | Field::ProviderUnderscoreName,
             ) => self.otherwise = true,
-            Some(Name::SystemTime | Name::Timestamp | Name::EventTime) => {
-                self.take_time(known, None);
+            Some(Field::SystemTime | Field::Timestamp | Field::EventTime) => {
+                self.take_time(known, First::NoText);
             }
             _ => {}
         }
@@ -269,7 +279,7 @@ impl<'r> Take<'r> for Seen<'_, 'r> {
             if let Some(known) = known {
                 self.places.note(known, self.fields.count());
             }
-            let also = known.map_or(&[][..], Name::also);
+            let also = known.map_or(&[][..], Field::also);
             self.fields.put_also(name, also, value);
         }
     }
@@ -282,7 +292,7 @@ impl<'e, 'r> Seen<'e, 'r> {
             places: Places::NONE,
             otherwise: false,
             hidden: false,
-            times: Written([None; 3]),
+            times: Written([First::NotThere; 3]),
             id: None,
             channel: None,
             computer: None,
@@ -294,31 +304,35 @@ impl<'e, 'r> Seen<'e, 'r> {
     }
 
     /// Keeps what a text says of the record itself. Whether that is all it is for.
-    fn has_meaning(&mut self, known: Name, text: &Cow<'r, str>) -> bool {
+    #[expect(
+        clippy::ptr_arg,
+        reason = "what is kept goes on borrowing from the record"
+    )]
+    fn has_meaning(&mut self, known: Field, text: &Cow<'r, str>) -> bool {
         let own = || Some(text.clone());
         match known {
-            Name::EventId => {
+            Field::EventId => {
                 self.take_id(text.parse().ok());
                 return true;
             }
-            Name::Event | Name::Winlog => self.otherwise = true,
-            Name::Channel => {
+            Field::Event | Field::Winlog => self.otherwise = true,
+            Field::Channel => {
                 self.otherwise |= self.channel.is_some();
                 self.channel = own();
             }
-            Name::Computer => {
+            Field::Computer => {
                 self.otherwise |= self.computer.is_some();
                 self.computer = own();
             }
-            Name::Hostname => {
+            Field::Hostname => {
                 self.otherwise |= self.host.is_some();
                 self.host = own();
             }
-            Name::ProviderUnderscoreName => self.has_provider = true,
-            Name::ProviderName => self.provider = self.provider.take().or_else(own),
-            Name::SourceName => self.source = self.source.take().or_else(own),
-            Name::SystemTime | Name::Timestamp | Name::EventTime => match text {
-                Cow::Borrowed(text) => self.take_time(Some(known), Some(text)),
+            Field::ProviderUnderscoreName => self.has_provider = true,
+            Field::ProviderName => self.provider = self.provider.take().or_else(own),
+            Field::SourceName => self.source = self.source.take().or_else(own),
+            Field::SystemTime | Field::Timestamp | Field::EventTime => match text {
+                Cow::Borrowed(text) => self.take_time(Some(known), First::Text(text)),
                 Cow::Owned(_) => self.hidden = true,
             },
             _ => {}
@@ -330,20 +344,20 @@ impl<'e, 'r> Seen<'e, 'r> {
         self.otherwise |= self.id.is_some() || id.is_none();
         self.id = id;
         if let Some(id) = id {
-            self.places.note(Name::EventId, self.fields.count());
-            let also = Name::EventId.also();
+            self.places.note(Field::EventId, self.fields.count());
+            let also = Field::EventId.also();
             self.fields.put_also("EventID".into(), also, id);
         }
     }
 
-    fn take_time(&mut self, known: Option<Name>, text: Option<&'r str>) {
+    fn take_time(&mut self, known: Option<Field>, value: First<'r>) {
         let rank = match known {
-            Some(Name::SystemTime) => 0,
-            Some(Name::Timestamp) => 1,
+            Some(Field::SystemTime) => 0,
+            Some(Field::Timestamp) => 1,
             _ => 2,
         };
-        if let Some(time @ None) = self.times.0.get_mut(rank) {
-            *time = Some(text);
+        if let Some(time @ First::NotThere) = self.times.0.get_mut(rank) {
+            *time = value;
         }
     }
 
@@ -378,7 +392,7 @@ pub(crate) fn put<'r>(
     name: Cow<'r, str>,
     value: impl Into<Value<'r>>,
 ) {
-    let also = Name::of(&name).map_or(&[][..], Name::also);
+    let also = Field::of(&name).map_or(&[][..], Field::also);
     fields.put_also(name, also, value);
 }
 

@@ -6,7 +6,7 @@ use domain::event::{Event, Value, known};
 
 use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
 use crate::windows::{logon_type, refusal};
-use crate::windows_record::{Name, Places};
+use crate::windows_record::{Field, Places};
 
 /// Events that are neither signing in nor an account: processes, services, tasks, policies.
 const CONFIGURATION: &str = "configuration";
@@ -29,8 +29,8 @@ impl<'r> Told<'_, 'r> {
                 let action = "windows-remote-session";
                 self.event
                     .tell(SESSION, action, Kind::Info, Outcome::Success);
-                self.put_account(Name::User);
-                self.put_origin(Name::Address);
+                self.put_account(Field::User);
+                self.put_origin(Field::Address);
             }
             _ => {}
         }
@@ -38,7 +38,7 @@ impl<'r> Told<'_, 'r> {
     }
 
     fn sign_in(&mut self, id: i64) {
-        let status = self.text(Name::Status).unwrap_or_default();
+        let status = self.text(Field::Status).unwrap_or_default();
         let (action, failed) = match id {
             4624 => ("windows-logon", false),
             4625 => ("windows-logon", true),
@@ -46,8 +46,8 @@ impl<'r> Told<'_, 'r> {
             4768 => ("kerberos-login", is_error(&status)),
             _ => ("ntlm-login", is_error(&status)),
         };
-        let kind_of_sign_in = self.number(Name::LogonType);
-        let name = self.text(Name::TargetUserName).unwrap_or_default();
+        let kind_of_sign_in = self.number(Field::LogonType);
+        let name = self.text(Field::TargetUserName).unwrap_or_default();
         let unattended = name.ends_with('$')
             || name.eq_ignore_ascii_case("anonymous logon")
             || matches!(kind_of_sign_in, Some(0 | 5));
@@ -69,19 +69,19 @@ impl<'r> Told<'_, 'r> {
             self.event.put(known::AUTH_METHOD, method);
         }
         if failed {
-            let sub = self.text(Name::SubStatus).filter(|code| is_error(code));
+            let sub = self.text(Field::SubStatus).filter(|code| is_error(code));
             let code = sub.unwrap_or(status);
             let reason = refusal(&code).map_or(Value::Text(code), Value::from);
             self.event.put(known::EVENT_REASON, reason);
         }
-        self.put_origin(Name::IpAddress);
+        self.put_origin(Field::IpAddress);
         let event = &*self.event;
         if event.get(known::SOURCE_IP).is_none() && event.get(known::SOURCE_DOMAIN).is_none() {
-            for name in [Name::WorkstationName, Name::Workstation] {
+            for name in [Field::WorkstationName, Field::Workstation] {
                 self.put_origin(name);
             }
         }
-        if let Some(port) = self.number(Name::IpPort).filter(|port| *port > 0) {
+        if let Some(port) = self.number(Field::IpPort).filter(|port| *port > 0) {
             self.event.put(known::SOURCE_PORT, port);
         }
     }
@@ -104,25 +104,25 @@ impl<'r> Told<'_, 'r> {
             }
             _ => self.put_user(),
         }
-        if let Some(actor) = self.said(Name::SubjectUserName) {
+        if let Some(actor) = self.said(Field::SubjectUserName) {
             self.event.put(known::ACTOR_NAME, actor);
         }
-        self.put_origin(Name::IpAddress);
-        self.put_origin(Name::ClientAddress);
+        self.put_origin(Field::IpAddress);
+        self.put_origin(Field::ClientAddress);
     }
 
     fn put_group(&mut self) {
-        if let Some(group) = self.said(Name::TargetUserName) {
+        if let Some(group) = self.said(Field::TargetUserName) {
             self.event.put_own("group.name", group);
         }
-        let member = self.said(Name::MemberName);
-        if let Some(member) = member.or_else(|| self.said(Name::MemberSid)) {
+        let member = self.said(Field::MemberName);
+        if let Some(member) = member.or_else(|| self.said(Field::MemberSid)) {
             self.event.put(known::USER_NAME, member);
         }
     }
 
     fn keywords(&self) -> i64 {
-        let written = self.text(Name::Keywords).unwrap_or_default();
+        let written = self.text(Field::Keywords).unwrap_or_default();
         let digits = written.strip_prefix("0x").unwrap_or("0");
         // The highest bit, which the classic channels set, has no place in a signed number.
         let bits = u64::from_str_radix(digits, 16).unwrap_or(0) & (u64::MAX >> 1);
@@ -130,19 +130,19 @@ impl<'r> Told<'_, 'r> {
     }
 
     /// The value under a name.
-    pub(crate) fn value(&self, name: Name) -> Option<&Value<'r>> {
+    pub(crate) fn value(&self, name: Field) -> Option<&Value<'r>> {
         self.places.value(self.event, name)
     }
 
     /// A value of the sender's, unless it is one of Windows' ways to say nothing.
-    fn said(&self, name: Name) -> Option<Cow<'r, str>> {
+    fn said(&self, name: Field) -> Option<Cow<'r, str>> {
         if let Value::Text(text) = self.value(name)? {
             return says_something(text).then(|| text.clone());
         }
         self.text(name)
     }
 
-    fn text(&self, name: Name) -> Option<Cow<'r, str>> {
+    fn text(&self, name: Field) -> Option<Cow<'r, str>> {
         match self.value(name)? {
             Value::Text(text) => Some(text.clone()),
             Value::Integer(number) => Some(Cow::Owned(number.to_string())),
@@ -150,7 +150,7 @@ impl<'r> Told<'_, 'r> {
         }
     }
 
-    fn number(&self, name: Name) -> Option<i64> {
+    fn number(&self, name: Field) -> Option<i64> {
         match self.value(name)? {
             Value::Integer(number) => Some(*number),
             Value::Text(text) => text.parse().ok(),
@@ -159,16 +159,16 @@ impl<'r> Told<'_, 'r> {
     }
 
     fn put_user(&mut self) {
-        if let Some(name) = self.said(Name::TargetUserName) {
+        if let Some(name) = self.said(Field::TargetUserName) {
             self.event.put(known::USER_NAME, name);
         }
-        if let Some(domain) = self.said(Name::TargetDomainName) {
+        if let Some(domain) = self.said(Field::TargetDomainName) {
             self.event.put(known::USER_DOMAIN, domain);
         }
     }
 
     /// `TOWN\chen`.
-    fn put_account(&mut self, field: Name) {
+    fn put_account(&mut self, field: Field) {
         let Some(account) = self.said(field) else {
             return;
         };
@@ -182,7 +182,7 @@ impl<'r> Told<'_, 'r> {
         }
     }
 
-    fn put_origin(&mut self, field: Name) {
+    fn put_origin(&mut self, field: Field) {
         let Some(host) = self.said(field) else {
             return;
         };
@@ -197,12 +197,12 @@ impl<'r> Told<'_, 'r> {
 
     fn rename(&mut self) {
         if self.event.get(known::USER_NAME).is_none() {
-            self.put_account(Name::User);
+            self.put_account(Field::User);
         }
         if self.event.get(known::SOURCE_IP).is_none() {
-            self.put_origin(Name::SourceIp);
+            self.put_origin(Field::SourceIp);
         }
-        let to = self.said(Name::DestinationIp);
+        let to = self.said(Field::DestinationIp);
         if let Some(to) = to.and_then(|to| tell::address(&to)) {
             self.event.put(known::DESTINATION_IP, to);
         }

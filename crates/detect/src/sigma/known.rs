@@ -15,8 +15,8 @@ const PAIRS: usize = 2_048;
 const LONGEST: usize = 512;
 /// Most rules of a value that are kept.
 const MOST_RULES: usize = 64;
-/// Most answers about a value that are kept.
-const MOST_ANSWERS: usize = 48;
+/// Most answers about a value that are kept; a power of two.
+const MOST_ANSWERS: usize = 128;
 
 /// Where a value stands: which rules were looked for, and the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +43,14 @@ struct Known {
     whose: Option<Whose>,
     text: String,
     /// Rules with a guard that fires on it, once these were looked for.
-    rules: Option<Rules>,
-    /// Of each question that was asked about it twice its number, and one more for a yes.
-    answers: Vec<u32>,
+    rules: Rules,
+    has_rules: bool,
+    /// Answers about it by the last digits of the question's number; a later one takes the place.
+    answers: Option<Box<[Answer; MOST_ANSWERS]>>,
 }
+
+/// Twice the number of a question that was answered, counted from 1, and one more for a yes.
+type Answer = u32;
 
 impl KnownValues {
     /// Another event begins.
@@ -92,7 +96,8 @@ impl KnownValues {
 
     /// Rules with a guard that fires on a value, if these were looked for.
     pub(super) fn rules(&self, place: usize) -> Option<&[RuleNumber]> {
-        self.places.get(place)?.rules.as_deref()
+        let known = self.places.get(place)?;
+        known.has_rules.then_some(&known.rules)
     }
 
     /// Keeps them, unless they are too many.
@@ -100,24 +105,30 @@ impl KnownValues {
         if let Some(known) = self.places.get_mut(place)
             && rules.len() <= MOST_RULES
         {
-            known.rules = Some(rules.to_vec());
+            known.rules.clear();
+            known.rules.extend_from_slice(rules);
+            known.has_rules = true;
         }
     }
 
     /// The answer to a question about a value, if it was asked.
     pub(super) fn answer(&self, place: usize, question: u32) -> Option<bool> {
-        let answers = &self.places.get(place)?.answers;
-        let answer = answers.iter().find(|answer| **answer / 2 == question)?;
-        Some(answer % 2 == 1)
+        let answers = self.places.get(place)?.answers.as_ref()?;
+        let answer = *answers.get(among_answers(question))?;
+        (answer / 2 == question.wrapping_add(1)).then_some(answer % 2 == 1)
     }
 
-    /// Keeps an answer, unless there are too many.
+    /// Keeps an answer, in the place of another one perhaps.
     pub(super) fn give(&mut self, place: usize, question: u32, yes: bool) {
         if let Some(known) = self.places.get_mut(place)
-            && known.answers.len() < MOST_ANSWERS
-            && question <= u32::MAX / 2
+            && question < u32::MAX / 2
         {
-            known.answers.push(question * 2 + u32::from(yes));
+            let answers = known
+                .answers
+                .get_or_insert_with(|| Box::new([0; MOST_ANSWERS]));
+            if let Some(answer) = answers.get_mut(among_answers(question)) {
+                *answer = (question + 1) * 2 + u32::from(yes);
+            }
         }
     }
 }
@@ -132,9 +143,15 @@ impl Known {
         self.whose = Some(whose);
         self.text.clear();
         self.text.push_str(text);
-        self.rules = None;
-        self.answers.clear();
+        self.has_rules = false;
+        if let Some(answers) = &mut self.answers {
+            answers.fill(0);
+        }
     }
+}
+
+fn among_answers(question: u32) -> usize {
+    usize::try_from(question).unwrap_or(0) % MOST_ANSWERS
 }
 
 fn hash_of(whose: Whose, text: &[u8]) -> u64 {
@@ -219,7 +236,8 @@ mod tests {
         values.keep_rules(place, &[RuleNumber(1); MOST_RULES + 1]);
         assert_eq!(values.rules(place), None);
         (0..1_000).for_each(|question| values.give(place, question, true));
-        assert_eq!(values.answer(place, 999), None);
+        let answers = [0, 999].map(|question| values.answer(place, question));
+        assert_eq!(answers, [None, Some(true)]);
     }
 
     const RULES: [&str; 4] = [

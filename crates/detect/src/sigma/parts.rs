@@ -127,13 +127,14 @@ impl Parts {
             }
             return;
         }
-        let mut at = 0_usize;
-        while let Some(letters) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        let mut rest = text;
+        while let Some(letters) = rest.first_chunk() {
             let gram = u32::from_le_bytes(*letters) | FOLD;
             if bits.has(gram) {
+                let at = text.len().saturating_sub(rest.len());
                 self.verify(&self.usual, gram, (text, at), found);
             }
-            at = at.saturating_add(*stride);
+            rest = rest.get(*stride..).unwrap_or_default();
         }
     }
 

@@ -17,10 +17,10 @@ use domain::event::{Event, LogSource, Value, known};
 
 use crate::header::{self, Header};
 use crate::json::{self, Fields, Json};
-use crate::registry::{AtOnce, Claims, FormatInfo, Frame, Line, Recognition};
-use crate::stamp::{self, Stamp};
+use crate::registry::{AtOnce, Claims, Dated, FormatInfo, Frame, Line, Recognition};
+use crate::stamp;
 use crate::windows::{category_of, service_of};
-use crate::windows_record::{Name, Places, Record, put, straight};
+use crate::windows_record::{Field, Places, Record, put, straight};
 use crate::windows_told::Told;
 use crate::xml;
 
@@ -74,14 +74,14 @@ fn frame(text: &str) -> Option<Header<'_>> {
 }
 
 /// A record that is read in one pass, with its time.
-fn at_once<'r>(text: &'r str, event: &mut Event<'r>) -> Option<Option<Stamp>> {
+fn at_once<'r>(text: &'r str, event: &mut Event<'r>) -> Option<Dated> {
     let (record, written) = straight(text, event)?;
     let Some(written) = written else {
         event.retain_own(|_| false);
         return None;
     };
     tell(record, event);
-    Some(written.stamp())
+    Some(Dated(written.stamp()))
 }
 
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
@@ -128,7 +128,7 @@ fn tell<'r>(record: Record<'r>, event: &mut Event<'r>) {
         places: record.places,
     };
     told.tell_of(service, record.id);
-    let event_type = match told.value(Name::EventType) {
+    let event_type = match told.value(Field::EventType) {
         Some(Value::Text(text)) => text,
         _ => "",
     };

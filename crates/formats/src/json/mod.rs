@@ -211,6 +211,7 @@ impl<'e, 'r> Fields<'e, 'r> {
     }
 
     /// One value that goes by other names as well.
+    #[inline]
     pub(crate) fn put_also(
         &mut self,
         name: Cow<'r, str>,

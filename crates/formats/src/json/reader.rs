@@ -78,6 +78,16 @@ impl<'r> Reader<'r> {
         comes
     }
 
+    /// Passes a byte, if it comes next and no space around it.
+    fn skips(&mut self, byte: u8) -> bool {
+        let rest = self.text.as_bytes().get(self.at..);
+        let comes = matches!(rest, Some([next, behind, ..]) if *next == byte && *behind > b' ');
+        if comes {
+            self.step();
+        }
+        comes
+    }
+
     fn value(&mut self, depth: usize) -> Option<Json<'r>> {
         match self.next()? {
             b'"' => Some(Json::Text(self.string()?)),
@@ -125,14 +135,19 @@ impl<'r> Reader<'r> {
         }
         loop {
             let name = self.string()?;
-            self.space();
-            if !self.passes(b':') {
-                return None;
+            if !self.skips(b':') {
+                self.space();
+                if !self.passes(b':') {
+                    return None;
+                }
             }
             if self.next() == Some(b'"') {
                 take.text(name, self.string()?);
             } else {
                 take.other(name, self.value(depth.saturating_add(1))?);
+            }
+            if self.skips(b',') {
+                continue;
             }
             self.space();
             if self.passes(b',') {
@@ -168,7 +183,11 @@ impl<'r> Reader<'r> {
     }
 
     /// A string; control characters must be escaped.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "twice for every field of every record"
+    )]
+    #[inline(always)]
     fn string(&mut self) -> Option<Cow<'r, str>> {
         let bytes = self.text.as_bytes();
         if bytes.get(self.at) != Some(&b'"') {
@@ -257,7 +276,30 @@ impl<'r> Reader<'r> {
         u32::from_str_radix(digits, 16).ok()
     }
 
+    /// A whole number of at most 18 digits, as nearly all are.
+    fn short_number(&mut self) -> Option<i64> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let (mut number, mut length) = (0_i64, 0_usize);
+        for byte in rest
+            .iter()
+            .take(18)
+            .take_while(|byte| byte.is_ascii_digit())
+        {
+            number = number * 10 + i64::from(byte.wrapping_sub(b'0'));
+            length = length.saturating_add(1);
+        }
+        let begins = matches!(rest, [b'1'..=b'9', ..]) || length == 1;
+        let goes_on = matches!(rest.get(length), Some(b'.' | b'e' | b'E' | b'0'..=b'9'));
+        (begins && !goes_on).then(|| {
+            self.at = self.at.saturating_add(length);
+            number
+        })
+    }
+
     fn number(&mut self) -> Option<Json<'r>> {
+        if let Some(number) = self.short_number() {
+            return Some(Json::Integer(number));
+        }
         let start = self.at;
         let negative = self.next() == Some(b'-');
         if negative {
@@ -306,6 +348,7 @@ impl<'r> Reader<'r> {
 }
 
 /// Where a quote, a backslash, a control character or the end comes first, from a place on.
+#[inline]
 fn plain_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
