@@ -3,13 +3,16 @@
 //!
 //! The bytes are the records of the public event logs beside the project, each as one flat JSON object,
 //! which is how log shippers send them. Time is that of the processor, so that neighbours do not count.
+//!
+//! `-- count WAY [FILE]` goes through them twice, by `library`, `ours` (format named), `guessed`, or `decode`,
+//! and waits for a line on standard input before the second time, which is the function `counted`:
+//! an instruction counter is switched on there (`docs/performance.md`). The flat records are kept in FILE.
 
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::disallowed_types,
     clippy::as_conversions,
-    clippy::indexing_slicing,
     clippy::cast_precision_loss,
     reason = "a measurement talks to the person at the terminal, and what cannot be prepared ends it"
 )]
@@ -156,14 +159,18 @@ fn rule_set(folder: &str, fields: &Arc<FieldNames>) -> RuleSet {
 }
 
 fn ours(engine: &mut PlanEngine, lines: &[String], format: Format) -> (f64, usize) {
-    rate(lines.len(), || {
-        let mut matches = 0;
-        for line in lines {
-            let event = formats::decode(format, line, &CONTEXT).event;
-            matches += engine.observe(EventKey(0), &event).len();
-        }
-        matches
-    })
+    rate(lines.len(), || our_pass(engine, lines, format))
+}
+
+/// Nothing is remembered of the pass before.
+fn our_pass(engine: &mut PlanEngine, lines: &[String], format: Format) -> usize {
+    engine.forget();
+    let mut matches = 0;
+    for line in lines {
+        let event = formats::decode(format, line, &CONTEXT).event;
+        matches += engine.observe(EventKey(0), &event).len();
+    }
+    matches
 }
 
 fn decoding(lines: &[String], format: Format) -> f64 {
@@ -178,17 +185,23 @@ fn decoding(lines: &[String], format: Format) -> f64 {
 fn theirs(set: &RuleSet, lines: &[String]) -> (f64, usize) {
     let library = RsigmaEngine::new(set, &Premises::default());
     let sources = sources(lines);
-    rate(lines.len(), || {
-        let mut matches = 0;
-        for line in lines {
-            let json: Json = serde_json::from_str(line).unwrap();
-            let event = JsonEvent::borrow(&json);
-            for source in &sources[&route(&json)] {
-                matches += library.detections(&event, source);
-            }
+    rate(lines.len(), || their_pass(&library, &sources, lines))
+}
+
+fn their_pass(
+    library: &RsigmaEngine,
+    sources: &HashMap<Route, Vec<rsigma_parser::LogSource>>,
+    lines: &[String],
+) -> usize {
+    let mut matches = 0;
+    for line in lines {
+        let json: Json = serde_json::from_str(line).unwrap();
+        let event = JsonEvent::borrow(&json);
+        for source in &sources[&route(&json)] {
+            matches += library.detections(&event, source);
         }
-        matches
-    })
+    }
+    matches
 }
 
 /// Memory that the rules of a set and their engine take, once something was matched, in MiB.
@@ -203,7 +216,58 @@ fn memory(load: impl FnOnce() -> RuleSet, lines: &[String]) -> f64 {
     resident() - before
 }
 
+/// The pass that an instruction counter looks at.
+#[inline(never)]
+fn counted(pass: &mut dyn FnMut() -> usize) -> usize {
+    pass()
+}
+
+/// One way through the records, once to get ready and once to be counted.
+fn count(way: &str, lines: &[String]) {
+    let fields = Arc::new(FieldNames::default());
+    let set = rule_set("sigma/rules", &fields);
+    let windows = Format::parse("windows_eventlog").unwrap();
+    let decoded = |format| {
+        move || {
+            let events = lines.iter();
+            let events = events.map(move |line| formats::decode(format, line, &CONTEXT).event);
+            events.map(|event| event.own().len()).sum()
+        }
+    };
+    let mut engine = PlanEngine::new(&set, &Premises::default());
+    let library = RsigmaEngine::new(&set, &Premises::default());
+    let sources = sources(lines);
+    let mut pass: Box<dyn FnMut() -> usize> = match way {
+        "library" => Box::new(|| their_pass(&library, &sources, lines)),
+        "guessed" => Box::new(|| our_pass(&mut engine, lines, Format::AUTO)),
+        "decode" => Box::new(decoded(windows)),
+        _ => Box::new(|| our_pass(&mut engine, lines, windows)),
+    };
+    pass();
+    println!("ready");
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+    println!("{} records, {} found", lines.len(), counted(&mut pass));
+}
+
+/// The flat records, kept in a file where one is named.
+fn kept_lines(file: Option<&str>) -> Vec<String> {
+    if let Some(text) = file.and_then(|file| fs::read_to_string(file).ok()) {
+        return text.lines().map(str::to_owned).collect();
+    }
+    let lines = lines();
+    if let Some(file) = file {
+        fs::write(file, lines.join("\n")).unwrap();
+    }
+    lines
+}
+
 fn main() {
+    let words: Vec<_> = std::env::args()
+        .skip_while(|word| word != "count")
+        .collect();
+    if let [_, way, file @ ..] = &words[..] {
+        return count(way, &kept_lines(file.first().map(String::as_str)));
+    }
     if !data("evtx").exists() || !data("sigma").exists() {
         println!("the public event logs and rules are absent: nothing was measured");
         return;

@@ -95,6 +95,7 @@ impl Engine for PlanEngine {
     }
 
     fn forget(&mut self) {
+        self.matcher.forget();
         self.correlator.forget();
     }
 

@@ -34,19 +34,23 @@ mod tell;
 mod web;
 mod windows;
 mod windows_record;
+mod windows_told;
 mod xml;
 
 pub use connections::Connections;
 pub use issue::Issue;
 pub use registry::{
-    Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName, log_source_of,
+    AtOnce, Claims, FORMATS, Format, FormatInfo, Frame, Line, Recognition, UnknownFormatName,
+    log_source_of,
 };
 
 use domain::event::{Event, EventTime, LogSource, TimeBasis, known};
 use header::Header;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use registry::Dated;
 use smallvec::SmallVec;
+use stamp::Stamp;
 
 /// Dataset of an event whose line no format reads.
 pub const UNKNOWN: &str = "unknown";
@@ -80,9 +84,14 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
     if let Some(table) = format.table() {
         return table.read(line, context);
     }
+    if let Some((info, way)) = format.at_once()
+        && let Some(decoded) = at_once(info, way, line, context)
+    {
+        return decoded;
+    }
     let mut issues = SmallVec::new();
     let (header, info) = dispatch(format, scan::without_line_end(line));
-    let time = time_of(&header, context, &mut issues);
+    let time = time_of(header.stamp, context, &mut issues);
     if scan::has_control_characters(line) {
         issues.push(Issue::ControlCharacters);
     }
@@ -107,6 +116,27 @@ pub fn decode<'r>(format: Format, line: &'r str, context: &Context<'_>) -> Decod
         Some(Recognition::Recognised) => {}
     }
     Decoded { event, issues }
+}
+
+/// A line whose frame needs no look of its own, because a record has its time among its fields.
+fn at_once<'r>(
+    info: &FormatInfo,
+    way: AtOnce,
+    line: &'r str,
+    context: &Context<'_>,
+) -> Option<Decoded<'r>> {
+    let received = EventTime {
+        at: context.received,
+        basis: TimeBasis::Received,
+    };
+    let mut event = Event::new(line, received, info.dataset, info.log_source);
+    let Dated(stamp) = (way.read)(scan::without_line_end(line), &mut event)?;
+    let mut issues = SmallVec::new();
+    event.time = time_of(stamp, context, &mut issues);
+    if scan::has_control_characters(line) {
+        issues.push(Issue::ControlCharacters);
+    }
+    Some(Decoded { event, issues })
 }
 
 /// The host that a line's syslog header names; none where it has no header or names none.
@@ -165,11 +195,11 @@ fn unframed<'r>(header: Header<'r>, info: Option<&'static FormatInfo>) -> Header
 }
 
 fn time_of(
-    header: &Header<'_>,
+    stamp: Option<Stamp>,
     context: &Context<'_>,
     issues: &mut SmallVec<[Issue; 2]>,
 ) -> EventTime {
-    let Some(time) = header.stamp.and_then(|stamp| stamp.resolve(context)) else {
+    let Some(time) = stamp.and_then(|stamp| stamp.resolve(context)) else {
         issues.push(Issue::TimeUnreadable);
         return EventTime {
             at: context.received,

@@ -4,6 +4,7 @@ use domain::event::{Event, LogSource};
 
 use crate::header::Header;
 use crate::json::Taken;
+use crate::stamp::Stamp;
 use crate::table::{self, Table};
 
 include!(concat!(env!("OUT_DIR"), "/formats.rs"));
@@ -30,6 +31,8 @@ pub enum Claims {
     Programs(fn(&str) -> bool),
     /// Those with a frame of their own in place of a syslog header, or behind one.
     Framed(Frame),
+    /// As `Framed`; most of its lines are read in one pass, together with their frame.
+    Records(Frame, AtOnce),
     /// As `Framed`, asked when no other format wants the line.
     Rest(Frame),
 }
@@ -42,6 +45,18 @@ pub struct Frame {
     /// Which lines behind a syslog header are the format's as well, framed or bare.
     pub(crate) claims: fn(&Line<'_>) -> bool,
 }
+
+/// Reads a line together with its frame.
+#[derive(Debug, Clone, Copy)]
+pub struct AtOnce {
+    /// Writes into the event and gives the time; nothing, and the event is as it was, where the frame has
+    /// to be taken off first.
+    pub(crate) read: for<'r> fn(&'r str, &mut Event<'r>) -> Option<Dated>,
+}
+
+/// The time of a line that was read with its frame, where one can be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dated(pub(crate) Option<Stamp>);
 
 /// Whether a format knew the message of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,13 +198,22 @@ impl Format {
         }
     }
 
+    /// The named format and how it reads a line with its frame, where it has such a way.
+    pub(crate) fn at_once(self) -> Option<(&'static FormatInfo, AtOnce)> {
+        match self.0?.claims {
+            Claims::Records(_, read) => Some((self.0?, read)),
+            _ => None,
+        }
+    }
+
     /// The format whose own frame begins the line.
     pub(crate) fn unframed(self, line: &str) -> Option<(Header<'_>, &'static FormatInfo)> {
+        if let Some(named) = self.0 {
+            return Some((named.unframed(line)?, named));
+        }
         let is_rest = |info: &FormatInfo| matches!(info.claims, Claims::Rest(_));
         [false, true].into_iter().find_map(|rest| {
-            let mut candidates = FORMATS.iter().filter(|info| {
-                is_rest(info) == rest && self.0.is_none_or(|named| named.id == info.id)
-            });
+            let mut candidates = FORMATS.iter().filter(|info| is_rest(info) == rest);
             candidates.find_map(|info| Some((info.unframed(line)?, info)))
         })
     }
@@ -198,7 +222,9 @@ impl Format {
 impl FormatInfo {
     fn claims_message(&self, line: &Line<'_>) -> bool {
         match self.claims {
-            Claims::Messages(claims) | Claims::Framed(Frame { claims, .. }) => claims(line),
+            Claims::Messages(claims)
+            | Claims::Framed(Frame { claims, .. })
+            | Claims::Records(Frame { claims, .. }, _) => claims(line),
             Claims::Programs(_) | Claims::Rest(_) => false,
         }
     }
@@ -210,7 +236,9 @@ impl FormatInfo {
     /// The text without the format's own frame, if it has one.
     pub(crate) fn unframed<'r>(&self, text: &'r str) -> Option<Header<'r>> {
         match self.claims {
-            Claims::Framed(Frame { read, .. }) | Claims::Rest(Frame { read, .. }) => read(text),
+            Claims::Framed(Frame { read, .. })
+            | Claims::Records(Frame { read, .. }, _)
+            | Claims::Rest(Frame { read, .. }) => read(text),
             Claims::Messages(_) | Claims::Programs(_) => None,
         }
     }

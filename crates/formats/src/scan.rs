@@ -73,30 +73,43 @@ pub(crate) fn without_line_end(line: &str) -> &str {
 /// Whether control characters (a tab is none) or characters that change the direction of text stand
 /// in the line.
 pub(crate) fn has_control_characters(line: &str) -> bool {
-    let line = without_line_end(line);
+    let bytes = without_line_end(line).as_bytes();
     // Nearly every line is of printable ASCII, and the largest distance of a byte from a blank says so.
-    let plain = |block: &[u8]| {
-        let farthest = block.iter().map(|byte| byte.wrapping_sub(b' '));
-        farthest.fold(0, u8::max) < 0x7f - b' '
-    };
-    if line.as_bytes().chunks(128).all(plain) {
+    let farthest = folded(bytes, |byte| byte.wrapping_sub(b' '), u8::max);
+    if farthest < 0x7f - b' ' {
         return false;
     }
-    let control = |byte: u8| (byte < 0x20 && byte != b'\t') || byte == 0x7f;
-    // Block by block without a branch for each byte, which the compiler makes one of many bytes at once.
-    let one = |found: bool, byte: &u8| found | control(*byte);
-    if line
-        .as_bytes()
-        .chunks(128)
-        .any(|block| block.iter().fold(false, one))
-    {
-        return true;
-    }
-    !line.is_ascii() && line.chars().any(changes_direction)
+    let control = |byte: u8| u8::from((byte < 0x20 && byte != b'\t') || byte == 0x7f);
+    folded(bytes, control, |one, other| one | other) != 0 || changes_direction(bytes)
 }
 
-fn changes_direction(letter: char) -> bool {
-    matches!(letter, '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// All bytes folded into one, many at once: what `each` makes of a byte, and what `join` of two. Nothing
+/// is zero.
+fn folded(bytes: &[u8], each: impl Fn(u8) -> u8, join: impl Fn(u8, u8) -> u8) -> u8 {
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mut all = [0; 32];
+    for block in blocks {
+        for (one, byte) in all.iter_mut().zip(block) {
+            *one = join(*one, each(*byte));
+        }
+    }
+    let all = all.iter().fold(0, |one, other| join(one, *other));
+    rest.iter().fold(all, |one, byte| join(one, each(*byte)))
+}
+
+/// Whether one of U+0080 to U+009F, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069 stands in a text.
+fn changes_direction(text: &[u8]) -> bool {
+    let mut first = memchr::memchr2_iter(0xc2, 0xe2, text);
+    first.any(|at| {
+        matches!(
+            text.get(at..),
+            Some(
+                [0xc2, 0x80..=0x9f, ..]
+                    | [0xe2, 0x80, 0x8e | 0x8f | 0xaa..=0xae, ..]
+                    | [0xe2, 0x81, 0xa6..=0xa9, ..]
+            )
+        )
+    })
 }
 
 #[cfg(test)]
@@ -111,6 +124,21 @@ mod tests {
         );
         assert_eq!(bracketed("from=<>, size=1", "from="), Some(""));
         assert_eq!(bracketed("from=<never closed", "from="), None);
+    }
+
+    #[test]
+    fn of_every_character_it_is_told_whether_it_controls_what_is_shown() {
+        for letter in '\0'..=char::MAX {
+            let controls = matches!(letter, '\0'..='\u{8}' | '\n'..='\u{1f}' | '\u{7f}'..='\u{9f}')
+                || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let text = format!("line {letter}.");
+            assert_eq!(has_control_characters(&text), controls, "{letter:?}");
+        }
+        for before in 0..70 {
+            let text = format!("{}\u{1b}b", "a".repeat(before));
+            assert!(has_control_characters(&text), "{before}");
+            assert!(!has_control_characters(&text.replace('\u{1b}', "é\t")));
+        }
     }
 
     #[test]

@@ -249,8 +249,30 @@ fn stated_offset(text: &str) -> Option<(Offset, &str)> {
 
 /// Three numbers between separators.
 fn fields(text: &str, separator: char) -> Option<[i64; 3]> {
+    if let Some(numbers) = padded(text.as_bytes(), separator) {
+        return Some(numbers);
+    }
     let mut parts = text.splitn(3, separator).map(digits);
     Some([parts.next()??, parts.next()??, parts.next()??])
+}
+
+/// As nearly all are written: `2026-11-21`, `07:45:01`.
+fn padded(text: &[u8], separator: char) -> Option<[i64; 3]> {
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i64, |number, digit| {
+            let own = digit.wrapping_sub(b'0');
+            (own < 10).then(|| number * 10 + i64::from(own))
+        })
+    };
+    let separates = |byte: u8| char::from(byte) == separator;
+    match text {
+        [date @ .., one, m, n, other, d, e] if separates(*one) && separates(*other) => {
+            let fits = matches!(date.len(), 2 | 4);
+            let numbers = [number(date)?, number(&[*m, *n])?, number(&[*d, *e])?];
+            fits.then_some(numbers)
+        }
+        _ => None,
+    }
 }
 
 /// Up to four digits and nothing else.

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use domain::event::{Event, FieldId, FieldNames, Value};
 
+use super::known::{KnownValues, Whose};
+
 /// A quick hash for tables whose keys come from rules alone: a sender cannot fill them.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Quick(u64);
@@ -24,7 +26,7 @@ pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 /// A set with that hash.
 pub(super) type QuickSet<T> = HashSet<T, BuildHasherDefault<Quick>>;
 
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(super) const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Hasher for Quick {
     fn finish(&self) -> u64 {
@@ -240,6 +242,16 @@ struct Place {
     rank: u8,
     value: Option<ValuePlace>,
     lowered: Option<Range<usize>>,
+    known: AmongKnown,
+}
+
+/// Whether a value stands among those that were met before.
+#[derive(Debug, Default, Clone, Copy)]
+enum AmongKnown {
+    #[default]
+    NotAsked,
+    No,
+    At(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -308,6 +320,7 @@ impl View {
         place.rank = rank;
         place.value = Some(value);
         place.lowered = None;
+        place.known = AmongKnown::NotAsked;
         true
     }
 
@@ -325,6 +338,31 @@ impl View {
             ValuePlace::Own(at) => event.own().get(at).map(|own| &own.value),
             ValuePlace::Slot(at) => event.slots().get(at).map(|slot| &slot.value),
         }
+    }
+
+    /// The place of a field's text among the values that were met before; it is among them from now on.
+    pub(super) fn known(
+        &mut self,
+        whose: Whose,
+        event: &Event<'_>,
+        values: &mut KnownValues,
+    ) -> Option<usize> {
+        let place = self.places.get(whose.field.place())?;
+        if place.turn != self.turn {
+            return None;
+        }
+        match place.known {
+            AmongKnown::At(at) => return Some(at),
+            AmongKnown::No => return None,
+            AmongKnown::NotAsked => {}
+        }
+        let at = match self.value(whose.field, event)? {
+            Value::Text(text) => values.place_of(whose, text),
+            _ => None,
+        };
+        let place = self.places.get_mut(whose.field.place())?;
+        place.known = at.map_or(AmongKnown::No, AmongKnown::At);
+        at
     }
 
     /// A single value as text in small letters; nothing for lists, and for what has no text.
@@ -404,25 +442,89 @@ pub(super) fn with_text(value: &Value<'_>, work: &mut dyn FnMut(&str)) -> Option
 
 /// Adds a text in small letters.
 pub(super) fn lower_into(text: &str, to: &mut String) {
-    let start = to.len();
-    if text.is_ascii() {
-        to.push_str(text);
+    let mut rest = text;
+    loop {
+        let plain = rest.len().min(ascii_length(rest.as_bytes()));
+        let (run, behind) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        let start = to.len();
+        to.push_str(run);
         if let Some(added) = to.get_mut(start..) {
             added.make_ascii_lowercase();
         }
-        return;
-    }
-    for letter in text.chars() {
-        if letter.is_ascii() {
-            to.push(letter.to_ascii_lowercase());
-        } else {
-            to.extend(letter.to_lowercase());
+        let mut letters = behind.chars();
+        while let Some(letter) = letters.as_str().chars().next().filter(|l| !l.is_ascii()) {
+            letters.next();
+            if has_one_size(letter) {
+                to.push(letter);
+            } else {
+                to.extend(letter.to_lowercase());
+            }
+        }
+        rest = letters.as_str();
+        if rest.is_empty() {
+            return;
         }
     }
+}
+
+/// How many bytes come before the first that is not ASCII.
+fn ascii_length(bytes: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let is_plain = |block: &&[u8; 16]| block.iter().fold(0, |one, byte| one | byte) < 0x80;
+    let plain = blocks.iter().take_while(is_plain).count();
+    let plain = plain.saturating_mul(16);
+    let rest = bytes.get(plain..).unwrap_or_default();
+    let behind = rest.iter().position(|byte| !byte.is_ascii());
+    plain.saturating_add(behind.unwrap_or(rest.len()))
+}
+
+/// Whether a letter is one of the East Asian scripts without small letters.
+fn has_one_size(letter: char) -> bool {
+    ('\u{2e80}'..='\u{a63f}').contains(&letter)
+}
+
+/// Whether the letters of a text that are ASCII in small letters are so as it is written. Two characters
+/// alone become ASCII: the sign of Kelvin, and the Turkish İ.
+pub(super) fn is_ascii_where_small(text: &[u8]) -> bool {
+    let mut first = memchr::memchr2_iter(0xc4, 0xe2, text);
+    !first.any(|at| {
+        let rest = text.get(at..);
+        matches!(rest, Some([0xc4, 0xb0, ..] | [0xe2, 0x84, 0xaa, ..]))
+    })
 }
 
 /// A number as a key: what is equal has the same bits.
 pub(super) fn fraction_bits(number: f64) -> u64 {
     // Minus zero is zero.
     (number + 0.0).to_bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small(text: &str) -> String {
+        let mut small = String::from("before");
+        lower_into(text, &mut small);
+        small.split_off(6)
+    }
+
+    #[test]
+    fn every_letter_becomes_small_wherever_it_stands() {
+        for letter in '\0'..=char::MAX {
+            let own: String = letter.to_lowercase().collect();
+            assert_eq!(small(&letter.to_string()), own);
+            assert!(!has_one_size(letter) || own == letter.to_string());
+            let becomes = !letter.is_ascii() && own.bytes().any(|byte| byte.is_ascii());
+            let text = format!("A{letter}");
+            assert_eq!(!is_ascii_where_small(text.as_bytes()), becomes, "{letter}");
+        }
+        for before in 0..40 {
+            let text = format!("{}É鎮守ÀB{}", "Ab".repeat(before), "Z".repeat(before));
+            assert_eq!(
+                small(&text),
+                format!("{}é鎮守àb{}", "ab".repeat(before), "z".repeat(before))
+            );
+        }
+    }
 }

@@ -167,13 +167,11 @@ fn keys_of(test: &Test) -> Option<Guard> {
         return None;
     }
     let certain = match &test.ask {
-        Ask::Text { stands, text, .. } => match stands {
-            Stands::Whole => Some(vec![Key::Whole(field, small(text))]),
-            Stands::Last => tail(text)
-                .map(|tail| vec![Key::Tail(field, tail)])
-                .or_else(|| parts_of(Some(field), &test.ask)),
-            Stands::First | Stands::Within => parts_of(Some(field), &test.ask),
-        },
+        Ask::Text { stands, text, .. } => key_of(field, *stands, text).map(|key| vec![key]),
+        Ask::AnyAt { stands, texts } => {
+            let keys = texts.iter().map(|text| key_of(field, *stands, text));
+            keys.collect()
+        }
         Ask::OneOf(values) => {
             let keys = values.iter().map(|text| Key::Whole(field, text.clone()));
             Some(keys.collect())
@@ -184,13 +182,29 @@ fn keys_of(test: &Test) -> Option<Guard> {
     certain.or_else(|| Some(vec![Key::Present(field)]))
 }
 
+/// What is looked for of a text that stands somewhere in a field.
+fn key_of(field: FieldNumber, stands: Stands, text: &str) -> Option<Key> {
+    let part = || part_of(Some(field), text);
+    match stands {
+        Stands::Whole => Some(Key::Whole(field, small(text))),
+        Stands::Last => tail(text).map(|tail| Key::Tail(field, tail)).or_else(part),
+        Stands::First | Stands::Within => part(),
+    }
+}
+
+fn part_of(field: Option<FieldNumber>, text: &str) -> Option<Key> {
+    (text.len() >= SHORTEST).then(|| Key::Part(field, small(text)))
+}
+
 /// The literals of which one must stand in the text.
 fn parts_of(field: Option<FieldNumber>, ask: &Ask) -> Option<Guard> {
-    let part = |text: &str| (text.len() >= SHORTEST).then(|| Key::Part(field, small(text)));
+    let part = |text: &str| part_of(field, text);
     match ask {
         Ask::Text { text, .. } => Some(vec![part(text)?]),
         Ask::Within(finder) => Some(vec![part(std::str::from_utf8(finder.needle()).ok()?)?]),
-        Ask::AnyWithin { texts, .. } => texts.iter().map(|text| part(text)).collect(),
+        Ask::AnyAt { texts, .. } | Ask::AnyWithin { texts, .. } => {
+            texts.iter().map(|text| part(text)).collect()
+        }
         Ask::Pattern { needed, .. } => needed.as_ref()?.iter().map(|text| part(text)).collect(),
         _ => None,
     }

@@ -7,6 +7,7 @@ use domain::event::{Event, Value};
 use super::compile::{Plan, RuleNumber};
 use super::fields::{FieldNumber, QuickMap, View, fraction_bits, lower_into, texts_of, with_text};
 use super::guard::{Key, Popularity, tail_of};
+use super::known::{KnownValues, Whose};
 use super::parts::Parts;
 use super::test::as_number;
 
@@ -49,6 +50,17 @@ impl Candidates {
             }
         }
     }
+}
+
+/// What is needed to look for guards.
+pub(super) struct Looking<'a> {
+    pub(super) view: &'a mut View,
+    pub(super) values: &'a mut KnownValues,
+    pub(super) found: &'a mut Candidates,
+    /// Those of one value.
+    pub(super) once: &'a mut Candidates,
+    /// The number of the index.
+    pub(super) route: usize,
 }
 
 /// The guards of the rules of one route.
@@ -96,7 +108,14 @@ impl RouteIndex {
     }
 
     /// Finds the rules whose guard fires.
-    pub(super) fn look(&self, view: &mut View, event: &Event<'_>, found: &mut Candidates) {
+    pub(super) fn look(&self, looking: &mut Looking<'_>, event: &Event<'_>) {
+        let Looking {
+            view,
+            values,
+            found,
+            once,
+            route,
+        } = looking;
         found.begin();
         found.add(&self.always);
         for (field, index) in &self.fields {
@@ -104,15 +123,25 @@ impl RouteIndex {
                 continue;
             };
             found.add(&index.present);
-            if !index.numbers.is_empty() {
-                index.numbers_in(value, found);
+            if !index.reads_text && index.numbers.is_empty() {
+                continue;
             }
-            if index.reads_text {
-                match view.lowered(*field, event) {
-                    Some(range) => index.texts_in(view.text(range), found),
-                    None => index.texts_in_list(value, found),
-                }
+            let whose = Whose {
+                route: *route,
+                field: *field,
+            };
+            let Some(place) = view.known(whose, event, values) else {
+                index.value_in((*field, value), view, event, found);
+                continue;
+            };
+            if let Some(rules) = values.rules(place) {
+                found.add(rules);
+                continue;
             }
+            once.begin();
+            index.value_in((*field, value), view, event, once);
+            values.keep_rules(place, &once.rules);
+            found.add(&once.rules);
         }
         if let Some(index) = &self.anywhere {
             let mut texts = texts_of(event);
@@ -161,6 +190,25 @@ impl FieldIndex {
         self.parts.settle(popularity);
         self.reads_text =
             !self.whole.is_empty() || !self.tails.is_empty() || !self.parts.is_empty();
+    }
+
+    /// The guards that fire on a value.
+    fn value_in(
+        &self,
+        (field, value): (FieldNumber, &Value<'_>),
+        view: &mut View,
+        event: &Event<'_>,
+        found: &mut Candidates,
+    ) {
+        if !self.numbers.is_empty() {
+            self.numbers_in(value, found);
+        }
+        if self.reads_text {
+            match view.lowered(field, event) {
+                Some(range) => self.texts_in(view.text(range), found),
+                None => self.texts_in_list(value, found),
+            }
+        }
     }
 
     fn numbers_in(&self, value: &Value<'_>, found: &mut Candidates) {

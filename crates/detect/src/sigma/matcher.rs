@@ -6,7 +6,9 @@ use domain::event::{Event, LogSource};
 
 use super::compile::{Node, Plan, RuleNumber};
 use super::fields::{QuickMap, View};
-use super::index::{Candidates, RouteIndex};
+use super::index::{Candidates, Looking, RouteIndex};
+use super::known::{KnownValues, Whose};
+use super::test::Test;
 
 /// Matches events against a plan.
 pub(crate) struct Matcher {
@@ -17,6 +19,9 @@ pub(crate) struct Matcher {
     indexes: Vec<(Vec<RuleNumber>, RouteIndex)>,
     view: View,
     found: Candidates,
+    /// Rules whose guard fires on one value.
+    once: Candidates,
+    values: KnownValues,
     answers: Answers,
 }
 
@@ -43,6 +48,8 @@ impl Matcher {
         Self {
             view: View::new(&plan.fields),
             found: Candidates::of(plan.rules.len()),
+            once: Candidates::of(plan.rules.len()),
+            values: KnownValues::default(),
             answers: Answers {
                 turn: 0,
                 given: vec![0; plan.tests.len()],
@@ -51,6 +58,11 @@ impl Matcher {
             indexes: Vec::new(),
             plan,
         }
+    }
+
+    /// Forgets the values it met.
+    pub(crate) fn forget(&mut self) {
+        self.values.forget();
     }
 
     /// What it matches against.
@@ -69,11 +81,21 @@ impl Matcher {
             return Vec::new();
         };
         self.view.look_at(&self.plan.fields, event);
-        index.look(&mut self.view, event, &mut self.found);
+        self.values.begin();
+        let mut looking = Looking {
+            view: &mut self.view,
+            values: &mut self.values,
+            found: &mut self.found,
+            once: &mut self.once,
+            route: place,
+        };
+        index.look(&mut looking, event);
         self.answers.begin();
         let mut asking = Asking {
             plan: &self.plan,
             view: &mut self.view,
+            values: &mut self.values,
+            route: place,
             answers: &mut self.answers,
             event,
         };
@@ -154,6 +176,8 @@ impl Answers {
 struct Asking<'a, 'r> {
     plan: &'a Plan,
     view: &'a mut View,
+    values: &'a mut KnownValues,
+    route: usize,
     answers: &'a mut Answers,
     event: &'a Event<'r>,
 }
@@ -182,9 +206,25 @@ impl Asking<'_, '_> {
         if let Some(answer) = self.answers.given(place) {
             return answer;
         }
-        let test = self.plan.test(number);
-        let yes = test.is_some_and(|test| test.holds(self.view, self.event));
+        let plan = self.plan;
+        let yes = plan.test(number).is_some_and(|test| self.ask(number, test));
         self.answers.give(place, yes);
         yes
+    }
+
+    fn ask(&mut self, number: u32, test: &Test) -> bool {
+        let known = test.decided_by().and_then(|field| {
+            let route = self.route;
+            let whose = Whose { route, field };
+            self.view.known(whose, self.event, self.values)
+        });
+        let Some(known) = known else {
+            return test.holds(self.view, self.event);
+        };
+        self.values.answer(known, number).unwrap_or_else(|| {
+            let yes = test.holds(self.view, self.event);
+            self.values.give(known, number, yes);
+            yes
+        })
     }
 }

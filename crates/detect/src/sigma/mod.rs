@@ -6,6 +6,8 @@
 //!   log source is met first);
 //! - **guards**: of each rule something is known that must be there when it matches: a value, the name
 //!   of a program, four letters of a literal (`guard.rs`). All guards of a field are looked for together;
+//! - **values met before**: which guards fire on a value, and what was asked about it, is remembered for
+//!   as many values as fit (`known.rs`), so that a value that comes again is looked at no more;
 //! - **conditions**: only rules with a guard that fired are evaluated, each test once for an event
 //!   (`matcher.rs`).
 //!
@@ -15,6 +17,7 @@ mod compile;
 mod fields;
 mod guard;
 mod index;
+mod known;
 mod literals;
 mod matcher;
 mod may;

@@ -52,6 +52,7 @@ pub(super) fn keyword(
 pub(super) fn together(asks: Vec<Ask>) -> Vec<Ask> {
     let mut whole = QuickSet::default();
     let mut within: Vec<Box<str>> = Vec::new();
+    let (mut first, mut last) = (Vec::new(), Vec::new());
     let mut networks = Vec::new();
     let mut others = Vec::new();
     for ask in asks {
@@ -69,7 +70,26 @@ pub(super) fn together(asks: Vec<Ask>) -> Vec<Ask> {
                 text,
                 cased: false,
             } => within.push(text),
+            Ask::Text {
+                stands: Stands::First,
+                text,
+                cased: false,
+            } => first.push(text),
+            Ask::Text {
+                stands: Stands::Last,
+                text,
+                cased: false,
+            } => last.push(text),
             other => others.push(other),
+        }
+    }
+    for (stands, mut texts) in [(Stands::First, first), (Stands::Last, last)] {
+        if texts.len() > 1 {
+            // The same list has the same words, whatever its order.
+            texts.sort_unstable();
+            others.push(Ask::AnyAt { stands, texts });
+        } else {
+            others.extend(texts.pop().map(|text| small(stands, text)));
         }
     }
     if !networks.is_empty() {

@@ -5,12 +5,16 @@
 //! place is looked at, or every eighth at most: of so many neighbouring places in a literal one falls to
 //! a place that is looked at, and all of them are in the table.
 
-use super::fields::QuickMap;
+use super::fields::{QuickMap, is_ascii_where_small};
 use super::guard::{Popularity, SHORTEST, USUAL, gram};
 use super::index::{Candidates, Rules};
 
 /// Most places of a text that are passed over at a time: each costs an entry of every literal.
 const LONGEST_STRIDE: usize = 8;
+
+/// Makes a letter of either size the same in each byte of a number. Some signs become the same as well:
+/// what is found is compared afterwards.
+const FOLD: u32 = 0x2020_2020;
 
 /// Three letters of the four in a number.
 const THREE: u32 = 0x00ff_ffff;
@@ -37,6 +41,7 @@ struct Grams {
     bits: Bits,
     /// The places of a text that are looked at are its multiples.
     stride: usize,
+    /// By the letters, folded.
     hits: QuickMap<u32, Vec<Hit>>,
 }
 
@@ -91,20 +96,11 @@ impl Parts {
     /// Finds the rules of every literal that stands in a text, in letters of either size. False, and
     /// nothing is found, where that takes a text in small letters.
     pub(super) fn look_at_any_size(&self, text: &[u8], found: &mut Candidates) -> bool {
-        let able = self.is_ascii && self.short.bits.words.is_empty() && text.is_ascii();
-        if !able || self.usual.bits.words.is_empty() {
-            return able;
+        let able = self.is_ascii && is_ascii_where_small(text);
+        if able {
+            self.look(text, found);
         }
-        let Grams { bits, stride, .. } = &self.usual;
-        let mut at = 0_usize;
-        while let Some(letters) = text.get(at..).and_then(<[u8]>::first_chunk::<USUAL>) {
-            let small = u32::from_le_bytes(letters.map(|letter| letter.to_ascii_lowercase()));
-            if bits.has(small) {
-                self.verify(&self.usual, small, (text, at), found);
-            }
-            at = at.saturating_add(*stride);
-        }
-        true
+        able
     }
 
     /// Finds the rules of every literal that stands in a text in small letters.
@@ -124,20 +120,21 @@ impl Parts {
                 let Some(letters) = letters.first_chunk() else {
                     return;
                 };
-                let gram = u32::from_le_bytes(*letters);
+                let gram = u32::from_le_bytes(*letters) | FOLD;
                 if bits.has(gram) {
                     self.verify(&self.usual, gram, (text, at), found);
                 }
             }
             return;
         }
-        let mut at = 0_usize;
-        while let Some(letters) = text.get(at..).and_then(<[u8]>::first_chunk) {
-            let gram = u32::from_le_bytes(*letters);
+        let mut rest = text;
+        while let Some(letters) = rest.first_chunk() {
+            let gram = u32::from_le_bytes(*letters) | FOLD;
             if bits.has(gram) {
+                let at = text.len().saturating_sub(rest.len());
                 self.verify(&self.usual, gram, (text, at), found);
             }
-            at = at.saturating_add(*stride);
+            rest = rest.get(*stride..).unwrap_or_default();
         }
     }
 
@@ -147,14 +144,15 @@ impl Parts {
             let Some(letters) = letters.first_chunk() else {
                 return;
             };
-            let gram = u32::from_le_bytes(*letters) & THREE;
+            let gram = (u32::from_le_bytes(*letters) | FOLD) & THREE;
             if bits.has(gram) {
                 self.verify(&self.short, gram, (text, at), found);
             }
         }
         if let Some(letters) = text.last_chunk::<SHORTEST>() {
             let at = text.len().saturating_sub(SHORTEST);
-            self.verify(&self.short, gram(letters), (text, at), found);
+            let gram = (gram(letters) | FOLD) & THREE;
+            self.verify(&self.short, gram, (text, at), found);
         }
     }
 
@@ -199,7 +197,12 @@ impl Grams {
                     literal: at,
                     before,
                 };
-                hits.entry(gram(letters)).or_default().push(hit);
+                let fold = if length == SHORTEST {
+                    FOLD & THREE
+                } else {
+                    FOLD
+                };
+                hits.entry(gram(letters) | fold).or_default().push(hit);
             }
         }
         let bits = Bits::of(hits.keys().copied());

@@ -95,6 +95,11 @@ pub(super) enum Ask {
     },
     /// A text anywhere in the value, in small letters, ready to be looked for.
     Within(Box<Finder<'static>>),
+    /// One of several texts at the same end of the value, in small letters.
+    AnyAt {
+        stands: Stands,
+        texts: Vec<Box<str>>,
+    },
     /// One of many whole values, in small letters.
     OneOf(QuickSet<Box<str>>),
     /// One of many texts anywhere in the value, in small letters.
@@ -128,6 +133,14 @@ pub(super) enum Ask {
 }
 
 impl Test {
+    /// The field whose value alone decides the answer, if one does.
+    pub(super) fn decided_by(&self) -> Option<FieldNumber> {
+        match self.ask {
+            Ask::Present | Ask::Null | Ask::Field { .. } | Ask::Filled { .. } => None,
+            _ => self.field,
+        }
+    }
+
     /// Whether the event answers yes.
     pub(super) fn holds(&self, view: &mut View, event: &Event<'_>) -> bool {
         let Some(field) = self.field else {
@@ -189,7 +202,7 @@ impl Ask {
         match self {
             Self::Text { cased, .. } => !cased,
             Self::Pattern { lowered, .. } => *lowered,
-            Self::OneOf(_) | Self::Within(_) | Self::AnyWithin { .. } => true,
+            Self::AnyAt { .. } | Self::OneOf(_) | Self::Within(_) | Self::AnyWithin { .. } => true,
             _ => false,
         }
     }
@@ -198,6 +211,7 @@ impl Ask {
     fn holds_lowered(&self, value: &str) -> bool {
         match self {
             Self::Text { stands, text, .. } => stands.holds(value, text),
+            Self::AnyAt { stands, texts } => texts.iter().any(|text| stands.holds(value, text)),
             Self::OneOf(values) => values.contains(value),
             Self::Within(finder) => finder.find(value.as_bytes()).is_some(),
             Self::AnyWithin { search, .. } => search.is_match(value),

@@ -17,11 +17,11 @@ use domain::event::{Event, LogSource, Value, known};
 
 use crate::header::{self, Header};
 use crate::json::{self, Fields, Json};
-use crate::registry::{Claims, FormatInfo, Frame, Line, Recognition};
+use crate::registry::{AtOnce, Claims, Dated, FormatInfo, Frame, Line, Recognition};
 use crate::stamp;
-use crate::tell::{self, AUTHENTICATION, IAM, Kind, Outcome, SESSION, Tell};
-use crate::windows::{category_of, logon_type, refusal, service_of};
-use crate::windows_record::{Record, put, straight};
+use crate::windows::{category_of, service_of};
+use crate::windows_record::{Field, Places, Record, put, straight};
+use crate::windows_told::Told;
 use crate::xml;
 
 pub(crate) const FORMAT: FormatInfo = FormatInfo {
@@ -32,17 +32,15 @@ pub(crate) const FORMAT: FormatInfo = FormatInfo {
         service: None,
         category: None,
     },
-    claims: Claims::Framed(Frame {
-        read: frame,
-        claims: |line| is_record(line.message),
-    }),
+    claims: Claims::Records(
+        Frame {
+            read: frame,
+            claims: |line| is_record(line.message),
+        },
+        AtOnce { read: at_once },
+    ),
     read,
 };
-
-/// Events that are neither signing in nor an account: processes, services, tasks, policies.
-const CONFIGURATION: &str = "configuration";
-/// The bit of `Keywords` that Windows sets where the audited act failed.
-const AUDIT_FAILURE: i64 = 0x10_0000_0000_0000;
 
 fn is_record(text: &str) -> bool {
     if xml::looks_like_event(text) {
@@ -75,8 +73,19 @@ fn frame(text: &str) -> Option<Header<'_>> {
     })
 }
 
+/// A record that is read in one pass, with its time.
+fn at_once<'r>(text: &'r str, event: &mut Event<'r>) -> Option<Dated> {
+    let (record, written) = straight(text, event)?;
+    let Some(written) = written else {
+        event.retain_own(|_| false);
+        return None;
+    };
+    tell(record, event);
+    Some(Dated(written.stamp()))
+}
+
 fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
-    if let Some(record) = straight(line.message, event) {
+    if let Some((record, _)) = straight(line.message, event) {
         tell(record, event);
         return Recognition::Recognised;
     }
@@ -98,9 +107,10 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
         flat(json, &mut fields)
     };
     let taken = fields.taken();
-    let Some(record) = record else {
+    let Some(mut record) = record else {
         return Recognition::Unrecognised;
     };
+    record.places = Places::of(event);
     tell(record, event);
     taken.into()
 }
@@ -113,9 +123,16 @@ fn tell<'r>(record: Record<'r>, event: &mut Event<'r>) {
     let service = service_of(&record.channel);
     event.log_source.service = service;
     let service = service.unwrap_or_default();
-    tell_of(service, record.id, event);
-    let event_type = text_of(event, "EventType").unwrap_or_default();
-    if let Some(category) = category_of(service, record.id, &event_type) {
+    let mut told = Told {
+        event,
+        places: record.places,
+    };
+    told.tell_of(service, record.id);
+    let event_type = match told.value(Field::EventType) {
+        Some(Value::Text(text)) => text,
+        _ => "",
+    };
+    if let Some(category) = category_of(service, record.id, event_type) {
         event.log_source.category = Some(category);
     }
 }
@@ -161,6 +178,7 @@ fn exported<'r>(event: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<
         id,
         channel,
         computer,
+        places: Places::NONE,
     })
 }
 
@@ -219,6 +237,7 @@ fn from_beat<'r>(winlog: &Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Recor
         id,
         channel,
         computer,
+        places: Places::NONE,
     })
 }
 
@@ -253,211 +272,8 @@ fn flat<'r>(json: Json<'r>, fields: &mut Fields<'_, 'r>) -> Option<Record<'r>> {
         id,
         channel,
         computer,
+        places: Places::NONE,
     })
-}
-
-/// The ECS names of what the record says.
-fn tell_of(service: &str, id: i64, event: &mut Event<'_>) {
-    match (service, id) {
-        ("security", 4624 | 4625 | 4768 | 4771 | 4776) => sign_in(id, event),
-        ("security" | "system", _) => audited(service, id, event),
-        ("terminalservices-localsessionmanager", 21 | 25) => {
-            let action = "windows-remote-session";
-            event.tell(SESSION, action, Kind::Info, Outcome::Success);
-            put_account(event, "User");
-            put_origin(event, "Address");
-        }
-        _ => {}
-    }
-    rename(event);
-}
-
-fn sign_in(id: i64, event: &mut Event<'_>) {
-    let status = text_of(event, "Status").unwrap_or_default();
-    let (action, failed) = match id {
-        4624 => ("windows-logon", false),
-        4625 => ("windows-logon", true),
-        4771 => ("kerberos-login", true),
-        4768 => ("kerberos-login", is_error(&status)),
-        _ => ("ntlm-login", is_error(&status)),
-    };
-    let kind_of_sign_in = number_of(event, "LogonType");
-    let name = text_of(event, "TargetUserName").unwrap_or_default();
-    let unattended = name.ends_with('$')
-        || name.eq_ignore_ascii_case("anonymous logon")
-        || matches!(kind_of_sign_in, Some(0 | 5));
-    // A domain controller hands out a ticket beside the sign-in that the other machine reports.
-    let beside = matches!(id, 4768 | 4776) && !failed;
-    let kind = if unattended || beside {
-        Kind::Info
-    } else {
-        Kind::Start
-    };
-    let outcome = if failed {
-        Outcome::Failure
-    } else {
-        Outcome::Success
-    };
-    event.tell(AUTHENTICATION, action, kind, outcome);
-    put_user(event, "TargetUserName", "TargetDomainName");
-    if let Some(method) = kind_of_sign_in.and_then(logon_type) {
-        event.put(known::AUTH_METHOD, method);
-    }
-    if failed {
-        let sub = text_of(event, "SubStatus").filter(|code| is_error(code));
-        let code = sub.unwrap_or(status);
-        let reason = refusal(&code).map_or(Value::Text(code), Value::from);
-        event.put(known::EVENT_REASON, reason);
-    }
-    put_origin(event, "IpAddress");
-    if event.get(known::SOURCE_IP).is_none() && event.get(known::SOURCE_DOMAIN).is_none() {
-        let workstation = ["WorkstationName", "Workstation"];
-        for name in workstation {
-            put_origin(event, name);
-        }
-    }
-    if let Some(port) = number_of(event, "IpPort").filter(|port| *port > 0) {
-        event.put(known::SOURCE_PORT, port);
-    }
-}
-
-fn is_error(code: &str) -> bool {
-    let digits = code.trim_start_matches("0x");
-    !digits.is_empty() && digits.bytes().any(|digit| digit != b'0')
-}
-
-/// What the security and system channels say of accounts, sessions, processes and the machine.
-fn audited(service: &str, id: i64, event: &mut Event<'_>) {
-    let (category, action, kind) = match (service, id) {
-        ("security", 4634 | 4647) => (SESSION, "session-close", Kind::End),
-        ("security", 4778) => (SESSION, "session-open", Kind::Info),
-        ("security", 4779) => (SESSION, "session-close", Kind::Info),
-        ("security", 4648) => (AUTHENTICATION, "explicit-credentials", Kind::Info),
-        ("security", 4672) => (SESSION, "special-privileges", Kind::Info),
-        ("security", 4769) => (AUTHENTICATION, "kerberos-service-ticket", Kind::Info),
-        ("security", 4720) => (IAM, "user-add", Kind::Change),
-        ("security", 4722) => (IAM, "user-enable", Kind::Change),
-        ("security", 4723 | 4724) => (IAM, "password-change", Kind::Change),
-        ("security", 4725) => (IAM, "user-disable", Kind::Change),
-        ("security", 4726) => (IAM, "user-delete", Kind::Change),
-        ("security", 4738 | 4781) => (IAM, "account-change", Kind::Change),
-        ("security", 4740) => (IAM, "user-lock", Kind::Change),
-        ("security", 4767) => (IAM, "user-unlock", Kind::Change),
-        ("security", 4727 | 4731 | 4754) => (IAM, "group-add", Kind::Change),
-        ("security", 4730 | 4734 | 4758) => (IAM, "group-delete", Kind::Change),
-        ("security", 4728 | 4732 | 4756) => (IAM, "group-member-add", Kind::Change),
-        ("security", 4729 | 4733 | 4757) => (IAM, "group-member-remove", Kind::Change),
-        ("security", 1102) | ("system", 104) => (CONFIGURATION, "log-clear", Kind::Change),
-        ("security", 4719) => (CONFIGURATION, "audit-policy-change", Kind::Change),
-        ("security", 4697) | ("system", 7045) => (CONFIGURATION, "service-add", Kind::Change),
-        ("security", 4698) => (CONFIGURATION, "task-add", Kind::Change),
-        _ => return,
-    };
-    let failed = keywords(event) & AUDIT_FAILURE != 0;
-    let outcome = if failed {
-        Outcome::Failure
-    } else {
-        Outcome::Success
-    };
-    event.tell(category, action, kind, outcome);
-    match action {
-        "group-add" | "group-delete" | "group-member-add" | "group-member-remove" => {
-            put_group(event);
-        }
-        _ => put_user(event, "TargetUserName", "TargetDomainName"),
-    }
-    if let Some(actor) = said(event, "SubjectUserName") {
-        event.put(known::ACTOR_NAME, actor);
-    }
-    put_origin(event, "IpAddress");
-    put_origin(event, "ClientAddress");
-}
-
-fn put_group(event: &mut Event<'_>) {
-    if let Some(group) = said(event, "TargetUserName") {
-        event.put_own("group.name", group);
-    }
-    if let Some(member) = said(event, "MemberName").or_else(|| said(event, "MemberSid")) {
-        event.put(known::USER_NAME, member);
-    }
-}
-
-fn keywords(event: &Event<'_>) -> i64 {
-    let written = text_of(event, "Keywords").unwrap_or_default();
-    let digits = written.strip_prefix("0x").unwrap_or("0");
-    // The highest bit, which the classic channels set, has no place in a signed number.
-    let bits = u64::from_str_radix(digits, 16).unwrap_or(0) & (u64::MAX >> 1);
-    written.parse().unwrap_or(i64::try_from(bits).unwrap_or(0))
-}
-
-/// A value of the sender's, unless it is one of Windows' ways to say nothing.
-fn said<'r>(event: &Event<'r>, name: &str) -> Option<Cow<'r, str>> {
-    let text = text_of(event, name)?;
-    (!text.is_empty() && text != "-" && text != "NULL SID").then_some(text)
-}
-
-fn text_of<'r>(event: &Event<'r>, name: &str) -> Option<Cow<'r, str>> {
-    match event.own_value(name)? {
-        Value::Text(text) => Some(text.clone()),
-        Value::Integer(number) => Some(Cow::Owned(number.to_string())),
-        _ => None,
-    }
-}
-
-fn number_of(event: &Event<'_>, name: &str) -> Option<i64> {
-    match event.own_value(name)? {
-        Value::Integer(number) => Some(*number),
-        Value::Text(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-fn put_user(event: &mut Event<'_>, name: &str, domain: &str) {
-    if let Some(name) = said(event, name) {
-        event.put(known::USER_NAME, name);
-    }
-    if let Some(domain) = said(event, domain) {
-        event.put(known::USER_DOMAIN, domain);
-    }
-}
-
-/// `TOWN\chen`.
-fn put_account(event: &mut Event<'_>, field: &str) {
-    let Some(account) = said(event, field) else {
-        return;
-    };
-    match account.split_once('\\') {
-        Some((domain, name)) if !domain.is_empty() && !name.is_empty() => {
-            event.put(known::USER_NAME, name.to_owned());
-            event.put(known::USER_DOMAIN, domain.to_owned());
-        }
-        _ => event.put(known::USER_NAME, account),
-    }
-}
-
-fn put_origin(event: &mut Event<'_>, field: &str) {
-    let Some(host) = said(event, field) else {
-        return;
-    };
-    let host = host.trim_start_matches('\\').to_owned();
-    match tell::address(&host) {
-        Some(address) if address.is_loopback() || address.is_unspecified() => {}
-        Some(address) => event.put(known::SOURCE_IP, address),
-        None if matches!(&*host, "LOCAL" | "localhost" | "") => {}
-        None => event.put(known::SOURCE_DOMAIN, host),
-    }
-}
-
-fn rename(event: &mut Event<'_>) {
-    if event.get(known::USER_NAME).is_none() {
-        put_account(event, "User");
-    }
-    if event.get(known::SOURCE_IP).is_none() {
-        put_origin(event, "SourceIp");
-    }
-    if let Some(to) = said(event, "DestinationIp").and_then(|to| tell::address(&to)) {
-        event.put(known::DESTINATION_IP, to);
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use memchr::memmem::Finder;
 
 use domain::event::{Event, Value};
 
+pub(crate) use reader::Take;
+
 /// Most values of one record that become fields.
 const MOST_FIELDS: usize = 256;
 /// Values a record usually has, with those that get a second name.
@@ -48,7 +50,7 @@ impl<'r> Json<'r> {
 
     /// Shows each part of a text that is one JSON object, in its order. Nothing where it is none; some
     /// parts may have been shown by then.
-    pub(crate) fn parts(text: &'r str, take: impl FnMut(Cow<'r, str>, Self)) -> Option<()> {
+    pub(crate) fn parts(text: &'r str, take: &mut impl Take<'r>) -> Option<()> {
         reader::parts(text, take)
     }
 
@@ -82,6 +84,15 @@ impl<'r> Json<'r> {
             Self::Integer(number) => Some(*number),
             Self::Text(text) => text.parse().ok(),
             _ => None,
+        }
+    }
+
+    /// Whether names stand in it.
+    pub(crate) fn holds_objects(&self) -> bool {
+        match self {
+            Self::Object(_) => true,
+            Self::List(parts) => parts.iter().any(Self::holds_objects),
+            _ => false,
         }
     }
 
@@ -200,6 +211,7 @@ impl<'e, 'r> Fields<'e, 'r> {
     }
 
     /// One value that goes by other names as well.
+    #[inline]
     pub(crate) fn put_also(
         &mut self,
         name: Cow<'r, str>,
@@ -220,6 +232,11 @@ impl<'e, 'r> Fields<'e, 'r> {
         } else {
             self.taken = Taken::InPart;
         }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.event.own().len()
     }
 
     /// Whether anything was left out.

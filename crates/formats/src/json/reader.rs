@@ -20,13 +20,31 @@ pub(super) fn read(text: &str) -> Option<Json<'_>> {
 }
 
 /// Shows each part of a text that is one JSON object and nothing else.
-pub(super) fn parts<'r>(text: &'r str, take: impl FnMut(Cow<'r, str>, Json<'r>)) -> Option<()> {
+pub(super) fn parts<'r>(text: &'r str, take: &mut impl Take<'r>) -> Option<()> {
     let mut reader = Reader { text, at: 0 };
     reader.space();
     (reader.next()? == b'{').then_some(())?;
     reader.each(0, take)?;
     reader.space();
     (reader.at == text.len()).then_some(())
+}
+
+/// Takes the parts of an object. Most values are text, which goes from hand to hand as it is.
+pub(crate) trait Take<'r> {
+    /// A string.
+    fn text(&mut self, name: Cow<'r, str>, text: Cow<'r, str>);
+    /// Anything else.
+    fn other(&mut self, name: Cow<'r, str>, value: Json<'r>);
+}
+
+impl<'r> Take<'r> for Vec<(Cow<'r, str>, Json<'r>)> {
+    fn text(&mut self, name: Cow<'r, str>, text: Cow<'r, str>) {
+        self.push((name, Json::Text(text)));
+    }
+
+    fn other(&mut self, name: Cow<'r, str>, value: Json<'r>) {
+        self.push((name, value));
+    }
 }
 
 struct Reader<'r> {
@@ -60,6 +78,16 @@ impl<'r> Reader<'r> {
         comes
     }
 
+    /// Passes a byte, if it comes next and no space around it.
+    fn skips(&mut self, byte: u8) -> bool {
+        let rest = self.text.as_bytes().get(self.at..);
+        let comes = matches!(rest, Some([next, behind, ..]) if *next == byte && *behind > b' ');
+        if comes {
+            self.step();
+        }
+        comes
+    }
+
     fn value(&mut self, depth: usize) -> Option<Json<'r>> {
         match self.next()? {
             b'"' => Some(Json::Text(self.string()?)),
@@ -88,7 +116,7 @@ impl<'r> Reader<'r> {
         if !self.is_empty_object() {
             parts.reserve(if depth == 0 { USUAL_FIELDS } else { 4 });
         }
-        self.each(depth, |name, value| parts.push((name, value)))?;
+        self.each(depth, &mut parts)?;
         Some(Json::Object(parts))
     }
 
@@ -100,18 +128,27 @@ impl<'r> Reader<'r> {
     }
 
     /// The parts of an object, one after another.
-    fn each(&mut self, depth: usize, mut take: impl FnMut(Cow<'r, str>, Json<'r>)) -> Option<()> {
+    fn each(&mut self, depth: usize, take: &mut impl Take<'r>) -> Option<()> {
         self.passes(b'{');
         if self.passes(b'}') {
             return Some(());
         }
         loop {
             let name = self.string()?;
-            self.space();
-            if !self.passes(b':') {
-                return None;
+            if !self.skips(b':') {
+                self.space();
+                if !self.passes(b':') {
+                    return None;
+                }
             }
-            take(name, self.value(depth.saturating_add(1))?);
+            if self.next() == Some(b'"') {
+                take.text(name, self.string()?);
+            } else {
+                take.other(name, self.value(depth.saturating_add(1))?);
+            }
+            if self.skips(b',') {
+                continue;
+            }
             self.space();
             if self.passes(b',') {
                 continue;
@@ -146,32 +183,37 @@ impl<'r> Reader<'r> {
     }
 
     /// A string; control characters must be escaped.
+    #[expect(
+        clippy::inline_always,
+        reason = "twice for every field of every record"
+    )]
+    #[inline(always)]
     fn string(&mut self) -> Option<Cow<'r, str>> {
-        if self.next()? != b'"' {
+        let bytes = self.text.as_bytes();
+        if bytes.get(self.at) != Some(&b'"') {
             return None;
         }
-        self.step();
-        let start = self.at;
-        let end = start.saturating_add(plain_length(self.text.as_bytes().get(start..)?));
+        let start = self.at.saturating_add(1);
+        let end = plain_end(bytes, start);
         let plain = self.text.get(start..end)?;
         self.at = end;
-        if self.next() == Some(b'"') {
+        if bytes.get(end) == Some(&b'"') {
             self.step();
             return Some(Cow::Borrowed(plain));
         }
-        let mut text = String::with_capacity(plain.len().saturating_add(64));
-        text.push_str(plain);
-        self.escaped(&mut text)?;
-        Some(Cow::Owned(text))
+        self.escaped(plain).map(Cow::Owned)
     }
 
-    /// The rest of a string from its first escape on.
-    fn escaped(&mut self, text: &mut String) -> Option<()> {
+    /// A string from its first escape on, behind a plain beginning.
+    #[inline(never)]
+    fn escaped(&mut self, plain: &str) -> Option<String> {
+        let mut text = String::with_capacity(plain.len().saturating_add(64));
+        text.push_str(plain);
         loop {
             match self.next()? {
                 b'"' => {
                     self.step();
-                    return Some(());
+                    return Some(text);
                 }
                 b'\\' => {
                     self.step();
@@ -179,8 +221,7 @@ impl<'r> Reader<'r> {
                     let behind = self.at.saturating_add(1);
                     if matches!(escape, b'\\' | b'"' | b'/') {
                         // It stands for itself: the run goes on with it.
-                        let rest = self.text.as_bytes().get(behind..)?;
-                        let end = behind.saturating_add(plain_length(rest));
+                        let end = plain_end(self.text.as_bytes(), behind);
                         text.push_str(self.text.get(self.at..end)?);
                         self.at = end;
                         continue;
@@ -197,8 +238,7 @@ impl<'r> Reader<'r> {
                     });
                 }
                 _ => {
-                    let rest = self.text.as_bytes().get(self.at..)?;
-                    let end = self.at.saturating_add(plain_length(rest));
+                    let end = plain_end(self.text.as_bytes(), self.at);
                     let plain = self.text.get(self.at..end)?;
                     if plain.is_empty() {
                         return None;
@@ -236,7 +276,30 @@ impl<'r> Reader<'r> {
         u32::from_str_radix(digits, 16).ok()
     }
 
+    /// A whole number of at most 18 digits, as nearly all are.
+    fn short_number(&mut self) -> Option<i64> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let (mut number, mut length) = (0_i64, 0_usize);
+        for byte in rest
+            .iter()
+            .take(18)
+            .take_while(|byte| byte.is_ascii_digit())
+        {
+            number = number * 10 + i64::from(byte.wrapping_sub(b'0'));
+            length = length.saturating_add(1);
+        }
+        let begins = matches!(rest, [b'1'..=b'9', ..]) || length == 1;
+        let goes_on = matches!(rest.get(length), Some(b'.' | b'e' | b'E' | b'0'..=b'9'));
+        (begins && !goes_on).then(|| {
+            self.at = self.at.saturating_add(length);
+            number
+        })
+    }
+
     fn number(&mut self) -> Option<Json<'r>> {
+        if let Some(number) = self.short_number() {
+            return Some(Json::Integer(number));
+        }
         let start = self.at;
         let negative = self.next() == Some(b'-');
         if negative {
@@ -284,22 +347,21 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// How many bytes come before a quote, a backslash, a control character or the end.
-fn plain_length(bytes: &[u8]) -> usize {
-    let mut length = 0_usize;
-    let mut blocks = bytes.chunks_exact(8);
-    for block in &mut blocks {
-        let Ok(block) = block.try_into() else { break };
-        let ends = ends_in(u64::from_le_bytes(block));
+/// Where a quote, a backslash, a control character or the end comes first, from a place on.
+#[inline]
+fn plain_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let ends = ends_in(u64::from_le_bytes(*block));
         if ends != 0 {
             let place = usize::try_from(ends.trailing_zeros() / 8).unwrap_or(0);
-            return length.saturating_add(place);
+            return at.saturating_add(place);
         }
-        length = length.saturating_add(8);
+        at = at.saturating_add(8);
     }
-    let rest = blocks.remainder().iter();
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    length.saturating_add(rest.take_while(|byte| !ends(byte)).count())
+    let rest = bytes.get(at..).unwrap_or_default().iter();
+    at.saturating_add(rest.take_while(|byte| !ends(byte)).count())
 }
 
 /// The highest bit of each of eight bytes that ends a plain run. The lowest such bit is right; a bit
