@@ -501,6 +501,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "name-taken",
                 "own_domains",
                 "own_networks",
+                "service_accounts",
                 "password-differs",
                 "path",
                 "regime",

@@ -28,6 +28,7 @@ use crate::listen;
 use crate::reload::NewRules;
 use crate::standing::{self, StateFile};
 use crate::stop::Unusable;
+use crate::tending::{self, Begun, Post};
 
 /// How often the journal's new lines are taken into the log.
 const JOURNAL_LOOK: Duration = Duration::from_secs(2);
@@ -113,6 +114,7 @@ pub async fn start_intake(
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
     let (stop, stopped) = watch::channel(false);
+    let ledger = office.ledger().clone();
     for Followed { source, path, join } in followed {
         let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
         let sender = Sender {
@@ -121,10 +123,20 @@ pub async fn start_intake(
             trust: Trust::Authenticated,
             is_relay: false,
         };
-        let reading = Follower::new(path, known).joined(join);
-        tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
+        let post = Post {
+            name: source.name,
+            unit: Some(source.unit),
+            ledger: ledger.clone(),
+        };
+        let (doorway, until) = (doorway.clone(), stopped.clone());
+        // Begun again, it reads from where it began: what was taken since is known again by its place.
+        let anew = move || -> Begun<_> {
+            let reading = Follower::new(path.clone(), known.clone()).joined(join);
+            let following = follow(reading, sender, doorway.clone(), until.clone());
+            Box::pin(std::future::ready(Ok(following)))
+        };
+        tokio::spawn(tending::tend(post, stopped.clone(), anew));
     }
-    let ledger = office.ledger().clone();
     let mut lines: Vec<String> = opened.iter().map(listen::Opened::line).collect();
     let listeners = opened.iter().map(listen::Opened::told).collect();
     let dropping = match &collect.drop {
@@ -229,6 +241,13 @@ async fn tell_silent(intake: &mut Intake) {
     }
 }
 
+/// What cannot be written now is told at the next look.
+async fn tell_fallen(intake: &mut Intake) {
+    if let Err(problem) = intake.tell_fallen().await {
+        tracing::error!("what stopped working is not told, waiting: {problem}");
+    }
+}
+
 /// What cannot be taken now is taken at the next look: it stays in the records.
 async fn take_journal(intake: &mut Intake) {
     if let Err(problem) = intake.take_journal().await {
@@ -294,6 +313,7 @@ impl Taking {
                 first = deliveries.recv() => first,
                 _ = look.tick() => {
                     take_journal(&mut intake).await;
+                    tell_fallen(&mut intake).await;
                     continue;
                 }
                 _ = listen.tick() => {

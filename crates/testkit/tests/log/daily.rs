@@ -1,6 +1,7 @@
 //! The daily look: what was seen, the signature as a sheet, days that nobody signed.
 
 use application::daily::{Light, What};
+use application::duties::DayStands;
 use application::registers::SheetQuery;
 use application::services::ServiceForm;
 use jiff::SignedDuration;
@@ -104,6 +105,36 @@ async fn working_days_that_nobody_signed_are_named() -> Result<(), Failure> {
     );
     let file = keeper.get("/daily/export/csv").await?;
     assert!(file.text.contains("Log sources"), "{}", file.text);
+    // The year tells the same, day by day: today is open, six days are over, one of them was signed.
+    let contact = office.actor("lin.contact").await?;
+    let year = now.today.year();
+    let days = desk.list_daily_looks(&contact, year).await?;
+    let of = |stands| days.iter().filter(move |one| one.stands == stands);
+    assert_eq!(
+        days.len(),
+        of(DayStands::Signed).count() + of(DayStands::Open).count() + 5
+    );
+    let missed: Vec<_> = of(DayStands::Missed).map(|one| one.day).collect();
+    assert_eq!(missed, now.missed);
+    assert!(days.iter().all(|one| one.unit == office.township));
+    assert_eq!(desk.list_daily_looks(&contact, year - 1).await?, []);
+    let stranger = office.actor("huang.contact").await?;
+    assert_eq!(desk.list_daily_looks(&stranger, year).await?, []);
+    let reader = Visitor::of(&office, "lin.contact").await?;
+    let page = reader.get("/year").await?;
+    let month = format!("/year/daily?year={year}&amp;month={}", now.today.month());
+    assert!(page.text.contains(&month), "{}", page.text);
+    let page = reader.get(&month.replace("&amp;", "&")).await?;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("未簽章"), "{}", page.text);
+    let file = reader
+        .get(&format!("/year/daily/export/csv?year={year}"))
+        .await?;
+    assert!(
+        file.text.contains(&now.missed[0].to_string()),
+        "{}",
+        file.text
+    );
     Ok(())
 }
 
