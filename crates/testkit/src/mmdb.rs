@@ -127,7 +127,7 @@ fn text(to: &mut Vec<u8>, text: &str) {
     match u8::try_from(length) {
         Ok(length) if length < 29 => to.push(2 << 5 | length),
         _ => {
-            to.push(2 << 5 | 29);
+            to.push(0b0101_1101);
             to.push(u8::try_from(length.saturating_sub(29)).unwrap_or(u8::MAX));
         }
     }

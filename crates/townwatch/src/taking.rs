@@ -115,27 +115,9 @@ pub async fn start_intake(
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
     let (stop, stopped) = watch::channel(false);
     let ledger = office.ledger().clone();
-    for Followed { source, path, join } in followed {
-        let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
-        let sender = Sender {
-            source: source.id,
-            unit: source.unit,
-            trust: Trust::Authenticated,
-            is_relay: false,
-        };
-        let post = Post {
-            name: source.name,
-            unit: Some(source.unit),
-            ledger: ledger.clone(),
-        };
-        let (doorway, until) = (doorway.clone(), stopped.clone());
-        // Begun again, it reads from where it began: what was taken since is known again by its place.
-        let anew = move || -> Begun<_> {
-            let reading = Follower::new(path.clone(), known.clone()).joined(join);
-            let following = follow(reading, sender, doorway.clone(), until.clone());
-            Box::pin(std::future::ready(Ok(following)))
-        };
-        tokio::spawn(tending::tend(post, stopped.clone(), anew));
+    for one in followed {
+        let known = positions.get(&one.source.id).cloned().unwrap_or_default();
+        keep_following(one, known, (&doorway, &ledger), &stopped);
     }
     let mut lines: Vec<String> = opened.iter().map(listen::Opened::line).collect();
     let listeners = opened.iter().map(listen::Opened::told).collect();
@@ -202,6 +184,34 @@ async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>,
         });
     }
     Ok(followed)
+}
+
+/// Follows a file until the program stops.
+fn keep_following(
+    Followed { source, path, join }: Followed,
+    known: FilePositions,
+    (doorway, ledger): (&Doorway, &Ledger),
+    stopped: &watch::Receiver<bool>,
+) {
+    let sender = Sender {
+        source: source.id,
+        unit: source.unit,
+        trust: Trust::Authenticated,
+        is_relay: false,
+    };
+    let post = Post {
+        name: source.name,
+        unit: Some(source.unit),
+        ledger: ledger.clone(),
+    };
+    let (doorway, until) = (doorway.clone(), stopped.clone());
+    // Begun again, it reads from where it began: what was taken since is known again by its place.
+    let anew = move || -> Begun<_> {
+        let reading = Follower::new(path.clone(), known.clone()).joined(join);
+        let following = follow(reading, sender, doorway.clone(), until.clone());
+        Box::pin(std::future::ready(Ok(following)))
+    };
+    tokio::spawn(tending::tend(post, stopped.clone(), anew));
 }
 
 /// Hands on what a follower reads; it waits while the log does not keep up.
