@@ -82,6 +82,7 @@ role-executive-secretary = Executive secretary
 role-auditor = Auditor
 role-vans-admin = VANS administrator
 today-stuck = Log lines cannot be written: the disk is full or fails. Nothing that was acknowledged is lost; senders wait. Make room, then it goes on by itself.
+today-down = These stopped working and are tried again with growing pauses; what they should take does not come in meanwhile:
 today-clocks = Running deadlines
 today-clocks-empty = No deadline is running.
 today-clock-due = Due:

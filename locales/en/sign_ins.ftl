@@ -18,6 +18,7 @@ sign-ins-succeeded = Signed in
 sign-ins-failed = Refused
 sign-ins-from = From
 sign-ins-place = { $address } ({ $country })
+sign-ins-operator = Network operator
 sign-ins-many = Too many addresses, counted together
 sign-ins-nowhere = The log does not say
 sign-ins-remark = Note

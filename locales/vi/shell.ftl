@@ -79,6 +79,7 @@ role-executive-secretary = Thư ký điều hành
 role-auditor = Cán bộ kiểm tra
 role-vans-admin = Quản trị VANS
 today-stuck = Không ghi được nhật ký: ổ đĩa đầy hoặc bị lỗi. Những gì đã xác nhận không mất; bên gửi đang chờ. Hãy giải phóng dung lượng, hệ thống sẽ tự tiếp tục.
+today-down = Các phần sau đã ngừng hoạt động và đang được thử lại với khoảng nghỉ tăng dần; trong lúc đó dữ liệu của chúng không vào:
 today-clocks = Thời hạn đang tính
 today-clocks-empty = Hiện không có thời hạn nào đang tính.
 today-clock-due = Thời hạn:

@@ -15,6 +15,7 @@ sign-ins-succeeded = Thành công
 sign-ins-failed = Bị từ chối
 sign-ins-from = Nơi đăng nhập
 sign-ins-place = { $address } ({ $country })
+sign-ins-operator = Nhà mạng
 sign-ins-many = Quá nhiều địa chỉ, tính gộp
 sign-ins-nowhere = Nhật ký không ghi
 sign-ins-remark = Lưu ý

@@ -79,6 +79,7 @@ role-executive-secretary = 執行秘書
 role-auditor = 查核人員
 role-vans-admin = VANS 系統管理員
 today-stuck = 紀錄無法寫入：磁碟已滿或發生故障。已確認收到的紀錄不會遺失，傳送端暫停等候；請清出空間，系統會自動恢復。
+today-down = 下列項目已停止運作，系統正以逐漸加長的間隔重試；這段期間相關資料無法收進來：
 today-clocks = 執行中的時限
 today-clocks-empty = 目前沒有執行中的時限。
 today-clock-due = 期限：

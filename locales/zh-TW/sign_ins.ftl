@@ -15,6 +15,7 @@ sign-ins-succeeded = 成功
 sign-ins-failed = 失敗
 sign-ins-from = 來源位置
 sign-ins-place = { $address }（{ $country }）
+sign-ins-operator = 網路業者
 sign-ins-many = 來源位址過多，合併計算
 sign-ins-nowhere = 紀錄未載明
 sign-ins-remark = 注意

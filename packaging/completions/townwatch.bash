@@ -5133,7 +5133,7 @@ _townwatch() {
                     return 0
                     ;;
                 --list)
-                    COMPREPLY=($(compgen -W "countries own_networks own_domains administrators" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "countries own_networks own_domains administrators service_accounts" -- "${cur}"))
                     return 0
                     ;;
                 --seen)
@@ -10014,7 +10014,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__scan)
-            opts="-h --json --output --rules --only-rules --rule --format --columns --time-zone --language --country --own-network --own-domain --administrator --help"
+            opts="-h --json --output --rules --only-rules --rule --format --columns --operators --time-zone --language --country --own-network --own-domain --administrator --service-account --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -10040,6 +10040,10 @@ _townwatch() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --operators)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time-zone)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -10061,6 +10065,10 @@ _townwatch() {
                     return 0
                     ;;
                 --administrator)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --service-account)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -69,12 +69,14 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l rules -d 'A
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l rule -d 'Only what this rule finds, by its Sigma id; may be given several times. Every rule where none is given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l format -d 'How the lines are read: a format\'s id, or `auto`' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l columns -d 'Read the lines as rows of a table, whose columns this TOML file describes' -r -F
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l operators -d 'A file (MMDB) that tells who runs the network of an address' -r -F
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l time-zone -d 'Zone of times that state none; the machine\'s when not given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l language -d 'Language of what is told: zh-TW, vi or en' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l country -d 'A country from which people sign in, two letters; the time zone\'s when not given' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l own-network -d 'One of the office\'s own networks on the internet' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l own-domain -d 'One of the office\'s own mail domains' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l administrator -d 'An administrator\'s account' -r
+complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l service-account -d 'An account with which a program signs in' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l json -d 'JSON Lines, one finding a line'
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -l only-rules -d 'Leave out the built-in rules'
 complete -c townwatch -n "__fish_townwatch_using_subcommand scan" -s h -l help -d 'Print help'
@@ -895,7 +897,8 @@ complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_see
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-premise" -l list -d 'Which list.' -r -f -a "countries\t''
 own_networks\t''
 own_domains\t''
-administrators\t''"
+administrators\t''
+service_accounts\t''"
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-premise" -l seen -d 'The unit\'s own list that was seen, with blanks between; what somebody else added meanwhile stays.' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-premise" -l values -d 'Its values with blanks between: codes of ISO 3166 such as `TW VN`, networks such as `192.0.2.0/24`, mail domains, or names of accounts. None: the unit above decides again.' -r
 complete -c townwatch -n "__fish_townwatch_using_subcommand call; and __fish_seen_subcommand_from set-premise" -s h -l help -d 'Print help'

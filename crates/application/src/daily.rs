@@ -452,7 +452,7 @@ fn count(many: usize) -> u64 {
     u64::try_from(many).unwrap_or(u64::MAX)
 }
 
-fn day_of(sheet: &Sheet) -> Option<Date> {
+pub(crate) fn day_of(sheet: &Sheet) -> Option<Date> {
     sheet.values.get("day")?.parse().ok()
 }
 

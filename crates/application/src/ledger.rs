@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::id::SourceId;
+use domain::id::{SourceId, UnitId};
 
 /// What can go wrong at a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +66,9 @@ impl Trouble {
     }
 }
 
+/// Stands behind the cause of what works again before anybody was told.
+const RISEN: &str = " (works again)";
+
 /// How often each trouble was met.
 pub type Troubles = BTreeMap<Trouble, u64>;
 
@@ -80,6 +83,20 @@ struct Counts {
     doors: BTreeMap<String, Troubles>,
     sources: BTreeMap<SourceId, Troubles>,
     in_hand: BTreeMap<String, InHand>,
+    down: BTreeMap<String, Down>,
+}
+
+/// Something of this program that takes lines or looks at services, and does not at present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Down {
+    /// What it is called: a listener's name, a file.
+    pub name: String,
+    /// Whose lines it takes; none where it works for the whole office.
+    pub unit: Option<UnitId>,
+    /// Why, in the machine's words.
+    pub why: String,
+    /// It stands in the log.
+    told: bool,
 }
 
 /// A file that is being taken in.
@@ -120,6 +137,59 @@ impl Ledger {
         counts.in_hand.get(door).cloned()
     }
 
+    /// Something does not work any more; it is tried again.
+    pub fn fell(&self, name: &str, unit: Option<UnitId>, why: &str) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let down = counts.down.entry(name.to_owned());
+        down.or_insert_with(|| Down {
+            name: name.to_owned(),
+            unit,
+            why: why.to_owned(),
+            told: false,
+        });
+    }
+
+    /// It works again.
+    pub fn rose(&self, name: &str) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        // What nobody was told of yet is told still.
+        match counts.down.get_mut(name) {
+            Some(down) if !down.told => down.why.push_str(RISEN),
+            _ => {
+                counts.down.remove(name);
+            }
+        }
+    }
+
+    /// What does not work at present, by name.
+    pub fn down(&self) -> Vec<Down> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let down = counts.down.values();
+        down.filter(|one| !one.why.ends_with(RISEN))
+            .cloned()
+            .collect()
+    }
+
+    /// What stopped working and does not stand in the log yet.
+    pub(crate) fn untold(&self) -> Vec<Down> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let down = counts.down.values().filter(|one| !one.told);
+        down.cloned().collect()
+    }
+
+    /// Takes note that it stands in the log.
+    pub(crate) fn was_told(&self, told: &[Down]) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for one in told {
+            if let Some(down) = counts.down.get_mut(&one.name) {
+                down.told = true;
+                if down.why.ends_with(RISEN) {
+                    counts.down.remove(&one.name);
+                }
+            }
+        }
+    }
+
     /// What was met at a listener.
     pub fn of_door(&self, door: &str) -> Troubles {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,4 +206,34 @@ impl Ledger {
 fn add(troubles: &mut Troubles, trouble: Trouble, times: u64) {
     let count = troubles.entry(trouble).or_default();
     *count = count.saturating_add(times);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_falls_is_told_once_and_though_it_rose_meanwhile() {
+        let ledger = Ledger::default();
+        ledger.fell("syslog/tcp", None, "too many open files");
+        ledger.fell("syslog/tcp", None, "another cause");
+        let untold = ledger.untold();
+        assert_eq!(untold.len(), 1);
+        assert_eq!(untold[0].why, "too many open files");
+        ledger.was_told(&untold);
+        assert_eq!(ledger.untold(), []);
+        assert_eq!(ledger.down().len(), 1);
+        ledger.rose("syslog/tcp");
+        assert_eq!(ledger.down(), []);
+        // It falls and rises before anybody looks.
+        ledger.fell("syslog/tcp", None, "too many open files");
+        ledger.rose("syslog/tcp");
+        assert_eq!(ledger.down(), []);
+        let untold = ledger.untold();
+        assert_eq!(untold[0].why, "too many open files (works again)");
+        ledger.was_told(&untold);
+        assert_eq!(ledger.untold(), []);
+        ledger.rose("never heard of");
+        assert_eq!(ledger.down(), []);
+    }
 }

@@ -191,6 +191,13 @@ impl Office {
         self.parts.places.country(network.first())
     }
 
+    /// Who runs the network of an address, by the list of the office.
+    pub(crate) fn operator_of(&self, address: &str) -> String {
+        let operator = address.parse().ok();
+        let operator = operator.and_then(|address| self.parts.places.operator(address));
+        operator.map_or_else(String::new, |operator| operator.to_string())
+    }
+
     /// The detections, for telling findings.
     pub fn rules(&self) -> Arc<RuleSet> {
         let rules = self.rules.read();

@@ -118,6 +118,9 @@ pub(crate) fn measure(lists: &PremiseLists, tree: &UnitTree, unit: &Unit) -> Pre
     if let Some(list) = said(Premise::Administrators) {
         premises.administrators = list.iter().cloned().collect();
     }
+    if let Some(list) = said(Premise::ServiceAccounts) {
+        premises.service_accounts = list.iter().cloned().collect();
+    }
     premises
 }
 
@@ -131,6 +134,7 @@ fn values(premises: &Premises, premise: Premise) -> BTreeSet<String> {
         Premise::Administrators => texts(&premises.administrators),
         Premise::OwnNetworks => texts(&premises.own_networks),
         Premise::OwnDomains => texts(&premises.own_domains),
+        Premise::ServiceAccounts => texts(&premises.service_accounts),
     }
 }
 

@@ -208,7 +208,7 @@ fn middle(mut all: Vec<i64>) -> Option<i64> {
     all.get(all.len() / 2).copied()
 }
 
-fn stamp(at: Timestamp) -> String {
+pub(crate) fn stamp(at: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::UTC);
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -27,12 +27,32 @@ const ADMINISTRATORS: &[&str] = &[
     "mysql",
     "sa",
 ];
+/// Names under which programs usually sign in.
+const SERVICE_ACCOUNTS: &[&str] = &[
+    "ansible",
+    "backup",
+    "backupexec",
+    "gitlab-runner",
+    "jenkins",
+    "monitor",
+    "monitoring",
+    "nagios",
+    "rsync",
+    "svc-backup",
+    "svc-sql",
+    "svc-web",
+    "svc_backup",
+    "svc_sql",
+    "svc_web",
+    "zabbix",
+];
 /// The names that rules may use.
-const PLACEHOLDERS: [&str; 4] = [
+const PLACEHOLDERS: [&str; 5] = [
     "%allowed_countries%",
     "%administrators%",
     "%own_networks%",
     "%own_domains%",
+    "%service_accounts%",
 ];
 /// Equals no value of any event.
 const NEVER: &str = "\0";
@@ -50,16 +70,22 @@ pub struct Premises {
     pub own_networks: Vec<Network>,
     /// The unit's own mail domains: `%own_domains%`.
     pub own_domains: Vec<String>,
+    /// Accounts with which programs sign in, not people: `%service_accounts%`.
+    pub service_accounts: Vec<String>,
 }
 
 impl Default for Premises {
-    /// Every country, the usual names of administrators, no networks and domains.
+    /// Every country, the usual names of administrators and of programs, no networks and domains.
     fn default() -> Self {
         Self {
             allowed_countries: Vec::new(),
             administrators: ADMINISTRATORS.iter().map(|&name| name.to_owned()).collect(),
             own_networks: Vec::new(),
             own_domains: Vec::new(),
+            service_accounts: SERVICE_ACCOUNTS
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect(),
         }
     }
 }
@@ -109,6 +135,7 @@ impl Premises {
             "%administrators%" => self.administrators.clone(),
             "%own_networks%" => self.own_networks.iter().map(texts).collect(),
             "%own_domains%" => self.own_domains.clone(),
+            "%service_accounts%" => self.service_accounts.clone(),
             _ => return None,
         };
         Some(values)

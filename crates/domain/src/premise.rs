@@ -27,6 +27,8 @@ pub enum Premise {
     OwnNetworks,
     /// Its own mail domains.
     OwnDomains,
+    /// Accounts with which programs sign in, not people.
+    ServiceAccounts,
 }
 
 /// What the units said, each for itself.
@@ -34,11 +36,12 @@ pub type PremiseLists = BTreeMap<UnitId, BTreeMap<Premise, BTreeSet<String>>>;
 
 impl Premise {
     /// Every list, in the order people are asked for them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Countries,
         Self::OwnNetworks,
         Self::OwnDomains,
         Self::Administrators,
+        Self::ServiceAccounts,
     ];
 
     /// Stable name in storage, addresses and text keys.
@@ -48,6 +51,7 @@ impl Premise {
             Self::Administrators => "administrators",
             Self::OwnNetworks => "own_networks",
             Self::OwnDomains => "own_domains",
+            Self::ServiceAccounts => "service_accounts",
         }
     }
 
@@ -63,6 +67,7 @@ impl Premise {
             Self::Administrators => "invalid-administrators",
             Self::OwnNetworks => "invalid-own_networks",
             Self::OwnDomains => "invalid-own_domains",
+            Self::ServiceAccounts => "invalid-service_accounts",
         }
     }
 
@@ -81,7 +86,7 @@ impl Premise {
             Self::Countries => Country::parse(word).ok().map(|it| it.code().to_owned()),
             Self::OwnNetworks => Network::parse(word).ok().map(|it| it.to_string()),
             Self::OwnDomains => domain(word),
-            Self::Administrators => account(word),
+            Self::Administrators | Self::ServiceAccounts => account(word),
         }
     }
 }

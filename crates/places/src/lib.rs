@@ -1,4 +1,4 @@
-//! Which country an address belongs to, told offline.
+//! Which country an address belongs to, and who runs its network, told offline.
 //!
 //! The file inside the program is `data/countries/iptoasn-country.mmdb`: the country of the network
 //! operator that announces an address, as of the file's date (`origin.toml`). It is read where it
@@ -7,14 +7,22 @@
 //! [`Places::enrich`] adds what rules ask for: `source.geo.country_iso_code` for addresses of the
 //! internet, and `townwatch.source.network` (the neighbourhood of an address) for every address.
 //! Private, loopback and other special addresses have no country.
+//!
+//! Who runs a network stands in a file of the office ([`Places::with_operators`]), where it has one; an event then has
+//! `source.as.number` and `source.as.organization.name` as well.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use domain::country::Country;
 use domain::event::{Event, known};
 use domain::network::{Network, is_special};
 use maxminddb::{MaxMindDbError, Reader};
 use serde::Deserialize;
+
+mod operators;
+
+pub use operators::{NoOperators, Operator};
 
 const FILE: &[u8] = include_bytes!("../../../data/countries/iptoasn-country.mmdb");
 
@@ -39,6 +47,7 @@ pub struct Places {
     reader: Reader<&'static [u8]>,
     /// Looked at before the file; the last that holds an address wins.
     beside: Vec<(Network, Country)>,
+    operators: operators::Operators,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +64,7 @@ impl Places {
         Ok(Self {
             reader: Reader::from_source(FILE)?,
             beside: Vec::new(),
+            operators: operators::Operators::default(),
         })
     }
 
@@ -73,6 +83,41 @@ impl Places {
         Ok(places)
     }
 
+    /// As [`Places::with_fiction`], with operators for some of these addresses: for rules' examples.
+    ///
+    /// # Errors
+    /// As [`Places::builtin`].
+    pub fn of_examples() -> Result<Self, Damaged> {
+        let mut places = Self::with_fiction()?;
+        places.operators.invent();
+        Ok(places)
+    }
+
+    /// The same with the operators of a file (MMDB).
+    ///
+    /// # Errors
+    /// [`NoOperators`] when it is damaged or tells nothing of operators.
+    pub fn with_operators(mut self, file: Arc<[u8]>) -> Result<Self, NoOperators> {
+        self.operators.read(file)?;
+        Ok(self)
+    }
+
+    /// Who runs the network of an address; none for special addresses, and where the office has no list.
+    pub fn operator(&self, address: IpAddr) -> Option<Operator> {
+        if self.operators.is_empty() {
+            return None;
+        }
+        let address = address.to_canonical();
+        let invented = self
+            .beside
+            .iter()
+            .any(|(network, _)| network.holds(address));
+        if is_special(address) && !invented {
+            return None;
+        }
+        self.operators.of(address)
+    }
+
     /// The country of an address; none for special addresses and for those nobody announces.
     pub fn country(&self, address: IpAddr) -> Option<Country> {
         let address = address.to_canonical();
@@ -87,7 +132,7 @@ impl Places {
         Country::parse(entry.country_code?).ok()
     }
 
-    /// Adds country and neighbourhood of `source.ip` to an event that does not have them.
+    /// Adds country, neighbourhood and operator of `source.ip` to an event that does not have them.
     pub fn enrich(&self, event: &mut Event<'_>) {
         let Some(address) = event
             .text_of(known::SOURCE_IP)
@@ -102,6 +147,14 @@ impl Places {
         }
         if event.get(known::SOURCE_NETWORK).is_none() {
             event.put(known::SOURCE_NETWORK, Network::around(address).to_string());
+        }
+        if event.get(known::SOURCE_AS_NUMBER).is_none()
+            && let Some(operator) = self.operator(address)
+        {
+            event.put(known::SOURCE_AS_NUMBER, i64::from(operator.number));
+            if event.get(known::SOURCE_AS_NAME).is_none() {
+                event.put(known::SOURCE_AS_NAME, operator.to_string());
+            }
         }
     }
 }

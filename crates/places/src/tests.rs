@@ -115,3 +115,96 @@ fn the_files_are_those_that_their_origin_names() {
         assert!(licence.exists(), "{}", licence.display());
     }
 }
+
+#[path = "../../testkit/src/mmdb.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the same file stands in `testkit`, whose users see it"
+)]
+mod mmdb;
+
+fn with(networks: &[(&str, u32, &str)]) -> Result<Places, NoOperators> {
+    let file = mmdb::operators(networks);
+    Places::builtin().unwrap().with_operators(file.into())
+}
+
+#[test]
+fn an_offices_file_tells_operators_of_addresses_of_the_internet() {
+    let long = "x".repeat(200);
+    let places = with(&[
+        (
+            "168.95.0.0/16",
+            3462,
+            "HINET Data Communication Business Group",
+        ),
+        ("140.112.0.0/16", 17716, ""),
+        ("10.0.0.0/8", 64512, "nobody"),
+        ("193.0.0.0/21", 3333, &long),
+        (
+            "2001:b000::/20",
+            3462,
+            "HINET Data Communication Business Group",
+        ),
+    ])
+    .unwrap();
+    let told = |address: &str| {
+        let operator = places.operator(address.parse().unwrap())?;
+        Some((operator.number, operator.to_string()))
+    };
+    let hinet = Some((3462, "HINET Data Communication Business Group".to_owned()));
+    assert_eq!(told("168.95.1.1"), hinet);
+    assert_eq!(told("::ffff:168.95.1.1"), hinet);
+    assert_eq!(told("2001:b000:168::1"), hinet);
+    assert_eq!(told("140.112.2.2"), Some((17716, "AS17716".to_owned())));
+    assert_eq!(told("193.0.6.139").unwrap().1.len(), 80);
+    for nobody in ["10.1.2.3", "8.8.8.8", "127.0.0.1", "2400::1"] {
+        assert_eq!(told(nobody), None, "{nobody}");
+    }
+    // Countries are told as before.
+    assert_eq!(country(&places, "168.95.1.1").as_deref(), Some("TW"));
+}
+
+#[test]
+fn a_file_that_is_damaged_or_tells_something_else_is_refused() {
+    let whole = mmdb::operators(&[("168.95.0.0/16", 3462, "HINET")]);
+    let refused = |file: &[u8]| {
+        let read = Places::builtin().unwrap().with_operators(file.into());
+        read.err().map(|cause| cause.to_string())
+    };
+    assert_eq!(refused(&whole), None);
+    assert!(refused(b"").unwrap().contains("damaged"));
+    assert!(
+        refused(&whole[..whole.len() / 2])
+            .unwrap()
+            .contains("damaged")
+    );
+    let countries = refused(FILE).unwrap();
+    assert!(countries.contains("names no operators"), "{countries}");
+    for place in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[place] ^= 0x55;
+        // Whatever stands in it, nothing is told that ends the program.
+        if let Ok(places) = Places::builtin().unwrap().with_operators(changed.into()) {
+            places.operator("168.95.1.1".parse().unwrap());
+        }
+    }
+}
+
+#[test]
+fn an_event_gets_number_and_name_of_the_operator() {
+    let places = Places::of_examples().unwrap();
+    let time = EventTime {
+        at: Timestamp::UNIX_EPOCH,
+        basis: TimeBasis::Stated,
+    };
+    let told = |address: &str| {
+        let mut event = Event::new("", time, "test", LogSource::default());
+        event.put(known::SOURCE_IP, address.to_owned());
+        places.enrich(&mut event);
+        let name = event.text_of(known::SOURCE_AS_NAME).map(str::to_owned);
+        (event.get(known::SOURCE_AS_NUMBER).cloned(), name)
+    };
+    let polder = (Some(64_500.into()), Some("Polder Hosting".to_owned()));
+    assert_eq!(told("203.0.113.70"), polder);
+    assert_eq!(told("10.0.0.1"), (None, None));
+}

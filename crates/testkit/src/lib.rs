@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod fixture;
 pub mod leaving;
+pub mod mmdb;
 pub mod office;
 pub mod packaging;
 pub mod swept;

@@ -513,6 +513,7 @@ fn year_pages(contact: &str, auditor: &str) -> Vec<Value> {
         page("year", "/year", Some(contact), 200),
         page("year-late", "/year?which=late", Some(contact), 200),
         page("year-work", "/year/ahead", Some(contact), 200),
+        page("year-daily", "/year/daily", Some(contact), 200),
         page("year-units", "/year/units", Some(auditor), 200),
         page("year-audit", "/year/audit", Some(auditor), 200),
         page("year-calendar", "/year/calendar", Some(contact), 200),

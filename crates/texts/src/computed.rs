@@ -504,6 +504,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "password-differs",
                 "path",
                 "regime",
+                "service_accounts",
                 "time",
                 "time-before-known",
                 "time-in-future",

@@ -13,7 +13,6 @@ use domain::event::FieldNames;
 use evidence::{FolderLock, SealedLog, Seed};
 use identity::{DeviceKey, HouseDoor};
 use jiff::{SignedDuration, Timestamp};
-use places::Places;
 use store::SqlRecords;
 
 use crate::config::Config;
@@ -121,7 +120,7 @@ pub async fn assemble(
         passkeys,
         second_factor: config.sign_in.roles().map_err(Unusable::new)?,
         proof_lasts: config.sign_in.proof_lasts(),
-        places: Arc::new(places(machine.fiction)?),
+        places: Arc::new(config.places.open(machine.fiction)?),
         rules: Arc::new(crate::rules::of_office(&config.rules, &fields)?),
         fields: Arc::clone(&fields),
         regimes: crate::regimes::builtin()?,
@@ -188,16 +187,6 @@ async fn opened(data: &Path, config: &Config) -> Result<SqlRecords, Unusable> {
         None => SqlRecords::open(&data.join("records.db")).await,
     };
     records.map_err(Unusable::new)
-}
-
-/// Where addresses lie; with fiction also those of documentation.
-pub(crate) fn places(fiction: bool) -> Result<Places, Unusable> {
-    let places = if fiction {
-        Places::with_fiction()
-    } else {
-        Places::builtin()
-    };
-    places.map_err(Unusable::new)
 }
 
 /// How long a copy of the records from before a migration is kept. Ours, not a law's: long enough to

@@ -25,6 +25,7 @@ pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::machine::MachineClock;
+use crate::operators::PlacesSettings;
 use crate::outgoing::{HookSettings, MailSettings};
 use crate::passwords::PasswordsSettings;
 use crate::registers::RegistersSettings;
@@ -72,6 +73,8 @@ pub struct Config {
     pub evidence: EvidenceSettings,
     /// `[rules]`
     pub rules: RulesSettings,
+    /// `[places]`
+    pub places: PlacesSettings,
     /// `[registers]`
     pub registers: RegistersSettings,
     /// `[duties]`
@@ -300,6 +303,13 @@ pub fn load(
         *own = folder.join(&own);
     }
     let mut mistakes = Vec::new();
+    if let Some(own) = &mut config.places.operators {
+        *own = folder.join(&own);
+    }
+    for (word, what) in config.places.mistakes() {
+        let place = find(&name, &text, &word);
+        mistakes.push(Mistake { place, what });
+    }
     for source in &mut config.collect.file {
         let Some(columns) = &source.columns else {
             continue;

@@ -7,7 +7,7 @@ use places::Places;
 
 /// Every example of every rule; one failed result where the list of countries cannot be read.
 pub fn run(rules: &RuleSet) -> Vec<ExampleResult> {
-    let places = match Places::with_fiction() {
+    let places = match Places::of_examples() {
         Ok(places) => places,
         Err(cause) => return vec![unusable(&cause)],
     };

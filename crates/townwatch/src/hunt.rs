@@ -17,7 +17,6 @@ use domain::event::FieldNames;
 use domain::language::Language;
 use evidence::KeptLog;
 use jiff::Timestamp;
-use places::Places;
 use serde_json::json;
 use store::SqlRecords;
 use texts::Texts;
@@ -182,7 +181,7 @@ async fn counted(
     out: &mut Out,
 ) -> Result<Hunt, Unusable> {
     let log = KeptLog::look(&config.server.data).map_err(Unusable::new)?;
-    let places = Places::builtin().map_err(Unusable::new)?;
+    let places = config.places.open(false)?;
     let columns = ColumnFiles::of(&config.server.data);
     let ground = Ground {
         records,

@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 
 use crate::passwords::Looking;
 use crate::stop::Unusable;
+use crate::tending::{self, Begun};
 use crate::witness::Asking;
 
 /// How long a scheduler waits when the records cannot be read.
@@ -107,8 +108,20 @@ pub(crate) async fn start_jobs(office: &Arc<Office>, ways: WaysOut) -> Result<Wo
         for _ in 0..schedulers(lane) {
             let scheduler = Scheduler::new(Arc::clone(office), lane, works.clone());
             scheduler.begin().await.map_err(Unusable::new)?;
-            let turning = turn(Arc::clone(office), lane, scheduler, stopped.clone());
-            lanes.push(tokio::spawn(turning));
+            let post = tending::Post {
+                name: format!("jobs/{}", lane.kind()),
+                unit: None,
+                ledger: office.ledger().clone(),
+            };
+            let (mut first, works) = (Some(scheduler), works.clone());
+            let (office, until) = (Arc::clone(office), stopped.clone());
+            let begin = move || -> Begun<_> {
+                let anew = || Scheduler::new(Arc::clone(&office), lane, works.clone());
+                let scheduler = first.take().unwrap_or_else(anew);
+                let turning = turn(Arc::clone(&office), lane, scheduler, until.clone());
+                Box::pin(std::future::ready(Ok(turning)))
+            };
+            lanes.push(tokio::spawn(tending::tend(post, stopped.clone(), begin)));
         }
     }
     let looking = Looking::begin(office);

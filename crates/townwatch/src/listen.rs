@@ -6,6 +6,7 @@ mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use application::Office;
@@ -28,6 +29,7 @@ use tokio::task::JoinHandle;
 pub use self::short::{HttpSettings, SyslogSettings};
 use crate::config::Tls;
 use crate::stop::Unusable;
+use crate::tending::{self, Begun, Post};
 
 /// What is spoken at a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -223,8 +225,7 @@ enum Socket {
 
 /// A listener whose socket is open.
 pub struct Opened {
-    kind: Kind,
-    keyless: bool,
+    settings: ListenSettings,
     socket: Socket,
     address: SocketAddr,
     listening: Listening,
@@ -266,8 +267,11 @@ pub async fn open(office: &Office, listeners: &[ListenSettings]) -> Result<Vec<O
             Unusable::new(format!("collect.listen {name}: {cause}"))
         })?;
         opened.push(Opened {
-            kind: one.kind,
-            keyless: one.keyless,
+            // Opened again, it is where senders know it to be.
+            settings: ListenSettings {
+                address,
+                ..one.clone()
+            },
             socket,
             address,
             listening,
@@ -303,7 +307,7 @@ impl Opened {
     /// What the console fills into senders' configuration.
     pub fn told(&self) -> web::Listener {
         let tls = matches!(self.socket, Socket::Tls(..));
-        let door = match (self.kind, &self.socket) {
+        let door = match (self.settings.kind, &self.socket) {
             (Kind::Http, _) => "http",
             (Kind::Relp, _) if tls => "relp-tls",
             (Kind::Relp, _) => "relp-tcp",
@@ -341,40 +345,68 @@ impl Opened {
             doorway: doorway.clone(),
             ledger: ledger.clone(),
         });
-        let kind = self.kind;
-        let hall = Hall {
-            keyless: self.keyless,
-            ..Hall::default()
+        let post = Post {
+            name: house.listening.name.clone(),
+            unit: Some(house.listening.unit),
+            ledger: ledger.clone(),
         };
-        match self.socket {
-            Socket::Udp(socket) => tokio::spawn(udp::datagrams(socket, house, stopped)),
-            Socket::Tcp(listener) => {
-                let serve = move |stream: TcpStream, peer: SocketAddr, house, stop| {
+        let (mut first, settings) = (Some(self.socket), Arc::new(self.settings));
+        let until = stopped.clone();
+        let begin = move || -> Begun<_> {
+            let (first, settings) = (first.take(), Arc::clone(&settings));
+            let (house, until) = (Arc::clone(&house), until.clone());
+            Box::pin(async move {
+                let open = match first {
+                    Some(open) => open,
+                    None => socket(&settings).await?.0,
+                };
+                Ok(taken(open, &settings, house, until))
+            })
+        };
+        tokio::spawn(tending::tend(post, stopped, begin))
+    }
+}
+
+/// Takes what comes to a socket, until the program stops.
+fn taken(
+    socket: Socket,
+    settings: &ListenSettings,
+    house: Arc<House>,
+    stopped: watch::Receiver<bool>,
+) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    let kind = settings.kind;
+    let hall = Hall {
+        keyless: settings.keyless,
+        ..Hall::default()
+    };
+    match socket {
+        Socket::Udp(socket) => Box::pin(udp::datagrams(socket, house, stopped)),
+        Socket::Tcp(listener) => {
+            let serve = move |stream: TcpStream, peer: SocketAddr, house, stop| {
+                let caller = Caller {
+                    address: peer.ip().to_canonical(),
+                    certificate: None,
+                };
+                spoken((kind, hall.clone()), stream, caller, house, stop)
+            };
+            Box::pin(tcp::accept(listener, house, stopped, serve))
+        }
+        Socket::Tls(listener, shaking) => {
+            let serve = move |stream: TcpStream, peer: SocketAddr, house: Arc<House>, stop| {
+                let (shaking, hall) = (shaking.clone(), hall.clone());
+                async move {
+                    let Some((stream, certificate)) = shaking.shake(stream).await else {
+                        house.note(None, Trouble::Unproved, 1);
+                        return;
+                    };
                     let caller = Caller {
                         address: peer.ip().to_canonical(),
-                        certificate: None,
+                        certificate,
                     };
-                    spoken((kind, hall.clone()), stream, caller, house, stop)
-                };
-                tokio::spawn(tcp::accept(listener, house, stopped, serve))
-            }
-            Socket::Tls(listener, shaking) => {
-                let serve = move |stream: TcpStream, peer: SocketAddr, house: Arc<House>, stop| {
-                    let (shaking, hall) = (shaking.clone(), hall.clone());
-                    async move {
-                        let Some((stream, certificate)) = shaking.shake(stream).await else {
-                            house.note(None, Trouble::Unproved, 1);
-                            return;
-                        };
-                        let caller = Caller {
-                            address: peer.ip().to_canonical(),
-                            certificate,
-                        };
-                        spoken((kind, hall), stream, caller, house, stop).await;
-                    }
-                };
-                tokio::spawn(tcp::accept(listener, house, stopped, serve))
-            }
+                    spoken((kind, hall), stream, caller, house, stop).await;
+                }
+            };
+            Box::pin(tcp::accept(listener, house, stopped, serve))
         }
     }
 }

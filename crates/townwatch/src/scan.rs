@@ -254,7 +254,7 @@ impl<'r> Reading<'r> {
             detector: Detector::of(rules, &premises, &chosen),
             rules,
             chosen,
-            places: Places::builtin().map_err(Unusable::new)?,
+            places: arguments.places()?,
             format: Format::parse(&format).map_err(Unusable::new)?,
             zone,
             files: Vec::new(),

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::assemble::{Assembled, Machine, assemble, places};
+use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
 use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
@@ -64,7 +64,7 @@ pub async fn run(
     let networks = config.proxy.networks().map_err(Unusable::new)?;
     let (own_tls, proxied) = (certificate.is_some(), !networks.is_empty());
     let scheme = if own_tls { "https" } else { "http" };
-    let places = places(arguments.demo)?;
+    let places = config.places.open(arguments.demo)?;
     let (stop, stopped) = asked_to_stop();
     let own_directory = directory_server::open(&config, &office, &door).await?;
     let watching = start_intake(&office, &data, &collect, places, new_rules).await?;

@@ -28,6 +28,7 @@ use crate::listen;
 use crate::reload::NewRules;
 use crate::standing::{self, StateFile};
 use crate::stop::Unusable;
+use crate::tending::{self, Begun, Post};
 
 /// How often the journal's new lines are taken into the log.
 const JOURNAL_LOOK: Duration = Duration::from_secs(2);
@@ -113,18 +114,11 @@ pub async fn start_intake(
     let tallies = web::Tallies::default();
     let (doorway, deliveries) = Doorway::new(Arc::new(Clock(Arc::clone(office))));
     let (stop, stopped) = watch::channel(false);
-    for Followed { source, path, join } in followed {
-        let known: FilePositions = positions.get(&source.id).cloned().unwrap_or_default();
-        let sender = Sender {
-            source: source.id,
-            unit: source.unit,
-            trust: Trust::Authenticated,
-            is_relay: false,
-        };
-        let reading = Follower::new(path, known).joined(join);
-        tokio::spawn(follow(reading, sender, doorway.clone(), stopped.clone()));
-    }
     let ledger = office.ledger().clone();
+    for one in followed {
+        let known = positions.get(&one.source.id).cloned().unwrap_or_default();
+        keep_following(one, known, (&doorway, &ledger), &stopped);
+    }
     let mut lines: Vec<String> = opened.iter().map(listen::Opened::line).collect();
     let listeners = opened.iter().map(listen::Opened::told).collect();
     let dropping = match &collect.drop {
@@ -192,6 +186,34 @@ async fn sources(office: &Office, files: &[FileSource]) -> Result<Vec<Followed>,
     Ok(followed)
 }
 
+/// Follows a file until the program stops.
+fn keep_following(
+    Followed { source, path, join }: Followed,
+    known: FilePositions,
+    (doorway, ledger): (&Doorway, &Ledger),
+    stopped: &watch::Receiver<bool>,
+) {
+    let sender = Sender {
+        source: source.id,
+        unit: source.unit,
+        trust: Trust::Authenticated,
+        is_relay: false,
+    };
+    let post = Post {
+        name: source.name,
+        unit: Some(source.unit),
+        ledger: ledger.clone(),
+    };
+    let (doorway, until) = (doorway.clone(), stopped.clone());
+    // Begun again, it reads from where it began: what was taken since is known again by its place.
+    let anew = move || -> Begun<_> {
+        let reading = Follower::new(path.clone(), known.clone()).joined(join);
+        let following = follow(reading, sender, doorway.clone(), until.clone());
+        Box::pin(std::future::ready(Ok(following)))
+    };
+    tokio::spawn(tending::tend(post, stopped.clone(), anew));
+}
+
 /// Hands on what a follower reads; it waits while the log does not keep up.
 async fn follow(
     follower: Follower,
@@ -226,6 +248,13 @@ async fn follow(
 async fn tell_silent(intake: &mut Intake) {
     if let Err(problem) = intake.tell_silent().await {
         tracing::error!("silent sources are not told, waiting: {problem}");
+    }
+}
+
+/// What cannot be written now is told at the next look.
+async fn tell_fallen(intake: &mut Intake) {
+    if let Err(problem) = intake.tell_fallen().await {
+        tracing::error!("what stopped working is not told, waiting: {problem}");
     }
 }
 
@@ -294,6 +323,7 @@ impl Taking {
                 first = deliveries.recv() => first,
                 _ = look.tick() => {
                     take_journal(&mut intake).await;
+                    tell_fallen(&mut intake).await;
                     continue;
                 }
                 _ = listen.tick() => {

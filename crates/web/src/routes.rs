@@ -92,6 +92,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sweeps::Warnings>(|| get(sweeps::show_warnings)),
         list::<evidence::Coverage>(|| get(evidence::show)),
         list::<year::Year>(|| get(year::show)),
+        list::<year::Looks>(|| get(year::looks)),
         list::<year::Work>(|| get(year::work)),
         list::<year::Compared>(|| get(year::compared)),
     ]

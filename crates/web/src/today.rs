@@ -3,6 +3,7 @@
 use application::incidents::IncidentView;
 use application::today::Today;
 use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES};
+use application::{Actor, Office};
 use askama::Template;
 use axum::extract::State;
 use domain::deadline::Deadline;
@@ -63,6 +64,8 @@ struct TodayPage {
     trouble: String,
     /// Whether the log takes nothing.
     stuck: bool,
+    /// Listeners and other tasks that do not work at present, by name; empty when all do.
+    down: String,
     clocks: Option<Vec<Clock>>,
     badges: Vec<Badge>,
     /// Approvals that wait for the reader.
@@ -75,6 +78,18 @@ struct TodayPage {
     duties: Option<Table>,
     findings: Option<Table>,
     sources: Option<Table>,
+}
+
+/// What of the reader's units does not take lines; what works for the whole office is told to whoever keeps it.
+fn down(office: &Office, actor: &Actor, page: &Page) -> String {
+    let keeps = actor.roles().contains(&Role::SystemAdmin);
+    let down = office.ledger().down();
+    let own = down.iter().filter(|one| match one.unit {
+        Some(unit) => actor.may_in(&LIST_SOURCES, unit),
+        None => keeps,
+    });
+    let names: Vec<_> = own.map(|one| visible(&one.name)).collect();
+    names.join(&page.t("list-comma"))
 }
 
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
@@ -129,6 +144,7 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         maintains,
         unconfirmed,
         trouble: trouble.unwrap_or_default(),
+        down: down(office, actor, page),
         stuck: sources.is_some() && console.settings.tallies.is_stuck(),
         steps: steps.unwrap_or_default(),
         clocks: incidents.map(|incidents| clocks(page, &incidents)),

@@ -3,12 +3,14 @@
 
 mod audit;
 mod calendar;
+mod daily;
 mod list;
 mod one;
 mod work;
 
 pub(crate) use audit::{admit, fetch, order, show as audit};
 pub(crate) use calendar::{issue, read, revoke, show as calendar};
+pub(crate) use daily::{Looks, looks};
 pub(crate) use list::{Year, awaited, show};
 pub(crate) use one::{decide, done, excuse, show as one};
 pub(crate) use work::{Compared, Work, compared, work};

@@ -5,6 +5,7 @@
 //! audit.
 
 pub mod calendar;
+mod daily;
 pub mod pack;
 mod remind;
 mod view;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use daily::{DayStands, LookedDay};
 pub use remind::RemindDuties;
 pub use view::{DutyPage, DutyTime, UnitStanding, Which, WorkRow, YearQuery};
 pub use work::{DutyDone, OneTime};

@@ -9,7 +9,7 @@ use formats::encoding::Encoding;
 
 use super::{Intake, JOURNAL, OWN};
 use crate::port::{RawRecord, SenderPosition, Trust};
-use crate::presence::{Absence, own_jump};
+use crate::presence::{Absence, own_jump, stamp};
 use crate::problem::Problem;
 
 impl Intake {
@@ -58,6 +58,38 @@ impl Intake {
         }
         let lines = units.into_iter().map(|unit| (unit, line.clone()));
         Ok(self.tell(lines.collect()).await? > 0)
+    }
+
+    /// Writes into the log which listeners and other tasks of this program stopped working, each once, and
+    /// judges it as any record.
+    ///
+    /// # Errors
+    /// As [`Intake::take`]; what was not told is told the next time.
+    pub async fn tell_fallen(&mut self) -> Result<(), Problem> {
+        let fallen = self.office.ledger().untold();
+        if fallen.is_empty() {
+            return Ok(());
+        }
+        let units = self.office.units().await?;
+        let top = units.iter().find(|unit| unit.parent.is_none());
+        let now = stamp(self.office.now());
+        let plain = |text: &str| -> String {
+            let letters = text.chars();
+            let letters = letters.map(|one| if one.is_control() { ' ' } else { one });
+            letters.collect()
+        };
+        let lines = fallen.iter().filter_map(|one| {
+            let unit = one.unit.or(top.map(|top| top.id))?;
+            let name = plain(&one.name).replace(' ', "_");
+            let why = plain(&one.why);
+            Some((
+                unit,
+                format!("{now} townwatch townwatch: task-failed task={name} cause={why}"),
+            ))
+        });
+        self.tell(lines.collect()).await?;
+        self.office.ledger().was_told(&fallen);
+        Ok(())
     }
 
     async fn tell(&mut self, lines: Vec<(UnitId, String)>) -> Result<usize, Problem> {

@@ -285,6 +285,8 @@ pub struct Shown {
     pub source: String,
     /// Whether the place is a new one.
     pub newness: Newness,
+    /// Who runs the network of its address; empty where it is not known.
+    pub operator: String,
 }
 
 impl Office {
@@ -302,6 +304,7 @@ impl Office {
             id: row.id(),
             source: names.get(&row.source).cloned().unwrap_or_default(),
             newness: Newness::of(&row, &usual),
+            operator: self.operator_of(&row.address),
             row,
         };
         Ok(rows.into_iter().map(shown).collect())

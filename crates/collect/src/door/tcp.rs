@@ -29,6 +29,55 @@ const HEADER_BYTES: usize = 4 * 1024;
 /// How long to wait when the machine has no room for a further connection.
 const NO_ROOM: Duration = Duration::from_secs(1);
 
+/// Failures one after the other after which a listener counts as down.
+const DOWN_AFTER: u32 = 3;
+/// The longest pause before it is tried again.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// How a listener fares: what fails again and again is told, and tried again after growing pauses.
+#[derive(Debug, Default)]
+pub(crate) struct Fares {
+    failures: u32,
+}
+
+impl Fares {
+    /// It failed: how long to wait before it is tried again.
+    pub(crate) fn failed(&mut self, house: &House, cause: &io::Error) -> Duration {
+        let door = &house.listening.name;
+        let pause = NO_ROOM.saturating_mul(1 << self.failures.min(6));
+        self.failures = self.failures.saturating_add(1);
+        tracing::warn!("{door}: {cause}; waiting");
+        if self.failures == DOWN_AFTER {
+            let unit = Some(house.listening.unit);
+            house.ledger.fell(door, unit, &cause.to_string());
+        }
+        pause.min(LONGEST_PAUSE)
+    }
+
+    /// It works.
+    pub(crate) fn works(&mut self, house: &House) {
+        if self.failures >= DOWN_AFTER {
+            tracing::info!("{}: works again", house.listening.name);
+            house.ledger.rose(&house.listening.name);
+        }
+        self.failures = 0;
+    }
+
+    /// Whether it failed just now.
+    pub(crate) const fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+}
+
+/// Whether only a caller went away again.
+fn is_callers(cause: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(
+        cause.kind(),
+        ConnectionAborted | ConnectionReset | Interrupted
+    )
+}
+
 /// What a listener works with.
 pub struct House {
     /// Whose lines come here.
@@ -129,20 +178,31 @@ pub async fn accept<F>(
     F: Future<Output = ()> + Send + 'static,
 {
     let mut served = tokio::task::JoinSet::new();
+    let mut fares = Fares::default();
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = served.join_next() => continue,
+            biased;
             _ = stop.changed() => break,
-        };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(cause) => {
-                tracing::warn!("{}: {cause}; waiting", house.listening.name);
-                pause(NO_ROOM).await;
+            Some(_) = served.join_next() => continue,
+            accepted = listener.accept() => accepted,
+            // Nobody comes, and nothing fails any more.
+            () = pause(NO_ROOM), if fares.is_failing() => {
+                fares.works(&house);
                 continue;
             }
         };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(cause) if is_callers(&cause) => continue,
+            Err(cause) => {
+                let again = fares.failed(&house, &cause);
+                tokio::select! {
+                    () = pause(again) => continue,
+                    _ = stop.changed() => break,
+                }
+            }
+        };
+        fares.works(&house);
         let address = peer.ip().to_canonical();
         if !house.allows(address) {
             house.note(None, Trouble::NotAllowed, 1);

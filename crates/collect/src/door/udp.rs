@@ -15,7 +15,7 @@ use tokio::net::UdpSocket;
 use tokio::sync::watch;
 
 use super::SentLine;
-use super::tcp::House;
+use super::tcp::{Fares, House, pause};
 
 /// Largest datagram there is.
 const LARGEST: usize = 64 * 1024;
@@ -34,6 +34,7 @@ pub async fn datagrams(socket: UdpSocket, house: Arc<House>, mut stop: watch::Re
     let mut look = tokio::time::interval(LOOK);
     // A socket that was just opened has thrown nothing away; before this task begins it may.
     let mut thrown_away = 0;
+    let mut fares = Fares::default();
     loop {
         let first = tokio::select! {
             first = socket.recv_from(&mut buffer) => first,
@@ -46,6 +47,16 @@ pub async fn datagrams(socket: UdpSocket, house: Arc<House>, mut stop: watch::Re
             }
             _ = stop.changed() => break,
         };
+        match &first {
+            Ok(_) => fares.works(&house),
+            Err(cause) => {
+                let again = fares.failed(&house, cause);
+                tokio::select! {
+                    () = pause(again) => continue,
+                    _ = stop.changed() => break,
+                }
+            }
+        }
         let mut together: BTreeMap<IpAddr, Vec<SentLine>> = BTreeMap::new();
         let mut next = first;
         let mut read = 0;

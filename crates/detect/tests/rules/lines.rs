@@ -13,7 +13,7 @@ use places::Places;
 
 pub(crate) const RECEIVED: &str = "2026-11-22T00:00:00Z";
 
-static PLACES: LazyLock<Places> = LazyLock::new(|| Places::with_fiction().unwrap());
+static PLACES: LazyLock<Places> = LazyLock::new(|| Places::of_examples().unwrap());
 
 pub(crate) fn builtin() -> RuleSet {
     RuleSet::builtin(Arc::new(FieldNames::default())).unwrap()

@@ -90,6 +90,10 @@ known_fields! {
     SOURCE_COUNTRY = "source.geo.country_iso_code";
     /// Neighbourhood of the other side: its /16 (IPv4) or /32 (IPv6).
     SOURCE_NETWORK = "townwatch.source.network";
+    /// Number of the autonomous system that announces the address, where the office has a list of operators.
+    SOURCE_AS_NUMBER = "source.as.number";
+    /// Who runs it.
+    SOURCE_AS_NAME = "source.as.organization.name";
     /// Yes where the address stands in an earlier line of the same connection, not in this one.
     SOURCE_EARLIER = "townwatch.source.earlier";
     /// How many other accounts were refused on the same connection before this sign-in.
@@ -192,6 +196,12 @@ known_fields! {
     ACCOUNT_NETWORK = "townwatch.account.network";
     /// The program of such a sign-in, without its version.
     ACCOUNT_CLIENT = "townwatch.account.client";
+    /// `new` where the account was not used at the operator of a sign-in before.
+    ACCOUNT_OPERATOR = "townwatch.account.operator";
+    /// At how many other operators that account is known.
+    ACCOUNT_OPERATORS = "townwatch.account.operators";
+    /// How many other accounts are known at the operator of such a sign-in.
+    OPERATOR_ACCOUNTS = "townwatch.account.operator.others";
     /// The account that handed a mail in under a sender's name that is not its own.
     MAIL_ACCOUNT = "townwatch.email.account";
     /// Address from which a mail came that nobody signed in for and that went on to another server.

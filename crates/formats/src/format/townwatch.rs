@@ -7,7 +7,7 @@
 //! `source-silent`: a source that sent regularly has stopped. Times are hours and minutes; the name
 //! comes last, because people choose it. `collector-stopped`: this program did not run (`why=down`) or could
 //! not keep what came (`why=stuck`). `clock-jumped`: a source's clock was set; by how much, and how far it was
-//! and is ahead of ours.
+//! and is ahead of ours. `task-failed`: a listener or another task of this program stopped working; which, and why.
 
 use domain::event::{Event, LogSource, known};
 
@@ -31,6 +31,7 @@ fn read<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Recognition {
     silent(line.message, event)
         .or_else(|| stopped(line.message, event))
         .or_else(|| jumped(line.message, event))
+        .or_else(|| failed(line.message, event))
         .into()
 }
 
@@ -71,5 +72,15 @@ fn jumped<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
     event.put_own("townwatch.clock.by", by);
     event.put_own("townwatch.clock.before", before);
     event.put_own("townwatch.clock.after", after);
+    Some(())
+}
+
+fn failed<'r>(message: &'r str, event: &mut Event<'r>) -> Option<()> {
+    let rest = message.strip_prefix("task-failed task=")?;
+    let (task, rest) = word(rest);
+    let cause = rest.strip_prefix("cause=")?;
+    event.tell(LOGGING, "task-failed", Kind::Info, Outcome::Unsaid);
+    event.put_own("townwatch.task.name", task);
+    event.put_own("townwatch.task.cause", cause);
     Some(())
 }

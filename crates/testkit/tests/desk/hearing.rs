@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use application::intake::Intake;
 use application::jobs::{Scheduler, Track};
-use application::port::{RawRecord, SenderPosition, Trust};
+use application::port::{FindingQuery, RawRecord, SenderPosition, Trust};
 use application::presence::{Absence, Why};
 use domain::id::SourceId;
 use jiff::tz::TimeZone;
@@ -20,8 +20,10 @@ const STOPPED: &str = "3d0c2f0a-6f7b-5b53-9a15-8d7be2d40c01";
 const STUCK: &str = "3d0c2f0a-6f7b-5b53-9a15-8d7be2d40c02";
 const JUMPED: &str = "3d0c2f0a-6f7b-5b53-9a15-8d7be2d40c03";
 
+const OWN_JUMPED: &str = "3d0c2f0a-6f7b-5b53-9a15-8d7be2d40c04";
+
 /// How many findings there are of the four, in this order. That our own clock was moved stands in the journal of
-/// the unit above, whose rule is held by its examples.
+/// the unit above.
 async fn told(office: &TestOffice) -> [usize; 4] {
     let findings = office.findings().await.unwrap();
     [SILENT, STOPPED, STUCK, JUMPED]
@@ -159,4 +161,36 @@ async fn a_source_whose_clock_was_set_still_sends_and_is_told_with_both_differen
     let mut again = resumed(&office).await;
     assert_eq!(again.tell_silent().await.unwrap(), 0);
     assert_eq!(told(&office).await, [0, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn that_our_own_clock_was_moved_is_told_in_the_unit_above_all_and_in_no_other() {
+    let (office, mut intake, _) = begun().await;
+    let mut scheduler = Scheduler::new(Arc::clone(&office.office), Track::House, Vec::new());
+    let mut ran = Duration::ZERO;
+    for jump in [0, 5] {
+        office.clock.advance(hours(jump));
+        scheduler.turn(ran).await.unwrap();
+        ran += Duration::from_secs(1);
+    }
+    intake.take_journal().await.unwrap();
+    let units = office.office.units().await.unwrap();
+    let top = units.iter().find(|unit| unit.parent.is_none()).unwrap();
+    let seen = async |name: &str| {
+        let actor = office.actor(name).await.unwrap();
+        let query = FindingQuery {
+            rule: Some(OWN_JUMPED.to_owned()),
+            limit: 10,
+            ..FindingQuery::default()
+        };
+        let found = office.office.list_findings(&actor, &query).await.unwrap();
+        let told = found
+            .iter()
+            .map(|one| (one.unit, one.values["seconds"].join(" ")));
+        told.collect::<Vec<_>>()
+    };
+    // The auditor of the county sees it, the contacts of the townships below do not.
+    assert_eq!(seen("lee.auditor").await, [(top.id, "17999".to_owned())]);
+    assert_eq!(seen("lin.contact").await, []);
+    assert_eq!(seen("huang.contact").await, []);
 }

@@ -1,6 +1,7 @@
 //! The daily look: what was seen, the signature as a sheet, days that nobody signed.
 
 use application::daily::{Light, What};
+use application::duties::DayStands;
 use application::registers::SheetQuery;
 use application::services::ServiceForm;
 use jiff::SignedDuration;
@@ -104,6 +105,42 @@ async fn working_days_that_nobody_signed_are_named() -> Result<(), Failure> {
     );
     let file = keeper.get("/daily/export/csv").await?;
     assert!(file.text.contains("Log sources"), "{}", file.text);
+    // The year tells the same, day by day: a signature on a day of rest is none that was asked for.
+    let contact = office.actor("lin.contact").await?;
+    let year = now.today.year();
+    let days = desk.list_daily_looks(&contact, year).await?;
+    assert!(days.iter().all(|one| one.stands == DayStands::Missed));
+    let missed: Vec<_> = days.iter().map(|one| one.day).collect();
+    assert_eq!(missed, now.missed);
+    assert!(days.iter().all(|one| one.unit == office.township));
+    assert_eq!(desk.list_daily_looks(&contact, year - 1).await?, []);
+    let stranger = office.actor("huang.contact").await?;
+    assert_eq!(desk.list_daily_looks(&stranger, year).await?, []);
+    // On Monday it is open until it is signed.
+    office.clock.advance(SignedDuration::from_hours(48));
+    let monday = desk.list_daily_looks(&contact, year).await?;
+    assert_eq!((monday.len(), monday[0].stands), (6, DayStands::Open));
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    assert_eq!(keeper.post("/daily", &well()).await?.status, 303);
+    let monday = desk.list_daily_looks(&contact, year).await?;
+    assert_eq!((monday.len(), monday[0].stands), (6, DayStands::Signed));
+    assert_eq!(monday[0].by, "Nguyễn Văn An");
+    assert!(monday[0].sheet.is_some());
+    let reader = Visitor::of(&office, "lin.contact").await?;
+    let page = reader.get("/year").await?;
+    let month = format!("/year/daily?year={year}&#38;month={}", now.today.month());
+    assert!(page.text.contains(&month), "{}", page.text);
+    let page = reader.get(&month.replace("&#38;", "&")).await?;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("未簽章"), "{}", page.text);
+    let file = reader
+        .get(&format!("/year/daily/export/csv?year={year}"))
+        .await?;
+    assert!(
+        file.text.contains(&now.missed[0].to_string()),
+        "{}",
+        file.text
+    );
     Ok(())
 }
 

@@ -19,6 +19,8 @@ use jiff::SignedDuration;
 use places::Places;
 use testkit::office::{PASSWORD, TestOffice};
 use testkit::visitor::Visitor;
+use townwatch::config::Config;
+use townwatch::operators::PlacesSettings;
 
 const EVERYTHING: SignInQuery = SignInQuery {
     from: None,
@@ -489,4 +491,34 @@ async fn the_contact_sees_who_has_confirmed_and_looks_for_a_purpose() {
     let facts: Vec<_> = looks.map(|line| line.facts.clone()).collect();
     assert_eq!(facts.len(), 1);
     assert!(facts[0].contains("115-1"), "{facts:?}");
+}
+
+#[tokio::test]
+async fn where_the_office_has_a_list_the_operator_of_an_address_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("asn.mmdb");
+    let networks = [("198.51.100.0/24", 64_496, "Bamboo <Telecom>")];
+    std::fs::write(&list, testkit::mmdb::operators(&networks)).unwrap();
+    let config = Config {
+        places: PlacesSettings {
+            operators: Some(list),
+        },
+        ..Config::default()
+    };
+    let office = TestOffice::configured(&config).await.unwrap();
+    let lines = [
+        imap(20, 0, "wang.staff", "198.51.100.9"),
+        imap(20, 1, "wang.staff", "203.0.113.9"),
+    ];
+    take(&office, &lines).await;
+    let rows = rows(&office, "wang.staff").await;
+    let of = |address: &str| rows.iter().find(|one| one.row.address == address).unwrap();
+    assert_eq!(of("198.51.100.9").operator, "Bamboo <Telecom>");
+    assert_eq!(of("203.0.113.9").operator, "");
+    let person = Visitor::of(&office, "wang.staff").await.unwrap();
+    let page = person.get("/account/sign-ins").await.unwrap();
+    let told = "198.51.100.9 · Bamboo &#60;Telecom&#62;";
+    assert!(page.text.contains(told), "{}", page.text);
+    let file = person.get("/account/sign-ins/export/csv").await.unwrap();
+    assert!(file.text.contains("Bamboo <Telecom>"), "{}", file.text);
 }

@@ -68,6 +68,7 @@ pub(super) const FIELDS: &[&str] = &[
     "rules",
     "said_at",
     "secret",
+    "service_accounts",
     "sheet",
     "sign_in_name",
     "source",

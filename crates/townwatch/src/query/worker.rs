@@ -16,6 +16,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::wire::{Ask, LONGEST, Said};
 use crate::cli::QueryWorker;
+use crate::operators::PlacesSettings;
 use crate::stop::{Done, Unusable};
 
 /// What sorting, grouping and joining may hold.
@@ -130,7 +131,8 @@ fn carry_out(
         .build()
         .map_err(|cause| broken(cause.to_string()))?;
     let log = KeptLog::look(data).map_err(|cause| broken(cause.to_string()))?;
-    let places = crate::assemble::places(fiction).map_err(|cause| broken(cause.to_string()))?;
+    let places = PlacesSettings::default().open(fiction);
+    let places = places.map_err(|cause| broken(cause.to_string()))?;
     let house = House {
         log: Arc::new(log),
         columns: Arc::new(ColumnFiles::of(data)),

@@ -7,7 +7,9 @@ use detect::Premises;
 use domain::country::Country;
 use domain::network::Network;
 use domain::premise::Premise;
+use places::Places;
 
+use crate::operators::PlacesSettings;
 use crate::stop::Unusable;
 
 /// `townwatch scan`
@@ -34,6 +36,9 @@ pub struct Scan {
     /// Read the lines as rows of a table, whose columns this TOML file describes.
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     pub columns: Option<PathBuf>,
+    /// A file (MMDB) that tells who runs the network of an address.
+    #[arg(long, value_name = "FILE")]
+    pub operators: Option<PathBuf>,
     /// Zone of times that state none; the machine's when not given.
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
@@ -46,6 +51,14 @@ pub struct Scan {
     /// Files and folders of text lines and Windows event logs; plain, gzip, xz or zstd.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+}
+
+impl Scan {
+    /// Where addresses lie, and who runs their networks where a file says so.
+    pub(super) fn places(&self) -> Result<Places, Unusable> {
+        let operators = self.operators.clone();
+        PlacesSettings { operators }.open(false)
+    }
 }
 
 /// What is normal where the logs come from: the lists that a unit keeps in the console.
@@ -63,6 +76,9 @@ pub struct Here {
     /// An administrator's account.
     #[arg(long, value_name = "ACCOUNT")]
     pub administrator: Vec<String>,
+    /// An account with which a program signs in.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub service_account: Vec<String>,
 }
 
 impl Here {
@@ -88,6 +104,14 @@ impl Here {
         )?;
         if !keepers.is_empty() {
             premises.administrators = keepers;
+        }
+        let programs = said(
+            "--service-account",
+            Premise::ServiceAccounts,
+            &self.service_account,
+        )?;
+        if !programs.is_empty() {
+            premises.service_accounts = programs;
         }
         Ok(premises)
     }

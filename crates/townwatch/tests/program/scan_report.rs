@@ -163,3 +163,75 @@ fn a_chosen_rule_alone_looks_through_the_logs() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("no rule \"no-such-rule\""));
 }
+
+#[path = "../../../testkit/src/mmdb.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the same file stands in `testkit`, whose users see it"
+)]
+mod mmdb;
+
+/// A sign-in with a password, as a portal writes it.
+fn sign_in(day: u32, address: &str) -> String {
+    format!(
+        r#"{{"@timestamp":"2026-11-{day:02}T08:00:00+08:00","event":{{"category":["authentication"],"type":["start"],"action":"portal-login","outcome":"success"}},"user":{{"name":"chen.yiting"}},"source":{{"ip":"{address}"}}}}"#
+    )
+}
+
+#[test]
+fn a_list_of_operators_tells_who_runs_a_network_that_is_new_for_an_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("portal.log");
+    let lines = [(3, "168.95.1.1"), (12, "168.95.9.9"), (20, "193.0.6.139")];
+    let lines = lines.map(|(day, address)| sign_in(day, address));
+    fs::write(&log, lines.join("\n") + "\n").unwrap();
+    let list = folder.path().join("asn.mmdb");
+    let networks = [
+        ("168.95.0.0/16", 3462, "Taiwan Fixed Line"),
+        ("193.0.0.0/21", 3333, "Polder Hosting"),
+    ];
+    fs::write(&list, mmdb::operators(&networks)).unwrap();
+    let of_rule = ["--rule", "3d0c2f0a-6f7b-5b53-9a15-8d7be2d40c31"];
+    let common = ["--language", "en", "--time-zone", "UTC", "--json"];
+    let with = [
+        &of_rule[..],
+        &common,
+        &["--operators", text(&list), text(&log)],
+    ]
+    .concat();
+    let output = scan(&with);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("Polder Hosting"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    // Without a list nobody is known to be new anywhere; what is no list is refused.
+    let output = scan(&[&of_rule[..], &common, &[text(&log)]].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let output = scan(&["--operators", text(&log), text(&log)]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("portal.log: is no MMDB file"), "{told}");
+}
+
+#[test]
+fn a_list_of_operators_that_cannot_be_used_is_a_mistake_of_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("t.toml");
+    fs::write(&config, "[office]\n\n[places]\noperators = \"asn.mmdb\"\n").unwrap();
+    let check = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_townwatch"))
+            .args(["check", "--config", text(&config), "--data"])
+            .arg(folder.path().join("data"))
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    let told = check();
+    assert!(
+        told.contains("t.toml:4:1") && told.contains("asn.mmdb: cannot be read"),
+        "{told}"
+    );
+    let networks = [("168.95.0.0/16", 3462, "Taiwan Fixed Line")];
+    fs::write(folder.path().join("asn.mmdb"), mmdb::operators(&networks)).unwrap();
+    let told = check();
+    assert!(!told.contains("asn.mmdb"), "{told}");
+}

@@ -148,6 +148,11 @@ impl House {
         self.said[listener]
     }
 
+    /// The number of the server's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.server.as_ref().unwrap().id()
+    }
+
     pub(crate) fn kill(&mut self) {
         let mut child = self.server.take().unwrap();
         child.kill().unwrap();

@@ -30,7 +30,7 @@ const NAMED: [&str; 16] = [
 
 type Col = Column<Row>;
 
-pub(super) static COLUMNS: [Col; 14] = [
+pub(super) static COLUMNS: [Col; 15] = [
     Col::new("id", "list-column-id", Kind::Id, |_, row| {
         Cell::text(row.id.to_string())
     }),
@@ -67,6 +67,9 @@ pub(super) static COLUMNS: [Col; 14] = [
     .shown(|teller, row| Shown::Words(from(teller.page, row))),
     Col::new("country", "devices-country", Kind::Text, |_, row| {
         Cell::text(&*row.row.country)
+    }),
+    Col::new("operator", "sign-ins-operator", Kind::Text, |_, row| {
+        Cell::text(&*row.operator)
     }),
     Col::new("remark", "sign-ins-remark", Kind::Text, |teller, row| {
         Cell::text(remarks(teller.page, row).join(&teller.page.t("list-comma")))
@@ -131,15 +134,18 @@ fn outcome(page: &Page, row: &Row) -> String {
     })
 }
 
-fn from(page: &Page, row: &Row) -> String {
-    let row = &row.row;
+fn from(page: &Page, shown: &Row) -> String {
+    let row = &shown.row;
     if row.address == MANY {
         return page.t("sign-ins-many");
     }
     if row.address.is_empty() {
         return page.t("sign-ins-nowhere");
     }
-    let address = visible(&row.address);
+    let mut address = visible(&row.address);
+    if !shown.operator.is_empty() {
+        address = format!("{address} · {}", visible(&shown.operator));
+    }
     match country(page, &row.country) {
         None => address,
         Some(country) => page.say(

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
 
+use super::daily::{self, LookedMonth};
 use crate::answer::{Reply, asking, shown};
 use crate::list::{Column, List, Shown, Table, Teller, table};
 use crate::page::Page;
@@ -309,6 +310,8 @@ struct YearPage {
     after: String,
     which: Vec<Choice>,
     months: Vec<Month>,
+    /// The daily look, month by month.
+    looked: Vec<LookedMonth>,
     table: Table,
     /// Files of the office that cannot be used, and why.
     problems: Vec<String>,
@@ -344,6 +347,7 @@ pub(crate) async fn show(
     });
     let problems = console.office.rota();
     let problems = problems.problems.iter().map(|problem| visible(problem));
+    let days = console.office.list_daily_looks(actor, year).await?;
     let (may_compare, may_audit) = (actor.may(&COMPARE_UNITS), actor.may(&TAKE_AUDIT_PACK));
     shown(&YearPage {
         year: texts::year(year, page.language),
@@ -351,6 +355,7 @@ pub(crate) async fn show(
         after: other(year.saturating_add(1)),
         which: which.into(),
         months: months(page, &rows),
+        looked: daily::months(page, &days),
         problems: problems.collect(),
         table,
         may_compare,

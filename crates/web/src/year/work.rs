@@ -86,11 +86,11 @@ static WORK: [Column<WorkRow>; 5] = [
 
 #[derive(Template)]
 #[template(path = "year_list.html")]
-struct ListPage {
-    page: Page,
-    title: String,
-    intro: String,
-    table: Table,
+pub(super) struct ListPage {
+    pub(super) page: Page,
+    pub(super) title: String,
+    pub(super) intro: String,
+    pub(super) table: Table,
 }
 
 /// `GET /year/ahead`

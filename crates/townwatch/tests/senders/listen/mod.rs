@@ -17,3 +17,4 @@ mod relp;
 mod secured;
 mod sender;
 mod stream;
+mod worn_out;
