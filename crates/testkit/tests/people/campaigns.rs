@@ -349,14 +349,10 @@ async fn the_page_looks_first_and_then_starts() -> Result<(), Failure> {
             ("go", go),
         ]
     };
-    let looked = contact
-        .post("/campaigns", &format!("{form}&go=look"))
-        .await?;
+    let looked = contact.post("/campaigns", &form("look")).await?;
     assert_eq!(looked.status, 200);
     assert!(looked.text.contains("campaign-preview"), "{}", looked.text);
-    let started = contact
-        .post("/campaigns", &format!("{form}&go=start"))
-        .await?;
+    let started = contact.post("/campaigns", &form("start")).await?;
     assert_eq!(started.status, 303);
     let staff = Visitor::of(&office, "wang.staff").await?;
     let today = staff.get("/").await?;
