@@ -61,6 +61,43 @@ fn whom(campaign: &Campaign, done: Option<bool>) -> AskedQuery {
     }
 }
 
+/// Somebody reads the notice: once, and counted where they belong.
+async fn read(
+    records: &Shared,
+    (here, there): (&Township, &Township),
+    one: &Campaign,
+    person: PersonId,
+) {
+    let id = one.opened().id;
+    let read = |at_second| {
+        change(CampaignChange::Read {
+            campaign: id,
+            person,
+            unit: here.top.id,
+            at: at(at_second),
+        })
+    };
+    here.does(&**records, vec![read(20)]).await.unwrap();
+    let twice = here.does(&**records, vec![read(30)]).await;
+    assert_eq!(refusal(twice), Refusal::Stale);
+    let done = records
+        .asked(&here.scope, &whom(one, Some(true)))
+        .await
+        .unwrap();
+    let done: Vec<_> = done.iter().map(|one| one.done).collect();
+    assert_eq!(done, [Some(at(20))]);
+    let progress = records.progress(&here.scope, id).await.unwrap();
+    assert_eq!(counted(&progress), [(1, 1, 0)]);
+    assert!(records.progress(&there.scope, id).await.unwrap().is_empty());
+    let own = records.asked_of(person).await.unwrap();
+    assert_eq!(own, vec![(one.clone(), Some(at(20)))]);
+    assert!(records.asked_of(there.contact.id).await.unwrap().is_empty());
+    let over = records.campaigns_over(date(2027, 1, 1)).await.unwrap();
+    assert!(over.contains(one));
+    let over = records.campaigns_over(date(2026, 12, 31)).await.unwrap();
+    assert!(!over.contains(one));
+}
+
 pub(crate) async fn who_is_asked_is_counted_within_units_and_kept_when_it_stops(records: Shared) {
     let here = Township::entered(&*records, "田尾鄉公所").await;
     let there = Township::entered(&*records, "永靖鄉公所").await;
@@ -119,34 +156,7 @@ pub(crate) async fn who_is_asked_is_counted_within_units_and_kept_when_it_stops(
             .is_empty()
     );
 
-    let read = |at_second| {
-        change(CampaignChange::Read {
-            campaign: id,
-            person,
-            unit: here.top.id,
-            at: at(at_second),
-        })
-    };
-    here.does(&*records, vec![read(20)]).await.unwrap();
-    let twice = here.does(&*records, vec![read(30)]).await;
-    assert_eq!(refusal(twice), Refusal::Stale);
-    let done = records
-        .asked(&here.scope, &whom(&one, Some(true)))
-        .await
-        .unwrap();
-    let done: Vec<_> = done.iter().map(|one| one.done).collect();
-    assert_eq!(done, [Some(at(20))]);
-    let progress = records.progress(&here.scope, id).await.unwrap();
-    assert_eq!(counted(&progress), [(1, 1, 0)]);
-    assert!(records.progress(&there.scope, id).await.unwrap().is_empty());
-    let own = records.asked_of(person).await.unwrap();
-    assert_eq!(own, vec![(one.clone(), Some(at(20)))]);
-    assert!(records.asked_of(there.contact.id).await.unwrap().is_empty());
-    let over = records.campaigns_over(date(2027, 1, 1)).await.unwrap();
-    assert!(over.contains(&one));
-    let over = records.campaigns_over(date(2026, 12, 31)).await.unwrap();
-    assert!(!over.contains(&one));
-
+    read(&records, (&here, &there), &one, person).await;
     let by = EndedBy {
         by: here.contact.id,
         reason: "x".into(),

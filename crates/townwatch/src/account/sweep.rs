@@ -85,9 +85,7 @@ pub(super) async fn run(
     let config = arguments.config.as_deref();
     let tally = match (&arguments.accounts, &arguments.directory, &arguments.data) {
         (_, Some(name), data) if governed::is_own(name, config, environment)? => {
-            let data = data.as_deref().ok_or_else(|| {
-                Unusable::new("our own accounts are judged from the records; give --data DIR")
-            })?;
+            let data = data.as_deref().ok_or_else(own_needs_data)?;
             let mut known = known(data, config, environment).await?;
             governed::marked(name, config, environment, &mut known)?;
             judge_known(&known, &policy, now, arguments.json, out)
@@ -138,6 +136,10 @@ pub(super) async fn run(
     } else {
         Done::Found
     })
+}
+
+fn own_needs_data() -> Unusable {
+    Unusable::new("our own accounts are judged from the records; give --data DIR")
 }
 
 fn judge_known(

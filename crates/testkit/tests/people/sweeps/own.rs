@@ -129,24 +129,7 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
         .make_app_password(&app, "公務手機", 300, digest)
         .await?;
 
-    // Told once for each mark: they are suspended on 21 May, six months after 21 November.
-    own.days(168);
-    let run = own.sweep().await?;
-    let query = WarningQuery {
-        run: Some(run.id),
-        limit: 200,
-        ..WarningQuery::default()
-    };
-    let told = office.list_warnings(&own.boss().await?, &query).await?;
-    let near: BTreeMap<_, _> = told
-        .iter()
-        .map(|one| (one.name.as_str(), (one.step, one.days)))
-        .collect();
-    assert_eq!(near.get("idle.one"), Some(&(Step::Suspend, 14)));
-    assert_eq!(near.get("svc-backup"), None);
-    let again = own.sweep().await?;
-    assert_eq!(again.counts.warned, 0);
-
+    told_once(&own).await?;
     // Whoever uses the account in any way uses it.
     own.days(12);
     own.office.sign_in("keen").await?;
@@ -197,6 +180,39 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
     let denied = own.bound("idle.one", PASSWORD).await;
     assert!(matches!(denied, Err(Denied::Locked)), "{denied:?}");
 
+    still_opens(&own, &secret).await?;
+    reopened(&own).await?;
+    let closed = own.of("never.used").await?;
+    own.sweep().await?;
+    let after = own.of("never.used").await?;
+    assert_eq!(after.proposed().id, closed.proposed().id, "nothing new");
+    Ok(())
+}
+
+/// Before they are closed, and no program's account.
+async fn told_once(own: &Own) -> Result<(), Failure> {
+    let office = &own.office.office;
+    // Told once for each mark: they are suspended on 21 May, six months after 21 November.
+    own.days(168);
+    let run = own.sweep().await?;
+    let query = WarningQuery {
+        run: Some(run.id),
+        limit: 200,
+        ..WarningQuery::default()
+    };
+    let told = office.list_warnings(&own.boss().await?, &query).await?;
+    let near: BTreeMap<_, _> = told
+        .iter()
+        .map(|one| (one.name.as_str(), (one.step, one.days)))
+        .collect();
+    assert_eq!(near.get("idle.one"), Some(&(Step::Suspend, 14)));
+    assert_eq!(near.get("svc-backup"), None);
+    let again = own.sweep().await?;
+    assert_eq!(again.counts.warned, 0);
+    Ok(())
+}
+
+async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
     // A password that is too old: the console asks for another, and so does the directory; app passwords go on.
     let keen = own.office.records();
     let found = application::port::Records::credentials(keen, "keen").await?;
@@ -210,12 +226,6 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
     assert_eq!(own.state("wu.admin").await?, AccountState::Active);
     let other = own.of("nguyen.admin").await?;
     assert_eq!(other.state(), ProposalState::Done);
-
-    reopened(&own).await?;
-    let closed = own.of("never.used").await?;
-    own.sweep().await?;
-    let after = own.of("never.used").await?;
-    assert_eq!(after.proposed().id, closed.proposed().id, "nothing new");
     Ok(())
 }
 
