@@ -98,6 +98,25 @@ async fn read(
     assert!(!over.contains(one));
 }
 
+/// What was counted stays.
+async fn stopped(records: &Shared, here: &Township, mut one: Campaign, person: PersonId) {
+    let id = one.opened().id;
+    let by = EndedBy {
+        by: here.contact.id,
+        reason: "x".into(),
+    };
+    one.end(by, at(40)).unwrap();
+    let stop = || change(CampaignChange::Stop(Box::new(one.clone())));
+    here.does(&**records, vec![stop()]).await.unwrap();
+    let again = here.does(&**records, vec![stop()]).await;
+    assert_eq!(refusal(again), Refusal::Stale);
+    let kept = records.campaign(&here.scope, id).await.unwrap().unwrap();
+    assert_eq!(kept.course(), one.course());
+    let progress = records.progress(&here.scope, id).await.unwrap();
+    assert_eq!(counted(&progress), [(1, 1, 0)]);
+    assert!(records.asked_of(person).await.unwrap().is_empty());
+}
+
 pub(crate) async fn who_is_asked_is_counted_within_units_and_kept_when_it_stops(records: Shared) {
     let here = Township::entered(&*records, "田尾鄉公所").await;
     let there = Township::entered(&*records, "永靖鄉公所").await;
@@ -119,7 +138,7 @@ pub(crate) async fn who_is_asked_is_counted_within_units_and_kept_when_it_stops(
             .is_empty()
     );
 
-    let mut one = campaign(&here, Ask::Notice);
+    let one = campaign(&here, Ask::Notice);
     let id = one.opened().id;
     here.does(&*records, vec![start(&one, &[person])])
         .await
@@ -157,18 +176,5 @@ pub(crate) async fn who_is_asked_is_counted_within_units_and_kept_when_it_stops(
     );
 
     read(&records, (&here, &there), &one, person).await;
-    let by = EndedBy {
-        by: here.contact.id,
-        reason: "x".into(),
-    };
-    one.end(by, at(40)).unwrap();
-    let stop = || change(CampaignChange::Stop(Box::new(one.clone())));
-    here.does(&*records, vec![stop()]).await.unwrap();
-    let again = here.does(&*records, vec![stop()]).await;
-    assert_eq!(refusal(again), Refusal::Stale);
-    let kept = records.campaign(&here.scope, id).await.unwrap().unwrap();
-    assert_eq!(kept.course(), one.course());
-    let progress = records.progress(&here.scope, id).await.unwrap();
-    assert_eq!(counted(&progress), [(1, 1, 0)]);
-    assert!(records.asked_of(person).await.unwrap().is_empty());
+    stopped(&records, &here, one, person).await;
 }

@@ -212,6 +212,50 @@ async fn told_once(own: &Own) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn somebody_stays(own: &Own) -> Result<(), Failure> {
+    Ok(())
+}
+
+async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
+    // A password that is too old: the console asks for another, and so does the directory; app passwords go on.
+    let keen = own.office.records();
+    let found = application::port::Records::credentials(keen, "keen").await?;
+    let due = keen.password_due(found.ok_or("nobody")?.account.id).await?;
+    assert!(due.ok_or("nothing is due")?.forced);
+    assert!(own.bound("app.only", secret.shown_once()).await.is_ok());
+
+    somebody_stays(&own).await?;
+    reopened(&own).await?;
+    let closed = own.of("never.used").await?;
+    own.sweep().await?;
+    let after = own.of("never.used").await?;
+    assert_eq!(after.proposed().id, closed.proposed().id, "nothing new");
+    Ok(())
+}
+
+/// Before they are closed, and no program's account.
+async fn told_once(own: &Own) -> Result<(), Failure> {
+    let office = &own.office.office;
+    // Told once for each mark: they are suspended on 21 May, six months after 21 November.
+    own.days(168);
+    let run = own.sweep().await?;
+    let query = WarningQuery {
+        run: Some(run.id),
+        limit: 200,
+        ..WarningQuery::default()
+    };
+    let told = office.list_warnings(&own.boss().await?, &query).await?;
+    let near: BTreeMap<_, _> = told
+        .iter()
+        .map(|one| (one.name.as_str(), (one.step, one.days)))
+        .collect();
+    assert_eq!(near.get("idle.one"), Some(&(Step::Suspend, 14)));
+    assert_eq!(near.get("svc-backup"), None);
+    let again = own.sweep().await?;
+    assert_eq!(again.counts.warned, 0);
+    Ok(())
+}
+
 async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
     // A password that is too old: the console asks for another, and so does the directory; app passwords go on.
     let keen = own.office.records();
