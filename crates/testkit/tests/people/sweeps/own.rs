@@ -137,25 +137,7 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
     assert!(own.bound("app.only", secret.shown_once()).await.is_ok());
     own.days(5);
     own.sweep().await?;
-    for (name, step) in [
-        ("idle.one", Step::Suspend),
-        ("idle.two", Step::Suspend),
-        ("never.used", Step::Delete),
-        ("ldap.only", Step::ForceChange),
-        ("app.only", Step::ForceChange),
-        ("keen", Step::ForceChange),
-        ("svc-backup", Step::Review),
-        ("envelope", Step::Review),
-    ] {
-        assert_eq!(own.of(name).await?.proposed().step, step, "{name}");
-        let before = own.state(name).await?;
-        assert_eq!(before, AccountState::Active, "{name}: only proposed");
-    }
-    let service = own.of("svc-backup").await?;
-    let touched = office
-        .approve_proposal(&own.boss().await?, service.proposed().id, service.version)
-        .await;
-    assert!(touched.is_err(), "no program's account is touched");
+    only_proposed(&own).await?;
 
     for name in [
         "idle.one",
@@ -212,47 +194,27 @@ async fn told_once(own: &Own) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn somebody_stays(own: &Own) -> Result<(), Failure> {
-    Ok(())
-}
-
-async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
-    // A password that is too old: the console asks for another, and so does the directory; app passwords go on.
-    let keen = own.office.records();
-    let found = application::port::Records::credentials(keen, "keen").await?;
-    let due = keen.password_due(found.ok_or("nobody")?.account.id).await?;
-    assert!(due.ok_or("nothing is due")?.forced);
-    assert!(own.bound("app.only", secret.shown_once()).await.is_ok());
-
-    somebody_stays(&own).await?;
-    reopened(&own).await?;
-    let closed = own.of("never.used").await?;
-    own.sweep().await?;
-    let after = own.of("never.used").await?;
-    assert_eq!(after.proposed().id, closed.proposed().id, "nothing new");
-    Ok(())
-}
-
-/// Before they are closed, and no program's account.
-async fn told_once(own: &Own) -> Result<(), Failure> {
+async fn only_proposed(own: &Own) -> Result<(), Failure> {
+    for (name, step) in [
+        ("idle.one", Step::Suspend),
+        ("idle.two", Step::Suspend),
+        ("never.used", Step::Delete),
+        ("ldap.only", Step::ForceChange),
+        ("app.only", Step::ForceChange),
+        ("keen", Step::ForceChange),
+        ("svc-backup", Step::Review),
+        ("envelope", Step::Review),
+    ] {
+        assert_eq!(own.of(name).await?.proposed().step, step, "{name}");
+        let before = own.state(name).await?;
+        assert_eq!(before, AccountState::Active, "{name}: only proposed");
+    }
+    let service = own.of("svc-backup").await?;
     let office = &own.office.office;
-    // Told once for each mark: they are suspended on 21 May, six months after 21 November.
-    own.days(168);
-    let run = own.sweep().await?;
-    let query = WarningQuery {
-        run: Some(run.id),
-        limit: 200,
-        ..WarningQuery::default()
-    };
-    let told = office.list_warnings(&own.boss().await?, &query).await?;
-    let near: BTreeMap<_, _> = told
-        .iter()
-        .map(|one| (one.name.as_str(), (one.step, one.days)))
-        .collect();
-    assert_eq!(near.get("idle.one"), Some(&(Step::Suspend, 14)));
-    assert_eq!(near.get("svc-backup"), None);
-    let again = own.sweep().await?;
-    assert_eq!(again.counts.warned, 0);
+    let touched = office
+        .approve_proposal(&own.boss().await?, service.proposed().id, service.version)
+        .await;
+    assert!(touched.is_err(), "no program's account is touched");
     Ok(())
 }
 
