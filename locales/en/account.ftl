@@ -46,6 +46,7 @@ password-due = Your present password can be guessed. Change it:
 renew-title = Change your password first
 renew-intro = You are signed in, but your present password can be guessed. Change it before you go on. Why:
 renew-intro-first = You are signed in with a first password that somebody else made for you. Choose your own before you go on.
+renew-intro-policy = You are signed in, but the account policy or a campaign of your office asks for a new password. Choose one before you go on.
 renew-save = Change the password and go on
 today-password = Your present password can be guessed. Change it soon.
 field-current = Present password

@@ -43,6 +43,7 @@ account-state-suspended-incident = Suspended (incident)
 account-state-suspended-leave = Suspended (long leave)
 account-state-suspended-left = Suspended (left the office)
 account-state-suspended-rules = Suspended (broke the rules of use)
+account-state-suspended-idle = Suspended (not used)
 account-state-none = No account
 grant-days = Days
 grant-new = Give a role

@@ -46,6 +46,7 @@ password-due = Mật khẩu hiện tại của anh/chị có thể bị đoán r
 renew-title = Đề nghị đổi mật khẩu trước
 renew-intro = Anh/chị đã đăng nhập đúng, nhưng mật khẩu hiện tại có thể bị đoán ra. Phải đổi mật khẩu rồi mới tiếp tục được. Lý do:
 renew-intro-first = Anh/chị đã đăng nhập bằng mật khẩu ban đầu do người khác đặt. Hãy tự chọn mật khẩu của mình rồi mới tiếp tục.
+renew-intro-policy = Anh/chị đã đăng nhập đúng, nhưng chính sách tài khoản hoặc một đợt yêu cầu của cơ quan đòi hỏi mật khẩu mới. Hãy chọn mật khẩu mới rồi mới tiếp tục.
 renew-save = Đổi mật khẩu và tiếp tục
 today-password = Mật khẩu hiện tại của anh/chị có thể bị đoán ra. Đề nghị đổi sớm.
 field-current = Mật khẩu hiện tại

@@ -43,6 +43,7 @@ account-state-suspended-incident = Đã khóa (sự cố)
 account-state-suspended-leave = Đã khóa (nghỉ dài hạn)
 account-state-suspended-left = Đã khóa (thôi việc hoặc chuyển công tác)
 account-state-suspended-rules = Đã khóa (vi phạm quy định sử dụng)
+account-state-suspended-idle = Đã khóa (không sử dụng)
 account-state-none = Không có tài khoản
 grant-days = Thời hạn
 grant-new = Giao vai trò

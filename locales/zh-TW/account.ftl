@@ -46,6 +46,7 @@ password-due = 您目前的密碼可能被猜中，請變更：
 renew-title = 請先變更密碼
 renew-intro = 您已登入成功，但目前的密碼可能被猜中，須先變更才能繼續使用。原因如下：
 renew-intro-first = 您已登入成功，但這是他人代為設定的初始密碼，須先改為自己的密碼才能繼續使用。
+renew-intro-policy = 您已登入成功，但依帳號管理規定或機關辦理之活動，須先變更密碼才能繼續使用。
 renew-save = 變更密碼並繼續
 today-password = 您目前的密碼可能被猜中，請儘速變更。
 field-current = 目前的密碼

@@ -43,6 +43,7 @@ account-state-suspended-incident = 停用（資安事件）
 account-state-suspended-leave = 停用（留職停薪或長期請假）
 account-state-suspended-left = 停用（離職或調職）
 account-state-suspended-rules = 停用（違反使用規定）
+account-state-suspended-idle = 停用（久未使用）
 account-state-none = 無帳號
 grant-days = 期間
 grant-new = 指派角色

@@ -8,6 +8,7 @@
 mod approvals;
 mod assessing;
 mod blocking;
+mod campaigns;
 mod connectors;
 mod daily;
 mod desk;

@@ -16,6 +16,7 @@ use crate::approvals::{
 };
 use crate::assessing::{self, AssessmentBody, FillAssessment};
 use crate::blocking::{self, BlockListBody, TakeBlockList};
+use crate::campaigns::{self, CampaignBody, CampaignFilter};
 use crate::connectors::{
     self, ComparedBody, ConnectorBody, ConnectorPage, OneConnector, ResendConnector,
 };
@@ -141,6 +142,7 @@ operations! {
     WATCH_FINDING: Deed WatchFinding => Done, desk::watch_finding;
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
     TAKE_BLOCK_LIST: Read TakeBlockList => BlockListBody, blocking::take_block_list;
+    LIST_CAMPAIGNS: Read CampaignFilter => Page<CampaignBody>, campaigns::list_campaigns;
     LIST_HUNTS: Read HuntFilter => Page<HuntBody>, hunts::list_hunts;
     ORDER_HUNT: Deed OrderHunt => Ordered, hunts::order_hunt;
     CANCEL_HUNT: Deed OneHunt => Done, hunts::cancel_hunt;
@@ -238,6 +240,13 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::LIST_WARNINGS,
         "an export of the page gives the list",
     ),
+    (&cases::START_CAMPAIGN, "a person looks first whom it asks"),
+    (&cases::END_CAMPAIGN, "a person gives the reason"),
+    (
+        &cases::LIST_OWN_CAMPAIGNS,
+        "people are asked; programs are not",
+    ),
+    (&cases::ACKNOWLEDGE_NOTICE, "a person reads it"),
     (&cases::LIST_LEAVERS, "an export of the page gives the list"),
     (&cases::ANNOUNCE_LEAVER, "a person announces who leaves"),
     (&cases::ANSWER_LEAVER, "a person says what was taken back"),

@@ -467,6 +467,8 @@ pub enum Change {
     Connector(Box<crate::connectors::ConnectorChange>),
     /// Who somebody is for a program that enters people, or a list that it keeps.
     Scim(Box<crate::scim::ScimChange>),
+    /// Something that many people are asked to do.
+    Campaign(Box<crate::campaigns::CampaignChange>),
     /// Somebody leaves the office.
     Leaver(Box<LeaverChange>),
     /// A look back through the log.

@@ -14,6 +14,7 @@ pub mod assessing;
 pub mod attachments;
 pub mod authority;
 pub mod backups;
+pub mod campaigns;
 pub mod case_tasks;
 mod case_view;
 pub mod clients;

@@ -21,6 +21,7 @@ use crate::app_passwords::AppPasswordBook;
 use crate::approvals::ApprovalBook;
 use crate::attachments::Attachment;
 use crate::authority::Scope;
+use crate::campaigns::CampaignBook;
 use crate::case_tasks::CaseTasks;
 use crate::clients::ClientBook;
 use crate::connectors::ConnectorBook;
@@ -212,6 +213,7 @@ pub trait Records:
     + ScimBook
     + ConnectorBook
     + LeaverBook
+    + CampaignBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

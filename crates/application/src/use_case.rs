@@ -3,7 +3,17 @@
 //! Routers, the role table of the documents and the table test (use case × role × unit) are
 //! computed from [`ALL`]; a use case that is not listed cannot be permitted.
 
+mod roles;
+
 use domain::people::Role;
+
+use self::roles::{
+    APPROVAL_PARTIES, APPROVERS, CAMPAIGN_READERS, CAMPAIGN_STARTERS, CASE_HANDLERS, CASE_READERS,
+    DAILY_READERS, DESK_HOLDERS, DESK_READERS, DUTY_READERS, LEAVER_CHECKERS, LEAVER_READERS,
+    LOG_READERS, OFFICE_KEEPERS, OFFICE_READERS, PACK_TAKERS, REVOKERS, ROLE_GIVERS,
+    SERVICE_KEEPERS, SHEET_PARTIES, SWEEP_DECIDERS, SWEEP_READERS, SWEEP_UNDOERS, UNIT_COMPARERS,
+    YEAR_PARTIES,
+};
 
 /// How far a use case reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,116 +55,6 @@ pub struct UseCase {
     /// What is asked for beside the session.
     pub proof: SelfProof,
 }
-
-const DESK_READERS: &[Role] = &[
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Auditor,
-    Role::SystemAdmin,
-];
-const CASE_READERS: &[Role] = &[
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-    Role::Auditor,
-];
-const DESK_HOLDERS: &[Role] = &[Role::SecurityContact];
-const LOG_READERS: &[Role] = &[Role::SecurityContact, Role::Auditor];
-const OFFICE_READERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor, Role::Auditor];
-const OFFICE_KEEPERS: &[Role] = &[Role::SystemAdmin];
-/// Who has services of the office looked at out of turn, or left alone.
-const SERVICE_KEEPERS: &[Role] = &[Role::SystemAdmin, Role::NetworkAdmin];
-/// Who sees the daily look: those who see its register.
-const DAILY_READERS: &[Role] = &[
-    Role::SystemAdmin,
-    Role::NetworkAdmin,
-    Role::Supervisor,
-    Role::ExecutiveSecretary,
-    Role::Ciso,
-    Role::Head,
-    Role::Auditor,
-];
-const ROLE_GIVERS: &[Role] = &[Role::SystemAdmin, Role::Supervisor];
-const DUTY_READERS: &[Role] = &[
-    Role::SystemAdmin,
-    Role::NetworkAdmin,
-    Role::Supervisor,
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-    Role::ExecutiveSecretary,
-    Role::Auditor,
-];
-/// What each register's own file says of roles comes on top.
-const SHEET_PARTIES: &[Role] = &[
-    Role::SystemAdmin,
-    Role::NetworkAdmin,
-    Role::Supervisor,
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-    Role::ExecutiveSecretary,
-    Role::Auditor,
-    Role::VansAdmin,
-];
-/// Who sees what recurs; who does it and who agrees, each duty's own file says on top.
-const YEAR_PARTIES: &[Role] = SHEET_PARTIES;
-const PACK_TAKERS: &[Role] = &[Role::SecurityContact, Role::Ciso, Role::Auditor];
-/// Who sees which units are late, never with what.
-const UNIT_COMPARERS: &[Role] = &[
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-    Role::ExecutiveSecretary,
-    Role::Auditor,
-];
-const APPROVERS: &[Role] = &[Role::TeamLeader, Role::Ciso, Role::Head];
-const APPROVAL_PARTIES: &[Role] = &[
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-];
-const SWEEP_READERS: &[Role] = &[
-    Role::SystemAdmin,
-    Role::Supervisor,
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-    Role::Auditor,
-];
-const SWEEP_DECIDERS: &[Role] = &[
-    Role::Supervisor,
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-];
-const SWEEP_UNDOERS: &[Role] = &[
-    Role::SystemAdmin,
-    Role::Supervisor,
-    Role::SecurityContact,
-    Role::TeamLeader,
-    Role::Ciso,
-    Role::Head,
-];
-/// Who sees who leaves, and what was taken back.
-const LEAVER_READERS: &[Role] = &[
-    Role::SystemAdmin,
-    Role::Supervisor,
-    Role::SecurityContact,
-    Role::Auditor,
-];
-const LEAVER_CHECKERS: &[Role] = &[Role::Supervisor, Role::SecurityContact];
-/// Who ends everything of an account that somebody else may have in hand.
-const REVOKERS: &[Role] = &[Role::SystemAdmin, Role::SecurityContact];
-const CASE_HANDLERS: &[Role] = &[Role::SecurityContact, Role::TeamLeader];
 
 macro_rules! use_cases {
     ($($(#[doc = $says:literal])* $id:ident = $name:literal, $reach:expr, $roles:expr $(, $proof:ident)?;)*) => {
@@ -484,6 +384,16 @@ use_cases! {
     WITHDRAW_LEAVER = "withdraw_leaver", Reach::Units, ROLE_GIVERS;
     /// Print the form that a leaver's account was closed (離職人員帳號停用查核表).
     PRINT_LEAVER = "print_leaver", Reach::Units, LEAVER_READERS;
+    /// What many people are asked to do until a day, with how far one's units are, and who is left.
+    LIST_CAMPAIGNS = "list_campaigns", Reach::Units, CAMPAIGN_READERS;
+    /// Ask many people to do something until a day: change a password, set up a second factor, look at sign-ins, read a notice.
+    START_CAMPAIGN = "start_campaign", Reach::Units, CAMPAIGN_STARTERS;
+    /// End a campaign before its day, with the reason: nothing follows.
+    END_CAMPAIGN = "end_campaign", Reach::Units, CAMPAIGN_STARTERS;
+    /// What one is asked to do until a day.
+    LIST_OWN_CAMPAIGNS = "list_own_campaigns", Reach::Session, &[];
+    /// Say that one read a notice.
+    ACKNOWLEDGE_NOTICE = "acknowledge_notice", Reach::Session, &[];
     /// How far the guided first start of a unit has come.
     VIEW_FIRST_START = "view_first_start", Reach::Units, OFFICE_KEEPERS;
     /// A step of the first start is done or put off.

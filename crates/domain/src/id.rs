@@ -92,6 +92,8 @@ ids! {
     ProposalId = "proposal";
     /// That somebody was told before a step.
     WarningId = "warning";
+    /// Something that many people are asked to do.
+    CampaignId = "campaign";
     /// Somebody who leaves the office.
     LeaverId = "leaver";
     /// A service that is looked at.

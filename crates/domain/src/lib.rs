@@ -9,6 +9,7 @@ pub mod approval;
 pub mod assessment;
 pub mod blocklist;
 pub mod calendar;
+pub mod campaign;
 pub mod case_task;
 pub mod checkpoint;
 pub mod closing;

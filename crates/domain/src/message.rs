@@ -52,6 +52,8 @@ pub enum Kind {
     DutyGiven,
     /// Something that recurs is due soon, or late.
     DutyDue,
+    /// One is asked to do something until a time.
+    CampaignDue,
     /// One's account will be changed, closed or deleted soon.
     AccountWarned,
     /// The same for accounts of the unit whose people cannot be told.
@@ -62,7 +64,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
@@ -74,6 +76,7 @@ impl Kind {
         Self::Checkpoint,
         Self::DutyGiven,
         Self::DutyDue,
+        Self::CampaignDue,
         Self::AccountWarned,
         Self::AccountsWarned,
         Self::SetUpLink,
@@ -99,6 +102,7 @@ impl Kind {
             Self::AccountSuspended => "account-suspended",
             Self::DutyGiven => "duty-given",
             Self::DutyDue => "duty-due",
+            Self::CampaignDue => "campaign-due",
             Self::AccountWarned => "account-warned",
             Self::AccountsWarned => "accounts-warned",
             Self::Test => "test",
@@ -294,6 +298,13 @@ pub enum Matter {
         /// When the nearest of them ends.
         due: Timestamp,
     },
+    /// Somebody is asked to do something until a time.
+    CampaignDue {
+        /// Who.
+        person: PersonId,
+        /// When it ends.
+        due: Timestamp,
+    },
     /// An account will be changed, closed or deleted soon.
     AccountWarned {
         /// Whose.
@@ -342,6 +353,7 @@ impl Matter {
             Self::AccountSuspended { .. } => Kind::AccountSuspended,
             Self::DutyGiven { .. } => Kind::DutyGiven,
             Self::DutyDue { .. } => Kind::DutyDue,
+            Self::CampaignDue { .. } => Kind::CampaignDue,
             Self::AccountWarned { .. } => Kind::AccountWarned,
             Self::AccountsWarned { .. } => Kind::AccountsWarned,
             Self::Test { .. } => Kind::Test,
@@ -367,6 +379,7 @@ impl Matter {
             | Self::AccountSuspended { person, .. }
             | Self::DutyGiven { person, .. }
             | Self::DutyDue { person, .. }
+            | Self::CampaignDue { person, .. }
             | Self::AccountWarned { person, .. } => Some(person),
             _ => None,
         }
@@ -389,6 +402,7 @@ impl Matter {
             Self::ClockRunning { due, .. }
             | Self::Overdue { due, .. }
             | Self::DutyDue { due, .. }
+            | Self::CampaignDue { due, .. }
             | Self::AccountWarned { due, .. }
             | Self::SetUpLink { until: due, .. } => Some(due),
             Self::ApprovalAsked { due, .. } => due,

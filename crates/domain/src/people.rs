@@ -118,17 +118,20 @@ pub enum AccountState {
     SuspendedLeft,
     /// Closed because its person broke the rules of use.
     SuspendedRules,
+    /// Closed because nobody used it for as long as the account policy says.
+    SuspendedIdle,
 }
 
 impl AccountState {
     /// Every state, for the store's and the screens' tables.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Active,
         Self::MustChange,
         Self::SuspendedIncident,
         Self::SuspendedLeave,
         Self::SuspendedLeft,
         Self::SuspendedRules,
+        Self::SuspendedIdle,
     ];
 
     /// Stable name in storage and text keys.
@@ -140,6 +143,7 @@ impl AccountState {
             Self::SuspendedLeave => "suspended-leave",
             Self::SuspendedLeft => "suspended-left",
             Self::SuspendedRules => "suspended-rules",
+            Self::SuspendedIdle => "suspended-idle",
         }
     }
 
@@ -150,7 +154,8 @@ impl AccountState {
             Self::SuspendedIncident
             | Self::SuspendedLeave
             | Self::SuspendedLeft
-            | Self::SuspendedRules => true,
+            | Self::SuspendedRules
+            | Self::SuspendedIdle => true,
         }
     }
 

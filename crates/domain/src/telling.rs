@@ -210,6 +210,7 @@ const fn ladder(kind: Kind) -> &'static [Step] {
         | Kind::AccountSuspended
         | Kind::DutyGiven
         | Kind::DutyDue
+        | Kind::CampaignDue
         | Kind::AccountWarned
         | Kind::Test => &[],
     }
@@ -230,6 +231,7 @@ fn told(matter: Matter) -> usize {
         | Matter::AccountSuspended { .. }
         | Matter::DutyGiven { .. }
         | Matter::DutyDue { .. }
+        | Matter::CampaignDue { .. }
         | Matter::AccountWarned { .. }
         | Matter::Test { .. } => 0,
     }

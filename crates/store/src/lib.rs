@@ -7,6 +7,7 @@
 mod answers;
 mod app_passwords;
 mod approvals;
+mod campaigns;
 mod case_tasks;
 mod catalog;
 mod clients;

@@ -65,6 +65,7 @@ migrations! {
     31 = "0031_account_life.sql",
     32 = "0032_connector_file.sql",
     33 = "0033_of_oneself.sql",
+    34 = "0034_campaign.sql",
 }
 
 /// The table that holds the history itself.

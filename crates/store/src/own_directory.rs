@@ -1,6 +1,8 @@
 //! Our own directory: rows to words, and back.
 
+use application::account_ages::Aged;
 use application::deed::Change;
+use application::imports::kind_of;
 use application::own_directory::{
     Bindable, DirectoryPerson, OwnDirectory, ServiceKey, ServiceKeyChange,
 };
@@ -35,6 +37,20 @@ impl OwnDirectory for SqlRecords {
                 name: row.text("person_name")?,
                 unit: row.parsed("person_unit")?,
                 language: row.parsed("language")?,
+            })
+        })
+    }
+
+    async fn aged(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Aged>, Fault> {
+        let after = after.map(|after| after.to_string()).unwrap_or_default();
+        let values = vec![after.into(), i64::from(limit).into()];
+        each(&self.rows(&sql::AGED, values, None).await?, |row| {
+            Ok(Aged {
+                account: row.account()?,
+                due: row.whole("due")? != 0,
+                kind: kind_of(&row.text("kind")?).ok_or_else(|| bad("kind"))?,
+                issued: row.maybe_time("issued_at")?,
+                used: row.maybe_time("used_at")?,
             })
         })
     }

@@ -15,6 +15,7 @@ use domain::version::Version;
 use jiff::Timestamp;
 
 use crate::app_passwords;
+use crate::campaigns;
 use crate::connectors;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
@@ -207,6 +208,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Connector(change) => change.unit(),
         Change::Hunt(change) => change.unit(),
         Change::Leaver(change) => change.unit(),
+        Change::Campaign(change) => change.unit(),
         Change::Service(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
@@ -295,6 +297,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
         }
         other if factors::several(write, other).await? => {}
         other if passwords::several(write, other).await? => {}
+        other if campaigns::several(write, other).await? => {}
         other if app_passwords::several(write, other).await? => {}
         other if imports::several(write, other).await? => {}
         other if keeping::several(write, other).await? => {}

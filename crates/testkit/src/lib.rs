@@ -4,6 +4,7 @@
 //! The shipped program has no hook for any of this: testkit is a binary of its own that wires the
 //! same crates with another `Now`.
 
+pub mod campaigning;
 pub mod clock;
 pub mod fixture;
 pub mod leaving;

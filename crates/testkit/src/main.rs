@@ -322,7 +322,8 @@ async fn add_kept_pages(
     ];
     let session = session(&token);
     let watched = visits::of_services_and_connectors(office, top).await?;
-    let planned = pages.into_iter().chain(watched);
+    let asked = testkit::campaigning::pages(office, &keeper.actor, (top, "wu.admin")).await?;
+    let planned = pages.into_iter().chain(watched).chain(asked);
     let planned = planned.map(|(name, path)| {
         json!({
             "name": name, "path": path, "session": session, "expectStatus": 200, "picture": true,

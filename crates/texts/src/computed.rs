@@ -1,5 +1,6 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
+mod campaigns;
 mod fields;
 mod help;
 mod leaving;
@@ -589,6 +590,7 @@ pub fn computed_keys() -> impl Iterator<Item = String> {
         .iter()
         .chain(&WATCHED)
         .chain(&LEAVING)
+        .chain(&campaigns::CAMPAIGNS)
         .chain(&OF_ONESELF)
         .chain(&NAVIGATION);
     all.flat_map(|computed| {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use application::directory::Directory;
 use application::port::Now as _;
-use directory::{Dialect, Login, Mark, Marks, Security, Server, Settings, Trust};
+use directory::{Dialect, Login, Mark, Marks, Members, Security, Server, Settings, Trust};
 use domain::message::HookName;
-use domain::policy::{Brake, Policy};
+use domain::policy::{AccountFacts, AccountKind, Brake, Policy};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::Deserialize;
@@ -32,6 +32,8 @@ pub enum DirectoryKind {
     ActiveDirectory,
     /// With `ppolicy` and `lastbind`.
     Openldap,
+    /// The accounts of this program: nothing is asked elsewhere.
+    Own,
 }
 
 /// `[[directory]]`: accounts that are kept elsewhere, and governed from here.
@@ -43,6 +45,7 @@ pub struct DirectorySettings {
     /// Its kind.
     pub kind: DirectoryKind,
     /// Servers, `host` or `host:port`. The first is read; those after it are the other domain controllers.
+    #[serde(default)]
     pub servers: Vec<String>,
     /// Protection of the way.
     #[serde(default = "tls")]
@@ -51,6 +54,7 @@ pub struct DirectorySettings {
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
     /// Who signs in: a distinguished name, for Active Directory also `name@domain`.
+    #[serde(default)]
     pub user: String,
     /// A file whose first line is the password; without it the secret `directory.NAME` counts.
     #[serde(default)]
@@ -121,6 +125,30 @@ impl MarkSettings {
 }
 
 impl DirectorySettings {
+    /// Whether it is the accounts of this program.
+    pub(crate) fn is_own(&self) -> bool {
+        self.kind == DirectoryKind::Own
+    }
+
+    /// Adds what the office says of an account by its name; answers whether it may do more than others.
+    pub(crate) fn mark(&self, facts: &mut AccountFacts) -> bool {
+        let marks = Marks {
+            names: self.names.marks(),
+            groups: BTreeMap::new(),
+        };
+        let members = Members::new(&marks);
+        let name = facts.account.clone();
+        let are = |mark| members.are(mark, &name, &name);
+        if are(Mark::BreakGlass) {
+            facts.kind = AccountKind::BreakGlass;
+        } else if are(Mark::Service) && facts.kind == AccountKind::Person {
+            facts.kind = AccountKind::Service;
+        }
+        facts.on_leave |= are(Mark::OnLeave);
+        facts.legal_hold |= are(Mark::LegalHold);
+        are(Mark::Privileged)
+    }
+
     const fn security(&self) -> Security {
         match self.encryption {
             Encryption::Tls => Security::Tls,
@@ -191,6 +219,21 @@ impl DirectorySettings {
         wrong
     }
 
+    /// What only a directory elsewhere has.
+    fn beyond_own(&self) -> Option<(&'static str, &'static str)> {
+        let given = [
+            ("servers", !self.servers.is_empty()),
+            ("user", !self.user.is_empty()),
+            ("password_file", self.password_file.is_some()),
+            ("base", self.base.is_some()),
+            ("filter", self.filter.is_some()),
+            ("ca_file", self.ca_file.is_some()),
+            ("groups", !self.groups.marks().values().all(Vec::is_empty)),
+        ];
+        let word = given.into_iter().find(|(_, given)| *given);
+        word.map(|(word, _)| (word, "kind \"own\" asks nobody elsewhere: leave this out"))
+    }
+
     /// What is wrong with it, as far as it can be seen without connecting.
     fn mistakes(&self) -> Vec<Wrong> {
         let mut wrong = Vec::new();
@@ -202,6 +245,18 @@ impl DirectorySettings {
                 &self.name,
                 "name: lower case letters, digits and hyphens".into(),
             );
+        }
+        if self.is_own() {
+            if let Some((word, what)) = self.beyond_own() {
+                note(word, what.to_owned());
+            }
+            for (word, what) in self.sweep_mistakes() {
+                note(word, what);
+            }
+            return wrong;
+        }
+        if self.user.is_empty() {
+            note("user", "user is missing: who signs in there".to_owned());
         }
         match self.servers() {
             Err(what) => note("servers", what),
@@ -270,6 +325,10 @@ pub(crate) async fn settings(
         dialect: match one.kind {
             DirectoryKind::ActiveDirectory => Dialect::ActiveDirectory,
             DirectoryKind::Openldap => Dialect::OpenLdap,
+            DirectoryKind::Own => {
+                let what = "kind \"own\" is read from the records; give --data DIR";
+                return Err(Unusable::new(format!("directory {name}: {what}")));
+            }
         },
         servers: one.servers().map_err(Unusable::new)?,
         security: one.security(),

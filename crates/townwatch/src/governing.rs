@@ -66,6 +66,7 @@ impl Directories for Governing {
             daily: one.daily().unwrap_or_default(),
             brake: one.brake,
             warn: one.warn,
+            own: one.is_own(),
         });
         each.collect()
     }
@@ -73,6 +74,12 @@ impl Directories for Governing {
     fn policy(&self, name: &str, at: Timestamp) -> Result<Policy, Fault> {
         let policy = self.one(name)?.policy(at);
         policy.map_err(|cause| Fault::new(format!("directory {name}: {cause}")))
+    }
+
+    fn mark(&self, name: &str, account: &mut SweptAccount) {
+        if let Ok(one) = self.one(name) {
+            account.privileged = one.mark(&mut account.facts);
+        }
     }
 
     async fn read(&self, name: &str, at: Timestamp) -> Result<WholeDirectory, Fault> {

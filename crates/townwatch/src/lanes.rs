@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use application::Office;
 use application::anchoring::GiveCheckpoint;
+use application::campaigns::CampaignsDue;
 use application::clients::{BackChannel, KeepKeys, TellClients};
 use application::connectors::Carry;
 use application::duties::RemindDuties;
@@ -72,6 +73,7 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
             Arc::new(WatchDirectories),
             Arc::new(RemindDuties),
             Arc::new(EndLeavers),
+            Arc::new(CampaignsDue),
             Arc::new(KeepKeys),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],

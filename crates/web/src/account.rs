@@ -41,6 +41,8 @@ struct TokenChoice {
 #[template(path = "account.html")]
 struct AccountPage {
     page: Page,
+    /// How much is asked of one and not done.
+    asked: usize,
     /// What other systems know of the account.
     systems: String,
     held: Vec<Held>,
@@ -171,8 +173,10 @@ async fn filled(
         "account-token-days-hint",
         &[("most", i64::from(MOST_DAYS).into())],
     );
+    let own = console.office.own_campaigns(person.actor()).await?;
     let receipts = console.office.own_receipts(person.actor()).await?;
     Ok(AccountPage {
+        asked: own.iter().filter(|one| one.done.is_none()).count(),
         systems: systems(page, &receipts),
         held: held.collect(),
         table,

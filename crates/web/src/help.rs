@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 29] = [
+const SECTIONS: [&str; 30] = [
     "start",
     "today",
     "report",
@@ -21,6 +21,7 @@ const SECTIONS: [&str; 29] = [
     "services",
     "sweeps",
     "leavers",
+    "campaigns",
     "imports",
     "connectors",
     "notices",

@@ -25,6 +25,7 @@ mod app_passwords;
 mod approvals;
 mod assets;
 mod caller;
+mod campaigns;
 mod clients;
 mod connectors;
 mod daily;

@@ -3,9 +3,10 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_APPROVALS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DUTIES, LIST_FINDINGS, LIST_INCIDENTS,
-    LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS,
-    LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase, VIEW_COVERAGE, VIEW_DAILY,
+    LIST_APPROVALS, LIST_CAMPAIGNS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DUTIES, LIST_FINDINGS,
+    LIST_INCIDENTS, LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES,
+    LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase, VIEW_COVERAGE,
+    VIEW_DAILY,
 };
 
 /// What belongs together in the navigation. Places of one group fold behind its name, so that the
@@ -63,7 +64,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 20] = [
+pub(crate) static PLACES: [Place; 21] = [
     Place {
         href: "/",
         name: "today",
@@ -175,6 +176,14 @@ pub(crate) static PLACES: [Place; 20] = [
         group: Group::Users,
         also: &[],
         key: 'z',
+    },
+    Place {
+        href: "/campaigns",
+        name: "campaigns",
+        use_case: Some(&LIST_CAMPAIGNS),
+        group: Group::Users,
+        also: &[],
+        key: 'q',
     },
     Place {
         href: "/clients",

@@ -1,5 +1,6 @@
 //! Between the sign-in and everything else: another password, where the present one must be changed.
 
+use application::passwords::DueWhy;
 use application::passwords::renew::Renewing;
 use application::{Problem, Refusal};
 use askama::Template;
@@ -26,6 +27,8 @@ struct RenewPage {
     next: String,
     /// What the present password can be guessed by.
     due: Vec<String>,
+    /// What is said first where nothing is wrong with the password itself.
+    intro: String,
     hint: String,
 }
 
@@ -54,6 +57,10 @@ fn filled(console: &Console, page: Page, renewing: &Renewing, next: String) -> R
     let codes = renewing.due.codes.iter();
     RenewPage {
         due: codes.map(|code| page.weakness(code, 0)).collect(),
+        intro: page.t(match renewing.due.why {
+            DueWhy::Policy => "renew-intro-policy",
+            DueWhy::Initial | DueWhy::Guessable => "renew-intro-first",
+        }),
         hint: page.password_hint(console.office.least_password()),
         page,
         next,

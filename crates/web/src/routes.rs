@@ -3,6 +3,7 @@
 
 mod accounts;
 mod applications;
+mod campaigns;
 mod connectors;
 mod leaving;
 mod of_everybody;
@@ -520,6 +521,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(self::connectors::routes());
     routes.extend(accounts::of_people());
     routes.extend(leaving::routes());
+    routes.extend(self::campaigns::routes());
     routes.extend(looking_back());
     routes.extend(watched::routes());
     routes.extend(lists());

@@ -1,5 +1,6 @@
 //! The first page of the day: what is due and what runs, within the roles one has.
 
+use application::campaigns::OwnAsked;
 use application::incidents::IncidentView;
 use application::today::Today;
 use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES};
@@ -54,6 +55,8 @@ struct TodayPage {
     unconfirmed: bool,
     /// Whether one's own password is to be changed.
     password_due: bool,
+    /// What many people are asked, and the reader did not do yet: names with last days.
+    campaigns: Vec<(String, String)>,
     /// Whether rules noticed something of the reader's own account that nobody said anything to.
     asked: bool,
     /// Whether the reader's own mail is fetched without encryption.
@@ -136,7 +139,10 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     let password_due = office.own_password_due(actor).await?.is_some();
     let own = office.list_own_findings(actor).await?;
+    let campaigns = office.own_campaigns(actor).await?;
+    let campaigns = campaigns.iter().filter(|one| one.done.is_none());
     shown(&TodayPage {
+        campaigns: campaigns.map(|one| asked(page, one)).collect(),
         clear_mail: office.uses_legacy(actor).await?,
         asked: own.iter().any(|asked| asked.answer.is_none()),
         password_due,
@@ -156,6 +162,13 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         sources,
         page: person.page,
     })
+}
+
+/// What one is asked, with its last day.
+fn asked(page: &Page, one: &OwnAsked) -> (String, String) {
+    let opened = one.campaign.opened();
+    let until = texts::day(opened.until, page.language);
+    (visible(&opened.name), until)
 }
 
 /// Running clocks of all cases, the nearest first.

@@ -22,7 +22,9 @@ use std::collections::BTreeSet;
 
 use domain::checkpoint::SignedHead;
 use domain::finding::{FindingState, Severity};
-use domain::id::{AccountId, ApprovalId, FindingId, HuntId, IncidentId, PersonId, SweepId, UnitId};
+use domain::id::{
+    AccountId, ApprovalId, CampaignId, FindingId, HuntId, IncidentId, PersonId, SweepId, UnitId,
+};
 use domain::message::Left;
 use domain::network::Network;
 use domain::people::Role;
@@ -81,6 +83,11 @@ enum Told {
     NewDevice {
         person: PersonId,
         network: Option<Network>,
+    },
+    /// Somebody is asked to do something until a time.
+    CampaignDue {
+        person: PersonId,
+        due: Timestamp,
     },
     /// Somebody's account will be changed, closed or deleted soon.
     AccountWarned {
@@ -284,6 +291,18 @@ pub(crate) fn of_duty(
 ) -> Job {
     let key = format!("duty-due-{person}-{today}");
     let told = Told::DutyDue { person, due };
+    Notice { at, told }.job(key, Some(unit))
+}
+
+/// Reminds somebody of what a campaign asks: once a day at most.
+pub(crate) fn of_campaign(
+    (campaign, person): (CampaignId, PersonId),
+    (due, today): (Timestamp, Date),
+    unit: UnitId,
+    at: Timestamp,
+) -> Job {
+    let key = format!("campaign-{campaign}-{person}-{today}");
+    let told = Told::CampaignDue { person, due };
     Notice { at, told }.job(key, Some(unit))
 }
 

@@ -140,6 +140,9 @@ fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, String)> {
         }
         Told::Checkpoint { head } => (Matter::Checkpoint { head }, "/evidence"),
         Told::DutyGiven { person } => (Matter::DutyGiven { person, at }, "/account"),
+        Told::CampaignDue { person, due } => {
+            (Matter::CampaignDue { person, due }, "/account/asked")
+        }
         Told::DutyDue { person, due } => (Matter::DutyDue { person, due }, "/year?which=awaited"),
         _ => return None,
     };
@@ -191,6 +194,7 @@ impl Office {
             }
             Told::DutyGiven { .. }
             | Told::DutyDue { .. }
+            | Told::CampaignDue { .. }
             | Told::AccountWarned { .. }
             | Told::AccountsWarned { .. }
             | Told::Checkpoint { .. } => {

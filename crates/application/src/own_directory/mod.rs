@@ -15,6 +15,7 @@ use domain::language::Language;
 use domain::people::{Account, AccountState, Role, Unit, UnitTree};
 use jiff::Timestamp;
 
+use crate::account_ages::Aged;
 use crate::authority::Scope;
 use crate::findings::day_in;
 use crate::office::Office;
@@ -75,6 +76,8 @@ pub trait OwnDirectory: Send + Sync {
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<DirectoryPerson>, Fault>;
+    /// Accounts with what says how old they are, by identity, after one of them.
+    async fn aged(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Aged>, Fault>;
     /// Everybody's roles of a day.
     async fn roles_on(&self, day: jiff::civil::Date) -> Result<Vec<(PersonId, Role)>, Fault>;
     /// The account of a sign-in name (lower case).
@@ -148,7 +151,8 @@ fn lets_in(state: AccountState) -> Result<(), Denied> {
         AccountState::SuspendedIncident
         | AccountState::SuspendedLeave
         | AccountState::SuspendedLeft
-        | AccountState::SuspendedRules => Err(Denied::Locked),
+        | AccountState::SuspendedRules
+        | AccountState::SuspendedIdle => Err(Denied::Locked),
     }
 }
 

@@ -182,17 +182,20 @@ pub enum DueWhy {
     Guessable,
     /// Somebody else chose it: it came with the account.
     Initial,
+    /// The account policy or a campaign asks for it.
+    Policy,
 }
 
 impl DueWhy {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Guessable, Self::Initial];
+    pub const ALL: [Self; 3] = [Self::Guessable, Self::Initial, Self::Policy];
 
     /// Stable name in storage and text keys.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Guessable => "guessable",
             Self::Initial => "initial",
+            Self::Policy => "policy",
         }
     }
 

@@ -12,6 +12,7 @@ use domain::sweep::{Ended, NotNow, Proposal, ProposalState};
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::own::OwnAccounts;
 use super::port::{NotDone, PreparedStep, SweepChange, SweptAccount};
 use super::run::merge;
 use super::{GRACE, proposal_object};
@@ -26,7 +27,7 @@ use crate::use_case::{Reach, SelfProof, UseCase};
 const MOST_A_TURN: u32 = 20;
 
 /// The program does what was approved; not a person's deed.
-static CARRY_OUT_PROPOSAL: UseCase = UseCase {
+pub(super) static CARRY_OUT_PROPOSAL: UseCase = UseCase {
     name: "carry_out_proposal",
     says: "What was approved is done in a directory, and read again.",
     roles: &[],
@@ -38,6 +39,8 @@ static CARRY_OUT_PROPOSAL: UseCase = UseCase {
 struct Terms {
     policy: Policy,
     own: BTreeMap<String, LastLogin>,
+    /// Where the directory is our own.
+    accounts: Option<OwnAccounts>,
 }
 
 impl Office {
@@ -52,8 +55,16 @@ impl Office {
         let full = found.len() >= usize::try_from(MOST_A_TURN).unwrap_or(usize::MAX);
         if !found.is_empty() {
             let (policy, _) = self.policy_of(directory)?;
-            let own = self.own_sign_ins(&policy, now).await?;
-            let terms = Terms { policy, own };
+            let own = self.own_sign_ins().await?;
+            let accounts = match self.governed_one(directory) {
+                Some(governed) => self.own_of(&governed).await?,
+                None => None,
+            };
+            let terms = Terms {
+                policy,
+                own,
+                accounts,
+            };
             for proposal in found {
                 // Opening again what was closed waits for no brake.
                 if held && proposal.state() != ProposalState::Undoing {
@@ -80,7 +91,7 @@ impl Office {
 
     async fn one(&self, directory: &str, terms: &Terms, proposal: Proposal) -> Result<(), Failed> {
         let done = match proposal.state() {
-            ProposalState::Undoing => self.back(directory, proposal).await,
+            ProposalState::Undoing => self.back(directory, terms, proposal).await,
             _ => self.forth(directory, terms, proposal).await,
         };
         match done {
@@ -103,8 +114,8 @@ impl Office {
         let Some(judged) = judged else {
             return self.give_up(proposal, Ended::NotAPerson).await;
         };
-        let directories = &self.parts.directories;
-        let prepared = directories.prepare(directory, &judged, step, self.now());
+        let own = terms.accounts.as_ref();
+        let prepared = self.step_prepared(own, directory, &judged, step);
         let prepared = match prepared.await {
             Ok(prepared) => prepared,
             Err(NotDone::Ended(why)) => return self.give_up(proposal, why).await,
@@ -122,7 +133,7 @@ impl Office {
         let state = prepared.account.facts.state;
         let begun = proposal.begin(state, prepared.wrote.clone(), self.now());
         self.write(&mut proposal, begun).await?;
-        let carried = directories.carry(directory, prepared, step, self.now());
+        let carried = self.step_done(own, directory, prepared, step);
         match carried.await {
             Ok(state) => {
                 let finished = proposal.finish(state, false, self.now());
@@ -136,6 +147,7 @@ impl Office {
     async fn back(
         &self,
         directory: &str,
+        terms: &Terms,
         mut proposal: Proposal,
     ) -> Result<Result<(), String>, Problem> {
         let receipt = proposal.course().receipt.as_ref();
@@ -143,8 +155,8 @@ impl Office {
         let Some(judged) = swept(&proposal) else {
             return self.give_up(proposal, Ended::OtherState).await;
         };
-        let directories = &self.parts.directories;
-        let prepared = directories.prepare_back(directory, &judged, &wrote, self.now());
+        let own = terms.accounts.as_ref();
+        let prepared = self.back_prepared(own, directory, &judged, &wrote);
         let prepared = match prepared.await {
             Ok(prepared) => prepared,
             Err(NotDone::Ended(why)) => return self.give_up(proposal, why).await,
@@ -158,7 +170,7 @@ impl Office {
         }
         let begun = proposal.begin_undo(state, prepared.wrote.clone());
         self.write(&mut proposal, begun).await?;
-        let carried = directories.carry_back(directory, prepared, self.now());
+        let carried = self.step_undone(own, directory, prepared);
         match carried.await {
             Ok(state) => {
                 let finished = proposal.finish_undo(state, false, self.now());

@@ -7,6 +7,7 @@
 
 mod act;
 mod decide;
+mod own;
 mod port;
 mod run;
 mod warn;

@@ -24,6 +24,8 @@ pub struct Governed {
     pub brake: Option<Brake>,
     /// Whether people are told before a step.
     pub warn: bool,
+    /// Whether it is our own accounts: then nothing of it is read or written by way of [`Directories`].
+    pub own: bool,
 }
 
 /// An account of a directory as it was read.
@@ -78,6 +80,9 @@ pub trait Directories: Send + Sync {
     /// # Errors
     /// When the configuration does not name the directory, or its policy does not load.
     fn policy(&self, name: &str, at: Timestamp) -> Result<Policy, Fault>;
+    /// Adds what the office says of one of our own accounts by its name: a program's, an envelope's, of somebody who is
+    /// away, one of which nothing may go.
+    fn mark(&self, _name: &str, _account: &mut SweptAccount) {}
     /// Reads one whole, or not at all.
     async fn read(&self, name: &str, at: Timestamp) -> Result<WholeDirectory, Fault>;
     /// Reads one account as it is now and says what a step would write. Nothing is changed.

@@ -108,13 +108,8 @@ impl Office {
     }
 
     /// What this program itself saw of people, by account name in small letters.
-    pub(super) async fn own_sign_ins(
-        &self,
-        policy: &Policy,
-        now: Timestamp,
-    ) -> Result<BTreeMap<String, LastLogin>, Fault> {
-        let day = now.to_zoned(policy.zone().clone()).date();
-        let known = account_facts(&*self.parts.records, day).await?;
+    pub(super) async fn own_sign_ins(&self) -> Result<BTreeMap<String, LastLogin>, Fault> {
+        let known = account_facts(&*self.parts.records).await?;
         let seen = known
             .into_iter()
             .filter_map(|facts| Some((facts.account.to_lowercase(), facts.last_login?)));
@@ -133,8 +128,8 @@ impl Office {
         })?;
         let (policy, rules) = self.policy_of(directory)?;
         let now = self.now();
-        let whole = self.parts.directories.read(directory, now).await?;
-        let own = self.own_sign_ins(&policy, now).await?;
+        let whole = self.read_whole(&governed, now).await?;
+        let own = self.own_sign_ins().await?;
         let swept = self.parts.records.swept(directory).await?;
         let read = judged(whole, &own, &swept, &policy, now);
         let unit = self.unit_of_directories().await?;
@@ -277,7 +272,8 @@ fn proposed(
 /// The directory says that an account is closed, not why: what was done from here is known here.
 fn state_with_reason(found: State, swept: Option<Step>) -> State {
     match (found, swept) {
-        (State::Suspended(SuspendReason::Unstated), Some(Step::Delete)) => State::Tombstone,
+        // What is closed and was deleted stays so, for whatever reason it is closed.
+        (State::Suspended(_) | State::Left, Some(Step::Delete)) => State::Tombstone,
         (State::Suspended(SuspendReason::Unstated), Some(_)) => {
             State::Suspended(SuspendReason::Idle)
         }

@@ -131,7 +131,7 @@ async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 15] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 16] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     let warning = crate::sweeps::warning(here, &run, 14);
@@ -140,6 +140,7 @@ fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 15]
         Change::Sweep(SweepChange::Ran(Box::new(run))),
         Change::Sweep(SweepChange::Propose(Box::new(proposal))),
         Change::Sweep(SweepChange::Warn(Box::new(warning))),
+        crate::campaigns::started(here),
         crate::leavers::announced(&crate::leavers::leaver(here, 12)),
         Change::OwnSignIns(OwnSignIns::Confirm {
             unit: here.top.id,

@@ -8,6 +8,7 @@
 )]
 
 mod approvals;
+mod campaigns;
 mod case_tasks;
 mod clients;
 mod cluster;
@@ -124,6 +125,7 @@ on_every_database! {
     sweeps::a_sweep_and_what_it_proposes_come_back_and_are_moved_by_who_saw_them
     sweeps::no_two_proposals_stand_for_one_account_and_they_are_done_in_order
     sweeps::somebody_is_told_once_before_a_step
+    campaigns::who_is_asked_is_counted_within_units_and_kept_when_it_stops
     leavers::who_leaves_comes_back_and_is_moved_by_who_saw_it
     sign_ins::sign_ins_count_once_and_are_their_accounts_own
     sign_ins::a_day_of_sign_ins_holds_so_many_rows_and_is_read_by_pages

@@ -2,6 +2,7 @@
 
 mod app_passwords;
 mod authority;
+mod campaigns;
 mod leavers;
 mod many;
 mod own_directory;

@@ -8,6 +8,8 @@ pub(super) const HELP: &[&str] = &[
     "start-text",
     "today-title",
     "today-text",
+    "campaigns-title",
+    "campaigns-text",
     "leavers-title",
     "leavers-text",
     "imports-title",

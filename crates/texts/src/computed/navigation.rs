@@ -30,6 +30,7 @@ pub(super) static NAVIGATION: [Computed; 3] = [
                 "evidence",
                 "people",
                 "leavers",
+                "campaigns",
                 "clients",
                 "connectors",
                 "sweeps",

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::beside;
 use crate::config::{self, Config};
-use crate::directories::settings;
+use crate::directories::{DirectorySettings, settings};
 use crate::stop::Unusable;
 
 /// Reads a directory as it is now.
@@ -35,6 +35,44 @@ pub(super) async fn accounts(
         settings(name, &config, None).await?
     };
     read(&settings, now).await.map_err(Unusable::new)
+}
+
+/// Whether a directory of the configuration is our own accounts.
+///
+/// # Errors
+/// One line, when the configuration cannot be read.
+pub(super) fn is_own(
+    name: &str,
+    config: Option<&Path>,
+    environment: &BTreeMap<String, String>,
+) -> Result<bool, Unusable> {
+    let config =
+        config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    Ok(named(name, &config).is_some_and(DirectorySettings::is_own))
+}
+
+/// Adds what the configuration says of our own accounts by their names.
+///
+/// # Errors
+/// One line, when the configuration cannot be read.
+pub(super) fn marked(
+    name: &str,
+    config: Option<&Path>,
+    environment: &BTreeMap<String, String>,
+    known: &mut [AccountFacts],
+) -> Result<(), Unusable> {
+    let config =
+        config::load(config, environment).map_err(|mistakes| crate::check::first_of(&mistakes))?;
+    if let Some(one) = named(name, &config) {
+        for facts in known {
+            one.mark(facts);
+        }
+    }
+    Ok(())
+}
+
+fn named<'c>(name: &str, config: &'c Config) -> Option<&'c DirectorySettings> {
+    config.directory.iter().find(|one| one.name == name)
 }
 
 /// The password is kept, sealed, in the records.

@@ -59,13 +59,10 @@ async fn known(
     data: &Path,
     config: Option<&Path>,
     environment: &BTreeMap<String, String>,
-    now: Timestamp,
-    zone: &TimeZone,
 ) -> Result<Vec<AccountFacts>, Unusable> {
     let config = config::load_for(config, Some(data), environment)?;
     let records = beside::records(data, &config).await?;
-    let day = now.to_zoned(zone.clone()).date();
-    let known = account_facts(&records, day).await;
+    let known = account_facts(&records).await;
     records.close().await;
     known.map_err(Unusable::new)
 }
@@ -87,10 +84,16 @@ pub(super) async fn run(
         .ok_or_else(|| Unusable::new("no policy is named; give --policy ID"))?;
     let config = arguments.config.as_deref();
     let tally = match (&arguments.accounts, &arguments.directory, &arguments.data) {
+        (_, Some(name), data) if governed::is_own(name, config, environment)? => {
+            let data = data.as_deref().ok_or_else(own_needs_data)?;
+            let mut known = known(data, config, environment).await?;
+            governed::marked(name, config, environment, &mut known)?;
+            judge_known(&known, &policy, now, arguments.json, out)
+        }
         (_, Some(name), data) => {
             let mut reading = governed::accounts(name, config, environment, now).await?;
             if let Some(data) = data {
-                let known = known(data, config, environment, now, policy.zone()).await?;
+                let known = known(data, config, environment).await?;
                 governed::merge(&mut reading, known);
             }
             judge_directory(&reading, &policy, now, arguments.json, out)
@@ -103,13 +106,8 @@ pub(super) async fn run(
             judge_lines(path, lines, &policy, now, arguments.json, out)?
         }
         (None, None, Some(data)) => {
-            let known = known(data, config, environment, now, policy.zone()).await?;
-            let mut tally = Tally::default();
-            for account in &known {
-                let verdict = judge(account, &policy, now);
-                tally.tell(&verdict, policy.zone(), arguments.json, out);
-            }
-            tally
+            let known = known(data, config, environment).await?;
+            judge_known(&known, &policy, now, arguments.json, out)
         }
         (None, None, None) => {
             return Err(Unusable::new(
@@ -138,6 +136,25 @@ pub(super) async fn run(
     } else {
         Done::Found
     })
+}
+
+fn own_needs_data() -> Unusable {
+    Unusable::new("our own accounts are judged from the records; give --data DIR")
+}
+
+fn judge_known(
+    known: &[AccountFacts],
+    policy: &Policy,
+    now: Timestamp,
+    as_json: bool,
+    out: &mut Out,
+) -> Tally {
+    let mut tally = Tally::default();
+    for account in known {
+        let verdict = judge(account, policy, now);
+        tally.tell(&verdict, policy.zone(), as_json, out);
+    }
+    tally
 }
 
 fn judge_directory(

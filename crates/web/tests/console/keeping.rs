@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use application::account_ages::Aged;
 use application::app_passwords::{AppPassword, AppPasswordBook};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::assessing::CaseAnswers;
+use application::campaigns::{
+    Asked, AskedQuery, CampaignBook, CampaignQuery, Candidate, UnitProgress,
+};
 use application::case_tasks::CaseTasks;
 use application::clients::port::{Held, Login, SealedKey};
 use application::clients::{Client, ClientBook};
@@ -27,8 +31,10 @@ use application::sweeps::{ProposalQuery, SweepBook, SweepQuery, WarningQuery};
 use application::{Fault, Scope};
 use async_trait::async_trait;
 use domain::approval::{Approval, Subject};
+use domain::campaign::Campaign;
 use domain::case_task::CaseTask;
 use domain::finding::Finding;
+use domain::id::CampaignId;
 use domain::id::{
     AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, FindingId, HuntId, ImportId,
     IncidentId, LeaverId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId,
@@ -59,6 +65,9 @@ impl OwnDirectory for Desk {
         _: Option<AccountId>,
         _: u32,
     ) -> Result<Vec<DirectoryPerson>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn aged(&self, _: Option<AccountId>, _: u32) -> Result<Vec<Aged>, Fault> {
         Ok(Vec::new())
     }
     async fn roles_on(&self, _: Date) -> Result<Vec<(PersonId, Role)>, Fault> {
@@ -240,6 +249,36 @@ impl SweepBook for Desk {
     }
     async fn open_proposals(&self, _: &Scope) -> Result<BTreeMap<Step, u64>, Fault> {
         Ok(BTreeMap::new())
+    }
+}
+
+#[async_trait]
+impl CampaignBook for Desk {
+    async fn campaigns(&self, _: &Scope, _: &CampaignQuery) -> Result<Vec<Campaign>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn campaign(&self, _: &Scope, _: CampaignId) -> Result<Option<Campaign>, Fault> {
+        Ok(None)
+    }
+    async fn asked(&self, _: &Scope, _: &AskedQuery) -> Result<Vec<Asked>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn progress(&self, _: &Scope, _: CampaignId) -> Result<Vec<UnitProgress>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn candidates(
+        &self,
+        _: &Scope,
+        _: Option<PersonId>,
+        _: u32,
+    ) -> Result<Vec<Candidate>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn asked_of(&self, _: PersonId) -> Result<Vec<(Campaign, Option<Timestamp>)>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn campaigns_over(&self, _: Date) -> Result<Vec<Campaign>, Fault> {
+        Ok(Vec::new())
     }
 }
 

@@ -8,6 +8,7 @@
     reason = "JSON answers null for what is not there"
 )]
 
+mod campaigns;
 mod clients;
 mod connectors;
 mod governed;
@@ -58,6 +59,7 @@ use crate::authority::kept_log::{log_read, searches};
 /// One finding and one incident of a unit.
 #[derive(Clone)]
 struct Objects {
+    campaign: domain::id::CampaignId,
     attachment: domain::id::AttachmentId,
     approval: domain::id::ApprovalId,
     task: domain::id::CaseTaskId,
@@ -256,6 +258,7 @@ async fn carried_out(
     clients::clients(desk, actor, on, &mut did).await;
     imports::imports(desk, actor, on, &mut did).await;
     leavers::leavers(desk, actor, on, &mut did).await;
+    campaigns::campaigns(desk, actor, on, &mut did).await;
     services::services(desk, actor, on, &mut did).await;
     connectors::connectors(desk, actor, on, &mut did).await;
     connectors::groups(desk, actor, on, &mut did).await;
@@ -518,6 +521,7 @@ async fn objects(
         connector: connectors::system(office, unit, contact).await?,
         import: imports::table(office, unit, contact).await?,
         leaver: leavers::leaver(office, unit, contact).await?,
+        campaign: campaigns::campaign(office, unit, contact).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

@@ -72,8 +72,7 @@ async fn a_table_is_taken_in_whole_or_not_at_all_and_once() {
 
     // Who uses an account is what the policy hears.
     let records = console.office.records();
-    let day = "2026-11-21".parse().unwrap();
-    let facts = account_facts(records, day).await.unwrap();
+    let facts = account_facts(records).await.unwrap();
     let backup = facts
         .iter()
         .find(|one| one.account == "svc-backup")

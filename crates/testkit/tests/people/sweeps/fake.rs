@@ -161,6 +161,7 @@ impl Directories for Fake {
             daily: Some(jiff::civil::Time::constant(3, 0, 0, 0)),
             brake: self.brake,
             warn: true,
+            own: false,
         }]
     }
 

@@ -7,6 +7,7 @@
 
 mod fake;
 mod office;
+mod own;
 mod real;
 mod warned;
 
