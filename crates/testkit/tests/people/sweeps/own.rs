@@ -40,8 +40,8 @@ impl Own {
             ("su.head", [Role::Supervisor]),
             ("idle.one", [Role::Staff]),
             ("idle.two", [Role::Staff]),
-            ("ldap.only", [Role::Staff]),
-            ("app.only", [Role::Staff]),
+            ("ldap.user", [Role::Staff]),
+            ("app.user", [Role::Staff]),
             ("keen", [Role::Staff]),
         ] {
             enter(&office, name, &roles).await?;
@@ -121,7 +121,7 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
     for name in ["svc-backup", "envelope", "never.used"] {
         own.unused(name).await?;
     }
-    let (app, _) = own.office.sign_in("app.only").await?;
+    let (app, _) = own.office.sign_in("app.user").await?;
     let secret = AppSecret::of(&[5; 32]);
     let office = &own.office.office;
     let digest = secret.digest();
@@ -133,8 +133,8 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
     // Whoever uses the account in any way uses it.
     own.days(12);
     own.office.sign_in("keen").await?;
-    assert!(own.bound("ldap.only", PASSWORD).await.is_ok());
-    assert!(own.bound("app.only", secret.shown_once()).await.is_ok());
+    assert!(own.bound("ldap.user", PASSWORD).await.is_ok());
+    assert!(own.bound("app.user", secret.shown_once()).await.is_ok());
     own.days(5);
     own.sweep().await?;
     only_proposed(&own).await?;
@@ -144,7 +144,7 @@ async fn our_own_accounts_age_as_the_policy_says_and_the_last_administrator_stay
         "idle.two",
         "never.used",
         "keen",
-        "app.only",
+        "app.user",
         "wu.admin",
         "nguyen.admin",
     ] {
@@ -199,8 +199,8 @@ async fn only_proposed(own: &Own) -> Result<(), Failure> {
         ("idle.one", Step::Suspend),
         ("idle.two", Step::Suspend),
         ("never.used", Step::Delete),
-        ("ldap.only", Step::ForceChange),
-        ("app.only", Step::ForceChange),
+        ("ldap.user", Step::ForceChange),
+        ("app.user", Step::ForceChange),
         ("keen", Step::ForceChange),
         ("svc-backup", Step::Review),
         ("envelope", Step::Review),
@@ -224,7 +224,7 @@ async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
     let found = application::port::Records::credentials(keen, "keen").await?;
     let due = keen.password_due(found.ok_or("nobody")?.account.id).await?;
     assert!(due.ok_or("nothing is due")?.forced);
-    assert!(own.bound("app.only", secret.shown_once()).await.is_ok());
+    assert!(own.bound("app.user", secret.shown_once()).await.is_ok());
 
     // Somebody must be left who can sign in and run the office.
     let last = own.of("wu.admin").await?;
