@@ -233,11 +233,17 @@ impl Office {
         own: &OwnAccounts,
         account: &Account,
     ) -> Result<Vec<Change>, NotDone> {
-        if self.keeps_alone(account.person).await.map_err(later)? {
+        if self
+            .keeps_alone(account.person)
+            .await
+            .map_err(|fault| later(&fault))?
+        {
             let why = "the last administrator of a unit is not closed".to_owned();
             return Err(NotDone::Ended(Ended::Failed(why)));
         }
-        let (policy, _) = self.policy_of(&own.directory).map_err(later)?;
+        let (policy, _) = self
+            .policy_of(&own.directory)
+            .map_err(|fault| later(&fault))?;
         Ok(vec![
             Change::SetAccountState {
                 account: account.id,
@@ -253,7 +259,9 @@ impl Office {
 
     async fn password_due_of(&self, account: &Account) -> Result<Vec<Change>, NotDone> {
         let known = self.parts.records.bindable(&account.name).await;
-        let known = known.map_err(later)?.ok_or(NotDone::Ended(Ended::Gone))?;
+        let known = known
+            .map_err(|fault| later(&fault))?
+            .ok_or(NotDone::Ended(Ended::Gone))?;
         Ok(vec![Change::PasswordDue(Box::new(NoteDue {
             due: PasswordDue {
                 account: account.id,
@@ -317,6 +325,6 @@ fn closed_by(wrote: &[Wrote]) -> Result<(AccountState, AccountState), NotDone> {
     both.ok_or(NotDone::Ended(Ended::OtherState))
 }
 
-fn later(fault: Fault) -> NotDone {
+fn later(fault: &Fault) -> NotDone {
     NotDone::Later(fault.to_string())
 }

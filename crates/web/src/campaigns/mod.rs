@@ -21,7 +21,7 @@ pub(crate) use self::new::{form, start};
 pub(crate) use self::own::{acknowledge, own};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::list::{List, Shown, Table, Teller, leaf, older, table};
+use crate::list::{List, Table, Teller, leaf, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;

@@ -238,8 +238,9 @@ fn wrote(proposal: &Proposal) -> String {
 
 /// A state of the directory in words, from the name a receipt holds it under.
 fn directory_state(page: &Page, name: &str) -> String {
-    match State::ALL.iter().any(|state| state.name() == name) {
-        true => page.named("directory-state-", &name.replace('(', "-").replace(')', "")),
-        false => visible(name),
+    if State::ALL.iter().any(|state| state.name() == name) {
+        page.named("directory-state-", &name.replace('(', "-").replace(')', ""))
+    } else {
+        visible(name)
     }
 }

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use sheets::{Cell, Kind};
 use texts::visible;
 
-use super::list::{day, named_month};
 use super::work::ListPage;
 use crate::answer::{Reply, asking, shown};
 use crate::list::{Column, List, Shown, Table, Teller, table};
@@ -82,7 +81,7 @@ static COLUMNS: [Col; 7] = [
     Col::new("day", "sign-ins-day", Kind::Text, |_, row| {
         Cell::text(row.day.to_string())
     })
-    .shown(|teller, row| Shown::Words(day(teller.page, row.day))),
+    .shown(|teller, row| Shown::Words(teller.page.day(row.day))),
     Col::new("unit", "finding-unit", Kind::Text, |_, row| {
         Cell::text(&*row.unit_name)
     })
@@ -185,7 +184,7 @@ pub(super) fn months(page: &Page, days: &[LookedDay]) -> Vec<LookedMonth> {
         ];
         LookedMonth {
             href: asking("/year/daily", words),
-            name: named_month(page, (year, month)),
+            name: page.month(year, month),
             says: page.say("year-daily-month", &args),
         }
     };
