@@ -263,7 +263,8 @@ fn hindrance(
     }
     let own = terms.own.get(&facts.account.to_lowercase());
     let before = judged.facts.last_login.as_ref().map(|login| login.at);
-    if own.is_some_and(|own| Some(own.at) > before) {
+    // Who uses an account still changes its password: the policy is asked again below.
+    if step > Step::ForceChange && own.is_some_and(|own| Some(own.at) > before) {
         return Some(Ended::Used);
     }
     merge(&mut facts.last_login, own);

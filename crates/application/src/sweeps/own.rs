@@ -109,7 +109,9 @@ impl Office {
         }
         let facts = &account.facts;
         let used = facts.last_login.as_ref().map(|login| login.at);
-        if used > judged.facts.last_login.as_ref().map(|login| login.at) {
+        // Who uses an account still changes its password.
+        let counts = step > Step::ForceChange;
+        if counts && used > judged.facts.last_login.as_ref().map(|login| login.at) {
             return Err(NotDone::Ended(Ended::Used));
         }
         if facts.password_changed > judged.facts.password_changed {

@@ -223,7 +223,9 @@ async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
     let keen = own.office.records();
     let found = application::port::Records::credentials(keen, "keen").await?;
     let due = keen.password_due(found.ok_or("nobody")?.account.id).await?;
-    assert!(due.ok_or("nothing is due")?.forced);
+    let what = own.of("keen").await?;
+    let due = due.ok_or_else(|| format!("{:?}", what.course()))?;
+    assert!(due.forced);
     assert!(own.bound("app.user", secret.shown_once()).await.is_ok());
 
     // Somebody must be left who can sign in and run the office.
