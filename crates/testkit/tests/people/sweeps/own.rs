@@ -219,14 +219,16 @@ async fn only_proposed(own: &Own) -> Result<(), Failure> {
 }
 
 async fn still_opens(own: &Own, secret: &AppSecret) -> Result<(), Failure> {
-    // A password that is too old: the console asks for another, and so does the directory; app passwords go on.
+    // A password that is too old: console and directory ask for another first; app passwords wait, and stay.
     let keen = own.office.records();
     let found = application::port::Records::credentials(keen, "keen").await?;
     let due = keen.password_due(found.ok_or("nobody")?.account.id).await?;
     let what = own.of("keen").await?;
     let due = due.ok_or_else(|| format!("{:?}", what.course()))?;
     assert!(due.forced);
-    assert!(own.bound("app.user", secret.shown_once()).await.is_ok());
+    let waits = own.bound("app.user", secret.shown_once()).await;
+    assert!(matches!(waits, Err(Denied::MustChange)), "{waits:?}");
+    assert_eq!(own.state("app.user").await?, AccountState::Active);
 
     // Somebody must be left who can sign in and run the office.
     let last = own.of("wu.admin").await?;
