@@ -10,6 +10,7 @@ use application::port::{Ids as _, Records as _};
 use application::scim::{ScimChange, ScimList};
 use application::sign_ins::{Answer, FindingAnswer, OwnSignIns};
 use application::use_case::SIGN_OUT;
+use domain::campaign::Ask;
 use domain::id::{GroupId, JournalId};
 use domain::journal::{Doer, JournalEntry, Object};
 use domain::version::Version;
@@ -28,6 +29,8 @@ pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     crate::leaving::announced(office, &keeper, of).await?;
     let code = || ("a code of this fixture".to_owned(), [5; 32]);
     office.office.print_slips(&keeper, import, code).await?;
+    let asked = crate::campaigning::asking(office.township, Ask::Notice);
+    office.office.start_campaign(&keeper, asked).await?;
     let (signed_in, _) = office.sign_in("wu.admin").await?;
     let desk = &office.office;
     desk.make_app_password(&signed_in, "電話", 30, [8; 32])

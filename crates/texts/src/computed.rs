@@ -6,6 +6,7 @@ mod help;
 mod leaving;
 mod navigation;
 mod of_oneself;
+mod sweeps;
 mod watched;
 
 use domain::affected::Spared;
@@ -17,7 +18,6 @@ use domain::people::{AccountState, Role};
 use domain::playbook::{Phase, Proof};
 use domain::premise::Premise;
 use domain::story::{Stage, Urgency};
-use domain::sweep::{Ended, ProposalState};
 
 use self::fields::FIELDS;
 use self::help::HELP;
@@ -118,24 +118,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "hunt-why-",
         values: || vec!["many", "fault"],
-    },
-    Computed {
-        prefix: "proposal-state-",
-        values: || ProposalState::ALL.map(ProposalState::name).to_vec(),
-    },
-    Computed {
-        prefix: "proposal-why-",
-        values: || Ended::NAMES.to_vec(),
-    },
-    // `domain::policy::Limit`.
-    Computed {
-        prefix: "proposal-limit-",
-        values: || vec!["not-a-person", "on-leave", "legal-hold", "uncertain"],
-    },
-    // `domain::policy::Evidence::what`.
-    Computed {
-        prefix: "proposal-fact-",
-        values: || vec!["issued", "last_login", "password_changed", "compromised"],
     },
     // `domain::register::Refused`, where its words are not those of a rule.
     Computed {
@@ -591,6 +573,7 @@ pub fn computed_keys() -> impl Iterator<Item = String> {
         .chain(&WATCHED)
         .chain(&LEAVING)
         .chain(&campaigns::CAMPAIGNS)
+        .chain(&sweeps::SWEEPS)
         .chain(&OF_ONESELF)
         .chain(&NAVIGATION);
     all.flat_map(|computed| {

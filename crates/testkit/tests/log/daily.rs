@@ -132,7 +132,7 @@ async fn working_days_that_nobody_signed_are_named() -> Result<(), Failure> {
     assert!(page.text.contains(&month), "{}", page.text);
     let page = reader.get(&month.replace("&#38;", "&")).await?;
     assert_eq!(page.status, 200, "{}", page.text);
-    assert!(page.text.contains("未簽章"), "{}", page.text);
+    assert!(page.text.contains("not signed"), "{}", page.text);
     let file = reader
         .get(&format!("/year/daily/export/csv?year={year}"))
         .await?;
