@@ -214,13 +214,19 @@ impl Intake {
     /// When they cannot be made durable (nothing is acknowledged then) or findings not be written;
     /// after the latter [`Intake::judge`] goes on where it ended.
     pub async fn take(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
+        self.keep(records).await?;
+        self.judge().await
+    }
+
+    /// Makes records durable; [`Intake::judge`] is due for them.
+    async fn keep(&mut self, records: Vec<RawRecord>) -> Result<(), Problem> {
         let records = Arc::new(records);
         let log = &self.office.parts.log;
         let ids = log.append_shared(Arc::clone(&records)).await?;
         let records = Arc::unwrap_or_clone(records);
         let kept = ids.into_iter().zip(records);
         self.hold(kept.map(|(id, record)| KeptRecord { id, record }).collect());
-        self.judge().await
+        Ok(())
     }
 
     /// Whether a record was taken before, by where it stood at its sender. Ask once for each, in the

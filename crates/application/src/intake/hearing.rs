@@ -87,12 +87,22 @@ impl Intake {
                 format!("{now} townwatch townwatch: task-failed task={name} cause={why}"),
             ))
         });
-        self.tell(lines.collect()).await?;
+        self.enter(lines.collect()).await?;
+        // What is in the log was told, though it may be judged later.
         self.office.ledger().was_told(&fallen);
-        Ok(())
+        self.judge().await
     }
 
     async fn tell(&mut self, lines: Vec<(UnitId, String)>) -> Result<usize, Problem> {
+        let told = self.enter(lines).await?;
+        if told > 0 {
+            self.judge().await?;
+        }
+        Ok(told)
+    }
+
+    /// Writes lines of our own into the log; they are still to be judged.
+    async fn enter(&mut self, lines: Vec<(UnitId, String)>) -> Result<usize, Problem> {
         let Some((unit, _)) = lines.first() else {
             return Ok(0);
         };
@@ -113,7 +123,7 @@ impl Intake {
             })
             .collect();
         let told = records.len();
-        self.take(records).await?;
+        self.keep(records).await?;
         Ok(told)
     }
 

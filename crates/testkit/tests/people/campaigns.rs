@@ -374,6 +374,15 @@ async fn the_page_looks_first_and_then_starts() -> Result<(), Failure> {
         .get(&format!("/campaigns/one?campaign={id}"))
         .await?;
     assert!(seen.text.contains("campaign-facts"));
+    for list in ["one", "people"] {
+        let of_it = format!("?campaign={id}");
+        let page = contact.get(&format!("/campaigns/{list}{of_it}")).await?;
+        for format in ["csv", "ods", "json"] {
+            let file = format!("/campaigns/{list}/export/{format}{of_it}");
+            assert!(page.text.contains(&format!("href=\"{file}\"")), "{file}");
+            assert_eq!(contact.get(&file).await?.status, 200, "{file}");
+        }
+    }
     let csv = contact
         .get(&format!(
             "/campaigns/people/export/csv?campaign={id}&state=left"

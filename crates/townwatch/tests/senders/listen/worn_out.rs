@@ -44,7 +44,8 @@ fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
     before
         .write_all(line("sent by one that was there").as_bytes())
         .unwrap();
-    thread::sleep(Duration::from_secs(3));
+    // It counts as down once it failed three times, after pauses of one and of two seconds.
+    thread::sleep(Duration::from_secs(8));
     assert!(!house.holds(b"sent while it was worn out"));
     may_open(&house, 1_024);
     house.wait_for(b"sent while it was worn out");
