@@ -27,6 +27,15 @@ fn may_open(house: &House, files: usize) {
     assert!(asked.unwrap().success());
 }
 
+/// It counts as down once it failed three times, after pauses of one and of two seconds.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "waits for another process, bounded"
+)]
+fn until_it_is_down() {
+    thread::sleep(Duration::from_secs(8));
+}
+
 #[test]
 fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
     let mut house = House::new(LISTENER);
@@ -44,8 +53,7 @@ fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
     before
         .write_all(line("sent by one that was there").as_bytes())
         .unwrap();
-    // It counts as down once it failed three times, after pauses of one and of two seconds.
-    thread::sleep(Duration::from_secs(8));
+    until_it_is_down();
     assert!(!house.holds(b"sent while it was worn out"));
     may_open(&house, 1_024);
     house.wait_for(b"sent while it was worn out");
