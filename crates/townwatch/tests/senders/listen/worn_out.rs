@@ -3,8 +3,6 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::process::Command;
-use std::thread;
-use std::time::Duration;
 
 use application::port::{FindingQuery, Records as _};
 
@@ -27,15 +25,6 @@ fn may_open(house: &House, files: usize) {
     assert!(asked.unwrap().success());
 }
 
-/// It counts as down once it failed three times, after pauses of one and of two seconds.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "waits for another process, bounded"
-)]
-fn until_it_is_down() {
-    thread::sleep(Duration::from_secs(8));
-}
-
 #[test]
 fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
     let mut house = House::new(LISTENER);
@@ -49,16 +38,16 @@ fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
     during
         .write_all(line("sent while it was worn out").as_bytes())
         .unwrap();
-    // Without files nothing is read or written; whoever was there before waits like the one who comes.
+    // Without files nothing is judged; whoever was there before waits like the one who comes.
     before
         .write_all(line("sent by one that was there").as_bytes())
         .unwrap();
-    until_it_is_down();
+    // The log is open already: that the listener is down is written while it is.
+    house.wait_for(b"task-failed task=syslog/tcp cause=");
     assert!(!house.holds(b"sent while it was worn out"));
     may_open(&house, 1_024);
     house.wait_for(b"sent while it was worn out");
     house.wait_for(b"sent by one that was there");
-    house.wait_for(b"task-failed task=syslog/tcp cause=");
     house.stop();
     let told = house.texts();
     let fallen = told.iter().filter(|line| line.contains("task-failed"));
