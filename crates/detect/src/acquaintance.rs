@@ -20,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::client;
+use crate::learning::Learning;
 
 /// Accounts and networks that are known at the most, and as many accounts and programs. The eighth that was silent for longest is forgotten.
 const CAPACITY: usize = 16_384;
@@ -37,8 +38,7 @@ const LONGEST: usize = 256;
 /// What is known of accounts and networks.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Acquaintances {
-    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
-    since: Option<Timestamp>,
+    learning: Learning,
     networks: Pairs,
     programs: Pairs,
     operators: Pairs,
@@ -147,8 +147,7 @@ impl Acquaintances {
     }
 
     fn has_learned(&mut self, at: Timestamp) -> bool {
-        let since = *self.since.get_or_insert(at);
-        at.duration_since(since) >= LEARN
+        self.learning.has_learned(at, LEARN)
     }
 
     /// Whether it may have come about by [`Acquaintances::meet`].

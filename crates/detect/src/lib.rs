@@ -19,6 +19,7 @@ mod example;
 mod glimpse;
 mod growth;
 mod kept;
+mod learning;
 mod lint;
 mod mapping;
 mod memory;

@@ -6,6 +6,7 @@ use domain::event::FieldId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::learning::Learning;
 use crate::plan::Group;
 
 /// Most combinations remembered for one rule. When it is full, the eighth that was silent for
@@ -26,8 +27,7 @@ pub(crate) struct New {
 /// What one rule has met.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Met {
-    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
-    since: Option<Timestamp>,
+    learning: Learning,
     combinations: BTreeMap<Group, Seen>,
 }
 
@@ -42,7 +42,7 @@ struct Seen {
 impl Met {
     /// Learns from a time on, unless it does already.
     pub(crate) fn begin(&mut self, at: Timestamp) {
-        self.since.get_or_insert(at);
+        self.learning.begin(at);
     }
 
     /// Takes note of a combination and says whether it is new, or was new and goes on without a
@@ -54,8 +54,7 @@ impl Met {
         at: Timestamp,
         quiet: SignedDuration,
     ) -> bool {
-        let since = *self.since.get_or_insert(at);
-        let learning = at.duration_since(since) < new.learn;
+        let learning = !self.learning.has_learned(at, new.learn);
         if let Some(seen) = self.combinations.get_mut(group) {
             let pause = at.duration_since(seen.last);
             seen.telling = if pause > new.remember {

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::beat;
+use crate::learning::Learning;
 use crate::memory::Remembered;
 use crate::plan::Group;
 
@@ -94,8 +95,7 @@ impl Numbers {
 /// What one rule knows of all combinations.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Habits {
-    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::optional")]
-    since: Option<Timestamp>,
+    learning: Learning,
     by: BTreeMap<Group, Habit>,
 }
 
@@ -195,7 +195,7 @@ impl Habits {
     ) -> Option<Numbers> {
         let adds = usual.adds(event)?;
         let at = event.at;
-        let since = *self.since.get_or_insert(at);
+        let since = self.learning.since(at);
         if !self.by.contains_key(group) {
             self.make_room();
         }

@@ -4,21 +4,20 @@
 use std::collections::BTreeMap;
 
 use domain::event::{Event, LogSource};
+use jiff::Timestamp;
 
 use crate::documents::Documents;
 use crate::novelty::Met;
 use crate::plan::Plan;
 use crate::sigma::sees;
 
-/// Which rules still wait for the first record of their log source.
+/// Which rules learn, and the log sources whose first record they have seen.
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
     /// Every rule that learns, by its place, with the log sources that it sees.
     rules: Vec<(usize, Vec<rsigma_parser::LogSource>)>,
-    /// Those that wait, by their place.
-    left: Vec<(usize, Vec<rsigma_parser::LogSource>)>,
-    /// Log sources that none of those who wait looks at.
-    passed: Vec<LogSource>,
+    /// Log sources that were met, each with its oldest time.
+    passed: Vec<(LogSource, Timestamp)>,
 }
 
 impl Waiting {
@@ -40,7 +39,6 @@ impl Waiting {
             .filter_map(|(place, plan)| Some((place, seen(sources.get(&*plan.rule)?))))
             .collect();
         Self {
-            left: rules.clone(),
             rules,
             passed: Vec::new(),
         }
@@ -48,22 +46,24 @@ impl Waiting {
 
     /// All wait again.
     pub(crate) fn again(&mut self) {
-        self.left.clone_from(&self.rules);
         self.passed.clear();
     }
 
-    /// Those that may see a record begin to learn with it.
+    /// Those that may see a record begin to learn with the first one of its log source, and with one that is older
+    /// than all before it.
     pub(crate) fn meet(&mut self, event: &Event<'_>, met: &mut [Met]) {
-        if self.left.is_empty() || self.passed.contains(&event.log_source) {
-            return;
+        let at = event.time.at;
+        let mut passed = self.passed.iter_mut();
+        match passed.find(|(source, _)| *source == event.log_source) {
+            Some((_, oldest)) if at >= *oldest => return,
+            Some((_, oldest)) => *oldest = at,
+            None => self.passed.push((event.log_source, at)),
         }
-        self.left.retain(|(place, sources)| {
+        for (place, sources) in &self.rules {
             let may_see = sources.iter().any(|own| sees(event.log_source, own));
             if let Some(met) = met.get_mut(*place).filter(|_| may_see) {
-                met.begin(event.time.at);
+                met.begin(at);
             }
-            !may_see
-        });
-        self.passed.push(event.log_source);
+        }
     }
 }

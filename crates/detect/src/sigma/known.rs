@@ -216,6 +216,71 @@ mod tests {
         assert_eq!(values.rules(again), None);
     }
 
+    /// Different texts of one hash: what comes first turns the hash, what comes second turns it back to where it was.
+    fn alike(whose: Whose) -> [String; 3] {
+        const LENGTH: u64 = 24;
+        let mix = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(SPREAD);
+        let word = |text: &str| u64::from_le_bytes(text.as_bytes().try_into().unwrap());
+        let number = |number: usize| u64::try_from(number).unwrap();
+        let begun = mix(number(whose.route), number(whose.field.place()));
+        let begun = mix(begun, LENGTH);
+        let meet = mix(begun, word("C:\\Users")).rotate_left(5) ^ word("\\program");
+        let turned = (0_u64..100_000_000).filter_map(|number| {
+            let first = format!("{number:08}");
+            let second = meet ^ mix(begun, word(&first)).rotate_left(5);
+            let second = second.to_le_bytes();
+            let written = second.iter().all(u8::is_ascii_graphic);
+            written.then(|| first + str::from_utf8(&second).unwrap())
+        });
+        let mut texts = ["C:\\Users\\program".to_owned()].into_iter().chain(turned);
+        std::array::from_fn(|_| texts.next().unwrap() + "\\run.exe")
+    }
+
+    #[test]
+    fn values_of_one_hash_are_never_taken_for_each_other() {
+        let texts = alike(whose(0));
+        let hashes = texts
+            .each_ref()
+            .map(|text| hash_of(whose(0), text.as_bytes()));
+        assert_eq!(hashes, [hashes[0]; 3], "{texts:?}");
+        assert!(texts[0] != texts[1] && texts[1] != texts[2] && texts[0] != texts[2]);
+        let mut values = KnownValues::default();
+        // Two have room beside each other; each keeps its own.
+        for (text, number) in texts[..2].iter().zip([7, 8]) {
+            values.begin();
+            let place = values.place_of(whose(0), text).unwrap();
+            assert_eq!(values.rules(place), None, "{text}");
+            assert_eq!(values.answer(place, 3), None, "{text}");
+            values.keep_rules(place, &[RuleNumber(number)]);
+            values.give(place, 3, number == 7);
+        }
+        values.begin();
+        let places = [0, 1].map(|at| values.place_of(whose(0), &texts[at]).unwrap());
+        assert_ne!(places[0], places[1]);
+        let rules = places.map(|place| values.rules(place).unwrap().to_vec());
+        assert_eq!(rules, [vec![RuleNumber(7)], vec![RuleNumber(8)]]);
+        let answers = places.map(|place| values.answer(place, 3));
+        assert_eq!(answers, [Some(true), Some(false)]);
+        // Both belong to the present event: there is no room for the third.
+        assert_eq!(values.place_of(whose(0), &texts[2]), None);
+        // Afterwards it takes the place of one, and nothing else of it.
+        values.begin();
+        let third = values.place_of(whose(0), &texts[2]).unwrap();
+        assert!(places.contains(&third));
+        assert_eq!(values.rules(third), None);
+        assert_eq!(values.answer(third, 3), None);
+        let left = places
+            .into_iter()
+            .zip(&texts)
+            .find(|(place, _)| *place != third);
+        let (place, text) = left.unwrap();
+        assert_eq!(values.place_of(whose(0), text), Some(place));
+        assert!(values.rules(place).is_some());
+        // The same text for another question is another value.
+        let other = values.place_of(whose(1), text).unwrap();
+        assert_eq!(values.rules(other), None);
+    }
+
     #[test]
     fn what_an_event_has_stays_until_the_next_and_nothing_grows_without_end() {
         let mut values = KnownValues::default();

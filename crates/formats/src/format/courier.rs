@@ -8,7 +8,7 @@
 //!
 //! The client stands behind the account, which it chooses itself: so the last one counts.
 
-use domain::event::{Event, LogSource, known};
+use domain::event::{Event, LogSource, Value, known};
 
 use crate::registry::{Claims, FormatInfo, Line};
 use crate::scan::between;
@@ -47,6 +47,13 @@ fn protocol(program: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// Whether a sign-in was encrypted. POP3 says `stls=1` where the connection became so; IMAP says it only when it ends.
+fn encrypted(program: &str, protocol: &str, behind: &str) -> Option<bool> {
+    let whole = program.ends_with("-ssl");
+    let became = behind.split(", ").any(|part| part == "stls=1");
+    (whole || protocol == "pop3").then_some(whole || became)
+}
+
 /// What stands behind the verb.
 fn said<'r>(line: &Line<'r>, verb: &str) -> Option<&'r str> {
     line.message.strip_prefix(verb)?.strip_prefix(", ")
@@ -69,6 +76,11 @@ fn tell<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Option<()> {
     event.put(known::NETWORK_PROTOCOL, protocol);
     let port = between(behind, "port=[", "]").and_then(|(port, _)| port.parse().ok());
     event.origin(Origin::new(host, port));
+    if *outcome == Outcome::Success
+        && let Some(encrypted) = encrypted(line.program, protocol, behind)
+    {
+        event.put(known::TLS_ESTABLISHED, Value::Boolean(encrypted));
+    }
     if let Some(user) = who.strip_prefix("user=") {
         event.account(user);
     } else if let Some(method) = who.strip_prefix("method=") {

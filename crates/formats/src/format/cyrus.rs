@@ -8,7 +8,7 @@
 //!
 //! The client stands before the account, and its name as resolved holds no bracket.
 
-use domain::event::{Event, LogSource, known};
+use domain::event::{Event, LogSource, Value, known};
 
 use crate::registry::{Claims, FormatInfo, Line};
 use crate::scan::word;
@@ -59,7 +59,12 @@ fn sign_in<'r>(line: &Line<'r>, event: &mut Event<'r>) -> Option<()> {
     let (first, rest) = word(rest);
     if outcome == Outcome::Success {
         event.account(first);
-        event.put(known::AUTH_METHOD, word(rest).0);
+        let method = word(rest).0;
+        event.put(known::AUTH_METHOD, method);
+        let encrypted = method.ends_with("+TLS")
+            || line.program.ends_with("imaps")
+            || line.program.ends_with("pop3s");
+        event.put(known::TLS_ESTABLISHED, Value::Boolean(encrypted));
         return Some(());
     }
     event.put(known::AUTH_METHOD, first);

@@ -10,7 +10,7 @@
 //! The sign-in service reports an attempt (`start`, `townwatch.count` of them); what the
 //! authentication process says of the same attempt stands beside it (`info`).
 
-use domain::event::{Event, LogSource, known};
+use domain::event::{Event, LogSource, Value, known};
 
 use crate::registry::{Claims, FormatInfo, Line, Recognition};
 use crate::scan::{after_any, between, bracketed, number};
@@ -138,6 +138,9 @@ fn login<'r>(action: &'static str, text: &'r str, event: &mut Event<'r>) -> Opti
     if text.starts_with("Login: ") {
         event.tell(AUTHENTICATION, action, Kind::Start, Outcome::Success);
         put_parties(text, event);
+        if let Some(encrypted) = encrypted(text) {
+            event.put(known::TLS_ESTABLISHED, Value::Boolean(encrypted));
+        }
         return Some(());
     }
     let ended = after_any(
@@ -186,6 +189,16 @@ fn login<'r>(action: &'static str, text: &'r str, event: &mut Event<'r>) -> Opti
     event.reason(why);
     put_parties(rest, event);
     Some(())
+}
+
+/// Whether a connection was encrypted: the line ends with what Dovecot knows of it (`…, lip=192.0.2.5, mpid=9, TLS,
+/// session=<…>`). `secured` is a connection from the same machine, which nobody else can hear. The name of the
+/// user stands before and may say anything.
+fn encrypted(text: &str) -> Option<bool> {
+    let (_, known) = text.rsplit_once(", lip=")?;
+    let says = |word: &str| known.split(", ").any(|part| part.starts_with(word));
+    let alone = says("secured") && !says("TLS");
+    (!alone).then(|| says("TLS"))
 }
 
 /// Begins the parenthesis of an ended connection in which someone tried to sign in.
@@ -358,6 +371,20 @@ mod tests {
             "unknown user"
         );
         assert_eq!(without_password("Password mismatch"), "Password mismatch");
+    }
+
+    #[test]
+    fn what_is_said_of_the_connection_is_told_from_the_name() {
+        let line = |user: &str, rest: &str| {
+            let known = format!("rip=192.0.2.7, lip=192.0.2.5, mpid=9{rest}, session=<s>");
+            encrypted(&format!("Login: user=<{user}>, method=PLAIN, {known}"))
+        };
+        assert_eq!(line("wang", ""), Some(false));
+        assert_eq!(line("wang, TLS, x", ""), Some(false));
+        assert_eq!(line("wang", ", TLS"), Some(true));
+        assert_eq!(line("wang", ", TLS: Disconnected"), Some(true));
+        assert_eq!(line("wang", ", secured"), None);
+        assert_eq!(encrypted("a line of another server"), None);
     }
 
     #[test]
