@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use ldap3::adapters::PagedResults;
+use ldap3::exop::PasswordModify;
+use ldap3::result::ExopResult;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Mod, Scope};
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
@@ -147,6 +149,28 @@ pub(crate) struct Introduction {
     pub(crate) is_samba: bool,
 }
 
+/// What a server answered to a deed.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// Result code (RFC 4511 4.1.9).
+    pub(crate) code: u32,
+    /// The number that Active Directory adds to a refused sign-in, as it writes it.
+    pub(crate) data: String,
+    /// What it says beside, in lower case.
+    pub(crate) text: String,
+}
+
+impl Said {
+    fn of(code: u32, text: &str) -> Self {
+        let text = text.to_lowercase();
+        Self {
+            code,
+            data: data(&text),
+            text,
+        }
+    }
+}
+
 /// A question.
 pub(crate) struct Question<'a> {
     pub(crate) base: &'a str,
@@ -160,6 +184,16 @@ pub(crate) struct Question<'a> {
 impl Connection {
     /// Connects, protects the way, and signs in.
     pub(crate) async fn open(settings: &Settings, server: &Server) -> Result<Self, DirectoryError> {
+        let mut connection = Self::unsigned(settings, server).await?;
+        connection.sign_in(&settings.login).await?;
+        Ok(connection)
+    }
+
+    /// Connects and protects the way; nobody is signed in yet.
+    pub(crate) async fn unsigned(
+        settings: &Settings,
+        server: &Server,
+    ) -> Result<Self, DirectoryError> {
         let security = settings.security;
         if !server.may_be_asked(security) {
             return Err(DirectoryError::Unprotected(server.to_string()));
@@ -182,14 +216,57 @@ impl Connection {
             // What is wrong with it every question is told as well.
             let _ = connection.drive().await;
         });
-        let mut connection = Self {
+        Ok(Self {
             ldap,
             server: server.clone(),
             limit: settings.limit,
             driver,
+        })
+    }
+
+    /// Signs somebody in by a distinguished name; what the server answers is told as it is.
+    pub(crate) async fn bind(&mut self, dn: &str, password: &str) -> Result<Said, DirectoryError> {
+        let mut ldap = self.ldap.clone();
+        let answer = ldap.with_timeout(self.limit).simple_bind(dn, password);
+        let answer = answer.await.map_err(|cause| self.ended(&cause))?;
+        Ok(Said::of(answer.rc, &answer.text))
+    }
+
+    /// Writes bytes into an entry, all or nothing; what the server answers is told as it is.
+    pub(crate) async fn write(
+        &mut self,
+        dn: &str,
+        changes: Vec<Mod<Vec<u8>>>,
+    ) -> Result<Said, DirectoryError> {
+        let mut ldap = self.ldap.clone();
+        let answer = ldap.with_timeout(self.limit).modify(dn, changes).await;
+        let answer = answer.map_err(|cause| self.ended(&cause))?;
+        Ok(Said::of(answer.rc, &answer.text))
+    }
+
+    /// Changes the password of whoever is signed in (RFC 3062).
+    pub(crate) async fn set_password(
+        &mut self,
+        dn: &str,
+        old: &str,
+        new: &str,
+    ) -> Result<Said, DirectoryError> {
+        let wanted = PasswordModify {
+            user_id: Some(dn),
+            old_pass: Some(old),
+            new_pass: Some(new),
         };
-        connection.sign_in(&settings.login).await?;
-        Ok(connection)
+        let mut ldap = self.ldap.clone();
+        let answer = ldap.with_timeout(self.limit).extended(wanted).await;
+        let ExopResult(_, answer) = answer.map_err(|cause| self.ended(&cause))?;
+        Ok(Said::of(answer.rc, &answer.text))
+    }
+
+    fn ended(&self, cause: &LdapError) -> DirectoryError {
+        DirectoryError::Connection {
+            server: self.server.to_string(),
+            why: words(cause),
+        }
     }
 
     async fn sign_in(&mut self, login: &Login) -> Result<(), DirectoryError> {
@@ -334,6 +411,12 @@ fn words(cause: &LdapError) -> String {
     }
 }
 
+/// Active Directory's `data NNN`.
+fn data(said: &str) -> String {
+    let data = said.split("data ").nth(1).unwrap_or_default();
+    data.chars().take_while(char::is_ascii_hexdigit).collect()
+}
+
 /// A result code (RFC 4511 4.1.9) and what the server adds, of which Active Directory's `data NNN` says more.
 fn refusal(code: u32, said: &str) -> String {
     let said: String = said
@@ -341,8 +424,7 @@ fn refusal(code: u32, said: &str) -> String {
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .take(200)
         .collect();
-    let data = said.split("data ").nth(1).unwrap_or_default();
-    let data: String = data.chars().take_while(char::is_ascii_hexdigit).collect();
+    let data = data(&said);
     let meant = match (code, data.as_str()) {
         (49, "525" | "52e") => "wrong name or password",
         (49, "530" | "531") => "not at this time or not from here",

@@ -78,6 +78,19 @@ impl Dialect {
         }
     }
 
+    /// The filter that only accounts of a name pass.
+    pub(crate) fn named(self, name: &str) -> String {
+        let attribute = match self {
+            Self::ActiveDirectory => "sAMAccountName",
+            Self::OpenLdap => "uid",
+        };
+        format!(
+            "(&{}({attribute}={}))",
+            self.filter(),
+            ldap3::ldap_escape(name)
+        )
+    }
+
     /// Attributes that show when somebody last signed in.
     pub const fn sign_ins(self) -> &'static str {
         match self {

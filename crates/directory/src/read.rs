@@ -104,7 +104,7 @@ fn since_sign_ins_are_recorded(accounts: &mut [DirectoryAccount]) {
     }
 }
 
-fn base(
+pub(crate) fn base(
     settings: &Settings,
     known: &Introduction,
     server: &Server,

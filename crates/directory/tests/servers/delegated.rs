@@ -8,8 +8,8 @@ use directory::{
 };
 
 use super::domain::{Controller, Domain, STAFF};
+use super::peers::{NOW, at, read};
 use super::put::{Put, files};
-use super::{NOW, at, read};
 
 /// A domain whose reading account was given the two rights.
 async fn delegated() -> (Domain, Controller, Settings) {

@@ -1,16 +1,16 @@
 //! A Samba domain controller of its own, on a loopback address of this process.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use directory::{Dialect, Settings};
 use tempfile::TempDir;
 
-use super::{Certificates, ready, run, settings};
+use super::peers::{Certificates, ready, run, settings};
 
 pub(crate) const STAFF: &str = "OU=Staff,DC=town,DC=example";
-const PASSWORD: &str = "Pw-12345678x";
+pub(crate) const PASSWORD: &str = "Pw-12345678x";
 /// Samba listens on the ports of LDAP and nowhere else, and takes sockets below 1024.
 pub(crate) fn as_root(name: &str) -> Command {
     let is_root = Command::new("id").arg("-u").output().unwrap();
@@ -89,6 +89,28 @@ impl Domain {
             folder,
             certificates,
         }
+    }
+
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The PEM file of the authority that its controllers show.
+    pub(crate) fn authority(&self) -> PathBuf {
+        self.certificates.authority()
+    }
+
+    /// Attributes of everything under a place of the first controller, as LDIF.
+    pub(crate) fn asked(&self, base: &str, attributes: &[&str]) -> String {
+        let records = self.folder.path().join("dc/private/sam.ldb");
+        let mut search = as_root("ldbsearch");
+        search
+            .arg("-H")
+            .arg(records)
+            .args(["-b", base])
+            .args(attributes);
+        String::from_utf8(run(&mut search).stdout).unwrap()
     }
 
     /// Adds entries as the domain would.

@@ -7,8 +7,8 @@ use directory::{DirectoryError, Mark, Measure, Security, carry_out};
 use domain::policy::{AccountKind, State, SuspendReason};
 use jiff::Timestamp;
 
+use super::peers::{NOW, at, days_ago, read};
 use super::slapd::{BASE, Slapd};
-use super::{NOW, at, days_ago, read};
 
 /// What was put in, by name.
 struct Put {

@@ -9,8 +9,8 @@ use directory::{Dialect, DirectoryError, Security, Server, Trust};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
+use super::peers::{Certificates, HERE, read, settings};
 use super::slapd::Slapd;
-use super::{Certificates, HERE, read, settings};
 
 const ONE: &str = "dn: uid=an,dc=town,dc=example
 objectClass: inetOrgPerson

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use directory::Mark;
 
-use super::days_ago;
 use super::domain::STAFF;
+use super::peers::days_ago;
 
 /// "Pw-12345678x" in double quotes, UTF-16LE, base64: as `unicodePwd` wants it.
 const UNICODE_PASSWORD: &str = "IgBQAHcALQAxADIAMwA0ADUANgA3ADgAeAAiAA==";
 
-/// An account as it is put in; days are days before [`super::NOW`].
+/// An account as it is put in; days are days before [`super::peers::NOW`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Put {
     pub(crate) issued: i64,

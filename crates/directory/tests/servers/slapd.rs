@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use directory::{Dialect, Security, Server, Settings};
 use tempfile::TempDir;
 
-use super::{Certificates, HERE, ready, run, settings};
+use super::peers::{Certificates, HERE, ready, run, settings};
 
 pub(crate) const BASE: &str = "dc=town,dc=example";
 pub(crate) const READER: &str = "cn=reader,dc=town,dc=example";
@@ -32,7 +32,7 @@ maxsize 268435456
 directory FOLDER/data
 LASTBIND
 overlay ppolicy
-access to attrs=userPassword by anonymous auth
+access to attrs=userPassword by self write by anonymous auth
 access to attrs=pwdAccountLockedTime,pwdReset by dn.exact="cn=reader,dc=town,dc=example" write by * none
 access to * by dn.exact="cn=reader,dc=town,dc=example" read
 LIMITS
