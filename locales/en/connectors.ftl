@@ -9,12 +9,13 @@ connector-unit-hint = People of this unit and of those below it have accounts th
 connector-name = Name of the system
 connector-name-hint = People read it at their account, for example “Mail”.
 connector-kind = Way
-connector-kind-hint = SCIM where the system offers it; a program of yours can take signed webhooks; a system that reads files or has a database can be given a CSV file or rows of a PostgreSQL table.
+connector-kind-hint = SCIM where the system offers it; a program of yours can take signed webhooks; a system that reads files or has a database can be given a CSV file or rows of a table in PostgreSQL or MariaDB.
 connector-kind-scim = SCIM 2.0
 connector-kind-webhook = Signed webhook
 connector-kind-csv = CSV file (UTF-8)
 connector-kind-csv-big5 = CSV file (Big5)
 connector-kind-postgresql = Table in PostgreSQL
+connector-kind-mariadb = Table in MariaDB
 connector-columns = Columns
 connector-columns-hint = Only for files and tables: what = name of the column, with commas between. What there is: id, user_name, name, language, mail, active. Empty: user_name=user_name, name=name, active=active.
 connector-laid = Last file
@@ -22,9 +23,9 @@ connector-laid-told = { $rows } people, { $at }, SHA-256 { $digest }
 field-columns = Columns
 invalid-columns = write what=column with commas between, each once; user_name must be there, for a table active as well; columns of a table in small letters
 invalid-address-file = write the name of a file only: letters, digits, - _ . and .csv at its end
-invalid-address-table = write postgresql://USER@HOST:PORT/DATABASE/SCHEMA.TABLE with names in small letters, without a password
+invalid-address-table = write postgresql://USER@HOST:PORT/DATABASE/SCHEMA.TABLE or mariadb://USER@HOST:PORT/DATABASE/TABLE, as the system is, with names in small letters, without a password
 connector-address = Address
-connector-address-hint = SCIM and webhook: https, or http on this machine; for SCIM the address under which /Users lies. File: its name, for example attendance.csv, in the folder of the configuration. Table: postgresql://USER@HOST:PORT/DATABASE/SCHEMA.TABLE.
+connector-address-hint = SCIM and webhook: https, or http on this machine; for SCIM the address under which /Users lies. File: its name, for example attendance.csv, in the folder of the configuration. Table: postgresql://USER@HOST:PORT/DATABASE/SCHEMA.TABLE or mariadb://USER@HOST:PORT/DATABASE/TABLE.
 connector-secret = Secret
 connector-secret-hint = SCIM: the key that the system gave you. Webhook: whsec_ and what follows. Table: the password of the database user. A file needs none. It is kept sealed and not shown again. Leave empty to keep the one from before.
 connector-brake = Brake

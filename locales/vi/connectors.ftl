@@ -9,12 +9,13 @@ connector-unit-hint = Người của đơn vị này và các đơn vị trực 
 connector-name = Tên hệ thống
 connector-name-hint = Mọi người thấy tên này ở trang tài khoản, ví dụ “Thư điện tử”.
 connector-kind = Cách kết nối
-connector-kind-hint = Chọn SCIM nếu hệ thống hỗ trợ; chương trình của cơ quan có thể nhận webhook có chữ ký; hệ thống trao đổi bằng tệp hoặc cơ sở dữ liệu thì chọn tệp CSV hoặc bảng PostgreSQL.
+connector-kind-hint = Chọn SCIM nếu hệ thống hỗ trợ; chương trình của cơ quan có thể nhận webhook có chữ ký; hệ thống trao đổi bằng tệp hoặc cơ sở dữ liệu thì chọn tệp CSV, bảng PostgreSQL hoặc bảng MariaDB.
 connector-kind-scim = SCIM 2.0
 connector-kind-webhook = Webhook có chữ ký
 connector-kind-csv = Tệp CSV (UTF-8)
 connector-kind-csv-big5 = Tệp CSV (Big5)
 connector-kind-postgresql = Bảng PostgreSQL
+connector-kind-mariadb = Bảng MariaDB
 connector-columns = Các cột
 connector-columns-hint = Chỉ dùng cho tệp và bảng: viết mục=tên cột, cách nhau bằng dấu phẩy. Các mục: id, user_name, name, language, mail, active. Để trống: user_name=user_name, name=name, active=active.
 connector-laid = Tệp gần nhất
@@ -22,9 +23,9 @@ connector-laid-told = { $rows } người, { $at }, SHA-256 { $digest }
 field-columns = Các cột
 invalid-columns = viết mục=cột, cách nhau bằng dấu phẩy, mỗi mục một lần; phải có user_name, với bảng phải có cả active; tên cột của bảng viết thường không dấu
 invalid-address-file = chỉ viết tên tệp: chữ không dấu, số, - _ . và kết thúc bằng .csv
-invalid-address-table = viết postgresql://NGƯỜI_DÙNG@MÁY_CHỦ:CỔNG/CSDL/LƯỢC_ĐỒ.BẢNG, tên viết thường không dấu, không kèm mật khẩu
+invalid-address-table = viết postgresql://NGƯỜI_DÙNG@MÁY_CHỦ:CỔNG/CSDL/LƯỢC_ĐỒ.BẢNG hoặc mariadb://NGƯỜI_DÙNG@MÁY_CHỦ:CỔNG/CSDL/BẢNG theo loại hệ thống, tên viết thường không dấu, không kèm mật khẩu
 connector-address = Địa chỉ
-connector-address-hint = SCIM và webhook: https, hoặc http trên chính máy này; với SCIM là địa chỉ đứng trước /Users. Tệp: tên tệp, ví dụ attendance.csv, trong thư mục nêu ở cấu hình. Bảng: postgresql://NGƯỜI_DÙNG@MÁY_CHỦ:CỔNG/CSDL/LƯỢC_ĐỒ.BẢNG.
+connector-address-hint = SCIM và webhook: https, hoặc http trên chính máy này; với SCIM là địa chỉ đứng trước /Users. Tệp: tên tệp, ví dụ attendance.csv, trong thư mục nêu ở cấu hình. Bảng: postgresql://NGƯỜI_DÙNG@MÁY_CHỦ:CỔNG/CSDL/LƯỢC_ĐỒ.BẢNG hoặc mariadb://NGƯỜI_DÙNG@MÁY_CHỦ:CỔNG/CSDL/BẢNG.
 connector-secret = Khóa bí mật
 connector-secret-hint = SCIM: khóa do hệ thống cấp. Webhook: whsec_ và phần sau. Bảng: mật khẩu của người dùng cơ sở dữ liệu. Tệp thì không cần. Khóa được niêm phong, không hiển thị lại. Để trống để giữ khóa cũ.
 connector-brake = Ngưỡng thay đổi

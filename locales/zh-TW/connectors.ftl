@@ -9,12 +9,13 @@ connector-unit-hint = 本單位及所屬單位之人員於該系統設有帳號�
 connector-name = 系統名稱
 connector-name-hint = 同仁於個人帳號頁面可見，例如「電子郵件」。
 connector-kind = 介接方式
-connector-kind-hint = 該系統支援 SCIM 時請選 SCIM；貴機關之程式可接收簽章 Webhook；以檔案或資料庫交換資料之系統，請選 CSV 檔案或 PostgreSQL 資料表。
+connector-kind-hint = 該系統支援 SCIM 時請選 SCIM；貴機關之程式可接收簽章 Webhook；以檔案或資料庫交換資料之系統，請選 CSV 檔案、PostgreSQL 或 MariaDB 資料表。
 connector-kind-scim = SCIM 2.0
 connector-kind-webhook = 簽章 Webhook
 connector-kind-csv = CSV 檔案（UTF-8）
 connector-kind-csv-big5 = CSV 檔案（Big5）
 connector-kind-postgresql = PostgreSQL 資料表
+connector-kind-mariadb = MariaDB 資料表
 connector-columns = 欄位
 connector-columns-hint = 僅檔案及資料表適用：以「項目=欄位名稱」填寫，並以半形逗號分隔。可用項目：id、user_name、name、language、mail、active。留白為 user_name=user_name, name=name, active=active。
 connector-laid = 最近產生之檔案
@@ -22,9 +23,9 @@ connector-laid-told = { $rows } 人，{ $at }，SHA-256 { $digest }
 field-columns = 欄位
 invalid-columns = 請以「項目=欄位名稱」填寫並以半形逗號分隔，不得重複；須有 user_name，資料表並須有 active；資料表之欄位名稱限小寫英文
 invalid-address-file = 請僅填檔名：限英數字及 - _ .，並以 .csv 結尾
-invalid-address-table = 請填 postgresql://使用者@主機:連接埠/資料庫/綱要.資料表，名稱限小寫英文，且不得含密碼
+invalid-address-table = 請依系統種類填 postgresql://使用者@主機:連接埠/資料庫/綱要.資料表 或 mariadb://使用者@主機:連接埠/資料庫/資料表，名稱限小寫英文，且不得含密碼
 connector-address = 位址
-connector-address-hint = SCIM 及 Webhook 限 https，或本機之 http（SCIM 請填 /Users 之上層位址）。CSV 檔案請填設定檔所列資料夾內之檔名，例如 attendance.csv。資料表請填 postgresql://使用者@主機:連接埠/資料庫/綱要.資料表。
+connector-address-hint = SCIM 及 Webhook 限 https，或本機之 http（SCIM 請填 /Users 之上層位址）。CSV 檔案請填設定檔所列資料夾內之檔名，例如 attendance.csv。資料表請填 postgresql://使用者@主機:連接埠/資料庫/綱要.資料表 或 mariadb://使用者@主機:連接埠/資料庫/資料表。
 connector-secret = 金鑰
 connector-secret-hint = SCIM 請填該系統核發之金鑰；Webhook 請填 whsec_ 開頭之字串；資料表請填資料庫使用者之密碼；CSV 檔案免填。金鑰加密保存，不再顯示。留白表示沿用原金鑰。
 connector-brake = 變更上限

@@ -1,7 +1,7 @@
 //! Accounts are handed over to systems that read files or have tables.
 //!
 //! A newcomer reads [`Folder`] (a CSV file with everybody, laid as a whole) and [`Tables`] (rows of one table in
-//! `PostgreSQL`, written by their key). Both are halves of the port `application::connectors::Targets`; the program puts
+//! `PostgreSQL` or `MariaDB`, written by their key). Both are halves of the port `application::connectors::Targets`; the program puts
 //! them together with those that are told over HTTP. No password of anybody is among what goes there.
 
 mod files;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::steps::{Done, cargo, program, root, run, step};
-use crate::tools;
+use crate::{reports, tools};
 
 /// Browser checks counted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,6 +38,8 @@ pub(crate) fn check() -> Result<Count, String> {
     drive(&scripts.join("shell.mjs"), &[&server.plan], &mut count)?;
     drive(&scripts.join("passkeys.mjs"), &[&server.plan], &mut count)?;
     drive(&scripts.join("walk.mjs"), &[&server.plan], &mut count)?;
+    let scanned = reports::write(&server.testkit, &server.folder)?;
+    drive(&scripts.join("report.mjs"), &[&scanned], &mut count)?;
     Ok(count)
 }
 
@@ -94,6 +96,7 @@ fn told(file: &Path, cause: &std::io::Error) -> String {
 pub(crate) struct Server {
     child: Child,
     folder: PathBuf,
+    testkit: PathBuf,
     pub(crate) plan: PathBuf,
 }
 
@@ -115,19 +118,18 @@ impl Server {
         if plan.exists() {
             fs::remove_file(&plan).map_err(|cause| told(&plan, &cause))?;
         }
-        let child = program(
-            target.join("debug/townwatch-testkit"),
-            &["serve", "--plan-out"],
-        )
-        .arg(&plan)
-        // The server stops when this pipe closes, so it ends even when xtask is killed.
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .map_err(|cause| format!("townwatch-testkit does not start: {cause}"))?;
+        let testkit = target.join("debug/townwatch-testkit");
+        let child = program(&testkit, &["serve", "--plan-out"])
+            .arg(&plan)
+            // The server stops when this pipe closes, so it ends even when xtask is killed.
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .map_err(|cause| format!("townwatch-testkit does not start: {cause}"))?;
         let mut server = Self {
             child,
             folder,
+            testkit,
             plan,
         };
         server.wait()?;

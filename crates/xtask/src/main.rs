@@ -12,6 +12,7 @@ mod chores;
 mod countries;
 mod fuzz;
 mod package;
+mod reports;
 mod steps;
 mod suite;
 mod tools;

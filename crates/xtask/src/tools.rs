@@ -121,6 +121,16 @@ const NEEDS: &[Need] = &[
         purpose: "the tests of listeners over TLS",
     },
     Need {
+        proofs: &["/usr/sbin/mariadbd"],
+        package: "mariadb-server-core",
+        purpose: "the tests of systems kept in step; each starts a private server",
+    },
+    Need {
+        proofs: &["/usr/bin/mariadb"],
+        package: "mariadb-client-core",
+        purpose: "the tests of systems kept in step",
+    },
+    Need {
         proofs: &["/usr/sbin/slapd"],
         package: "slapd",
         purpose: "the tests of directories; each starts a private instance",

@@ -10,12 +10,13 @@ use crate::problem::Refusal;
 const LONGEST_ADDRESS: usize = 500;
 /// Longest name of a file, and of a column, in characters.
 const LONGEST_NAME: usize = 60;
-/// Longest name in `PostgreSQL`, in bytes.
+/// Longest name in a database, in bytes.
 const LONGEST_IDENTIFIER: usize = 63;
 /// Columns where none are named.
 const USUAL: &str = "user_name=user_name, name=name, active=active";
 
-/// Where a table of another program is: `postgresql://USER@HOST:PORT/DATABASE/SCHEMA.TABLE`.
+/// Where a table of another program is: `postgresql://USER@HOST:PORT/DATABASE/SCHEMA.TABLE`, or
+/// `mariadb://USER@HOST:PORT/DATABASE/TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableAddress {
     /// Who signs in there.
@@ -26,25 +27,33 @@ pub struct TableAddress {
     pub port: u16,
     /// Name of the database.
     pub database: String,
-    /// Name of the schema.
+    /// Name of the schema; in `MariaDB` that is the database.
     pub schema: String,
     /// Name of the table.
     pub table: String,
 }
 
 impl TableAddress {
-    /// Reads an address; none where it is not one.
-    pub fn parse(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix("postgresql://")?;
+    /// Reads an address of a kind of tables; none where it is not one.
+    pub fn parse(kind: ConnectorKind, text: &str) -> Option<Self> {
+        let (start, usual_port) = match kind {
+            ConnectorKind::Postgres => ("postgresql://", 5432),
+            ConnectorKind::MariaDb => ("mariadb://", 3306),
+            _ => return None,
+        };
+        let rest = text.strip_prefix(start)?;
         let (user, rest) = rest.split_once('@')?;
         let (server, rest) = rest.split_once('/')?;
         let (database, table) = rest.split_once('/')?;
-        let (schema, table) = table.split_once('.')?;
+        let (schema, table) = match kind {
+            ConnectorKind::MariaDb => (database, table),
+            _ => table.split_once('.')?,
+        };
         let (host, port) = match server.rsplit_once(':') {
             Some((host, port)) if !host.ends_with(':') && !port.ends_with(']') => {
                 (host, port.parse().ok()?)
             }
-            _ => (server, 5432),
+            _ => (server, usual_port),
         };
         let bare = host.trim_matches(['[', ']']);
         let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
@@ -92,10 +101,12 @@ pub(super) fn address(kind: ConnectorKind, typed: &str) -> Result<String, Refusa
     match kind {
         ConnectorKind::Scim | ConnectorKind::Webhook => web_address(&text),
         ConnectorKind::Csv | ConnectorKind::CsvBig5 => file_name(text),
-        ConnectorKind::Postgres => match TableAddress::parse(&text) {
-            Some(_) => Ok(text),
-            None => Err(wrong("invalid-address-table")),
-        },
+        ConnectorKind::Postgres | ConnectorKind::MariaDb => {
+            match TableAddress::parse(kind, &text) {
+                Some(_) => Ok(text),
+                None => Err(wrong("invalid-address-table")),
+            }
+        }
     }
 }
 
@@ -159,7 +170,7 @@ pub(super) fn columns(kind: ConnectorKind, typed: &str) -> Result<Vec<ConnectorC
         let what = Attribute::from_name(what.trim()).ok_or_else(wrong)?;
         let name = name.trim().to_owned();
         let good = match kind {
-            ConnectorKind::Postgres => is_identifier(&name),
+            kind if kind.is_table() => is_identifier(&name),
             _ => is_title(&name),
         };
         if !good || !whats.insert(what) || !names.insert(name.clone()) {
@@ -168,7 +179,7 @@ pub(super) fn columns(kind: ConnectorKind, typed: &str) -> Result<Vec<ConnectorC
         columns.push(ConnectorColumn { what, name });
     }
     // A row that is closed stays in a table; in a file it may be left out.
-    let closes = kind != ConnectorKind::Postgres || whats.contains(&Attribute::Active);
+    let closes = !kind.is_table() || whats.contains(&Attribute::Active);
     if whats.contains(&Attribute::UserName) && closes {
         Ok(columns)
     } else {
@@ -211,10 +222,11 @@ mod tests {
     #[test]
     fn a_table_is_named_without_anything_that_could_be_sql() {
         let at = "postgresql://townwatch@db.office.example:5433/attendance/public.staff";
-        let read = TableAddress::parse(at).unwrap();
+        let read = TableAddress::parse(ConnectorKind::Postgres, at).unwrap();
         assert_eq!((read.port, read.host.as_str()), (5433, "db.office.example"));
         assert!(!read.is_here());
-        let here = TableAddress::parse("postgresql://u@[::1]/d/s.t").unwrap();
+        let here = TableAddress::parse(ConnectorKind::Postgres, "postgresql://u@[::1]/d/s.t");
+        let here = here.unwrap();
         assert_eq!((here.port, here.is_here()), (5432, true));
         for bad in [
             "postgresql://u:secret@h/d/s.t",
@@ -224,9 +236,21 @@ mod tests {
             "postgresql://u@h:0x/d/s.t",
             "postgresql://u@/d/s.t",
             "postgresql://u@h/d/s.\"t\"",
-            "mysql://u@h/d/s.t",
+            "mariadb://u@h/d/s.t",
+            "mariadb://u@h/d/t",
         ] {
-            assert!(TableAddress::parse(bad).is_none(), "{bad}");
+            let read = TableAddress::parse(ConnectorKind::Postgres, bad);
+            assert!(read.is_none(), "{bad}");
+        }
+        let maria = |text: &str| TableAddress::parse(ConnectorKind::MariaDb, text);
+        let read = maria("mariadb://u@db.office.example/attendance/staff").unwrap();
+        assert_eq!((read.port, &*read.schema), (3306, "attendance"));
+        for bad in [
+            "postgresql://u@h/d/s.t",
+            "mariadb://u@h/d/s.t",
+            "mariadb://u@h/t",
+        ] {
+            assert!(maria(bad).is_none(), "{bad}");
         }
     }
 

@@ -29,16 +29,20 @@ pub enum ConnectorKind {
     /// By rows of a table in `PostgreSQL`.
     #[serde(rename = "postgresql")]
     Postgres,
+    /// By rows of a table in `MariaDB`.
+    #[serde(rename = "mariadb")]
+    MariaDb,
 }
 
 impl ConnectorKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Scim,
         Self::Webhook,
         Self::Csv,
         Self::CsvBig5,
         Self::Postgres,
+        Self::MariaDb,
     ];
 
     /// Stable name.
@@ -49,6 +53,7 @@ impl ConnectorKind {
             Self::Csv => "csv",
             Self::CsvBig5 => "csv-big5",
             Self::Postgres => "postgresql",
+            Self::MariaDb => "mariadb",
         }
     }
 
@@ -62,9 +67,14 @@ impl ConnectorKind {
         matches!(self, Self::Csv | Self::CsvBig5)
     }
 
+    /// Whether everybody has a row in a table of the other program.
+    pub const fn is_table(self) -> bool {
+        matches!(self, Self::Postgres | Self::MariaDb)
+    }
+
     /// Whether somebody names its columns.
     pub const fn has_columns(self) -> bool {
-        matches!(self, Self::Csv | Self::CsvBig5 | Self::Postgres)
+        self.is_file() || self.is_table()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Accounts are handed over: to a folder of this test, and to a real `PostgreSQL`.
+//! Accounts are handed over: to a folder of this test, and to a real `PostgreSQL` and a real `MariaDB`.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,10 +6,12 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod certificates;
 #[path = "../../../store/tests/behaviours/cluster.rs"]
 #[expect(dead_code, reason = "the tests of `store` use all of it")]
 mod cluster;
 mod files;
+mod maria;
 mod tables;
 
 use application::connectors::{Attribute, ConnectorColumn, ConnectorKind, Target, Telling, Wish};
