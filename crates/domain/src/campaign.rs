@@ -24,15 +24,18 @@ pub enum Ask {
     SignIns,
     /// Say that a notice was read.
     Notice,
+    /// Set up the mail program anew: with encryption, at the server that stays. Asks only whom it concerns.
+    Mail,
 }
 
 impl Ask {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Password,
         Self::SecondFactor,
         Self::SignIns,
         Self::Notice,
+        Self::Mail,
     ];
 
     /// Stable name in storage, addresses and texts.
@@ -42,6 +45,7 @@ impl Ask {
             Self::SecondFactor => "second-factor",
             Self::SignIns => "sign-ins",
             Self::Notice => "notice",
+            Self::Mail => "mail",
         }
     }
 
@@ -55,7 +59,8 @@ impl Ask {
         match self {
             Self::Password => "/account/sessions#password",
             Self::SecondFactor => "/account/second-factor",
-            Self::SignIns => "/account/sign-ins",
+            // Which program it is shows there: by which way, and when.
+            Self::SignIns | Self::Mail => "/account/sign-ins",
             Self::Notice => "/account/asked",
         }
     }

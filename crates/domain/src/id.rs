@@ -94,6 +94,10 @@ ids! {
     WarningId = "warning";
     /// Something that many people are asked to do.
     CampaignId = "campaign";
+    /// A look at what people may do.
+    ReviewId = "review";
+    /// A recorded exception from an account policy.
+    ExceptionId = "exception";
     /// Somebody who leaves the office.
     LeaverId = "leaver";
     /// A service that is looked at.

@@ -36,6 +36,7 @@ pub mod premise;
 pub mod regime;
 pub mod register;
 pub mod retention;
+pub mod review;
 pub mod search;
 pub mod service;
 pub mod story;

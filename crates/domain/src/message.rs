@@ -54,6 +54,10 @@ pub enum Kind {
     DutyDue,
     /// One is asked to do something until a time.
     CampaignDue,
+    /// An exception that one asked for or granted ends.
+    ExceptionEnds,
+    /// A rule noticed something about one's account: was this you?
+    WasThisYou,
     /// One's account will be changed, closed or deleted soon.
     AccountWarned,
     /// The same for accounts of the unit whose people cannot be told.
@@ -64,7 +68,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::FindingRaised,
         Self::IncidentOpened,
         Self::ClockRunning,
@@ -77,6 +81,8 @@ impl Kind {
         Self::DutyGiven,
         Self::DutyDue,
         Self::CampaignDue,
+        Self::ExceptionEnds,
+        Self::WasThisYou,
         Self::AccountWarned,
         Self::AccountsWarned,
         Self::SetUpLink,
@@ -103,6 +109,8 @@ impl Kind {
             Self::DutyGiven => "duty-given",
             Self::DutyDue => "duty-due",
             Self::CampaignDue => "campaign-due",
+            Self::ExceptionEnds => "exception-ends",
+            Self::WasThisYou => "was-this-you",
             Self::AccountWarned => "account-warned",
             Self::AccountsWarned => "accounts-warned",
             Self::Test => "test",
@@ -124,6 +132,7 @@ impl Kind {
                 | Self::SetUpLink
                 | Self::AccountSuspended
                 | Self::NewDevice
+                | Self::WasThisYou
         )
     }
 }
@@ -298,12 +307,26 @@ pub enum Matter {
         /// When the nearest of them ends.
         due: Timestamp,
     },
+    /// An exception from the account policy ends.
+    ExceptionEnds {
+        /// Who asked for it or granted it.
+        person: PersonId,
+        /// When.
+        due: Timestamp,
+    },
     /// Somebody is asked to do something until a time.
     CampaignDue {
         /// Who.
         person: PersonId,
         /// When it ends.
         due: Timestamp,
+    },
+    /// A rule noticed something about somebody's account: was this them?
+    WasThisYou {
+        /// Whose.
+        person: PersonId,
+        /// When it was noticed.
+        at: Timestamp,
     },
     /// An account will be changed, closed or deleted soon.
     AccountWarned {
@@ -354,6 +377,8 @@ impl Matter {
             Self::DutyGiven { .. } => Kind::DutyGiven,
             Self::DutyDue { .. } => Kind::DutyDue,
             Self::CampaignDue { .. } => Kind::CampaignDue,
+            Self::ExceptionEnds { .. } => Kind::ExceptionEnds,
+            Self::WasThisYou { .. } => Kind::WasThisYou,
             Self::AccountWarned { .. } => Kind::AccountWarned,
             Self::AccountsWarned { .. } => Kind::AccountsWarned,
             Self::Test { .. } => Kind::Test,
@@ -380,6 +405,8 @@ impl Matter {
             | Self::DutyGiven { person, .. }
             | Self::DutyDue { person, .. }
             | Self::CampaignDue { person, .. }
+            | Self::ExceptionEnds { person, .. }
+            | Self::WasThisYou { person, .. }
             | Self::AccountWarned { person, .. } => Some(person),
             _ => None,
         }
@@ -403,6 +430,7 @@ impl Matter {
             | Self::Overdue { due, .. }
             | Self::DutyDue { due, .. }
             | Self::CampaignDue { due, .. }
+            | Self::ExceptionEnds { due, .. }
             | Self::AccountWarned { due, .. }
             | Self::SetUpLink { until: due, .. } => Some(due),
             Self::ApprovalAsked { due, .. } => due,
@@ -428,6 +456,7 @@ impl Matter {
             | Self::IncidentOpened { at, .. }
             | Self::AccountSuspended { at, .. }
             | Self::DutyGiven { at, .. }
+            | Self::WasThisYou { at, .. }
             | Self::AccountsWarned { at }
             | Self::Test { at } => Some(at),
             Self::SourceSilent { since } => Some(since),

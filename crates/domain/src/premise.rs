@@ -1,6 +1,7 @@
 //! What is normal at a unit: lists that a person keeps, and that the detections measure by.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use crate::country::Country;
 use crate::id::UnitId;
@@ -29,6 +30,8 @@ pub enum Premise {
     OwnDomains,
     /// Accounts with which programs sign in, not people.
     ServiceAccounts,
+    /// Mail servers that will be switched off: names and addresses.
+    OldMailServers,
 }
 
 /// What the units said, each for itself.
@@ -36,12 +39,13 @@ pub type PremiseLists = BTreeMap<UnitId, BTreeMap<Premise, BTreeSet<String>>>;
 
 impl Premise {
     /// Every list, in the order people are asked for them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Countries,
         Self::OwnNetworks,
         Self::OwnDomains,
         Self::Administrators,
         Self::ServiceAccounts,
+        Self::OldMailServers,
     ];
 
     /// Stable name in storage, addresses and text keys.
@@ -52,6 +56,7 @@ impl Premise {
             Self::OwnNetworks => "own_networks",
             Self::OwnDomains => "own_domains",
             Self::ServiceAccounts => "service_accounts",
+            Self::OldMailServers => "old_mail_servers",
         }
     }
 
@@ -68,6 +73,7 @@ impl Premise {
             Self::OwnNetworks => "invalid-own_networks",
             Self::OwnDomains => "invalid-own_domains",
             Self::ServiceAccounts => "invalid-service_accounts",
+            Self::OldMailServers => "invalid-old_mail_servers",
         }
     }
 
@@ -87,6 +93,7 @@ impl Premise {
             Self::OwnNetworks => Network::parse(word).ok().map(|it| it.to_string()),
             Self::OwnDomains => domain(word),
             Self::Administrators | Self::ServiceAccounts => account(word),
+            Self::OldMailServers => server(word),
         }
     }
 }
@@ -116,6 +123,15 @@ fn domain(word: &str) -> Option<String> {
     let is_domain =
         name.len() <= LONGEST_DOMAIN && name.contains('.') && name.split('.').all(label);
     is_domain.then_some(name)
+}
+
+/// The address or the name of a server, in small letters; a machine's name may have no dot.
+fn server(word: &str) -> Option<String> {
+    if let Ok(address) = word.parse::<IpAddr>() {
+        return Some(address.to_canonical().to_string());
+    }
+    let dotted = format!("{word}.server");
+    domain(&dotted).and_then(|_| (!word.starts_with('@')).then(|| word.to_ascii_lowercase()))
 }
 
 /// The name of an account. What would be a pattern in a rule is none.

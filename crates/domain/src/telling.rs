@@ -211,6 +211,8 @@ const fn ladder(kind: Kind) -> &'static [Step] {
         | Kind::DutyGiven
         | Kind::DutyDue
         | Kind::CampaignDue
+        | Kind::ExceptionEnds
+        | Kind::WasThisYou
         | Kind::AccountWarned
         | Kind::Test => &[],
     }
@@ -232,6 +234,8 @@ fn told(matter: Matter) -> usize {
         | Matter::DutyGiven { .. }
         | Matter::DutyDue { .. }
         | Matter::CampaignDue { .. }
+        | Matter::ExceptionEnds { .. }
+        | Matter::WasThisYou { .. }
         | Matter::AccountWarned { .. }
         | Matter::Test { .. } => 0,
     }

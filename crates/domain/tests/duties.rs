@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::RestDays;
 use domain::duty::{
-    AfterLast, Anchor, BUILTIN_DUTIES, Course, Duty, Every, FixedCalendar, Marked, Moves,
+    AfterLast, Anchor, BUILTIN_DUTIES, Course, Duty, EachDay, Every, FixedCalendar, Marked, Moves,
     Recurrence, Standing, builtin_duties,
 };
 use domain::regime::Status;
@@ -272,6 +272,46 @@ fn an_end_that_was_moved_into_the_next_month_is_not_lost() {
     let told = duty.course(&of).into_iter();
     let keys: Vec<_> = told.map(|step| step.occurrence.key).collect();
     assert_eq!(keys, ["2026-02"]);
+}
+
+#[test]
+fn what_is_done_each_day_is_asked_for_on_working_days_from_the_first_one_on() {
+    let all = builtin_duties().unwrap();
+    let duty = all.iter().find(|one| one.id() == "daily-look").unwrap();
+    let EachDay { rest_days, .. } = duty.each_day().unwrap();
+    // Wednesday is a day of rest.
+    let rest = RestDays::given("office", [date(2026, 11, 25)], []);
+    let rest = BTreeMap::from([(rest_days.clone(), rest)]);
+    let told = |marked: &BTreeMap<String, Marked>| -> Vec<String> {
+        let of = Course {
+            within: (date(2026, 11, 1), date(2026, 11, 30)),
+            today: date(2026, 11, 26),
+            began: date(2026, 1, 1),
+            marked,
+            rest: &rest,
+        };
+        let steps = duty.course(&of).into_iter();
+        let word = |step: domain::duty::Step| {
+            let (key, word) = (step.occurrence.key, step.standing.name());
+            format!("{key} {word}")
+        };
+        steps.map(word).collect()
+    };
+    let done = |day: Date| (day.to_string(), Marked::Done(day));
+    assert!(told(&BTreeMap::new()).is_empty(), "nobody began");
+    // A Sunday begins it; what was agreed need not be done.
+    let mut marked = BTreeMap::from([done(date(2026, 11, 22)), done(date(2026, 11, 23))]);
+    marked.insert("2026-11-26".to_owned(), Marked::Excused);
+    assert_eq!(
+        told(&marked),
+        [
+            "2026-11-23 done",
+            "2026-11-24 late",
+            "2026-11-26 excused",
+            "2026-11-27 ahead",
+            "2026-11-30 ahead"
+        ]
+    );
 }
 
 #[test]

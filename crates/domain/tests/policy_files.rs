@@ -227,6 +227,7 @@ fn only_a_recorded_exception_that_has_not_ended_switches_a_binding_rule_off() {
     let now: Timestamp = "2026-11-21T09:00:00+08:00".parse().unwrap();
     let exception = Exception {
         policy: "tainan-2013".to_owned(),
+        overlay: "nist-800-63b-4".to_owned(),
         subject: Subject::Rotate,
         approver: "資安長".to_owned(),
         document: "府資字第1150000001號".to_owned(),
@@ -235,14 +236,100 @@ fn only_a_recorded_exception_that_has_not_ended_switches_a_binding_rule_off() {
     };
     let exceptions = [exception];
     let on = resolve(&law, Some(&nist), &exceptions, date(2026, 11, 21));
-    assert_eq!(judge(&old, &on.policy, now).step, Step::None);
+    let verdict = judge(&old, &on.policy, now);
+    assert_eq!(verdict.step, Step::None);
+    let spared = verdict.spared.unwrap();
+    let told = (
+        spared.step,
+        spared.clause.as_str(),
+        spared.document.as_str(),
+    );
+    assert_eq!(told, (Step::ForceChange, "二(一)1", "府資字第1150000001號"));
     assert_eq!(on.conflicts[1].exception.as_ref(), exceptions.first());
     assert!(on.conflicts[0].exception.is_none());
     let over = resolve(&law, Some(&nist), &exceptions, date(2026, 11, 22));
-    assert_eq!(judge(&old, &over.policy, now).step, Step::ForceChange);
+    let verdict = judge(&old, &over.policy, now);
+    assert_eq!((verdict.step, verdict.spared), (Step::ForceChange, None));
+    // One of another overlay, of another policy or about something else switches nothing of this off.
+    for (policy, overlay, subject) in [
+        ("moj-2022-admin", "nist-800-63b-4", Subject::Rotate),
+        ("tainan-2013", "of-the-house", Subject::Rotate),
+        ("tainan-2013", "nist-800-63b-4", Subject::Classes),
+    ] {
+        let other = Exception {
+            policy: policy.to_owned(),
+            overlay: overlay.to_owned(),
+            subject,
+            ..exceptions[0].clone()
+        };
+        let held = resolve(&law, Some(&nist), &[other], date(2026, 11, 21));
+        assert_eq!(judge(&old, &held.policy, now).step, Step::ForceChange);
+    }
     // An exception without the overlay switches nothing off.
     let alone = resolve(&law, None, &exceptions, date(2026, 11, 21));
     assert_eq!(judge(&old, &alone.policy, now).step, Step::ForceChange);
+}
+
+#[test]
+fn what_another_clause_asks_for_is_asked_in_spite_of_an_exception() {
+    let (law, nist) = (policy("tainan-2013"), policy("nist-800-63b-4"));
+    let day = date(2026, 11, 21);
+    let now: Timestamp = "2026-11-21T09:00:00+08:00".parse().unwrap();
+    let exception = |subject| Exception {
+        policy: "tainan-2013".to_owned(),
+        overlay: "nist-800-63b-4".to_owned(),
+        subject,
+        approver: "資安長".to_owned(),
+        document: "府資字第1150000001號".to_owned(),
+        from: day,
+        until: day,
+    };
+    let both = [exception(Subject::Rotate), exception(Subject::Classes)];
+    let held = resolve(&law, Some(&nist), &both, day).policy;
+    let idle = account(serde_json::json!({
+        "account": "a", "state": "active", "issued": "2020-01-02",
+        "last_login": "2026-03-01", "password_changed": "2026-01-01"
+    }));
+    let verdict = judge(&idle, &held, now);
+    assert_eq!(verdict.clause.as_deref(), Some("二(一)2"));
+    assert_eq!((verdict.step, verdict.spared), (Step::Suspend, None));
+    // Kinds of characters are not asked for any more, the length of both still is.
+    let broken = held.breaches("abcdefgh", domain::policy::PasswordUse::default());
+    let told: Vec<_> = broken.iter().map(|one| one.code).collect();
+    assert_eq!(told, ["too-short"]);
+}
+
+#[test]
+fn an_overlay_that_does_not_only_add_is_refused_with_its_line() {
+    let (_, text) = BUILTIN_POLICIES
+        .iter()
+        .find(|(file, _)| file.starts_with("nist"))
+        .unwrap();
+    let place = |at: &str, more: &str| {
+        let with = text.replacen(at, &format!("{more}\n{at}"), 1);
+        let line = with
+            .lines()
+            .position(|line| line == more.lines().next().unwrap());
+        let told = Policy::parse("house.toml", &with).unwrap_err();
+        (told.line, line.unwrap() + 1, told.to_string())
+    };
+    let asks = "[[clause]]\ncode = \"own\"\nrotate = { after = \"P30D\" }\n\n[[example]]\nname = \"own\"\nnow = \"2026-11-21T09:00:00Z\"\naccount = { account = \"a\", state = \"active\", issued = \"2016-01-02T08:00:00Z\", password_changed = \"2016-02-01T08:00:00Z\" }\nexpect = { action = \"force-change\", clause = \"own\" }\n";
+    let with = text.replacen("[in_use]", &format!("{asks}\n[in_use]"), 1);
+    let told = Policy::parse("house.toml", &with).unwrap_err();
+    let line = text.lines().position(|line| line.contains("nist-rotation"));
+    assert_eq!(told.line, line.unwrap(), "{told}");
+    assert!(told.to_string().contains("asks for itself"), "{told}");
+    for (more, says) in [
+        (
+            "[sweep]\nbrake = { percent = 5, accounts = 100 }\ndecided_by = [\"ciso\"]\n",
+            "[sweep]",
+        ),
+        ("[warn]\ndays = [14]\n", "[warn]"),
+    ] {
+        let (at, line, told) = place("[in_use]", more);
+        assert!(told.contains(says), "{told}");
+        assert!(at.abs_diff(line) <= 1, "{told}");
+    }
 }
 
 #[test]

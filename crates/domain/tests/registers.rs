@@ -179,6 +179,9 @@ fn what_the_procedure_forbids_is_refused_by_its_words() {
         ("corrective-action order", "於修補後再次進行檢測"),
         ("corrective-action exception-told", "補償性控制措施"),
         ("corrective-action same-person", "經權責主管核准"),
+        ("site-visit missing", "到場查看"),
+        ("site-visit order", "分析判斷是否為資安事故"),
+        ("site-visit gone-after", "直到該異常徵兆已確實解除"),
     ] {
         let quotes = forbidden.get(deed);
         let quotes = quotes.unwrap_or_else(|| panic!("{deed} is refused by no example"));

@@ -136,6 +136,13 @@ impl Duty {
                 fixed.occurrences((back, of.within.1), of.rest)
             }
             Recurrence::AfterLast(after) => chained(*after, since, of),
+            Recurrence::EachDay(each) => {
+                // Before the first time nobody was asked for one.
+                first_done(of.marked).map_or_else(Vec::new, |first| {
+                    let from = of.within.0.max(since).max(first);
+                    each.occurrences((from, of.within.1), of.rest)
+                })
+            }
         };
         let told = all.into_iter().filter(|one: &Occurrence| {
             one.due >= since && of.within.0 <= one.due && one.due <= of.within.1
@@ -150,6 +157,14 @@ impl Duty {
         })
         .collect()
     }
+}
+
+fn first_done(marked: &BTreeMap<String, Marked>) -> Option<Date> {
+    let done = marked.values().filter_map(|marked| match marked {
+        Marked::Done(on) => Some(*on),
+        Marked::Asked | Marked::Excused => None,
+    });
+    done.min()
 }
 
 /// Each time follows from the one before: what was done, and the one that is awaited.

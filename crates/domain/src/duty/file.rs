@@ -5,7 +5,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::{AfterLast, Duty, Every, FixedCalendar, Moves, Recurrence};
+use super::when::LAST_HOUR;
+use super::{AfterLast, Duty, EachDay, Every, FixedCalendar, Moves, Recurrence};
 use crate::language::Trilingual;
 use crate::people::Role;
 use crate::regime::{FileProblem, RegimeError, Source, Status};
@@ -19,6 +20,7 @@ const MOST_MONTHS: u16 = 120;
 const LAST_DAY: i8 = 31;
 /// The most work of one time, in hours. Ours.
 const MOST_HOURS: u16 = 400;
+const MINUTES_OF_HOUR: u16 = 60;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,11 +34,13 @@ struct Row {
     #[serde(default)]
     deputy: Vec<Role>,
     approve: Spanned<Vec<Role>>,
-    hours: Spanned<u16>,
+    hours: Option<Spanned<u16>>,
+    minutes: Option<Spanned<u16>>,
     #[serde(default)]
     remind: Vec<u16>,
     calendar: Option<Spanned<CalendarRow>>,
     after_last: Option<Spanned<AfterRow>>,
+    each_day: Option<Spanned<DayRow>>,
     proof: Spanned<ProofRow>,
     source: Vec<Source>,
     clause: Spanned<Clause>,
@@ -54,6 +58,13 @@ struct CalendarRow {
 #[serde(deny_unknown_fields)]
 struct AfterRow {
     months: u16,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DayRow {
+    rest_days: String,
+    hour: i8,
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,10 +115,11 @@ fn duty(row: Row) -> Result<Duty, Wrong> {
         let why = "name who agrees when it is not done";
         return Err((row.approve.span().start, "approve", why));
     }
-    if !(1..=MOST_HOURS).contains(row.hours.get_ref()) {
-        let why = "write the work of one time in whole hours, 1 to 400";
-        return Err((row.hours.span().start, "hours", why));
-    }
+    let minutes = minutes(
+        row.hours.as_ref(),
+        row.minutes.as_ref(),
+        row.id.span().start,
+    )?;
     let proof = row.proof.get_ref();
     if proof.registers.is_empty() && !proof.note {
         let why = "name registers whose sheets show that it was done, or note = true";
@@ -119,7 +131,11 @@ fn duty(row: Row) -> Result<Duty, Wrong> {
         return Err((row.clause.span().start, "clause", why));
     }
     let here = row.id.span().start;
-    let recurrence = recurrence(row.calendar, row.after_last, here)?;
+    if row.each_day.is_some() && proof.registers.is_empty() {
+        let why = "a duty of each day is shown by sheets: name their register";
+        return Err((row.proof.span().start, "proof", why));
+    }
+    let recurrence = recurrence((row.calendar, row.after_last, row.each_day), here)?;
     let proof = row.proof.into_inner();
     Ok(Duty {
         id: row.id.into_inner(),
@@ -130,7 +146,7 @@ fn duty(row: Row) -> Result<Duty, Wrong> {
         owners: row.owner.into_inner(),
         deputies: row.deputy,
         approvers: row.approve.into_inner(),
-        hours: row.hours.into_inner(),
+        minutes,
         remind: row.remind,
         recurrence,
         registers: proof.registers,
@@ -140,13 +156,53 @@ fn duty(row: Row) -> Result<Duty, Wrong> {
     })
 }
 
-fn recurrence(
-    calendar: Option<Spanned<CalendarRow>>,
-    after: Option<Spanned<AfterRow>>,
+/// The work of one time: in hours, or in minutes.
+fn minutes(
+    hours: Option<&Spanned<u16>>,
+    minutes: Option<&Spanned<u16>>,
     here: usize,
-) -> Result<Recurrence, Wrong> {
-    match (calendar, after) {
-        (Some(calendar), None) => {
+) -> Result<u32, Wrong> {
+    let of_hour = u32::from(MINUTES_OF_HOUR);
+    match (hours, minutes) {
+        (Some(hours), None) if (1..=MOST_HOURS).contains(hours.get_ref()) => {
+            Ok(u32::from(*hours.get_ref()).saturating_mul(of_hour))
+        }
+        (None, Some(minutes)) if (1..MINUTES_OF_HOUR).contains(minutes.get_ref()) => {
+            Ok(u32::from(*minutes.get_ref()))
+        }
+        (Some(wrong), None) => {
+            let why = "write the work of one time in whole hours, 1 to 400";
+            Err((wrong.span().start, "hours", why))
+        }
+        (None, Some(wrong)) => {
+            let why = "write minutes below an hour, 1 to 59; else hours";
+            Err((wrong.span().start, "minutes", why))
+        }
+        _ => {
+            let why = "write the work of one time: hours = 3, or minutes = 15";
+            Err((here, "hours", why))
+        }
+    }
+}
+
+/// What a file says of when it comes again: exactly one of them.
+type Rows = (
+    Option<Spanned<CalendarRow>>,
+    Option<Spanned<AfterRow>>,
+    Option<Spanned<DayRow>>,
+);
+
+fn recurrence(rows: Rows, here: usize) -> Result<Recurrence, Wrong> {
+    match rows {
+        (None, None, Some(day)) => {
+            let byte = day.span().start;
+            let DayRow { rest_days, hour } = day.into_inner();
+            if !(0..=LAST_HOUR).contains(&hour) {
+                return Err((byte, "each_day", "hour is an hour of the day, 0 to 23"));
+            }
+            Ok(Recurrence::EachDay(EachDay { rest_days, hour }))
+        }
+        (Some(calendar), None, None) => {
             let byte = calendar.span().start;
             let row = calendar.into_inner();
             if row.by.is_some_and(|day| !(1..=LAST_DAY).contains(&day)) {
@@ -158,7 +214,7 @@ fn recurrence(
                 moves: row.rest_days.map(|calendar| Moves { calendar }),
             }))
         }
-        (None, Some(after)) => {
+        (None, Some(after), None) => {
             let byte = after.span().start;
             let months = after.into_inner().months;
             if !(1..=MOST_MONTHS).contains(&months) {
@@ -167,7 +223,7 @@ fn recurrence(
             Ok(Recurrence::AfterLast(AfterLast { months }))
         }
         _ => {
-            let why = "write either [calendar] (each month, quarter …) or [after_last] (months after it was last done)";
+            let why = "write either [calendar] (each month, quarter …), [after_last] (months after it was last done) or [each_day]";
             Err((here, "the file", why))
         }
     }

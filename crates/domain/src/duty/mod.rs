@@ -1,8 +1,8 @@
 //! What recurs: duties with a date, as files.
 //!
 //! A newcomer reads [`Recurrence`]: a [`FixedCalendar`] asks for a deed in every month, quarter, half-year or
-//! year, whatever was done before; [`AfterLast`] asks for one so many months after the last one was done. The two
-//! are types of their own, and need different things to be counted: the first only days, the second what is on
+//! year, whatever was done before; [`AfterLast`] asks for one so many months after the last one was done; [`EachDay`]
+//! asks for one on every working day from the first one on. They are types of their own, and need different things to be counted: the first only days, the second what is on
 //! record. [`Duty::course`] tells how a duty stands by what is on record, and [`Occurrence`] is computed each time;
 //! nothing of it is stored. docs/duties.md tells how a file is written.
 
@@ -18,7 +18,7 @@ use crate::regime::{RegimeError, Source, Status};
 use crate::register::Clause;
 
 pub use course::{Course, Marked, Standing, Step};
-pub use when::{AfterLast, Anchor, Every, FixedCalendar, Moves, Occurrence};
+pub use when::{AfterLast, Anchor, EachDay, Every, FixedCalendar, Moves, Occurrence};
 
 include!(concat!(env!("OUT_DIR"), "/duties.rs"));
 
@@ -33,7 +33,7 @@ pub struct Duty {
     owners: Vec<Role>,
     deputies: Vec<Role>,
     approvers: Vec<Role>,
-    hours: u16,
+    minutes: u32,
     remind: Vec<u16>,
     recurrence: Recurrence,
     registers: Vec<String>,
@@ -49,6 +49,8 @@ pub enum Recurrence {
     Calendar(FixedCalendar),
     /// So many months after it was last done.
     AfterLast(AfterLast),
+    /// On every working day.
+    EachDay(EachDay),
 }
 
 impl Duty {
@@ -100,9 +102,9 @@ impl Duty {
         &self.approvers
     }
 
-    /// How much work one time is thought to be, in hours.
-    pub const fn hours(&self) -> u16 {
-        self.hours
+    /// How much work one time is thought to be, in minutes.
+    pub const fn minutes(&self) -> u32 {
+        self.minutes
     }
 
     /// So many days before its end the owners are reminded.
@@ -133,6 +135,14 @@ impl Duty {
     /// The clause that asks for it.
     pub const fn clause(&self) -> &Clause {
         &self.clause
+    }
+
+    /// How it comes again on every working day; none where it does not.
+    pub const fn each_day(&self) -> Option<&EachDay> {
+        match &self.recurrence {
+            Recurrence::EachDay(each) => Some(each),
+            Recurrence::Calendar(_) | Recurrence::AfterLast(_) => None,
+        }
     }
 
     /// Whether somebody with a role may say that it was done.

@@ -51,6 +51,37 @@ fn a_mistake_is_told_with_its_place() {
     }
 }
 
+const DAILY: &str = include_str!("../../../../duties/daily-look.toml");
+
+#[test]
+fn a_mistake_in_a_duty_of_each_day_is_told_with_its_place() {
+    for (from, to, says) in [
+        ("hour = 16", "hour = 24", "hour is an hour"),
+        ("rest_days = \"tw-office\"\n", "", "rest_days"),
+        ("minutes = 15", "minutes = 60", "1 to 59"),
+        ("minutes = 15", "minutes = 15\nhours = 1", "hours = 3, or"),
+        ("minutes = 15\n", "", "hours = 3, or"),
+        (
+            "registers = [\"maintenance-record\"]",
+            "note = true",
+            "name their register",
+        ),
+        (
+            "[each_day]",
+            "[calendar]\nevery = \"month\"\n[each_day]",
+            "or [each_day]",
+        ),
+    ] {
+        assert!(DAILY.contains(from), "{from}");
+        let told = Duty::parse("own.toml", &DAILY.replacen(from, to, 1));
+        let told = told.map_or_else(|cause| cause.to_string(), |_| "it loads".to_owned());
+        assert!(
+            told.starts_with("own.toml:") && told.contains(says),
+            "{told}"
+        );
+    }
+}
+
 #[test]
 fn what_is_not_quoted_is_not_verified() {
     let start = TIME.find("quote = ").unwrap_or_default();

@@ -149,6 +149,40 @@ impl FixedCalendar {
     }
 }
 
+/// The last hour that a day has.
+pub(super) const LAST_HOUR: i8 = 23;
+/// The most days that are counted at once: twenty years of them.
+const MOST_DAYS: usize = 7_320;
+
+/// On every day that is no rest day, from the first one on that it was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EachDay {
+    /// The calendar of rest days.
+    pub rest_days: String,
+    /// Who is to do it is reminded on the day itself, when it was not done by this hour.
+    pub hour: i8,
+}
+
+impl EachDay {
+    /// The days of a stretch, both ends included, on which it is to be done.
+    pub fn occurrences(
+        &self,
+        (from, to): (Date, Date),
+        rest: &BTreeMap<String, RestDays>,
+    ) -> Vec<Occurrence> {
+        let rest = rest.get(&self.rest_days);
+        let works = |day: &Date| rest.is_none_or(|rest| rest.is_working_day(*day));
+        let days = from.series(Span::new().days(1)).take(MOST_DAYS);
+        let days = days.take_while(|day| *day <= to).filter(works);
+        let one = |day: Date| Occurrence {
+            key: day.to_string(),
+            opens: day,
+            due: day,
+        };
+        days.map(one).collect()
+    }
+}
+
 /// From where the months are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {

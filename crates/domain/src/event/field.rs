@@ -120,6 +120,8 @@ known_fields! {
     NETWORK_PROTOCOL = "network.protocol";
     /// Method of signing in: `password`, `publickey`, `PLAIN` …
     AUTH_METHOD = "townwatch.auth.method";
+    /// Whether the connection was encrypted; not told where the line does not say, or nobody could listen.
+    TLS_ESTABLISHED = "tls.established";
     /// How many attempts one line stands for.
     EVENT_COUNT = "townwatch.count";
     /// Session id of the service.

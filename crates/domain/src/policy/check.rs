@@ -44,6 +44,10 @@ fn build(raw: PolicyFile) -> Result<Policy, Placed> {
     }
     let examples = examples(raw.example, raw.password, &zone)?;
     covered(&clauses, &places, &examples)?;
+    agrees(&clauses, &places)?;
+    if raw.kind == PolicyKind::Overlay {
+        only_adds(raw.sweep.as_ref(), &raw.warn)?;
+    }
     Ok(Policy {
         id: raw.id,
         version: raw.version,
@@ -59,6 +63,7 @@ fn build(raw: PolicyFile) -> Result<Policy, Placed> {
         forces_guessable: raw.in_use.guessable == InUse::Change,
         forbids_app_passwords: raw.app_passwords.made == AppPasswords::Forbidden,
         examples,
+        switched: Vec::new(),
     })
 }
 
@@ -83,6 +88,7 @@ fn clause(
     }
     Ok(Clause {
         policy: policy.to_owned(),
+        status,
         code,
         quote,
         rules,
@@ -246,6 +252,34 @@ fn covered(clauses: &[Clause], places: &[usize], examples: &[PolicyExample]) -> 
         }
     }
     Ok(())
+}
+
+/// What a file forbids it does not ask for itself.
+fn agrees(clauses: &[Clause], places: &[usize]) -> Result<(), Placed> {
+    let rules = || clauses.iter().flat_map(|clause| &clause.rules);
+    for (clause, at) in clauses.iter().zip(places) {
+        for rule in &clause.rules {
+            if let ClauseRule::Forbids(subject) = rule
+                && rules().any(|rule| subject.asked_by(rule))
+            {
+                let code = clause.code.clone();
+                let subject = subject.name();
+                return Err((*at, PolicyProblem::AsksAndForbids { code, subject }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who decides and when people are told is said by the binding policy alone.
+fn only_adds(sweep: Option<&Spanned<SweepRow>>, warn: &WarnRow) -> Result<(), Placed> {
+    if let Some(sweep) = sweep {
+        return Err((sweep.span().start, PolicyProblem::NotOfAnOverlay("sweep")));
+    }
+    match warn.days.first() {
+        Some(day) => Err((day.span().start, PolicyProblem::NotOfAnOverlay("warn"))),
+        None => Ok(()),
+    }
 }
 
 impl ClauseRule {

@@ -8,6 +8,7 @@ use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Period;
+use crate::regime::Status;
 
 /// Whether a policy binds by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ impl Step {
 pub struct Clause {
     /// The policy it belongs to.
     pub policy: String,
+    /// Whether that policy's words were compared with the text.
+    pub status: Status,
     /// `二(一)2`.
     pub code: String,
     /// Its words; none where they could not be read, in a file that is not verified.
@@ -156,6 +159,14 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Classes, Self::Rotate];
+
+    /// The subject of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|subject| subject.name() == name)
+    }
+
     /// As files write it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! What a policy demands of an account at a moment: the strongest step, with clause and evidence.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
@@ -44,6 +45,23 @@ impl Limit {
     }
 }
 
+/// What would be asked for now, were it not for a recorded exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spared {
+    /// What would be asked for.
+    pub step: Step,
+    /// Since when.
+    pub due: Timestamp,
+    /// The policy that asks.
+    pub policy: String,
+    /// Its clause.
+    pub clause: String,
+    /// Number of the document that switched it off.
+    pub document: String,
+    /// The last day on which it is so.
+    pub until: Date,
+}
+
 /// What a policy demands of an account at a moment, whatever its present state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -71,6 +89,8 @@ pub struct Verdict {
     pub warning_days: Option<i32>,
     /// Whether the account's state needs nothing more for the step.
     pub reached: bool,
+    /// What an exception keeps from being asked for; none where nothing more would be.
+    pub spared: Option<Spared>,
 }
 
 /// A step that a clause leads to at some time.
@@ -91,6 +111,31 @@ pub(super) struct Demand<'a> {
 /// step wins; among equals the earliest. Programs, envelopes and people on leave are only looked at, a
 /// legal hold ends with suspension, and what only the lateness of a directory speaks for is looked at.
 pub fn judge(account: &AccountFacts, policy: &Policy, now: Timestamp) -> Verdict {
+    let mut told = judged(account, policy, now);
+    told.spared = spared(account, policy, now).filter(|spared| spared.step > told.asked);
+    told
+}
+
+/// The strongest certain step that an exception switched off.
+fn spared(account: &AccountFacts, policy: &Policy, now: Timestamp) -> Option<Spared> {
+    let off = policy.switched.iter().flat_map(|off| {
+        let rules = off.clause.rules.iter();
+        let demands = rules.filter_map(|rule| demand(&off.clause, rule, account, policy.zone()));
+        demands.map(move |demand| (demand, &off.exception))
+    });
+    let off = off.filter(|(demand, _)| demand.certain <= now);
+    let (demand, exception) = off.max_by_key(|(demand, _)| demand.step)?;
+    Some(Spared {
+        step: demand.step,
+        due: demand.due,
+        policy: demand.clause.policy.clone(),
+        clause: demand.clause.code.clone(),
+        document: exception.document.clone(),
+        until: exception.until,
+    })
+}
+
+fn judged(account: &AccountFacts, policy: &Policy, now: Timestamp) -> Verdict {
     let mut demands = demands(account, policy);
     demands.sort_by_key(|demand| (demand.due, std::cmp::Reverse(demand.step)));
     let (most, limit) = limit_of(account);
@@ -192,6 +237,7 @@ fn nothing(account: &AccountFacts, policy: &Policy) -> Verdict {
         uncertainty_days: 0,
         warning_days: None,
         reached: true,
+        spared: None,
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A newcomer reads [`Policy`] (one version of one policy, from `policies/*.toml`), then [`judge`]
 //! (account, policy, now → [`Verdict`] with clause and evidence), [`resolve`] (a binding policy with
-//! an overlay: what adds, what conflicts) and [`RuleBreach`] (what a password lacks). Months here are
+//! an overlay: what adds, what conflicts), [`ExceptionRecord`] (who lets the overlay be followed, until
+//! when) and [`RuleBreach`] (what a password lacks). Months here are
 //! calendar months in the policy's zone that clamp to the end of a shorter month; they are not the
 //! statutory month of [`crate::calendar`], and rest days do not stop them. No number of a policy stands
 //! in this code: lengths, months and warnings come from the file.
@@ -13,6 +14,7 @@ mod brake;
 mod check;
 mod declared;
 mod examples;
+mod exception;
 mod file;
 mod judge;
 mod password;
@@ -30,7 +32,8 @@ pub use declared::{
     CharacterClass, Clause, ClauseRule, Lasting, Length, PolicyKind, Step, Subject,
 };
 pub use examples::{PolicyExample, PolicyFailure};
-pub use judge::{Evidence, Limit, Verdict, judge};
+pub use exception::{ExceptionAsked, ExceptionCourse, ExceptionRecord, ExceptionState, NotGranted};
+pub use judge::{Evidence, Limit, Spared, Verdict, judge};
 pub use password::{PasswordUse, RuleBreach};
 pub use problem::{PolicyError, PolicyProblem};
 pub use replay::{Turn, replay};
@@ -60,6 +63,8 @@ pub struct Policy {
     forces_guessable: bool,
     forbids_app_passwords: bool,
     examples: Vec<PolicyExample>,
+    /// What exceptions switched off; empty as long as no day was asked for.
+    switched: Vec<resolve::SwitchedOff>,
 }
 
 /// How an office carries a policy out, of the house and not of the letter.

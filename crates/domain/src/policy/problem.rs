@@ -73,6 +73,19 @@ pub enum PolicyProblem {
     /// Only an overlay forbids.
     #[error("a binding policy asks, only kind = \"overlay\" forbids")]
     BindingForbids,
+    /// A file that asks for what it forbids.
+    #[error("clause {code:?} forbids {subject}, which this file asks for itself; keep one of them")]
+    AsksAndForbids {
+        /// The clause that forbids.
+        code: String,
+        /// What.
+        subject: &'static str,
+    },
+    /// A table that an overlay does not have.
+    #[error(
+        "an overlay adds clauses; [{0}] is said by the binding policy under it: leave it out here"
+    )]
+    NotOfAnOverlay(&'static str),
     /// Without examples nobody can check the file.
     #[error("the file has no [[example]]; add at least one for every clause that leads to a step")]
     NoExamples,

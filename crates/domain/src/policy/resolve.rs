@@ -2,7 +2,8 @@
 //!
 //! The binding policy stays. An overlay adds what it asks for; where it forbids what the binding policy
 //! asks for, that is a conflict, which is shown clause by clause and never settled by itself: a *shall
-//! not* is no point on a scale. Only a recorded exception switches the binding rule off.
+//! not* is no point on a scale. Only a recorded exception switches the binding rule off, and only on
+//! its days: whoever asks brings the day, so nothing has to run for it to end.
 
 use jiff::civil::Date;
 
@@ -14,6 +15,8 @@ use super::declared::{Clause, ClauseRule, Subject};
 pub struct Exception {
     /// The binding policy that is left.
     pub policy: String,
+    /// The overlay that is followed.
+    pub overlay: String,
     /// What it is about.
     pub subject: Subject,
     /// Who decided.
@@ -39,6 +42,23 @@ pub struct Conflict {
     pub exception: Option<Exception>,
 }
 
+impl Conflict {
+    /// The clause that is followed.
+    pub const fn in_force(&self) -> &Clause {
+        match self.exception {
+            Some(_) => &self.overlay,
+            None => &self.binding,
+        }
+    }
+}
+
+/// A clause with its rules that an exception switched off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SwitchedOff {
+    pub(super) clause: Clause,
+    pub(super) exception: Exception,
+}
+
 /// What holds on a day.
 #[derive(Debug, Clone)]
 pub struct InForce {
@@ -55,34 +75,71 @@ pub fn resolve(
     exceptions: &[Exception],
     day: Date,
 ) -> InForce {
-    let mut policy = binding.clone();
-    let mut conflicts = Vec::new();
-    for (clause, rule) in overlay.into_iter().flat_map(Policy::rules) {
-        let ClauseRule::Forbids(subject) = rule else {
-            continue;
-        };
-        let exception = exceptions.iter().find(|exception| {
-            exception.policy == binding.id()
-                && exception.subject == *subject
-                && (exception.from..=exception.until).contains(&day)
-        });
-        let asks = |asked: &&Clause| asked.rules.iter().any(|rule| subject.asked_by(rule));
-        conflicts.extend(binding.clauses().iter().filter(asks).map(|asked| Conflict {
-            subject: *subject,
-            binding: asked.clone(),
-            overlay: clause.clone(),
-            exception: exception.cloned(),
-        }));
-        if exception.is_some() {
-            for clause in &mut policy.clauses {
-                clause.rules.retain(|rule| !subject.asked_by(rule));
+    binding.laid_under(overlay).on(exceptions, day)
+}
+
+impl Policy {
+    /// This policy with what an overlay adds; where they disagree, both clauses stand in it and this one is followed.
+    #[must_use]
+    pub fn laid_under(&self, overlay: Option<&Self>) -> Self {
+        let mut policy = self.clone();
+        if let Some(overlay) = overlay {
+            policy.clauses.extend(overlay.clauses().iter().cloned());
+            policy.forces_guessable |= overlay.forces_guessable();
+            policy.forbids_app_passwords |= overlay.forbids_app_passwords();
+        }
+        policy
+    }
+
+    /// What holds on a day by the exceptions that are on record: only those of this policy, of an overlay that is laid
+    /// over it and of that day count.
+    #[must_use]
+    pub fn on(&self, exceptions: &[Exception], day: Date) -> InForce {
+        let mut policy = self.clone();
+        let mut conflicts = Vec::new();
+        for (forbidding, rule) in self.rules() {
+            let ClauseRule::Forbids(subject) = rule else {
+                continue;
+            };
+            let exception = exceptions.iter().find(|one| {
+                one.policy == self.id
+                    && one.overlay == forbidding.policy
+                    && one.subject == *subject
+                    && (one.from..=one.until).contains(&day)
+            });
+            let asks = |asked: &&Clause| {
+                asked.policy != forbidding.policy
+                    && asked.rules.iter().any(|rule| subject.asked_by(rule))
+            };
+            conflicts.extend(self.clauses.iter().filter(asks).map(|asked| Conflict {
+                subject: *subject,
+                binding: asked.clone(),
+                overlay: forbidding.clone(),
+                exception: exception.cloned(),
+            }));
+            if let Some(exception) = exception {
+                policy.switch_off(*subject, exception);
+            }
+        }
+        InForce { policy, conflicts }
+    }
+
+    /// Takes the rules about a subject out, and remembers by what they were.
+    fn switch_off(&mut self, subject: Subject, exception: &Exception) {
+        for clause in &mut self.clauses {
+            let (off, on) = std::mem::take(&mut clause.rules)
+                .into_iter()
+                .partition::<Vec<_>, _>(|rule| subject.asked_by(rule));
+            clause.rules = on;
+            if !off.is_empty() {
+                self.switched.push(SwitchedOff {
+                    clause: Clause {
+                        rules: off,
+                        ..clause.clone()
+                    },
+                    exception: exception.clone(),
+                });
             }
         }
     }
-    if let Some(overlay) = overlay {
-        policy.clauses.extend(overlay.clauses().iter().cloned());
-        policy.forces_guessable |= overlay.forces_guessable();
-        policy.forbids_app_passwords |= overlay.forbids_app_passwords();
-    }
-    InForce { policy, conflicts }
 }
