@@ -1,9 +1,11 @@
 //! Who still uses an old way: rows to words.
 
+use std::collections::BTreeSet;
+
 use application::sign_ins::{LegacyBook, LegacyUse};
 use application::{Fault, Scope};
 use async_trait::async_trait;
-use domain::id::AccountId;
+use domain::id::{AccountId, PersonId};
 use domain::people::Person;
 use jiff::Timestamp;
 
@@ -30,8 +32,20 @@ impl LegacyBook for SqlRecords {
                 count: row.small("how_many")?,
                 days: row.small("days")?,
                 last: row.time("last_at")?,
+                until: row.maybe_parsed("until_day")?,
             })
         })
+    }
+
+    async fn legacy_people(
+        &self,
+        scope: &Scope,
+        from: Timestamp,
+    ) -> Result<BTreeSet<PersonId>, Fault> {
+        let from = vec![micros(from)];
+        let rows = self.rows(&sql::LEGACY_PEOPLE, from, Some(scope)).await?;
+        let people = each(&rows, |row| row.parsed("id"))?;
+        Ok(people.into_iter().collect())
     }
 
     async fn uses_legacy(&self, account: AccountId, from: Timestamp) -> Result<bool, Fault> {

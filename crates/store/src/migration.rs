@@ -66,6 +66,8 @@ migrations! {
     32 = "0032_connector_file.sql",
     33 = "0033_of_oneself.sql",
     34 = "0034_campaign.sql",
+    35 = "0035_access_review.sql",
+    36 = "0036_exceptions_and_places.sql",
 }
 
 /// The table that holds the history itself.

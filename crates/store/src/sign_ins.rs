@@ -21,8 +21,14 @@ use crate::writes::{maybe, micros};
 
 #[async_trait]
 impl SignIns for SqlRecords {
-    async fn counted_accounts(&self) -> Result<Vec<Account>, Fault> {
-        let rows = self.rows(&sql::ACCOUNTS, Vec::new(), None).await?;
+    async fn counted_accounts(
+        &self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, Fault> {
+        let after = after.map(|after| after.to_string()).unwrap_or_default();
+        let values = vec![after.into(), i64::from(limit).into()];
+        let rows = self.rows(&sql::ACCOUNTS, values, None).await?;
         each(&rows, Columns::account)
     }
 

@@ -20,6 +20,7 @@ use crate::connectors;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
 use crate::error::fault;
+use crate::exceptions;
 use crate::factors;
 use crate::guarded::guarded;
 use crate::imports;
@@ -27,6 +28,7 @@ use crate::keeping;
 use crate::open::SqlRecords;
 use crate::own_directory::chooses_password;
 use crate::passwords;
+use crate::reviews;
 use crate::rows::{Columns, rank, written_proofs};
 use crate::statement::{self as sql, Statement};
 
@@ -209,6 +211,8 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Hunt(change) => change.unit(),
         Change::Leaver(change) => change.unit(),
         Change::Campaign(change) => change.unit(),
+        Change::Review(change) => change.unit(),
+        Change::Exception(change) => change.unit(),
         Change::Service(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
         Change::Sheet(change) => change.unit(),
@@ -298,6 +302,8 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
         other if factors::several(write, other).await? => {}
         other if passwords::several(write, other).await? => {}
         other if campaigns::several(write, other).await? => {}
+        other if reviews::several(write, other).await? => {}
+        other if exceptions::several(write, other).await? => {}
         other if app_passwords::several(write, other).await? => {}
         other if imports::several(write, other).await? => {}
         other if keeping::several(write, other).await? => {}

@@ -131,16 +131,20 @@ async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 16] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 19] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     let warning = crate::sweeps::warning(here, &run, 14);
+    let [other, review] = crate::reviews::started(here);
     [
         Change::Hunt(HuntChange::Order(Box::new(crate::hunts::ordered(here, 8)))),
         Change::Sweep(SweepChange::Ran(Box::new(run))),
         Change::Sweep(SweepChange::Propose(Box::new(proposal))),
         Change::Sweep(SweepChange::Warn(Box::new(warning))),
         crate::campaigns::started(here),
+        other,
+        review,
+        crate::exceptions::kept(here),
         crate::leavers::announced(&crate::leavers::leaver(here, 12)),
         Change::OwnSignIns(OwnSignIns::Confirm {
             unit: here.top.id,

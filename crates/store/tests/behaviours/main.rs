@@ -18,6 +18,7 @@ mod directory;
 mod disk;
 mod dump;
 mod duties;
+mod exceptions;
 mod factors;
 mod failures;
 mod findings;
@@ -34,6 +35,7 @@ mod passwords;
 mod people;
 mod portable;
 mod postgres;
+mod reviews;
 mod saved;
 mod secured;
 mod services;
@@ -126,6 +128,9 @@ on_every_database! {
     sweeps::no_two_proposals_stand_for_one_account_and_they_are_done_in_order
     sweeps::somebody_is_told_once_before_a_step
     campaigns::who_is_asked_is_counted_within_units_and_kept_when_it_stops
+    exceptions::an_exception_is_read_until_its_last_day_and_moved_by_who_saw_it
+    exceptions::no_exception_is_granted_by_who_asked_for_it
+    reviews::a_line_is_answered_by_its_reviewer_only_and_stays_as_it_was
     leavers::who_leaves_comes_back_and_is_moved_by_who_saw_it
     sign_ins::sign_ins_count_once_and_are_their_accounts_own
     sign_ins::a_day_of_sign_ins_holds_so_many_rows_and_is_read_by_pages
