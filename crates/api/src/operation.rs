@@ -20,8 +20,12 @@ use crate::campaigns::{self, CampaignBody, CampaignFilter};
 use crate::connectors::{
     self, ComparedBody, ConnectorBody, ConnectorPage, OneConnector, ResendConnector,
 };
-use crate::daily::{self, DailyBody};
+use crate::daily::{self, DailyBody, SignDaily};
 use crate::desk;
+use crate::exceptions::{
+    self, AskException, DecideException, ExceptionBegun, ExceptionBody, ExceptionFilter,
+    PolicyList, WithdrawException,
+};
 use crate::files::{self, AddAttachment, Added, AttachmentContent, OneAttachment};
 use crate::hunts::{self, HuntBody, HuntFilter, OneHunt, OrderHunt, Ordered};
 use crate::imports::{self, ImportAccounts, ImportedBody};
@@ -34,6 +38,10 @@ use crate::log::{
 use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
+};
+use crate::reviews::{
+    self, AnswerReview, EndReview, OneReview, OwnReviewPage, ReviewBegun, ReviewBody, ReviewFilter,
+    ReviewPage, SignReview, StartReview,
 };
 use crate::services::{
     self, LookedBody, OneService, OutageBody, OutageFilter, PauseService, ResumeService,
@@ -143,6 +151,19 @@ operations! {
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
     TAKE_BLOCK_LIST: Read TakeBlockList => BlockListBody, blocking::take_block_list;
     LIST_CAMPAIGNS: Read CampaignFilter => Page<CampaignBody>, campaigns::list_campaigns;
+    LIST_REVIEWS: Read ReviewFilter => Page<ReviewBody>, reviews::list_reviews;
+    VIEW_REVIEW: Read OneReview => ReviewPage, reviews::view_review;
+    START_REVIEW: Deed StartReview => ReviewBegun, reviews::start_review;
+    SIGN_REVIEW: Deed SignReview => Done, reviews::sign_review;
+    END_REVIEW: Deed EndReview => Done, reviews::end_review;
+    LIST_OWN_REVIEWS: Read Nothing => Page<ReviewBody>, reviews::list_own_reviews;
+    VIEW_OWN_REVIEW: Read OneReview => OwnReviewPage, reviews::view_own_review;
+    ANSWER_REVIEW: Deed AnswerReview => Done, reviews::answer_review;
+    VIEW_POLICIES: Read Nothing => PolicyList, exceptions::view_policies;
+    LIST_EXCEPTIONS: Read ExceptionFilter => Page<ExceptionBody>, exceptions::list_exceptions;
+    ASK_EXCEPTION: Deed AskException => ExceptionBegun, exceptions::ask_exception;
+    DECIDE_EXCEPTION: Deed DecideException => Done, exceptions::decide_exception;
+    WITHDRAW_EXCEPTION: Deed WithdrawException => Done, exceptions::withdraw_exception;
     LIST_HUNTS: Read HuntFilter => Page<HuntBody>, hunts::list_hunts;
     ORDER_HUNT: Deed OrderHunt => Ordered, hunts::order_hunt;
     CANCEL_HUNT: Deed OneHunt => Done, hunts::cancel_hunt;
@@ -185,6 +206,7 @@ operations! {
     RECORD_OCCURRENCE: Deed RecordOccurrence => Done, year::record_occurrence;
     EXCUSE_OCCURRENCE: Deed ExcuseOccurrence => Done, year::excuse_occurrence;
     VIEW_DAILY: Read Nothing => DailyBody, daily::view_daily;
+    SIGN_DAILY: Deed SignDaily => SheetMoved, daily::sign_daily;
     LIST_SERVICES: Read Nothing => Page<ServiceBody>, services::list_services;
     LIST_OUTAGES: Read OutageFilter => Page<OutageBody>, services::list_outages;
     TRY_SERVICE: Deed OneService => LookedBody, services::try_service;
@@ -444,7 +466,6 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::READ_CLAIMS,
         "applications have an address of their own",
     ),
-    (&cases::SIGN_DAILY, "a person signs for what they looked at"),
     (
         &cases::ENTER_SERVICE,
         "a person answers for where this machine connects to",

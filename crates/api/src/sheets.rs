@@ -235,7 +235,7 @@ pub(crate) async fn move_sheet(
     Ok(moved(&outcome.await?))
 }
 
-fn moved(outcome: &Outcome) -> SheetMoved {
+pub(crate) fn moved(outcome: &Outcome) -> SheetMoved {
     match outcome {
         Outcome::Done(id) => SheetMoved {
             sheet: Some(id.uuid()),

@@ -52,17 +52,20 @@ texts! {
 }
 
 /// The version of a record that was seen.
+pub(crate) type Seen = Whole;
+
+/// A whole number, not below 0.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "serde_json::Number")]
-pub(crate) struct Seen(pub(crate) u32);
+pub(crate) struct Whole(pub(crate) u32);
 
-impl JsonSchema for Seen {
+impl JsonSchema for Whole {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "Seen".into()
+        "Whole".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -70,7 +73,7 @@ impl JsonSchema for Seen {
     }
 }
 
-impl TryFrom<serde_json::Number> for Seen {
+impl TryFrom<serde_json::Number> for Whole {
     type Error = String;
 
     /// JSON Schema counts `7.0` as an integer, and some languages write it so.
@@ -78,7 +81,9 @@ impl TryFrom<serde_json::Number> for Seen {
         let text = number.to_string();
         let whole = text.strip_suffix(".0").unwrap_or(&text);
         let count = whole.parse();
-        count.map(Self).map_err(|_| format!("{text} is no version"))
+        count
+            .map(Self)
+            .map_err(|_| format!("{text} is no whole number from 0 to {}", u32::MAX))
     }
 }
 

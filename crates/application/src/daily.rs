@@ -43,6 +43,54 @@ const NOT_BACKED_UP: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// Names that a line tells at most.
 const MOST_NAMES: usize = 10;
 
+/// What a person looks at with their own eyes; fields of the register.
+pub const LOOKS: [&str; 5] = ["disk", "cpu", "network", "backup", "antivirus"];
+/// What a look can say: the first is well.
+pub const STATES: [&str; 2] = ["normal", "trouble"];
+
+/// What somebody signs.
+#[derive(Debug, Clone, Copy)]
+pub struct Signing<'s> {
+    /// What each look said, by its name.
+    pub looks: [(&'s str, &'s str); LOOKS.len()],
+    /// Which hosts and devices.
+    pub device: &'s str,
+    /// What was wrong and what was done about it.
+    pub trouble: &'s str,
+    /// What the program saw, as it was read.
+    pub seen: &'s str,
+}
+
+impl Signing<'_> {
+    /// The sheet as it is signed.
+    ///
+    /// # Errors
+    /// [`Refusal::Missing`] for a look that says nothing, and for trouble without words.
+    pub fn values(&self) -> Result<Values, Refusal> {
+        let mut values = Values::new();
+        for (name, state) in self.looks {
+            if !STATES.contains(&state) {
+                return Err(Refusal::Missing { field: "looks" });
+            }
+            values.insert(name.to_owned(), state.to_owned());
+        }
+        let [normal, trouble] = STATES;
+        let is_trouble = self.looks.iter().any(|(_, state)| *state == trouble);
+        let words = self.trouble.trim();
+        if is_trouble && words.is_empty() {
+            return Err(Refusal::Missing { field: "trouble" });
+        }
+        let result = if is_trouble { trouble } else { normal };
+        values.insert("result".to_owned(), result.to_owned());
+        values.insert("device".to_owned(), self.device.to_owned());
+        if is_trouble {
+            values.insert("trouble".to_owned(), words.to_owned());
+        }
+        values.insert("seen".to_owned(), self.seen.to_owned());
+        Ok(values)
+    }
+}
+
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {

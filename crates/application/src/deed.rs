@@ -469,6 +469,10 @@ pub enum Change {
     Scim(Box<crate::scim::ScimChange>),
     /// Something that many people are asked to do.
     Campaign(Box<crate::campaigns::CampaignChange>),
+    /// A look at what people may do.
+    Review(Box<crate::reviews::ReviewChange>),
+    /// An exception from an account policy.
+    Exception(Box<crate::exceptions::ExceptionChange>),
     /// Somebody leaves the office.
     Leaver(Box<LeaverChange>),
     /// A look back through the log.

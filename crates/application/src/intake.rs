@@ -7,12 +7,13 @@
 
 mod hearing;
 pub(crate) mod journal;
+mod known;
 mod sign_ins;
 mod standing;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use detect::{Detector, EventKey, Premises, RuleSet, Sighting};
@@ -38,7 +39,7 @@ use crate::hunts::{Onward, Story};
 use crate::normal::put_aside;
 use crate::office::{Office, zone};
 use crate::port::{EventLog, KeptRecord, RawRecord};
-use crate::premises::measures;
+use crate::premises::{measures, old_mail_servers};
 use crate::presence::SenderClock;
 use crate::problem::{Fault, Problem};
 use crate::raising::{self, RAISE_FINDING, Whose, key_at};
@@ -85,6 +86,7 @@ pub struct Intake {
     /// Windows are kept unit by unit: one office's traffic never tips another's threshold.
     detectors: BTreeMap<UnitId, Detector>,
     premises: BTreeMap<UnitId, Premises>,
+    old_mail_servers: BTreeMap<UnitId, BTreeSet<String>>,
     readers: BTreeMap<SourceId, Reader>,
     known: BTreeMap<String, FindingId>,
     /// What goes on of what hunts have found.
@@ -153,6 +155,7 @@ impl Intake {
             places,
             detectors: BTreeMap::new(),
             premises: BTreeMap::new(),
+            old_mail_servers: BTreeMap::new(),
             readers: BTreeMap::new(),
             known,
             onward: Onward::default(),
@@ -409,6 +412,7 @@ impl Intake {
                 self.premises.insert(unit, premises);
             }
         }
+        self.old_mail_servers = old_mail_servers(&lists, &tree);
         Ok(())
     }
 

@@ -63,6 +63,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// Password hashing.
     pub passwords: Arc<dyn Passwords>,
+    /// The directory whose passwords people sign in with; none: they have passwords here.
+    pub bridge: Option<Arc<dyn crate::bridge::Bridge>>,
     /// What is asked of passwords.
     pub password_rules: PasswordRules,
     /// Small secrets in the records.

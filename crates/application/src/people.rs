@@ -90,7 +90,11 @@ impl Office {
         password: String,
         coming: Coming<'_>,
     ) -> Result<Session, Problem> {
-        let found = self.parts.records.credentials(&sign_in_name(name)).await?;
+        let name = sign_in_name(name);
+        if let Some(bridge) = self.bridge(&name) {
+            return self.sign_in_by(bridge, &name, password, coming).await;
+        }
+        let found = self.parts.records.credentials(&name).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());
         let typed = Zeroizing::new(password.clone());
         let right = self
@@ -368,7 +372,7 @@ impl Office {
         Ok(top.map_or(TimeZone::UTC, |top| zone(&top.time_zone)))
     }
 
-    async fn own_deed(
+    pub(crate) async fn own_deed(
         &self,
         use_case: &'static UseCase,
         account: &Account,

@@ -329,15 +329,20 @@ impl Office {
         Ok(found.filter(opens).ok_or(Refusal::LinkExpired)?)
     }
 
-    /// Chooses the password by a one-time link. Every session of the person ends.
+    /// Chooses the password by a one-time link; where a directory answers for the account, it is the password
+    /// there, which stays as it is. Every session of the person ends.
     ///
     /// # Errors
     /// [`Refusal::LinkExpired`], also when somebody else used it at the same time; refused with a
     /// password that is not accepted, and the link still opens then.
     pub async fn choose_password(&self, digest: [u8; 32], password: String) -> Result<(), Problem> {
         let Link { account, .. } = self.open_link(digest).await?;
-        let password = self.accepted_of(&account, password, None).await?;
-        let set = self.password_set(account.id, password).await?;
+        let set = if let Some(bridge) = self.bridge(&account.name) {
+            self.shown_there(bridge, &account, password).await?
+        } else {
+            let password = self.accepted_of(&account, password, None).await?;
+            self.password_set(account.id, password).await?
+        };
         let doer = Doer::Person(account.person);
         let told = object(account.person);
         let use_case: &'static UseCase = &CHOOSE_PASSWORD;

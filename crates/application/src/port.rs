@@ -28,6 +28,7 @@ use crate::connectors::ConnectorBook;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
 use crate::duties::DutyBook;
+use crate::exceptions::ExceptionBook;
 use crate::factor::Factors;
 use crate::holds::HoldBook;
 use crate::hunts::HuntBook;
@@ -39,10 +40,11 @@ use crate::own_directory::OwnDirectory;
 use crate::passwords::{Accepted, Hashed, PasswordBook};
 use crate::problem::{Fault, Problem};
 use crate::registers::SheetBook;
+use crate::reviews::ReviewBook;
 use crate::saved_searches::SavedSearches;
 use crate::scim::ScimBook;
 use crate::services::ServiceBook;
-use crate::sign_ins::{AnswerBook, LegacyBook, SignIns};
+use crate::sign_ins::{AnswerBook, LegacyBook, SharedUseBook, SignIns};
 use crate::sweeps::SweepBook;
 
 /// The source of time itself.
@@ -201,6 +203,7 @@ pub trait Records:
     + SignIns
     + AnswerBook
     + LegacyBook
+    + SharedUseBook
     + SheetBook
     + CaseTasks
     + DutyBook
@@ -214,6 +217,8 @@ pub trait Records:
     + ConnectorBook
     + LeaverBook
     + CampaignBook
+    + ReviewBook
+    + ExceptionBook
 {
     /// Writes a deed in one transaction: every change and every journal entry, or nothing.
     /// [`crate::Refusal::Stale`] when a version is not the one seen, and nothing is written.

@@ -52,7 +52,9 @@ impl Office {
                     .filter(|(from, _)| *from == unit)
                     .map(|(_, values)| values.clone())
                     .unwrap_or_default(),
-                in_force: values(&measured, premise),
+                in_force: values(&measured, premise)
+                    .or_else(|| found.map(|(_, values)| values.clone()))
+                    .unwrap_or_default(),
                 from: from.filter(|from| *from != unit),
             }
         };
@@ -128,18 +130,33 @@ fn read<T>(list: &BTreeSet<String>, value: impl Fn(&str) -> Option<T>) -> Vec<T>
     list.iter().filter_map(|text| value(text)).collect()
 }
 
-fn values(premises: &Premises, premise: Premise) -> BTreeSet<String> {
-    match premise {
+/// What detections measure by; none for a list by which none measures.
+fn values(premises: &Premises, premise: Premise) -> Option<BTreeSet<String>> {
+    let values = match premise {
         Premise::Countries => texts(&premises.allowed_countries),
         Premise::Administrators => texts(&premises.administrators),
         Premise::OwnNetworks => texts(&premises.own_networks),
         Premise::OwnDomains => texts(&premises.own_domains),
         Premise::ServiceAccounts => texts(&premises.service_accounts),
-    }
+        Premise::OldMailServers => return None,
+    };
+    Some(values)
 }
 
 fn texts(values: &[impl ToString]) -> BTreeSet<String> {
     values.iter().map(ToString::to_string).collect()
+}
+
+/// Which mail servers will be switched off, by the unit whose sources tell of them.
+pub(crate) fn old_mail_servers(
+    lists: &PremiseLists,
+    tree: &UnitTree,
+) -> BTreeMap<UnitId, BTreeSet<String>> {
+    let said = |unit: &Unit| {
+        let (_, values) = in_force(lists, tree, unit.id, Premise::OldMailServers)?;
+        Some((unit.id, values.clone()))
+    };
+    tree.units().filter_map(said).collect()
 }
 
 /// What each unit measures by now.

@@ -128,9 +128,7 @@ impl Office {
         lane: Lane,
     ) -> Result<(), Problem> {
         let name = self.sign_in_name_of(signed_in).await?;
-        let hash = self.parts.records.credentials(&name).await?;
-        let hash = hash.map(|found| found.password_hash);
-        if self.parts.passwords.verify(password, hash, lane).await? {
+        if self.is_right(&name, password, lane).await? {
             return Ok(());
         }
         let (field, why) = ("current", "invalid-password-current");

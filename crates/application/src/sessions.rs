@@ -74,7 +74,7 @@ impl Office {
         let found = self.parts.records.account_of(permit.person).await?;
         let account = found.ok_or(Refusal::NotFound)?.account;
         let new = self.accepted_of(&account, new, Some(&before)).await?;
-        let set = self.password_set(account.id, new).await?;
+        let set = self.set_anywhere(&account, Some(&before), new).await?;
         let facts = self.others(signed_in).await?;
         let [sessions, devices] = self.only_this(signed_in);
         let mut changes = vec![Change::SetPassword(set), sessions, devices];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::duty::Standing;
 use domain::finding::{Finding, Severity};
 use domain::incident::IncidentState;
 use domain::policy::Step;
@@ -97,6 +98,10 @@ impl Office {
         let mut times = self.duty_times(scope, &query).await?;
         times.retain(|time| {
             let duty = &time.declared.duty;
+            // A day that is over is not done any more; the year tells of it.
+            if duty.each_day().is_some() && time.step.standing != Standing::Open {
+                return false;
+            }
             let roles = actor.roles().into_iter();
             let mut able = roles.filter(|role| duty.is_done_by(*role));
             able.any(|role| actor.holds(role, time.unit))

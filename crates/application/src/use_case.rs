@@ -9,10 +9,10 @@ use domain::people::Role;
 
 use self::roles::{
     APPROVAL_PARTIES, APPROVERS, CAMPAIGN_READERS, CAMPAIGN_STARTERS, CASE_HANDLERS, CASE_READERS,
-    DAILY_READERS, DESK_HOLDERS, DESK_READERS, DUTY_READERS, LEAVER_CHECKERS, LEAVER_READERS,
-    LOG_READERS, OFFICE_KEEPERS, OFFICE_READERS, PACK_TAKERS, REVOKERS, ROLE_GIVERS,
-    SERVICE_KEEPERS, SHEET_PARTIES, SWEEP_DECIDERS, SWEEP_READERS, SWEEP_UNDOERS, UNIT_COMPARERS,
-    YEAR_PARTIES,
+    DAILY_READERS, DESK_HOLDERS, DESK_READERS, DUTY_READERS, EXCEPTION_ASKERS, EXCEPTION_DECIDERS,
+    LEAVER_CHECKERS, LEAVER_READERS, LOG_READERS, OFFICE_KEEPERS, OFFICE_READERS, PACK_TAKERS,
+    REVIEW_READERS, REVIEW_SIGNERS, REVOKERS, ROLE_GIVERS, SERVICE_KEEPERS, SHEET_PARTIES,
+    SWEEP_DECIDERS, SWEEP_READERS, SWEEP_UNDOERS, UNIT_COMPARERS, YEAR_PARTIES,
 };
 
 /// How far a use case reaches.
@@ -394,6 +394,32 @@ use_cases! {
     LIST_OWN_CAMPAIGNS = "list_own_campaigns", Reach::Session, &[];
     /// Say that one read a notice.
     ACKNOWLEDGE_NOTICE = "acknowledge_notice", Reach::Session, &[];
+    /// Access reviews (存取權限清查) of one's units, and those with lines of them.
+    LIST_REVIEWS = "list_reviews", Reach::Units, REVIEW_READERS;
+    /// An access review with how far one's units are, and its lines of them.
+    VIEW_REVIEW = "view_review", Reach::Units, REVIEW_READERS;
+    /// Write down what people of a unit may do, and have somebody else look at every line until a day.
+    START_REVIEW = "start_review", Reach::Units, CAMPAIGN_STARTERS;
+    /// Sign an access review, when every line is answered and what had to go is gone.
+    SIGN_REVIEW = "sign_review", Reach::Units, REVIEW_SIGNERS;
+    /// End an access review without a signature, with the reason.
+    END_REVIEW = "end_review", Reach::Units, CAMPAIGN_STARTERS;
+    /// Access reviews that have lines for oneself to look at.
+    LIST_OWN_REVIEWS = "list_own_reviews", Reach::Self_, &[];
+    /// The lines of an access review that are for oneself to look at; never one's own.
+    VIEW_OWN_REVIEW = "view_own_review", Reach::Self_, &[];
+    /// Say of lines for oneself to look at whether they are kept, or have to go and why.
+    ANSWER_REVIEW = "answer_review", Reach::Self_, &[];
+    /// The account policies of the office: what holds, where an overlay disagrees, and by which exception.
+    VIEW_POLICIES = "view_policies", Reach::Units, SWEEP_READERS;
+    /// Exceptions from an account policy: who asked, who agreed, by which document, until when.
+    LIST_EXCEPTIONS = "list_exceptions", Reach::Units, SWEEP_READERS;
+    /// Ask to follow an overlay instead of the account policy in one subject, until a day.
+    ASK_EXCEPTION = "ask_exception", Reach::Units, EXCEPTION_ASKERS;
+    /// Agree to an exception from the account policy that somebody else asked for, or refuse it.
+    DECIDE_EXCEPTION = "decide_exception", Reach::Units, EXCEPTION_DECIDERS, Fresh;
+    /// Take an exception from the account policy back: what it kept from being asked is asked again.
+    WITHDRAW_EXCEPTION = "withdraw_exception", Reach::Units, EXCEPTION_ASKERS;
     /// How far the guided first start of a unit has come.
     VIEW_FIRST_START = "view_first_start", Reach::Units, OFFICE_KEEPERS;
     /// A step of the first start is done or put off.

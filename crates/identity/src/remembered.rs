@@ -22,7 +22,8 @@ struct Place {
     verified: Verified,
 }
 
-type Set = [Option<Place>; PLACES];
+/// What is not taken yet costs next to nothing.
+type Set = [Option<Box<Place>>; PLACES];
 
 /// The passwords that are remembered.
 pub struct RememberedPasswords {
@@ -84,7 +85,7 @@ impl Remembered for RememberedPasswords {
         let Some(mut set) = self.set(tag) else {
             return;
         };
-        let own = |place: &Option<Place>| {
+        let own = |place: &Option<Box<Place>>| {
             let found = place.as_ref();
             found.is_some_and(|place| place.tag.name == tag.name)
         };
@@ -97,10 +98,8 @@ impl Remembered for RememberedPasswords {
             oldest.map(|(at, _)| at)
         });
         if let Some(place) = at.and_then(|at| set.get_mut(at)) {
-            *place = Some(Place {
-                tag: *tag,
-                verified,
-            });
+            let tag = *tag;
+            *place = Some(Box::new(Place { tag, verified }));
         }
     }
 

@@ -3,18 +3,18 @@
 use async_trait::async_trait;
 use domain::campaign::{Afterwards, Campaign, CampaignState};
 use domain::journal::Doer;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::object;
 use super::port::{Asked, AskedQuery, CampaignChange, CampaignQuery};
 use crate::authority::Scope;
 use crate::deed::{Change, Deed};
-use crate::jobs::{Again, Failed, Job, JobKind, Late, Outcome, Work};
+use crate::jobs::{Failed, Job, JobKind, Late, Outcome, Work};
 use crate::notices;
 use crate::office::Office;
+use crate::once_a_day::once_a_day;
 use crate::passwords::{DueWhy, NoteDue, PasswordDue};
 use crate::personnel::object as person_object;
 use crate::problem::{Fault, Problem, Refusal};
@@ -53,13 +53,6 @@ static FOLLOW_CAMPAIGN: UseCase = UseCase {
 /// Reminds, and closes what is over.
 pub struct CampaignsDue;
 
-/// The last day that was looked at, so that none is left out and none comes twice.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Looked {
-    #[serde(default)]
-    last: Option<Date>,
-}
-
 #[async_trait]
 impl Work for CampaignsDue {
     fn kind(&self) -> &'static JobKind {
@@ -67,28 +60,13 @@ impl Work for CampaignsDue {
     }
 
     async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
-        if !office.parts.records.is_set_up().await? {
-            return Ok(Outcome::default());
-        }
-        let looked: Looked = serde_json::from_str(&job.payload).unwrap_or_default();
-        let (today, zone) = office.top_today().await?;
-        let before = today.yesterday().unwrap_or(today);
-        let last = looked.last.unwrap_or(before);
-        let plan = office.campaign_reminders((last, today)).await?;
-        let closed = office.close_campaigns(today).await;
-        closed.map_err(|problem| Failed::Later(problem.to_string()))?;
-        let next = today.tomorrow().and_then(|day| {
-            day.to_datetime(Time::constant(HOUR, 0, 0, 0))
-                .to_zoned(zone)
-        });
-        let payload = serde_json::to_string(&Looked { last: Some(today) });
-        Ok(Outcome {
-            plan,
-            again: next.ok().map(|next| Again {
-                due: next.timestamp(),
-                payload: payload.ok(),
-            }),
+        once_a_day(office, job, HOUR, async |days| {
+            let plan = office.campaign_reminders(days).await?;
+            let closed = office.close_campaigns(days.1).await;
+            closed.map_err(|problem| Failed::Later(problem.to_string()))?;
+            Ok(plan)
         })
+        .await
     }
 }
 

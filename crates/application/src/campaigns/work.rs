@@ -212,7 +212,7 @@ impl Office {
     ) -> Result<Preview, Problem> {
         let permit = actor.permit(&START_CAMPAIGN)?;
         self.sensible_campaign(actor, &permit, new)?;
-        let people = self.asked_by(actor, &permit, &new.audience).await?;
+        let people = self.asked_by(actor, &permit, new).await?;
         Ok(Preview { people })
     }
 
@@ -227,7 +227,7 @@ impl Office {
     ) -> Result<CampaignId, Problem> {
         let permit = actor.permit(&START_CAMPAIGN)?;
         let (remind, why) = self.sensible_campaign(actor, &permit, &new)?;
-        let people = self.asked_by(actor, &permit, &new.audience).await?;
+        let people = self.asked_by(actor, &permit, &new).await?;
         let people: Vec<_> = people.into_iter().map(|one| one.person).collect();
         let (id, unit) = (CampaignId::new(self.parts.ids.uuid()), new.audience.unit());
         let facts = json!({
@@ -391,9 +391,9 @@ impl Office {
         &self,
         actor: &Actor,
         permit: &Permit,
-        audience: &Audience,
+        new: &NewCampaign,
     ) -> Result<Vec<Candidate>, Problem> {
-        let found = match audience {
+        let mut found = match &new.audience {
             Audience::Unit { unit, below } => {
                 let units = if *below {
                     actor.tree().subtree(*unit)
@@ -407,8 +407,16 @@ impl Office {
                 self.candidates_named(&scope, names).await?
             }
         };
+        if new.ask == Ask::Mail {
+            let concerned = self.fetches_the_old_way(permit.scope()).await?;
+            found.retain(|one| concerned.contains(&one.person));
+        }
         if found.is_empty() {
-            let why = "refusal-campaign-nobody";
+            let why = if new.ask == Ask::Mail {
+                "refusal-campaign-nobody-mail"
+            } else {
+                "refusal-campaign-nobody"
+            };
             return Err(Refusal::WrongState { why }.into());
         }
         Ok(found)

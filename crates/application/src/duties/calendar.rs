@@ -100,6 +100,10 @@ impl Office {
         let own = |role: &Role, time: &DutyTime| actor.holds(*role, time.unit);
         times.retain(|time| {
             let duty = &time.declared.duty;
+            // What is done every day would hide everything else.
+            if duty.each_day().is_some() {
+                return false;
+            }
             let mut roles = duty.owners().iter().chain(duty.deputies());
             roles.any(|role| own(role, time))
         });

@@ -1,12 +1,15 @@
-//! The daily look over a year: which working days were signed, and which were not.
+//! What sheets of a day show: the daily look over a year, which working days were signed, and which were not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{SheetId, UnitId};
+use domain::duty::Duty;
+use domain::id::{DutyMarkId, SheetId, UnitId};
 use domain::register::Sheet;
+use domain::version::Version;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use super::{DutyMark, Proof, Said};
 use crate::authority::{Actor, Scope};
 use crate::daily::{REGISTER, day_of};
 use crate::findings::day_in;
@@ -59,7 +62,7 @@ impl Office {
     ) -> Result<Vec<LookedDay>, Problem> {
         let permit = actor.permit(&LIST_YEAR)?;
         let mut signed: BTreeMap<UnitId, BTreeMap<Date, Sheet>> = BTreeMap::new();
-        for sheet in self.daily_sheets(permit.scope()).await? {
+        for sheet in self.sheets_of_days(permit.scope(), REGISTER).await? {
             if let Some(day) = day_of(&sheet) {
                 signed.entry(sheet.unit).or_default().insert(day, sheet);
             }
@@ -124,10 +127,51 @@ impl Office {
             .filter(move |day| calendar.is_none_or(|known| known.is_working_day(*day)))
     }
 
-    /// Every sheet of the register, the newest first.
-    async fn daily_sheets(&self, scope: &Scope) -> Result<Vec<Sheet>, Fault> {
+    /// The days that sheets show of a duty of each day: a sheet that was sent shows the day that stands in it.
+    pub(super) async fn days_shown(
+        &self,
+        scope: &Scope,
+        duty: &Duty,
+    ) -> Result<Vec<DutyMark>, Fault> {
+        let registers = self.registers();
+        let mut shown = Vec::new();
+        for id in duty.registers() {
+            let Some(registered) = registers.find(id) else {
+                continue;
+            };
+            for sheet in self.sheets_of_days(scope, id).await? {
+                let sent = sheet.done.first().filter(|begun| begun.to != sheet.state);
+                let (Some(begun), Some(on)) = (sent, day_of(&sheet)) else {
+                    continue;
+                };
+                let proof = Proof::Sheet {
+                    sheet: sheet.id,
+                    register: id.clone(),
+                    number: registered.register.number(sheet.year, sheet.number),
+                };
+                shown.push(DutyMark {
+                    id: DutyMarkId::new(sheet.id.uuid()),
+                    duty: duty.id().to_owned(),
+                    unit: sheet.unit,
+                    occurrence: on.to_string(),
+                    due: on,
+                    said: Said::Done {
+                        by: begun.by,
+                        at: begun.at,
+                        on,
+                        proof,
+                    },
+                    version: Version::FIRST,
+                });
+            }
+        }
+        Ok(shown)
+    }
+
+    /// Every sheet of a register of days, the newest first.
+    async fn sheets_of_days(&self, scope: &Scope, register: &str) -> Result<Vec<Sheet>, Fault> {
         let mut query = SheetQuery {
-            register: REGISTER.to_owned(),
+            register: register.to_owned(),
             limit: 200,
             ..SheetQuery::default()
         };

@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use daily::{DayStands, LookedDay};
-pub use remind::RemindDuties;
+pub use remind::{RemindDaily, RemindDuties};
 pub use view::{DutyPage, DutyTime, UnitStanding, Which, WorkRow, YearQuery};
 pub use work::{DutyDone, OneTime};
 

@@ -1,19 +1,20 @@
-//! Whoever is to do something is reminded: before its last day, on it, and each week while it is late.
+//! Whoever is to do something is reminded: before its last day, on it, and each week while it is late. What is done each
+//! day has an hour of its own, and is told on the day and on the next one.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use domain::duty::Standing;
 use domain::id::{PersonId, UnitId};
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
-use serde::{Deserialize, Serialize};
 
 use super::{DutyTime, Which, YearQuery};
 use crate::authority::Scope;
-use crate::jobs::{Again, Failed, Job, JobKind, Late, Outcome, Work};
+use crate::jobs::{Failed, Job, JobKind, Late, Outcome, Work};
 use crate::notices;
 use crate::office::{Office, zone};
+use crate::once_a_day::once_a_day;
 use crate::problem::Fault;
 
 /// The hour at which it is looked. Ours.
@@ -32,15 +33,15 @@ static REMIND: JobKind = JobKind {
     tries: 100,
 };
 
+static REMIND_DAILY: JobKind = JobKind {
+    name: "remind-daily",
+    every: Some(SignedDuration::from_hours(24)),
+    late: Late::Run,
+    tries: 100,
+};
+
 /// Reminds those whose duties are due.
 pub struct RemindDuties;
-
-/// The last day that was looked at, so that none is left out and none comes twice.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Looked {
-    #[serde(default)]
-    last: Option<Date>,
-}
 
 #[async_trait]
 impl Work for RemindDuties {
@@ -49,27 +50,28 @@ impl Work for RemindDuties {
     }
 
     async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
-        if !office.parts.records.is_set_up().await? {
-            return Ok(Outcome::default());
-        }
-        let looked: Looked = serde_json::from_str(&job.payload).unwrap_or_default();
-        let (today, zone) = office.top_today().await?;
-        let last = looked
-            .last
-            .unwrap_or_else(|| today.yesterday().unwrap_or(today));
-        let plan = office.reminded((last, today)).await?;
-        let next = today.tomorrow().and_then(|day| {
-            day.to_datetime(Time::constant(HOUR, 0, 0, 0))
-                .to_zoned(zone)
-        });
-        let payload = serde_json::to_string(&Looked { last: Some(today) });
-        Ok(Outcome {
-            plan,
-            again: next.ok().map(|next| Again {
-                due: next.timestamp(),
-                payload: payload.ok(),
-            }),
+        once_a_day(office, job, HOUR, async |days| office.reminded(days).await).await
+    }
+}
+
+/// Reminds those whose day's work is not done at its hour.
+pub struct RemindDaily;
+
+#[async_trait]
+impl Work for RemindDaily {
+    fn kind(&self) -> &'static JobKind {
+        &REMIND_DAILY
+    }
+
+    async fn run(&self, office: &Office, job: &Job) -> Result<Outcome, Failed> {
+        let rota = office.rota();
+        let hours = rota.duties.iter().filter_map(|one| one.duty.each_day());
+        // Where there are several, the last of their hours.
+        let hour = hours.map(|each| each.hour).max().unwrap_or(HOUR);
+        once_a_day(office, job, hour, async |days| {
+            office.reminded_daily(days).await
         })
+        .await
     }
 }
 
@@ -87,11 +89,43 @@ impl Office {
         let times = self.duty_times(&Scope::whole_office(), &query).await?;
         let asked = |time: &DutyTime| {
             time.step.standing != Standing::Asked
+                && time.declared.duty.each_day().is_none()
                 && rings(time).any(|day| last < day && day <= today)
         };
         let times: Vec<_> = times.into_iter().filter(asked).collect();
         let owners = self.owners_of(&times).await?;
+        self.told_to(&times, owners, today).await
+    }
+
+    /// One notice for each whose day's work is not done on one of the days after `last`, up to `today`, or was not
+    /// done on the day before: owners, and those who do it in their place.
+    async fn reminded_daily(&self, (last, today): (Date, Date)) -> Result<Vec<Job>, Failed> {
+        if today <= last {
+            return Ok(Vec::new());
+        }
+        let query = YearQuery {
+            within: (last, today),
+            which: Which::Awaited,
+            ..YearQuery::of_year(today.year())
+        };
+        let mut times = self.duty_times(&Scope::whole_office(), &query).await?;
+        times.retain(|time| {
+            time.step.standing != Standing::Asked && time.declared.duty.each_day().is_some()
+        });
+        let able = self.able_to_do(&times).await?;
+        self.told_to(&times, able, today).await
+    }
+
+    async fn told_to(
+        &self,
+        times: &[DutyTime],
+        owners: Vec<Vec<PersonId>>,
+        today: Date,
+    ) -> Result<Vec<Job>, Failed> {
         let mut whom: BTreeMap<PersonId, (Timestamp, UnitId)> = BTreeMap::new();
+        let daily = times
+            .iter()
+            .any(|time| time.declared.duty.each_day().is_some());
         for (time, owners) in times.iter().zip(owners) {
             let due = self.end_of(time).await?;
             for person in owners {
@@ -102,7 +136,8 @@ impl Office {
             }
         }
         let now = self.now();
-        let job = |(person, (due, unit))| notices::of_duty(person, (due, today), unit, now);
+        let job =
+            |(person, (due, unit))| notices::of_duty((person, daily), (due, today), unit, now);
         Ok(whom.into_iter().map(job).collect())
     }
 

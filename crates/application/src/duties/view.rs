@@ -158,6 +158,18 @@ pub struct UnitStanding {
     pub longest: i32,
 }
 
+/// Minutes of an hour.
+const HOUR: u64 = 60;
+
+/// Work of one time that several share; whole hours stay whole.
+const fn shared(minutes: u64, among: u64) -> u64 {
+    if minutes.is_multiple_of(HOUR) {
+        (minutes / HOUR).div_ceil(among).saturating_mul(HOUR)
+    } else {
+        minutes.div_ceil(among)
+    }
+}
+
 /// A month, and who has something to do in it.
 type WhoWhen = ((i16, i8), Option<PersonId>);
 
@@ -263,7 +275,7 @@ impl Office {
             let due = time.step.occurrence.due;
             let owners = owners(&ground, &tree, time, today);
             let share = u64::try_from(owners.len()).unwrap_or(1).max(1);
-            let hours = u64::from(time.declared.duty.hours()).div_ceil(share);
+            let minutes = shared(u64::from(time.declared.duty.minutes()), share);
             let whom: Vec<_> = if owners.is_empty() {
                 vec![None]
             } else {
@@ -272,19 +284,19 @@ impl Office {
             for person in whom {
                 let of = work.entry(((due.year(), due.month()), person)).or_default();
                 of.0 = of.0.saturating_add(1);
-                of.1 = of.1.saturating_add(hours);
+                of.1 = of.1.saturating_add(minutes);
             }
         }
         let people: Vec<_> = work.keys().filter_map(|(_, person)| *person).collect();
         let names = self.parts.records.names(&people).await?;
-        let rows = work.into_iter().map(|((month, person), (times, hours))| {
+        let rows = work.into_iter().map(|((month, person), (times, minutes))| {
             let name = person.and_then(|person| names.get(&person).cloned());
             WorkRow {
                 name: name.unwrap_or_default(),
                 person,
                 month,
                 times,
-                hours,
+                hours: minutes.div_ceil(HOUR),
             }
         });
         Ok(rows.collect())
@@ -421,6 +433,18 @@ impl Office {
             let of = (mark.duty.clone(), mark.unit);
             marks.entry(of).or_default().push(mark);
         }
+        for declared in rota
+            .duties
+            .iter()
+            .filter(|one| one.duty.each_day().is_some())
+        {
+            for mark in self.days_shown(scope, &declared.duty).await? {
+                let of = (mark.duty.clone(), mark.unit);
+                let others = marks.entry(of).or_default();
+                others.retain(|other| other.occurrence != mark.occurrence);
+                others.push(mark);
+            }
+        }
         let first = records.journal_after(0, 1).await?;
         Ok(Ground {
             rota,
@@ -435,6 +459,26 @@ impl Office {
         let placings = self.parts.records.placings().await?;
         let (today, _) = self.top_today().await?;
         Ok(UnitTree::on(ground.units.clone(), &placings, today))
+    }
+
+    /// Who may do a time today, owners and those in their place: for reminders of the day itself.
+    pub(super) async fn able_to_do(&self, times: &[DutyTime]) -> Result<Vec<Vec<PersonId>>, Fault> {
+        let ground = self.ground_of_duties(&Scope::whole_office()).await?;
+        let tree = self.tree_of(&ground).await?;
+        let (today, _) = self.top_today().await?;
+        let mut able = Vec::new();
+        for time in times {
+            let duty = &time.declared.duty;
+            let mut people: BTreeSet<_> = owners(&ground, &tree, time, today).into_iter().collect();
+            for role in duty.deputies() {
+                let held = self.parts.records.holders(*role).await?;
+                let here = held.into_iter().map(|(grant, _)| grant);
+                let here = here.filter(|grant| grant.unit == time.unit && grant.in_force(today));
+                people.extend(here.map(|grant| grant.person));
+            }
+            able.push(people.into_iter().collect());
+        }
+        Ok(able)
     }
 
     /// Who is to do a time today: for reminders.

@@ -5,12 +5,12 @@
 //! again after a start counts nothing twice. Nothing is kept of names that no account bears: whoever
 //! tries a million names fills nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::event::{Event, Value, known};
-use domain::id::{AccountId, EventId, PersonId, SignInId, UnitId};
+use domain::id::{EventId, PersonId, SignInId, UnitId};
 use domain::network::Network;
 use domain::people::UnitTree;
 use jiff::Timestamp;
@@ -18,30 +18,32 @@ use jiff::tz::TimeZone;
 use places::Places;
 use serde::Deserialize;
 
+use super::known::{Known, KnownAccounts};
 use super::{Intake, Reader};
 use crate::findings::day_in;
 use crate::office::{Office, zone};
 use crate::people::sign_in_name;
 use crate::port::{KeptRecord, RawRecord, Trust};
 use crate::problem::Problem;
-use crate::sign_ins::{Batch, CLEAR, SignIn, is_clear, kept};
+use crate::sign_ins::{Batch, CLEAR, FETCHES, OLD_SERVER, SignIn, kept};
 use crate::use_case::{BIND_DIRECTORY, ENTER_APPLICATION, SIGN_IN, SIGN_IN_BY_PASSKEY};
 
+/// So many accounts are read at once.
+const ACCOUNTS_AT_ONCE: u32 = 500;
 /// While the log is read again, so many rows are written at once.
 const ROWS_AT_ONCE: usize = 2_000;
 
-/// An account that lines may be about.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    account: AccountId,
-    unit: UnitId,
+/// What the unit of a source says of its mail.
+#[derive(Clone, Copy)]
+struct Normal<'l> {
+    domains: &'l [String],
+    old_mail_servers: Option<&'l BTreeSet<String>>,
 }
 
 /// Counts sign-ins.
 #[derive(Default)]
 pub(super) struct Counting {
-    named: BTreeMap<String, Known>,
-    owned: BTreeMap<PersonId, Known>,
+    accounts: KnownAccounts,
     /// The zone of each unit, and from the top down to it.
     units: BTreeMap<UnitId, (TimeZone, Vec<UnitId>)>,
     /// The last record on record.
@@ -85,7 +87,7 @@ impl Counting {
     /// below. What a name means at a unit beside is another matter.
     fn whose(&self, name: &str, record: &RawRecord) -> Option<Known> {
         let name = name.rsplit('\\').next().unwrap_or_default();
-        let known = *self.named.get(&sign_in_name(name))?;
+        let known = self.accounts.named(&sign_in_name(name))?;
         let (_, path) = self.units.get(&known.unit)?;
         path.contains(&record.unit).then_some(known)
     }
@@ -116,14 +118,14 @@ impl Counting {
     }
 
     /// What a service said.
-    pub(super) fn see(&mut self, record: &KeptRecord, event: &Event<'_>, own: &[String]) {
-        let read = self.read(record, event, own);
+    fn see(&mut self, record: &KeptRecord, event: &Event<'_>, known: Normal<'_>) {
+        let read = self.read(record, event, known);
         if let Some(row) = read {
             self.add(record.id, row);
         }
     }
 
-    fn read(&self, record: &KeptRecord, event: &Event<'_>, own: &[String]) -> Option<SignIn> {
+    fn read(&self, record: &KeptRecord, event: &Event<'_>, normal: Normal<'_>) -> Option<SignIn> {
         if event.log_source.category != Some("authentication") {
             return None;
         }
@@ -142,6 +144,7 @@ impl Counting {
         let text = |field| event.text_of(field).map(kept).unwrap_or_default();
         let domain = text(known::USER_DOMAIN).to_lowercase();
         // A Windows domain has no dot; a mail domain is one of the office's, where those are known.
+        let own = normal.domains;
         if domain.contains('.') && !own.is_empty() && !own.contains(&domain) {
             return None;
         }
@@ -153,7 +156,7 @@ impl Counting {
             _ => 1,
         };
         Some(SignIn {
-            way: way(event, &record.record.raw),
+            way: way(event, normal.old_mail_servers),
             network: if address.is_empty() {
                 String::new()
             } else {
@@ -188,7 +191,7 @@ impl Counting {
             deed if deed == ENTER_APPLICATION.name => "application",
             _ => return None,
         };
-        let known = *self.owned.get(&line.person)?;
+        let known = self.accounts.of(line.person)?;
         let row = self.row(known, record, record.record.received)?;
         let network = Network::parse(&line.facts.network).ok();
         let base: Option<IpAddr> = network.map(|network| network.first());
@@ -236,7 +239,7 @@ impl CameFrom {
 }
 
 /// By which way: what the service speaks, or what its format calls signing in.
-fn way(event: &Event<'_>, raw: &[u8]) -> String {
+fn way(event: &Event<'_>, old_servers: Option<&BTreeSet<String>>) -> String {
     let spoken = event.text_of(known::NETWORK_PROTOCOL);
     let called = event.text_of(known::EVENT_ACTION);
     let called = called.and_then(|action| action.strip_suffix("-login"));
@@ -246,10 +249,17 @@ fn way(event: &Event<'_>, raw: &[u8]) -> String {
         (dataset, None) => dataset,
     };
     let way = kept(&way.to_lowercase());
-    // Fetching mail in the clear is a way of its own: it is what stops one day.
-    let fetches = event.dataset == "dovecot" && ["imap", "pop3"].contains(&&*way);
-    if fetches && is_clear(raw) {
+    if !FETCHES.contains(&&*way) {
+        return way;
+    }
+    // What stops one day is a way of its own.
+    if event.get(known::TLS_ESTABLISHED) == Some(&Value::Boolean(false)) {
         return way + CLEAR;
+    }
+    let servers = [known::DESTINATION_IP, known::HOST_NAME].map(|field| event.text_of(field));
+    let mut servers = servers.into_iter().flatten().map(str::to_lowercase);
+    if old_servers.is_some_and(|old| servers.any(|server| old.contains(&server))) {
+        return way + OLD_SERVER;
     }
     way
 }
@@ -266,16 +276,21 @@ impl Intake {
             .units()
             .map(|unit| (unit.id, (zone(&unit.time_zone), tree.path(unit.id))));
         self.counting.units = homes.collect();
-        let accounts = records.counted_accounts().await?;
-        let known = |unit, account| Known { account, unit };
-        let named = accounts
-            .iter()
-            .map(|one| (one.name.clone(), known(one.unit, one.id)));
-        self.counting.named = named.collect();
-        let owned = accounts
-            .iter()
-            .map(|one| (one.person, known(one.unit, one.id)));
-        self.counting.owned = owned.collect();
+        let mut known = KnownAccounts::default();
+        let mut after = None;
+        // A few at once: thirty thousand rows beside one another would be thirty megabytes.
+        loop {
+            let accounts = records.counted_accounts(after, ACCOUNTS_AT_ONCE).await?;
+            let Some(last) = accounts.last() else {
+                break;
+            };
+            after = Some(last.id);
+            for one in accounts {
+                let (account, unit) = (one.id, one.unit);
+                known.push(one.name, one.person, Known { account, unit });
+            }
+        }
+        self.counting.accounts = known.ready();
         Ok(())
     }
 
@@ -299,9 +314,13 @@ impl Intake {
         if own {
             self.counting.see_own(record, &self.places);
         } else {
-            let premises = self.premises.get(&record.record.unit);
-            let domains = premises.map_or(&[][..], |premises| &premises.own_domains);
-            self.counting.see(record, event, domains);
+            let unit = record.record.unit;
+            let premises = self.premises.get(&unit);
+            let known = Normal {
+                domains: premises.map_or(&[][..], |premises| &premises.own_domains),
+                old_mail_servers: self.old_mail_servers.get(&unit),
+            };
+            self.counting.see(record, event, known);
         }
     }
 

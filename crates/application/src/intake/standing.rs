@@ -28,7 +28,7 @@ use crate::silence::Rhythm;
 /// How such a file begins.
 const MAGIC: &[u8; 8] = b"TWSTAND\n";
 /// Counts the ways of writing it. Whoever changes a type in it, or what its numbers mean, counts it up.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Magic, version, length and SHA-256 of what follows.
 const HEAD: usize = 8 + 4 + 8 + 32;
 /// Longest state that is written or read, in bytes: more than bounded windows reach in practice.

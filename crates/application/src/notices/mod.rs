@@ -21,9 +21,10 @@ pub use tell::Tell;
 use std::collections::BTreeSet;
 
 use domain::checkpoint::SignedHead;
-use domain::finding::{FindingState, Severity};
+use domain::finding::{Finding, FindingState, Severity};
 use domain::id::{
-    AccountId, ApprovalId, CampaignId, FindingId, HuntId, IncidentId, PersonId, SweepId, UnitId,
+    AccountId, ApprovalId, CampaignId, ExceptionId, FindingId, HuntId, IncidentId, PersonId,
+    ReviewId, SweepId, UnitId,
 };
 use domain::message::Left;
 use domain::network::Network;
@@ -88,6 +89,24 @@ enum Told {
     CampaignDue {
         person: PersonId,
         due: Timestamp,
+    },
+    /// An exception from the account policy ends, which somebody asked for or granted.
+    ExceptionEnds {
+        person: PersonId,
+        due: Timestamp,
+    },
+    /// Somebody is asked to look at what others may do, until a time.
+    ReviewDue {
+        person: PersonId,
+        due: Timestamp,
+    },
+    /// A rule noticed something about an account: whether anybody is asked is looked up when it is told.
+    Noticed {
+        finding: FindingId,
+    },
+    /// Somebody is asked whether it was them.
+    WasThisYou {
+        person: PersonId,
     },
     /// Somebody's account will be changed, closed or deleted soon.
     AccountWarned {
@@ -222,11 +241,18 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
         }
         Change::RaiseFinding(finding) => {
             let (unit, severity) = (finding.unit, finding.severity);
+            let asked = finding
+                .subject
+                .account
+                .is_some()
+                .then(|| of_own(finding, at));
             let finding = finding.id;
             let which = Findings::First { finding };
             let told = Told::Findings { severity, which };
             let key = format!("finding-{unit}-{}", severity.name());
-            (told, key, unit)
+            let told = Notice { at, told }.job(key, Some(unit));
+            let jobs = [Some(told), asked].into_iter().flatten();
+            return jobs.map(Change::PlanJob).collect();
         }
         Change::OpenIncident(incident) => {
             let id = incident.id;
@@ -262,6 +288,13 @@ fn made_known(change: &Change, at: Timestamp, unit: UnitId) -> Vec<Change> {
     vec![Change::PlanJob(Notice { at, told }.job(key, Some(unit)))]
 }
 
+/// Whoever's account a finding is about may be asked whether it was them.
+fn of_own(finding: &Finding, at: Timestamp) -> Job {
+    let (id, unit) = (finding.id, finding.unit);
+    let told = Told::Noticed { finding: id };
+    Notice { at, told }.job(format!("noticed-{id}"), Some(unit))
+}
+
 /// A person is told of their own account; the contact once of all of a reading who cannot be told.
 fn of_warning(warning: &Warning) -> (Told, String, UnitId) {
     let (run, unit) = (warning.run, warning.unit);
@@ -282,14 +315,16 @@ pub(crate) fn of_checkpoint(head: SignedHead, at: Timestamp) -> Job {
     Notice { at, told }.job(key, None)
 }
 
-/// Tells somebody that something that recurs is due: once a day at most, with the nearest end.
+/// Tells somebody that something that recurs is due: once a day at most, with the nearest end; once more where it is
+/// the work of the day itself.
 pub(crate) fn of_duty(
-    person: PersonId,
+    (person, daily): (PersonId, bool),
     (due, today): (Timestamp, Date),
     unit: UnitId,
     at: Timestamp,
 ) -> Job {
-    let key = format!("duty-due-{person}-{today}");
+    let of = if daily { "daily" } else { "due" };
+    let key = format!("duty-{of}-{person}-{today}");
     let told = Told::DutyDue { person, due };
     Notice { at, told }.job(key, Some(unit))
 }
@@ -303,6 +338,30 @@ pub(crate) fn of_campaign(
 ) -> Job {
     let key = format!("campaign-{campaign}-{person}-{today}");
     let told = Told::CampaignDue { person, due };
+    Notice { at, told }.job(key, Some(unit))
+}
+
+/// Tells somebody that an exception which they asked for or granted ends: once a day at most.
+pub(crate) fn of_exception(
+    (exception, person): (ExceptionId, PersonId),
+    (due, today): (Timestamp, Date),
+    unit: UnitId,
+    at: Timestamp,
+) -> Job {
+    let key = format!("exception-{exception}-{person}-{today}");
+    let told = Told::ExceptionEnds { person, due };
+    Notice { at, told }.job(key, Some(unit))
+}
+
+/// Reminds somebody of what others may do, which they are to look at: once a day at most.
+pub(crate) fn of_review(
+    (review, person): (ReviewId, PersonId),
+    (due, today): (Timestamp, Date),
+    unit: UnitId,
+    at: Timestamp,
+) -> Job {
+    let key = format!("review-{review}-{person}-{today}");
+    let told = Told::ReviewDue { person, due };
     Notice { at, told }.job(key, Some(unit))
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use domain::finding::{Finding, Severity};
 use domain::id::{FindingId, HuntId, IncidentId, PersonId, UnitId};
-use domain::message::{CaseNumber, ConsolePath, Matter, NotSendable, OccasionKey};
+use domain::message::{CaseNumber, ConsolePath, Left, Matter, NotSendable, OccasionKey};
 use domain::people::{Grant, Person, Role, UnitTree};
 use domain::telling::{Channel, Destination, Occasion, Recipient, Standing, who_gets_what};
 use jiff::civil::Date;
@@ -52,6 +52,13 @@ impl Work for Tell {
         let notice: Notice = read(job)?;
         if let Told::ApprovalAsked { approval, step } = notice.told {
             return office.deciders_told(job, approval, step).await;
+        }
+        if let Told::Noticed { finding } = notice.told {
+            let plan = office.person_asked(finding).await?;
+            return Ok(Outcome {
+                plan: plan.into_iter().collect(),
+                again: None,
+            });
         }
         let Some(now) = office.what_is_told(job, &notice).await? else {
             return Ok(Outcome::default());
@@ -102,6 +109,14 @@ fn hunt_told(job: &Job, hunt: HuntId, severity: Severity) -> Now {
     }
 }
 
+/// A legal time ends soon, or has ended.
+const fn clock_told(case: CaseNumber, due: Timestamp, left: Option<Left>) -> Matter {
+    match left {
+        Some(left) => Matter::ClockRunning { case, due, left },
+        None => Matter::Overdue { case, due },
+    }
+}
+
 fn letter(message: &Message, unit: UnitId, due: Timestamp) -> Job {
     let kind = match message.to {
         Destination::Mail(_) => MAIL,
@@ -144,6 +159,11 @@ fn of_duties(told: &Told, at: Timestamp) -> Option<(Matter, String)> {
             (Matter::CampaignDue { person, due }, "/account/asked")
         }
         Told::DutyDue { person, due } => (Matter::DutyDue { person, due }, "/year?which=awaited"),
+        Told::ReviewDue { person, due } => {
+            (Matter::CampaignDue { person, due }, "/account/reviews")
+        }
+        Told::ExceptionEnds { person, due } => (Matter::ExceptionEnds { person, due }, "/policies"),
+        Told::WasThisYou { person } => (Matter::WasThisYou { person, at }, "/account/findings"),
         _ => return None,
     };
     Some((matter, link.to_owned()))
@@ -181,11 +201,7 @@ impl Office {
                 due,
                 left,
             } => self.case(*incident).await?.map(|case| {
-                let due = *due;
-                let matter = match *left {
-                    Some(left) => Matter::ClockRunning { case, due, left },
-                    None => Matter::Overdue { case, due },
-                };
+                let matter = clock_told(case, *due, *left);
                 plain(matter, format!("/incidents/{incident}"))
             }),
             Told::AccountSuspended { account } => {
@@ -195,6 +211,10 @@ impl Office {
             Told::DutyGiven { .. }
             | Told::DutyDue { .. }
             | Told::CampaignDue { .. }
+            | Told::ReviewDue { .. }
+            | Told::ExceptionEnds { .. }
+            | Told::Noticed { .. }
+            | Told::WasThisYou { .. }
             | Told::AccountWarned { .. }
             | Told::AccountsWarned { .. }
             | Told::Checkpoint { .. } => {
@@ -289,6 +309,22 @@ impl Office {
             one.severity == severity && by_itself && not_told
         });
         Ok(found)
+    }
+
+    /// Asks whoever's account a finding is about, where its rule asks: once a day at most.
+    async fn person_asked(&self, id: FindingId) -> Result<Option<Job>, Fault> {
+        let scope = Scope::whole_office();
+        let Some(finding) = self.parts.records.finding(&scope, id).await? else {
+            return Ok(None);
+        };
+        let Some(own) = self.whom_it_asks(&finding).await? else {
+            return Ok(None);
+        };
+        let (at, unit, person) = (self.now(), own.unit, own.person);
+        let (today, _) = self.top_today().await?;
+        let told = Told::WasThisYou { person };
+        let key = format!("was-this-you-{person}-{today}");
+        Ok(Some(Notice { at, told }.job(key, Some(unit))))
     }
 
     async fn case(&self, id: IncidentId) -> Result<Option<CaseNumber>, Fault> {

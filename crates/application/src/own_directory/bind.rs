@@ -261,6 +261,10 @@ impl BindDesk {
     /// Looks at a password with the slow hash. The account may be closed all the same.
     async fn hashed(&self, name: &str, password: &str, lane: Lane) -> Result<Verified, Denied> {
         let (parts, now) = (&self.office.parts, self.office.now());
+        if self.office.is_bridged(name) {
+            // Its password is the office's directory's: programs ask there, or bring an app password.
+            return Err(Denied::Wrong);
+        }
         let changes = self.office.account_changes();
         let found = parts.records.bindable(name).await?;
         let hash = found.as_ref().map(|found| found.password_hash.clone());

@@ -100,7 +100,7 @@ pub(crate) fn codes(reasons: &[Weakness]) -> String {
 /// What is asked of passwords, beside that nobody can guess them.
 #[derive(Debug, Clone, Default)]
 pub struct PasswordRules {
-    /// The office's account policy with its overlay; without one the house's own length counts.
+    /// The office's account policy with its overlay, before exceptions; without one the house's own length counts.
     pub policy: Option<Policy>,
     /// Words of the office beside the names of its units.
     pub words: Vec<String>,
@@ -142,20 +142,6 @@ impl PasswordRules {
         rules.filter_map(|(_, rule)| number(rule)).max()
     }
 
-    /// What the policy itself misses in a password.
-    fn breaches(&self, password: &str, used: PasswordUse<'_>) -> Vec<Weakness> {
-        let Some(policy) = &self.policy else {
-            return Vec::new();
-        };
-        let broken = policy.breaches(password, used).into_iter();
-        broken
-            .map(|breach| Weakness {
-                code: breach.code.to_owned(),
-                number: breach.number,
-            })
-            .collect()
-    }
-
     fn says_a_length(&self) -> bool {
         let mut rules = self.policy.iter().flat_map(Policy::rules);
         rules.any(|(_, rule)| matches!(rule, ClauseRule::Length(_)))
@@ -184,11 +170,18 @@ pub enum DueWhy {
     Initial,
     /// The account policy or a campaign asks for it.
     Policy,
+    /// The office's directory asks for it.
+    Directory,
 }
 
 impl DueWhy {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Guessable, Self::Initial, Self::Policy];
+    pub const ALL: [Self; 4] = [
+        Self::Guessable,
+        Self::Initial,
+        Self::Policy,
+        Self::Directory,
+    ];
 
     /// Stable name in storage and text keys.
     pub const fn name(self) -> &'static str {
@@ -196,6 +189,7 @@ impl DueWhy {
             Self::Guessable => "guessable",
             Self::Initial => "initial",
             Self::Policy => "policy",
+            Self::Directory => "directory",
         }
     }
 
@@ -304,7 +298,10 @@ impl Office {
             second_factor,
             earlier: &[],
         };
-        let mut reasons = rules.breaches(password, used);
+        let mut reasons = match &rules.policy {
+            Some(policy) => breaches(&self.held(policy).await?.policy, password, used),
+            None => Vec::new(),
+        };
         if !rules.says_a_length() && password.chars().count() < SHORTEST_PASSWORD {
             reasons.push(Weakness {
                 code: "too-short".to_owned(),
@@ -382,6 +379,17 @@ impl Office {
     }
 }
 
+/// What a policy misses in a password.
+fn breaches(policy: &Policy, password: &str, used: PasswordUse<'_>) -> Vec<Weakness> {
+    let broken = policy.breaches(password, used).into_iter();
+    broken
+        .map(|breach| Weakness {
+            code: breach.code.to_owned(),
+            number: breach.number,
+        })
+        .collect()
+}
+
 const fn person<'c>(chooser: &Chooser<'c>) -> Person<'c> {
     Person {
         account: Some(chooser.sign_in_name),
@@ -413,7 +421,8 @@ mod tests {
         assert_eq!(of("tainan-2013").least(), 8);
         assert_eq!(of("moj-2022-admin").earlier(), 3);
         assert!(of("tainan-2013").forces());
-        let breaches = of("tainan-2013").breaches("abcdefgh", PasswordUse::default());
+        let tainan = of("tainan-2013").policy.unwrap();
+        let breaches = breaches(&tainan, "abcdefgh", PasswordUse::default());
         let codes: Vec<_> = breaches.iter().map(|why| why.code.as_str()).collect();
         assert_eq!(codes, ["no-digit", "no-symbol"]);
     }

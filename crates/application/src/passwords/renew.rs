@@ -2,6 +2,7 @@
 
 use domain::journal::{Doer, Object};
 use domain::people::{Account, AccountState};
+use zeroize::Zeroizing;
 
 use super::{Accepted, Chooser, PasswordDue};
 use crate::authority::{Actor, Scope};
@@ -62,14 +63,15 @@ impl Office {
         }))
     }
 
-    /// Another password, and with it the session. Every other browser is signed out.
+    /// Another password, and with it the session. Every other browser is signed out. `current` is the present
+    /// password, which only a directory asks for.
     ///
     /// # Errors
     /// Refused with a password that is not accepted, and when the account may not sign in any more.
     pub async fn renew_password(
         &self,
         renewing: &Renewing,
-        password: String,
+        (current, password): (Option<String>, String),
         coming: Coming<'_>,
     ) -> Result<Session, Problem> {
         let account = &renewing.account;
@@ -77,8 +79,11 @@ impl Office {
             // Suspended in between.
             return Err(Refusal::WrongCredentials.into());
         }
-        let password = self.accepted_of(account, password, None).await?;
-        let set = self.password_set(account.id, password).await?;
+        let current = current.filter(|_| self.is_bridged(&account.name));
+        let current = current.map(Zeroizing::new);
+        let before = current.as_ref().map(|current| current.as_str());
+        let password = self.accepted_of(account, password, before).await?;
+        let set = self.set_anywhere(account, before, password).await?;
         let session = Session {
             by: renewing.session.by,
             ..self.new_session(account, coming, Stage::Full)

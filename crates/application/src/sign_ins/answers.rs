@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use detect::Asks;
 use domain::finding::{Finding, FindingState, RuleKind, Severity, Sign};
 use domain::id::{AccountId, DeviceId, FindingId, UnitId};
+use domain::people::{Account, UnitTree};
 use domain::version::Version;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -179,6 +180,27 @@ impl Office {
             })
         });
         Ok(asked.collect())
+    }
+
+    /// Whose account a finding is about and whether its rule asks them; none where nobody is asked.
+    pub(crate) async fn whom_it_asks(&self, finding: &Finding) -> Result<Option<Account>, Fault> {
+        let asks = self
+            .rules()
+            .rule(&finding.rule)
+            .is_some_and(|rule| rule.asks.is_some());
+        let name = finding.subject.account.as_deref().filter(|_| asks);
+        let Some(name) = name.map(str::to_lowercase) else {
+            return Ok(None);
+        };
+        let records = &self.parts.records;
+        let Some(own) = records.credentials(&name).await? else {
+            return Ok(None);
+        };
+        let units = records.units().await?;
+        let (today, _) = self.top_today().await?;
+        let tree = UnitTree::on(units, &records.placings().await?, today);
+        let heard = tree.path(own.account.unit).contains(&finding.unit);
+        Ok(Some(own.account).filter(|account| heard && !account.state.is_suspended()))
     }
 
     /// Says whether what a rule noticed was oneself. "Mine" changes nothing but that the answer is shown to

@@ -1,9 +1,12 @@
-//! Who still fetches mail without encryption: what stops working on the day on which the mail server asks for
-//! TLS, or its old service is switched off (S0 二(二)1).
+//! Who still fetches mail without encryption, or from an old server: what stops working on the day on which the
+//! mail server asks for TLS, or the old one is switched off (S0 二(二)1).
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use domain::id::AccountId;
+use domain::id::{AccountId, PersonId};
 use domain::people::Person;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::authority::{Actor, Scope};
@@ -11,8 +14,12 @@ use crate::office::Office;
 use crate::problem::{Fault, Problem};
 use crate::use_case::{LIST_OWN_SIGN_INS, LIST_PEOPLE};
 
-/// What follows the name of a way that was used without TLS.
+/// Ways of fetching mail.
+pub(crate) const FETCHES: [&str; 2] = ["imap", "pop3"];
+/// What follows the name of such a way that was used without TLS.
 pub(crate) const CLEAR: &str = "-clear";
+/// What follows it where TLS was used, at a server that will be switched off.
+pub(crate) const OLD_SERVER: &str = "-old";
 /// So far back it is looked for. Ours: a telephone in a drawer stays silent for weeks.
 pub const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -23,7 +30,7 @@ pub struct LegacyUse {
     pub person: Person,
     /// By which sign-in name.
     pub account: String,
-    /// By which way: `imap-clear`, `pop3-clear`.
+    /// By which way: `imap-clear`, `pop3-clear`, `imap-old`, `pop3-old`.
     pub way: String,
     /// How often.
     pub count: u64,
@@ -31,6 +38,8 @@ pub struct LegacyUse {
     pub days: u64,
     /// The last time.
     pub last: Timestamp,
+    /// Until when a campaign asks them to change it; none while none does.
+    pub until: Option<Date>,
 }
 
 /// Old ways, on record.
@@ -38,6 +47,12 @@ pub struct LegacyUse {
 pub trait LegacyBook: Send + Sync {
     /// Who of the scope used an old way after a time, by unit and name; at most 1,000.
     async fn legacy_uses(&self, scope: &Scope, from: Timestamp) -> Result<Vec<LegacyUse>, Fault>;
+    /// Whose mail of the scope was fetched so after a time: everybody.
+    async fn legacy_people(
+        &self,
+        scope: &Scope,
+        from: Timestamp,
+    ) -> Result<BTreeSet<PersonId>, Fault>;
     /// Whether an account did.
     async fn uses_legacy(&self, account: AccountId, from: Timestamp) -> Result<bool, Fault>;
 }
@@ -69,38 +84,17 @@ impl Office {
         Ok(records.uses_legacy(own.account.id, from).await?)
     }
 
+    /// Whose mail is fetched so, of a scope.
+    pub(crate) async fn fetches_the_old_way(
+        &self,
+        scope: &Scope,
+    ) -> Result<BTreeSet<PersonId>, Fault> {
+        let from = self.looked_back();
+        self.parts.records.legacy_people(scope, from).await
+    }
+
     fn looked_back(&self) -> Timestamp {
         let from = self.now().checked_sub(LOOKED_BACK);
         from.unwrap_or(Timestamp::MIN)
-    }
-}
-
-/// Whether a line of Dovecot tells of a sign-in without TLS. It ends with what it knows of the connection:
-/// `…, mpid=9, TLS, session=<…>`; `secured` is one from the same machine. The name of the user stands
-/// before and may say anything.
-pub(crate) fn is_clear(raw: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(raw);
-    let Some((_, rest)) = text.rsplit_once(", lip=") else {
-        return false;
-    };
-    let mut parts = rest.split(", ");
-    !parts.any(|part| part.starts_with("TLS") || part.starts_with("secured"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_clear;
-
-    #[test]
-    fn what_dovecot_says_of_the_connection_is_told_from_the_name() {
-        let line = |user: &str, rest: &str| {
-            format!("imap-login: Login: user=<{user}>, method=PLAIN, rip=192.0.2.7, lip=192.0.2.5, mpid=9{rest}, session=<s>").into_bytes()
-        };
-        assert!(is_clear(&line("wang", "")));
-        assert!(is_clear(&line("wang, TLS, x", "")));
-        assert!(!is_clear(&line("wang", ", TLS")));
-        assert!(!is_clear(&line("wang", ", TLS: Disconnected")));
-        assert!(!is_clear(&line("wang", ", secured")));
-        assert!(!is_clear(b"a line of another server"));
     }
 }

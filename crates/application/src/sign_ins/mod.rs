@@ -9,6 +9,7 @@ mod answers;
 mod contact;
 mod legacy;
 mod own;
+mod shared_use;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -29,9 +30,10 @@ pub use answers::{
     Answer, AnswerBook, FORWARD_DISOWNED, FindingAnswer, MOST_ANSWERED, OwnFinding, Weak,
 };
 pub use contact::{Confirmation, ConfirmationQuery, PersonsSignIns};
-pub(crate) use legacy::{CLEAR, is_clear};
+pub(crate) use legacy::{CLEAR, FETCHES, OLD_SERVER};
 pub use legacy::{LOOKED_BACK, LegacyBook, LegacyUse};
 pub use own::{DISOWNED, MOST_DISOWNED};
+pub use shared_use::{PersonsSharedUse, SharedSign, SharedUse, SharedUseBook};
 
 /// Rows of one account, day and outcome; what more addresses bring is counted together. Ours: nobody
 /// signs in from so many places, but a guesser comes from many.
@@ -207,8 +209,12 @@ impl OwnSignIns {
 /// The rows, on record.
 #[async_trait]
 pub trait SignIns: Send + Sync {
-    /// Every account with its unit and name: lines about others are not counted.
-    async fn counted_accounts(&self) -> Result<Vec<Account>, Fault>;
+    /// Accounts with their units and names, by identity, after one of them: lines about others are not counted.
+    async fn counted_accounts(
+        &self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, Fault>;
     /// The last record that is counted; none before the first.
     async fn sign_in_mark(&self) -> Result<Option<EventId>, Fault>;
     /// Counts a batch, and moves the mark with it, or nothing. A batch that is counted already is left.

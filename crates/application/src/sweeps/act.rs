@@ -55,6 +55,7 @@ impl Office {
         let full = found.len() >= usize::try_from(MOST_A_TURN).unwrap_or(usize::MAX);
         if !found.is_empty() {
             let (policy, _) = self.policy_of(directory)?;
+            let policy = self.held(&policy).await?.policy;
             let own = self.own_sign_ins().await?;
             let accounts = match self.governed_one(directory) {
                 Some(governed) => self.own_of(&governed).await?,

@@ -88,13 +88,13 @@ impl Office {
     }
 
     /// The unit whose directories they are: the top one.
-    pub(super) async fn unit_of_directories(&self) -> Result<Unit, Fault> {
+    pub(crate) async fn unit_of_directories(&self) -> Result<Unit, Fault> {
         let mut units = self.parts.records.units().await?.into_iter();
         let top = units.find(|unit| unit.parent.is_none());
         top.ok_or_else(|| Fault::new("find the top unit: the office is not set up yet"))
     }
 
-    /// The policy of a directory, with who decides by it.
+    /// The policy of a directory, with who decides by it. What exceptions change of it [`Office::held`] says.
     pub(super) fn policy_of(&self, directory: &str) -> Result<(Policy, SweepRules), Fault> {
         let policy = self.parts.directories.policy(directory, self.now())?;
         let Some(rules) = policy.sweep().cloned() else {
@@ -127,6 +127,7 @@ impl Office {
             ))
         })?;
         let (policy, rules) = self.policy_of(directory)?;
+        let policy = self.held(&policy).await?.policy;
         let now = self.now();
         let whole = self.read_whole(&governed, now).await?;
         let own = self.own_sign_ins().await?;

@@ -92,6 +92,17 @@ pub(super) const SWEEP_DECIDERS: &[Role] = &[
     Role::Ciso,
     Role::Head,
 ];
+/// Who asks for an exception from the account policy, and takes one back.
+pub(super) const EXCEPTION_ASKERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+];
+/// Who agrees to one, and never to their own.
+pub(super) const EXCEPTION_DECIDERS: &[Role] = &[Role::Ciso, Role::Head];
 pub(super) const SWEEP_UNDOERS: &[Role] = &[
     Role::SystemAdmin,
     Role::Supervisor,
@@ -130,3 +141,13 @@ pub(super) const CAMPAIGN_STARTERS: &[Role] = &[
     Role::Ciso,
     Role::ExecutiveSecretary,
 ];
+/// Who sees access reviews of their units.
+pub(super) const REVIEW_READERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::ExecutiveSecretary,
+    Role::Auditor,
+];
+pub(super) const REVIEW_SIGNERS: &[Role] = &[Role::TeamLeader, Role::Ciso];

@@ -100,9 +100,10 @@ impl Targets for TargetPost {
         match target.kind {
             ConnectorKind::Scim => scim::read(&mut self.line(target)?).await.map(Some),
             ConnectorKind::Webhook => Ok(None),
-            ConnectorKind::Csv | ConnectorKind::CsvBig5 | ConnectorKind::Postgres => {
-                Err(elsewhere())
-            }
+            ConnectorKind::Csv
+            | ConnectorKind::CsvBig5
+            | ConnectorKind::Postgres
+            | ConnectorKind::MariaDb => Err(elsewhere()),
         }
     }
 
@@ -127,9 +128,10 @@ async fn one_after_the_other(
             None => match kind {
                 ConnectorKind::Scim => scim::tell(&mut line, &telling).await,
                 ConnectorKind::Webhook => hook::tell(&mut line, &telling).await,
-                ConnectorKind::Csv | ConnectorKind::CsvBig5 | ConnectorKind::Postgres => {
-                    Err(elsewhere())
-                }
+                ConnectorKind::Csv
+                | ConnectorKind::CsvBig5
+                | ConnectorKind::Postgres
+                | ConnectorKind::MariaDb => Err(elsewhere()),
             },
         };
         if let Err(why @ Missed::Later(..)) = &told {
