@@ -23,6 +23,7 @@ year-every-half-year = Each half-year
 year-every-year = Each year
 year-rule-by = { $every }, by day { $day }
 year-rule-after = { $count } months after the last time
+year-rule-each-day = Each working day
 year-text-verified = Compared with the text
 year-text-unverified = Not compared with the text, or the length is ours; have it confirmed before use.
 year-no-quote = The words of the text are not on file.
@@ -118,6 +119,7 @@ refusal-duty-not-asked = Nobody asks that it need not be done.
 refusal-duty-settled = It was done already, or agreed not to be done.
 refusal-sheet-by-hand = A person decides this step at the console; no program does.
 job-kind-remind-duties = Remind of recurring duties
+job-kind-remind-daily = Remind of what is done each day
 help-year-title = Recurring duties
 help-year-text =
     The page lists what the procedures ask for again and again, as the quarterly time check or the yearly review of firewall rules.

@@ -23,6 +23,7 @@ year-every-half-year = Mỗi nửa năm
 year-every-year = Mỗi năm
 year-rule-by = { $every }, trước ngày { $day }
 year-rule-after = { $count } tháng sau lần trước
+year-rule-each-day = Mỗi ngày làm việc
 year-text-verified = Đã đối chiếu văn bản
 year-text-unverified = Chưa đối chiếu văn bản, hoặc kỳ hạn do hệ thống đặt; xin xác nhận trước khi dùng.
 year-no-quote = Chưa có nguyên văn.
@@ -118,6 +119,7 @@ refusal-duty-not-asked = Hiện không có đề nghị không làm.
 refusal-duty-settled = Kỳ này đã làm hoặc đã được duyệt không làm.
 refusal-sheet-by-hand = Bước này phải do người quyết định trên màn hình, chương trình không làm được.
 job-kind-remind-duties = Nhắc việc định kỳ
+job-kind-remind-daily = Nhắc việc phải làm hằng ngày
 help-year-title = Việc định kỳ
 help-year-text =
     Trang này liệt kê việc phải làm định kỳ theo quy trình, ví dụ kiểm tra giờ mỗi quý, rà soát luật tường lửa mỗi năm.

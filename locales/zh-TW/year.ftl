@@ -23,6 +23,7 @@ year-every-half-year = 每半年
 year-every-year = 每年
 year-rule-by = { $every }，{ $day }日前
 year-rule-after = 上次辦理後 { $count } 個月
+year-rule-each-day = 每個上班日
 year-text-verified = 條文已核對
 year-text-unverified = 條文未經核對，或期間為本系統所設；請法制或資安單位確認後使用。
 year-no-quote = 尚無條文原文。
@@ -118,6 +119,7 @@ refusal-duty-not-asked = 目前沒有不辦理的申請。
 refusal-duty-settled = 本期已辦理或已核可不辦理。
 refusal-sheet-by-hand = 此步驟須由本人在畫面上決定，不能由程式辦理。
 job-kind-remind-duties = 提醒定期工作
+job-kind-remind-daily = 提醒當日應辦工作
 help-year-title = 定期工作
 help-year-text =
     「定期工作」列出程序書要求定期辦理的工作，例如每季校時、年度防火牆規則清查。

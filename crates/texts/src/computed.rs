@@ -6,6 +6,8 @@ mod help;
 mod leaving;
 mod navigation;
 mod of_oneself;
+mod policies;
+mod reviews;
 mod sweeps;
 mod watched;
 
@@ -152,6 +154,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "sign-ins-new-",
         values: || vec!["country", "network"],
     },
+    // `application::sign_ins::SharedSign`.
+    Computed {
+        prefix: "shared-sign-",
+        values: || vec!["at-once", "one-device"],
+    },
     // The ways that `web::sign_ins` names.
     Computed {
         prefix: "way-",
@@ -165,9 +172,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "ftp",
                 "imap",
                 "imap-clear",
+                "imap-old",
                 "ldap",
                 "pop3",
                 "pop3-clear",
+                "pop3-old",
                 "proxy",
                 "smtp",
                 "ssh",
@@ -299,6 +308,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || {
             vec![
                 "remind-duties",
+                "remind-daily",
                 "leavers-due",
                 "mail",
                 "webhook",
@@ -482,6 +492,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "grant-overlap",
                 "host",
                 "name-taken",
+                "old_mail_servers",
                 "own_domains",
                 "own_networks",
                 "password-differs",
@@ -509,7 +520,16 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     // Names of `application::connectors::ConnectorKind`.
     Computed {
         prefix: "connector-kind-",
-        values: || vec!["scim", "webhook", "csv", "csv-big5", "postgresql"],
+        values: || {
+            vec![
+                "scim",
+                "webhook",
+                "csv",
+                "csv-big5",
+                "postgresql",
+                "mariadb",
+            ]
+        },
     },
     Computed {
         prefix: "connector-state-",
@@ -573,6 +593,8 @@ pub fn computed_keys() -> impl Iterator<Item = String> {
         .chain(&WATCHED)
         .chain(&LEAVING)
         .chain(&campaigns::CAMPAIGNS)
+        .chain(&reviews::REVIEWS)
+        .chain(&policies::POLICIES)
         .chain(&sweeps::SWEEPS)
         .chain(&OF_ONESELF)
         .chain(&NAVIGATION);

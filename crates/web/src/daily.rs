@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use application::daily::{Daily, Light, Line, REGISTER, What};
+use application::daily::{Daily, LOOKS, Light, Line, REGISTER, STATES, Signing, What};
 use application::registers::Outcome;
 use application::use_case::{SIGN_DAILY, UseCase, VIEW_DAILY};
 use application::{Actor, Problem, Refusal};
@@ -21,8 +21,6 @@ use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
 
-/// What a person looks at with their own eyes; fields of the register.
-const LOOKS: [&str; 5] = ["disk", "cpu", "network", "backup", "antivirus"];
 /// Longest remark of a line, in characters.
 const LONGEST_REMARK: usize = 200;
 
@@ -185,8 +183,8 @@ async fn page(
     let page = &person.page;
     let look = |name: &'static str| Look {
         label: page.named("daily-look-", name),
-        normal: typed.text(name) == "normal",
-        trouble: typed.text(name) == "trouble",
+        normal: typed.text(name) == STATES[0],
+        trouble: typed.text(name) == STATES[1],
         name,
     };
     let remark = |what: What| {
@@ -242,33 +240,18 @@ pub(crate) async fn sign(
 
 /// The sheet as it is signed.
 fn written(page: &Page, daily: &Daily, typed: &Typed) -> Result<Values, Refusal> {
-    let mut values = Values::new();
-    let mut trouble = false;
-    for name in LOOKS {
-        let state = typed.text(name);
-        if !["normal", "trouble"].contains(&state) {
-            return Err(Refusal::Missing { field: "looks" });
-        }
-        trouble |= state == "trouble";
-        values.insert(name.to_owned(), state.to_owned());
-    }
-    let words = typed.text("trouble");
-    if trouble && words.is_empty() {
-        return Err(Refusal::Missing { field: "trouble" });
-    }
-    let result = if trouble { "trouble" } else { "normal" };
-    values.insert("result".to_owned(), result.to_owned());
-    values.insert("device".to_owned(), page.t("daily-device"));
-    if trouble {
-        values.insert("trouble".to_owned(), words.to_owned());
-    }
     let lines: Vec<_> = daily
         .lines
         .iter()
         .map(|line| seen(page, line, typed))
         .collect();
-    values.insert("seen".to_owned(), lines.join("\n"));
-    Ok(values)
+    let signing = Signing {
+        looks: LOOKS.map(|name| (name, typed.text(name))),
+        device: &page.t("daily-device"),
+        trouble: typed.text("trouble"),
+        seen: &lines.join("\n"),
+    };
+    signing.values()
 }
 
 /// A line as the sheet keeps it.

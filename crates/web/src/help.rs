@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 30] = [
+const SECTIONS: [&str; 31] = [
     "start",
     "today",
     "report",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 30] = [
     "sweeps",
     "leavers",
     "campaigns",
+    "reviews",
     "imports",
     "connectors",
     "notices",
@@ -105,6 +106,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     match (first, path) {
         ("go", _) => "keys",
         ("stories" | "normal" | "hunts", _) => "findings",
+        ("policies", _) => "sweeps",
         ("sheets" | "daily", _) => "registers",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
@@ -125,6 +127,7 @@ mod tests {
             ("/findings?state=all", "findings"),
             ("/findings/1", "findings"),
             ("/report/done?kind=other", "report"),
+            ("/policies/exceptions", "sweeps"),
             ("/sheets/1", "registers"),
             ("/incidents/1/level", "level"),
             ("/go?q=7", "keys"),
@@ -139,6 +142,8 @@ mod tests {
             ("/jobs?trouble=yes", "jobs"),
             ("/imports/1", "imports"),
             ("/connectors/1", "connectors"),
+            ("/reviews/one?review=1", "reviews"),
+            ("/account/reviews", "reviews"),
             ("/account/app-passwords", "app-passwords"),
         ] {
             assert_eq!(section_of(here), section, "{here}");

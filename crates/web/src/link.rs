@@ -10,6 +10,7 @@ use crate::form::Filled;
 use crate::imports::plain_code;
 use crate::page::Page;
 use crate::session::{Shared, Visitor, digest};
+use crate::settings::Console;
 use texts::visible;
 
 #[derive(Template)]
@@ -49,11 +50,19 @@ pub(crate) async fn show(
     let link = console.office.open_link(digest(&plain_code(&typed.token)));
     let link = link.await?;
     shown(&LinkPage {
-        hint: visitor.page.password_hint(console.office.least_password()),
+        hint: hint(&console, &visitor.page, &link.account.name),
         page: visitor.page,
         token: typed.token,
         account: visible(&link.account.name),
     })
+}
+
+/// What is to be typed: a password of one's own, or the one of the office's directory.
+fn hint(console: &Console, page: &Page, name: &str) -> String {
+    if console.office.is_bridged(name) {
+        return page.t("bridge-link");
+    }
+    page.password_hint(console.office.least_password())
 }
 
 /// `POST /link`
@@ -76,7 +85,7 @@ pub(crate) async fn choose(
             let mut page = visitor.page;
             page.refused("link", &refusal);
             let shown = LinkPage {
-                hint: page.password_hint(console.office.least_password()),
+                hint: hint(&console, &page, &link.account.name),
                 page,
                 token: typed.token,
                 account: visible(&link.account.name),

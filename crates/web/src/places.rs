@@ -4,9 +4,9 @@
 use application::Actor;
 use application::use_case::{
     LIST_APPROVALS, LIST_CAMPAIGNS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DUTIES, LIST_FINDINGS,
-    LIST_INCIDENTS, LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS, LIST_SERVICES,
-    LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase, VIEW_COVERAGE,
-    VIEW_DAILY,
+    LIST_INCIDENTS, LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS, LIST_REVIEWS,
+    LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase,
+    VIEW_COVERAGE, VIEW_DAILY,
 };
 
 /// What belongs together in the navigation. Places of one group fold behind its name, so that the
@@ -64,7 +64,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 21] = [
+pub(crate) static PLACES: [Place; 22] = [
     Place {
         href: "/",
         name: "today",
@@ -186,6 +186,14 @@ pub(crate) static PLACES: [Place; 21] = [
         key: 'q',
     },
     Place {
+        href: "/reviews",
+        name: "reviews",
+        use_case: Some(&LIST_REVIEWS),
+        group: Group::Users,
+        also: &[],
+        key: 'w',
+    },
+    Place {
         href: "/clients",
         name: "clients",
         use_case: Some(&LIST_CLIENTS),
@@ -206,7 +214,7 @@ pub(crate) static PLACES: [Place; 21] = [
         name: "sweeps",
         use_case: Some(&LIST_SWEEPS),
         group: Group::Users,
-        also: &["/directory"],
+        also: &["/directory", "/policies"],
         key: 'c',
     },
     Place {

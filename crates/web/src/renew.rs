@@ -30,12 +30,15 @@ struct RenewPage {
     /// What is said first where nothing is wrong with the password itself.
     intro: String,
     hint: String,
+    /// Whether the present password is asked for: the office's directory takes no other one without it.
+    bridged: bool,
 }
 
 /// What is typed; passwords are never shown again.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Typed {
+    current: String,
     password: String,
     again: String,
     next: String,
@@ -59,9 +62,11 @@ fn filled(console: &Console, page: Page, renewing: &Renewing, next: String) -> R
         due: codes.map(|code| page.weakness(code, 0)).collect(),
         intro: page.t(match renewing.due.why {
             DueWhy::Policy => "renew-intro-policy",
+            DueWhy::Directory => "renew-intro-directory",
             DueWhy::Initial | DueWhy::Guessable => "renew-intro-first",
         }),
         hint: page.password_hint(console.office.least_password()),
+        bridged: console.office.is_bridged(&renewing.account.name),
         page,
         next,
     }
@@ -120,7 +125,8 @@ async fn renewed(
     let name = &renewing.account.name;
     let coming = caller.coming(console, (name, token), Lane::Known).await?;
     let office = &console.office;
-    let session = office.renew_password(renewing, typed.password, coming);
+    let passwords = (Some(typed.current), typed.password);
+    let session = office.renew_password(renewing, passwords, coming);
     let session = session.await?;
     Ok(made_known(console, caller, name, session.account).await)
 }

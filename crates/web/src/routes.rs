@@ -8,6 +8,8 @@ mod connectors;
 mod leaving;
 mod of_everybody;
 mod of_year;
+mod policies;
+mod reviews;
 mod route;
 mod watched;
 
@@ -77,6 +79,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sign_ins::Own>(|| get(sign_ins::show)),
         list::<crate::own_findings::OwnFindings>(|| get(crate::own_findings::show)),
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
+        list::<sign_ins::SharedSigns>(|| get(sign_ins::shared_use)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),
         list::<sign_ins::Legacy>(|| get(sign_ins::legacy)),
         list::<people::People>(|| get(people::list)),
@@ -522,6 +525,8 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(accounts::of_people());
     routes.extend(leaving::routes());
     routes.extend(self::campaigns::routes());
+    routes.extend(self::reviews::routes());
+    routes.extend(self::policies::routes());
     routes.extend(looking_back());
     routes.extend(watched::routes());
     routes.extend(lists());

@@ -116,6 +116,8 @@ struct SessionsPage {
     /// Whether there are others than this one.
     others: bool,
     hint: String,
+    /// Whether the password is the one of the office's directory.
+    bridged: bool,
     /// What the present password can be guessed by.
     due: Vec<String>,
 }
@@ -146,8 +148,10 @@ async fn filled(
     let table = table::<Sessions>(&teller, &asked, &rows, String::new());
     let due = console.office.own_password_due(person.actor()).await?;
     let codes = due.map(|due| due.codes).unwrap_or_default();
+    let name = console.office.sign_in_name_of(&person.signed_in).await;
     let page = &person.page;
     Ok(SessionsPage {
+        bridged: name.is_ok_and(|name| console.office.is_bridged(&name)),
         hint: page.password_hint(console.office.least_password()),
         due: codes.iter().map(|code| page.weakness(code, 0)).collect(),
         others: rows.iter().any(|row| !row.here),

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use domain::deadline::Deadline;
 use domain::people::Role;
+use domain::review::Review;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::answer::{Reply, shown};
@@ -57,6 +58,8 @@ struct TodayPage {
     password_due: bool,
     /// What many people are asked, and the reader did not do yet: names with last days.
     campaigns: Vec<(String, String)>,
+    /// Access that one looks at: address, name and last day.
+    reviews: Vec<(String, String, String)>,
     /// Whether rules noticed something of the reader's own account that nobody said anything to.
     asked: bool,
     /// Whether the reader's own mail is fetched without encryption.
@@ -139,10 +142,12 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let trouble = trouble.map(|trouble| trouble_line(page, &trouble));
     let password_due = office.own_password_due(actor).await?.is_some();
     let own = office.list_own_findings(actor).await?;
+    let reviews = office.reviews_waiting(actor).await?;
     let campaigns = office.own_campaigns(actor).await?;
     let campaigns = campaigns.iter().filter(|one| one.done.is_none());
     shown(&TodayPage {
         campaigns: campaigns.map(|one| asked(page, one)).collect(),
+        reviews: reviews.iter().map(|one| to_look_at(page, one)).collect(),
         clear_mail: office.uses_legacy(actor).await?,
         asked: own.iter().any(|asked| asked.answer.is_none()),
         password_due,
@@ -162,6 +167,15 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
         sources,
         page: person.page,
     })
+}
+
+/// Access that one looks at, with the last day.
+fn to_look_at(page: &Page, one: &Review) -> (String, String, String) {
+    let opened = one.opened();
+    let href = format!("/account/reviews/lines?review={}&answer=open", opened.id);
+    let told = [("until", texts::day(opened.until, page.language).into())];
+    let told = page.say("today-reviews", &told);
+    (href, visible(&opened.name), told)
 }
 
 /// What one is asked, with its last day.

@@ -24,7 +24,7 @@ pub(super) static CAMPAIGNS: [Computed; 7] = [
     },
     Computed {
         prefix: "refusal-",
-        values: || vec!["campaign-nobody", "campaign-many"],
+        values: || vec!["campaign-nobody", "campaign-nobody-mail", "campaign-many"],
     },
     Computed {
         prefix: "invalid-",
@@ -39,6 +39,6 @@ pub(super) static CAMPAIGNS: [Computed; 7] = [
     },
     Computed {
         prefix: "job-kind-",
-        values: || vec!["campaigns-due"],
+        values: || vec!["campaigns-due", "reviews-due"],
     },
 ];

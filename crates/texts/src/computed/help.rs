@@ -10,6 +10,8 @@ pub(super) const HELP: &[&str] = &[
     "today-text",
     "campaigns-title",
     "campaigns-text",
+    "reviews-title",
+    "reviews-text",
     "leavers-title",
     "leavers-text",
     "imports-title",

@@ -31,6 +31,7 @@ pub(super) static NAVIGATION: [Computed; 3] = [
                 "people",
                 "leavers",
                 "campaigns",
+                "reviews",
                 "clients",
                 "connectors",
                 "sweeps",

@@ -9,7 +9,7 @@ use crate::list::{Column, Shown};
 use crate::page::Page;
 
 /// The ways that have a name people know; others stand as the service calls them.
-const NAMED: [&str; 16] = [
+const NAMED: [&str; 18] = [
     "console",
     "database",
     "domain",
@@ -17,9 +17,11 @@ const NAMED: [&str; 16] = [
     "ftp",
     "imap",
     "imap-clear",
+    "imap-old",
     "ldap",
     "pop3",
     "pop3-clear",
+    "pop3-old",
     "proxy",
     "smtp",
     "ssh",

@@ -1,7 +1,7 @@
 //! Who still fetches mail without encryption, by unit: what stops working when the old way is switched off.
 
 use application::sign_ins::LegacyUse;
-use application::use_case::{LIST_PEOPLE, UseCase};
+use application::use_case::{LIST_PEOPLE, START_CAMPAIGN, UseCase};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::State;
@@ -45,7 +45,7 @@ impl List for Legacy {
 
 type Col = Column<LegacyUse>;
 
-static COLUMNS: [Col; 8] = [
+static COLUMNS: [Col; 9] = [
     Col::new("id", "list-column-id", Kind::Id, |_, row| {
         Cell::text(row.person.id.to_string())
     }),
@@ -77,18 +77,27 @@ static COLUMNS: [Col; 8] = [
         Cell::moment(Some(row.last))
     })
     .shown(|teller, row| Shown::moment(teller, row.last)),
+    Col::new("until", "legacy-until", Kind::Text, |_, row| {
+        Cell::text(row.until.map_or_else(String::new, |day| day.to_string()))
+    })
+    .shown(|teller, row| {
+        let day = |day| texts::day(day, teller.page.language);
+        Shown::Words(row.until.map_or_else(String::new, day))
+    }),
 ];
 
 #[derive(Template)]
 #[template(path = "sign_ins_legacy.html")]
 struct LegacyPage {
     page: Page,
+    may_ask: bool,
     table: Table,
 }
 
 /// `GET /sign-ins/legacy`
 pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Reply {
     shown(&LegacyPage {
+        may_ask: person.actor().permit(&START_CAMPAIGN).is_ok(),
         table: whole::<Legacy>(&console, &person, "legacy-empty").await?,
         page: person.page,
     })

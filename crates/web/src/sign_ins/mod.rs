@@ -6,11 +6,13 @@ mod confirmed;
 mod legacy;
 mod of_person;
 mod own;
+mod shared_use;
 
 pub(crate) use confirmed::{Confirmations, show as confirmations};
 pub(crate) use legacy::{Legacy, show as legacy};
 pub(crate) use of_person::{OfPerson, show as of_person};
 pub(crate) use own::{Own, ask, confirm, disown, done, show, sure};
+pub(crate) use shared_use::{SharedSigns, show as shared_use};
 
 use application::sign_ins::SignInQuery;
 use domain::id::SignInId;

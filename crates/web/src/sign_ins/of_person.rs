@@ -1,6 +1,6 @@
 //! Sign-ins with somebody else's account, for a purpose that is written down.
 
-use application::sign_ins::{PersonsSignIns, Shown as Row};
+use application::sign_ins::{PersonsSharedUse, PersonsSignIns, Shown as Row};
 use application::use_case::{UseCase, VIEW_SIGN_INS};
 use application::{Actor, Problem, Refusal};
 use askama::Template;
@@ -10,10 +10,10 @@ use domain::id::PersonId;
 use serde::Deserialize;
 use texts::visible;
 
-use super::{ROWS, columns, day_choices, days_of, place_of, query};
+use super::{ROWS, SharedSigns, columns, day_choices, days_of, place_of, query};
 use crate::answer::{Reply, Turned, refused_status, shown_as};
 use crate::form::Choice;
-use crate::list::{Column, List, Table, Teller, older, table};
+use crate::list::{Column, List, Table, Teller, further, older, table};
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
@@ -32,6 +32,29 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// Signs of shared use are asked for with the same words.
+    pub(super) fn whom_and_why(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("person", self.person.clone()),
+            ("purpose", self.purpose.clone()),
+        ]
+    }
+
+    pub(super) fn without_purpose(&self) -> bool {
+        self.purpose.trim().is_empty()
+    }
+
+    pub(super) async fn shared_use(
+        &self,
+        console: &Console,
+        actor: &Actor,
+    ) -> Result<PersonsSharedUse, Problem> {
+        let office = &console.office;
+        office
+            .view_shared_use(actor, self.person()?, &self.purpose)
+            .await
+    }
+
     fn person(&self) -> Result<PersonId, Refusal> {
         self.person.parse().map_err(|_| Refusal::NotFound)
     }
@@ -70,11 +93,9 @@ impl List for OfPerson {
     }
 
     fn filters(asked: &Asked) -> Vec<(&'static str, String)> {
-        vec![
-            ("person", asked.person.clone()),
-            ("purpose", asked.purpose.clone()),
-            ("days", days_of(&asked.days).to_string()),
-        ]
+        let mut filters = asked.whom_and_why();
+        filters.push(("days", days_of(&asked.days).to_string()));
+        filters
     }
 
     async fn fetch(
@@ -102,6 +123,8 @@ struct OfPersonPage {
     whose: String,
     table: Option<Table>,
     next: String,
+    /// Where signs of shared use are; empty before a purpose was given.
+    shared: String,
 }
 
 /// `GET /sign-ins`
@@ -142,6 +165,7 @@ pub(crate) async fn show(
         whose: String::new(),
         table: None,
         next: String::new(),
+        shared: String::new(),
         page,
     };
     if let Some(found) = found {
@@ -163,6 +187,7 @@ impl OfPersonPage {
         };
         self.whose = visible(&found.person.name);
         self.next = older::<OfPerson>(&self.asked, found.rows.last().filter(|_| more));
+        self.shared = further::<SharedSigns>(&self.asked, "");
         let empty = self.page.t("sign-ins-empty");
         self.table = Some(table::<OfPerson>(&teller, &self.asked, &found.rows, empty));
     }

@@ -92,10 +92,11 @@ impl List for Year {
     ) -> Result<Vec<DutyTime>, Problem> {
         let zone = console.office.own_zone().await?;
         let today = console.office.now().to_zoned(zone).date();
-        console
-            .office
-            .list_duty_times(actor, &asked.query(today))
-            .await
+        let query = asked.query(today);
+        let mut times = console.office.list_duty_times(actor, &query).await?;
+        // What is done every day has a list of its own; here stands which of its days wait or were left out.
+        times.retain(|time| asked.which() != Which::All || time.declared.duty.each_day().is_none());
+        Ok(times)
     }
 }
 
@@ -260,6 +261,7 @@ pub(super) fn rule(page: &Page, row: &DutyTime) -> String {
             "year-rule-after",
             &[("count", i64::from(after.months).into())],
         ),
+        Recurrence::EachDay(_) => page.t("year-rule-each-day"),
     }
 }
 

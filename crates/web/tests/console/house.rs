@@ -485,6 +485,7 @@ pub(crate) fn house(contents: Contents) -> House {
         now: Arc::<Clock>::clone(&clock),
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
+        bridge: None,
         password_rules: PasswordRules::default(),
         seals: Arc::new(Open),
         codes: Arc::new(identity::TimeCodes),

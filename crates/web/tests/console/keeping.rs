@@ -13,6 +13,7 @@ use application::case_tasks::CaseTasks;
 use application::clients::port::{Held, Login, SealedKey};
 use application::clients::{Client, ClientBook};
 use application::duties::{DutyBook, DutyMark};
+use application::exceptions::{ExceptionBook, ExceptionQuery};
 use application::holds::{Hold, HoldBook};
 use application::hunts::{Delay, Hunt, HuntBook, HuntQuery, Stood};
 use application::imports::{Import, ImportBook, Imported};
@@ -21,11 +22,14 @@ use application::normal::{Normal, Normals};
 use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, ServiceKey};
 use application::passwords::{PasswordBook, PasswordDue};
 use application::registers::{SheetBook, SheetQuery};
+use application::reviews::{
+    self, LineQuery, NewLine, ReviewBook, ReviewLine, ReviewQuery, UnitReviewed,
+};
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
 use application::sign_ins::{
-    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, LegacyBook, LegacyUse, SignIn,
-    SignInQuery, SignIns, Usual,
+    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, LegacyBook, LegacyUse, SharedUse,
+    SharedUseBook, SignIn, SignInQuery, SignIns, Usual,
 };
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery, WarningQuery};
 use application::{Fault, Scope};
@@ -36,14 +40,15 @@ use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::CampaignId;
 use domain::id::{
-    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, FindingId, HuntId, ImportId,
-    IncidentId, LeaverId, PersonId, ProposalId, ServiceId, SheetId, SignInId, SourceId, SweepId,
-    UnitId,
+    AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, ExceptionId, FindingId,
+    HuntId, ImportId, IncidentId, LeaverId, PersonId, ProposalId, ReviewId, ServiceId, SheetId,
+    SignInId, SourceId, SweepId, UnitId,
 };
 use domain::leaver::Leaver;
 use domain::people::{Account, Person, Role};
-use domain::policy::Step;
+use domain::policy::{ExceptionRecord, Step};
 use domain::register::Sheet;
+use domain::review::Review;
 use domain::sweep::{Proposal, Run, Warning};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -130,8 +135,33 @@ impl LegacyBook for Desk {
     async fn legacy_uses(&self, _: &Scope, _: Timestamp) -> Result<Vec<LegacyUse>, Fault> {
         Ok(Vec::new())
     }
+    async fn legacy_people(&self, _: &Scope, _: Timestamp) -> Result<BTreeSet<PersonId>, Fault> {
+        Ok(BTreeSet::new())
+    }
     async fn uses_legacy(&self, _: AccountId, _: Timestamp) -> Result<bool, Fault> {
         Ok(false)
+    }
+}
+
+#[async_trait]
+impl SharedUseBook for Desk {
+    async fn used_at_once(
+        &self,
+        _: AccountId,
+        _: Timestamp,
+        _: u32,
+    ) -> Result<Vec<SharedUse>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn at_one_device(
+        &self,
+        _: &Scope,
+        _: AccountId,
+        _: Timestamp,
+        _: u32,
+        _: u32,
+    ) -> Result<Vec<SharedUse>, Fault> {
+        Ok(Vec::new())
     }
 }
 
@@ -283,6 +313,58 @@ impl CampaignBook for Desk {
 }
 
 #[async_trait]
+impl ReviewBook for Desk {
+    async fn reviews(&self, _: &Scope, _: &ReviewQuery) -> Result<Vec<Review>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn review(&self, _: &Scope, _: ReviewId) -> Result<Option<Review>, Fault> {
+        Ok(None)
+    }
+    async fn reviews_for(&self, _: PersonId) -> Result<Vec<Review>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn reviewers_left(&self, _: ReviewId) -> Result<Vec<(PersonId, UnitId)>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn review_lines(&self, _: &Scope, _: &LineQuery) -> Result<Vec<ReviewLine>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn reviewed(
+        &self,
+        _: &Scope,
+        _: ReviewId,
+        _: reviews::Standing,
+    ) -> Result<Vec<UnitReviewed>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn reviewable(
+        &self,
+        _: &Scope,
+        _: reviews::Standing,
+        _: u32,
+    ) -> Result<Vec<NewLine<PersonId>>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl ExceptionBook for Desk {
+    async fn exceptions(
+        &self,
+        _: &Scope,
+        _: &ExceptionQuery,
+    ) -> Result<Vec<ExceptionRecord>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn exception(&self, _: &Scope, _: ExceptionId) -> Result<Option<ExceptionRecord>, Fault> {
+        Ok(None)
+    }
+    async fn exceptions_standing(&self, _: Date) -> Result<Vec<ExceptionRecord>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
 impl LeaverBook for Desk {
     async fn leavers(&self, _: &Scope, _: &LeaverQuery) -> Result<Vec<Leaver>, Fault> {
         Ok(Vec::new())
@@ -346,7 +428,7 @@ impl ServiceBook for Desk {
 
 #[async_trait]
 impl SignIns for Desk {
-    async fn counted_accounts(&self) -> Result<Vec<Account>, Fault> {
+    async fn counted_accounts(&self, _: Option<AccountId>, _: u32) -> Result<Vec<Account>, Fault> {
         Ok(Vec::new())
     }
     async fn sign_in_mark(&self) -> Result<Option<EventId>, Fault> {
