@@ -166,6 +166,12 @@ _townwatch() {
             townwatch__subcmd__call,add-task)
                 cmd="townwatch__subcmd__call__subcmd__add__subcmd__task"
                 ;;
+            townwatch__subcmd__call,answer-review)
+                cmd="townwatch__subcmd__call__subcmd__answer__subcmd__review"
+                ;;
+            townwatch__subcmd__call,ask-exception)
+                cmd="townwatch__subcmd__call__subcmd__ask__subcmd__exception"
+                ;;
             townwatch__subcmd__call,assign-task)
                 cmd="townwatch__subcmd__call__subcmd__assign__subcmd__task"
                 ;;
@@ -196,6 +202,9 @@ _townwatch() {
             townwatch__subcmd__call,count-log)
                 cmd="townwatch__subcmd__call__subcmd__count__subcmd__log"
                 ;;
+            townwatch__subcmd__call,decide-exception)
+                cmd="townwatch__subcmd__call__subcmd__decide__subcmd__exception"
+                ;;
             townwatch__subcmd__call,dismiss-finding)
                 cmd="townwatch__subcmd__call__subcmd__dismiss__subcmd__finding"
                 ;;
@@ -204,6 +213,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,end-grant)
                 cmd="townwatch__subcmd__call__subcmd__end__subcmd__grant"
+                ;;
+            townwatch__subcmd__call,end-review)
+                cmd="townwatch__subcmd__call__subcmd__end__subcmd__review"
                 ;;
             townwatch__subcmd__call,end-sessions)
                 cmd="townwatch__subcmd__call__subcmd__end__subcmd__sessions"
@@ -247,6 +259,9 @@ _townwatch() {
             townwatch__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__duties"
                 ;;
+            townwatch__subcmd__call,list-exceptions)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__exceptions"
+                ;;
             townwatch__subcmd__call,list-findings)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__findings"
                 ;;
@@ -262,11 +277,17 @@ _townwatch() {
             townwatch__subcmd__call,list-outages)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__outages"
                 ;;
+            townwatch__subcmd__call,list-own-reviews)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__own__subcmd__reviews"
+                ;;
             townwatch__subcmd__call,list-people)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__people"
                 ;;
             townwatch__subcmd__call,list-registers)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__call,list-reviews)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__reviews"
                 ;;
             townwatch__subcmd__call,list-services)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__services"
@@ -358,8 +379,17 @@ _townwatch() {
             townwatch__subcmd__call,set-premise)
                 cmd="townwatch__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
+            townwatch__subcmd__call,sign-daily)
+                cmd="townwatch__subcmd__call__subcmd__sign__subcmd__daily"
+                ;;
+            townwatch__subcmd__call,sign-review)
+                cmd="townwatch__subcmd__call__subcmd__sign__subcmd__review"
+                ;;
             townwatch__subcmd__call,skip-task)
                 cmd="townwatch__subcmd__call__subcmd__skip__subcmd__task"
+                ;;
+            townwatch__subcmd__call,start-review)
+                cmd="townwatch__subcmd__call__subcmd__start__subcmd__review"
                 ;;
             townwatch__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__suspend__subcmd__account"
@@ -403,11 +433,20 @@ _townwatch() {
             townwatch__subcmd__call,view-occurrence)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__occurrence"
                 ;;
+            townwatch__subcmd__call,view-own-review)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__own__subcmd__review"
+                ;;
             townwatch__subcmd__call,view-person)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__call,view-policies)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__policies"
+                ;;
             townwatch__subcmd__call,view-premises)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__premises"
+                ;;
+            townwatch__subcmd__call,view-review)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__review"
                 ;;
             townwatch__subcmd__call,view-sheet)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__sheet"
@@ -430,6 +469,9 @@ _townwatch() {
             townwatch__subcmd__call,withdraw-approval)
                 cmd="townwatch__subcmd__call__subcmd__withdraw__subcmd__approval"
                 ;;
+            townwatch__subcmd__call,withdraw-exception)
+                cmd="townwatch__subcmd__call__subcmd__withdraw__subcmd__exception"
+                ;;
             townwatch__subcmd__call__subcmd__help,accept-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__accept__subcmd__finding"
                 ;;
@@ -444,6 +486,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,add-task)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__task"
+                ;;
+            townwatch__subcmd__call__subcmd__help,answer-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__answer__subcmd__review"
+                ;;
+            townwatch__subcmd__call__subcmd__help,ask-exception)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__ask__subcmd__exception"
                 ;;
             townwatch__subcmd__call__subcmd__help,assign-task)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__assign__subcmd__task"
@@ -475,6 +523,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,count-log)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__count__subcmd__log"
                 ;;
+            townwatch__subcmd__call__subcmd__help,decide-exception)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__decide__subcmd__exception"
+                ;;
             townwatch__subcmd__call__subcmd__help,dismiss-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding"
                 ;;
@@ -483,6 +534,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,end-grant)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__grant"
+                ;;
+            townwatch__subcmd__call__subcmd__help,end-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__review"
                 ;;
             townwatch__subcmd__call__subcmd__help,end-sessions)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__sessions"
@@ -526,6 +580,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-exceptions)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__exceptions"
+                ;;
             townwatch__subcmd__call__subcmd__help,list-findings)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__findings"
                 ;;
@@ -541,11 +598,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,list-outages)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__outages"
                 ;;
+            townwatch__subcmd__call__subcmd__help,list-own-reviews)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__own__subcmd__reviews"
+                ;;
             townwatch__subcmd__call__subcmd__help,list-people)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-registers)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-reviews)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__reviews"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-services)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__services"
@@ -637,8 +700,17 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,set-premise)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__set__subcmd__premise"
                 ;;
+            townwatch__subcmd__call__subcmd__help,sign-daily)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__sign__subcmd__daily"
+                ;;
+            townwatch__subcmd__call__subcmd__help,sign-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__sign__subcmd__review"
+                ;;
             townwatch__subcmd__call__subcmd__help,skip-task)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__skip__subcmd__task"
+                ;;
+            townwatch__subcmd__call__subcmd__help,start-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__start__subcmd__review"
                 ;;
             townwatch__subcmd__call__subcmd__help,suspend-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__suspend__subcmd__account"
@@ -682,11 +754,20 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,view-occurrence)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__occurrence"
                 ;;
+            townwatch__subcmd__call__subcmd__help,view-own-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__own__subcmd__review"
+                ;;
             townwatch__subcmd__call__subcmd__help,view-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__call__subcmd__help,view-policies)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__policies"
+                ;;
             townwatch__subcmd__call__subcmd__help,view-premises)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__review"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-sheet)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__sheet"
@@ -708,6 +789,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,withdraw-approval)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__approval"
+                ;;
+            townwatch__subcmd__call__subcmd__help,withdraw-exception)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__exception"
                 ;;
             townwatch__subcmd__duty,check)
                 cmd="townwatch__subcmd__duty__subcmd__check"
@@ -964,6 +1048,12 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,add-task)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__task"
                 ;;
+            townwatch__subcmd__help__subcmd__call,answer-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__answer__subcmd__review"
+                ;;
+            townwatch__subcmd__help__subcmd__call,ask-exception)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__ask__subcmd__exception"
+                ;;
             townwatch__subcmd__help__subcmd__call,assign-task)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__assign__subcmd__task"
                 ;;
@@ -994,6 +1084,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,count-log)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__count__subcmd__log"
                 ;;
+            townwatch__subcmd__help__subcmd__call,decide-exception)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__decide__subcmd__exception"
+                ;;
             townwatch__subcmd__help__subcmd__call,dismiss-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding"
                 ;;
@@ -1002,6 +1095,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,end-grant)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__grant"
+                ;;
+            townwatch__subcmd__help__subcmd__call,end-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__review"
                 ;;
             townwatch__subcmd__help__subcmd__call,end-sessions)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__sessions"
@@ -1042,6 +1138,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-exceptions)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__exceptions"
+                ;;
             townwatch__subcmd__help__subcmd__call,list-findings)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__findings"
                 ;;
@@ -1057,11 +1156,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,list-outages)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__outages"
                 ;;
+            townwatch__subcmd__help__subcmd__call,list-own-reviews)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__own__subcmd__reviews"
+                ;;
             townwatch__subcmd__help__subcmd__call,list-people)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-registers)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__registers"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-reviews)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__reviews"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-services)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__services"
@@ -1153,8 +1258,17 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,set-premise)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__set__subcmd__premise"
                 ;;
+            townwatch__subcmd__help__subcmd__call,sign-daily)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__sign__subcmd__daily"
+                ;;
+            townwatch__subcmd__help__subcmd__call,sign-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__sign__subcmd__review"
+                ;;
             townwatch__subcmd__help__subcmd__call,skip-task)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__skip__subcmd__task"
+                ;;
+            townwatch__subcmd__help__subcmd__call,start-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__start__subcmd__review"
                 ;;
             townwatch__subcmd__help__subcmd__call,suspend-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__suspend__subcmd__account"
@@ -1198,11 +1312,20 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,view-occurrence)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__occurrence"
                 ;;
+            townwatch__subcmd__help__subcmd__call,view-own-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__own__subcmd__review"
+                ;;
             townwatch__subcmd__help__subcmd__call,view-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person"
                 ;;
+            townwatch__subcmd__help__subcmd__call,view-policies)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__policies"
+                ;;
             townwatch__subcmd__help__subcmd__call,view-premises)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__review"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-sheet)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__sheet"
@@ -1224,6 +1347,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,withdraw-approval)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__approval"
+                ;;
+            townwatch__subcmd__help__subcmd__call,withdraw-exception)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__exception"
                 ;;
             townwatch__subcmd__help__subcmd__duty,check)
                 cmd="townwatch__subcmd__help__subcmd__duty__subcmd__check"
@@ -1563,7 +1689,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__account__subcmd__check__subcmd__password)
-            opts="-h --json --policy --overlay --context --help"
+            opts="-h --json --policy --overlay --exception --context --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1574,6 +1700,10 @@ _townwatch() {
                     return 0
                     ;;
                 --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exception)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1917,7 +2047,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__account__subcmd__sweep)
-            opts="-h --accounts --directory --data --config --policy --overlay --now --dry-run --brake --json --help"
+            opts="-h --accounts --directory --data --config --policy --overlay --exception --now --dry-run --brake --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1944,6 +2074,10 @@ _townwatch() {
                     return 0
                     ;;
                 --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exception)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2043,7 +2177,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2192,6 +2326,66 @@ _townwatch() {
                     return 0
                     ;;
                 --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__answer__subcmd__review)
+            opts="-h --review --answers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__ask__subcmd__exception)
+            opts="-h --policy --overlay --subject --reason --document --until --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subject)
+                    COMPREPLY=($(compgen -W "classes rotate" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --document)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2482,6 +2676,36 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__decide__subcmd__exception)
+            opts="-h --exception --seen --grant --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --exception)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --grant)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__dismiss__subcmd__finding)
             opts="-h --id --seen --reason --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2554,6 +2778,32 @@ _townwatch() {
                     return 0
                     ;;
                 --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__end__subcmd__review)
+            opts="-h --review --seen --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2767,7 +3017,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2837,6 +3087,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__answer__subcmd__review)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__ask__subcmd__exception)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2990,6 +3268,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__decide__subcmd__exception)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__dismiss__subcmd__finding)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3019,6 +3311,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__grant)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3228,6 +3534,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__exceptions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__findings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3298,6 +3618,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__own__subcmd__reviews)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__people)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3313,6 +3647,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__registers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__reviews)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3746,7 +4094,49 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__sign__subcmd__daily)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__sign__subcmd__review)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__skip__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__start__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3956,6 +4346,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__own__subcmd__review)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__person)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3970,7 +4374,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__policies)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__premises)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4069,6 +4501,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__withdraw__subcmd__exception)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4218,6 +4664,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__exceptions)
+            opts="-h --state --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --state)
+                    COMPREPLY=($(compgen -W "asked granted refused withdrawn" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__list__subcmd__findings)
             opts="-h --state --severity --rule --after --limit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4352,6 +4824,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__own__subcmd__reviews)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__list__subcmd__people)
             opts="-h --unit --role --state --after --limit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -4393,6 +4879,32 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__reviews)
+            opts="-h --state --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --state)
+                    COMPREPLY=($(compgen -W "running signed ended" -- "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5182,7 +5694,7 @@ _townwatch() {
                     return 0
                     ;;
                 --list)
-                    COMPREPLY=($(compgen -W "countries own_networks own_domains administrators service_accounts" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "countries own_networks own_domains administrators service_accounts old_mail_servers" -- "${cur}"))
                     return 0
                     ;;
                 --seen)
@@ -5190,6 +5702,74 @@ _townwatch() {
                     return 0
                     ;;
                 --values)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__sign__subcmd__daily)
+            opts="-h --day --device --disk --cpu --network --backup --antivirus --trouble --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --day)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --device)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --disk)
+                    COMPREPLY=($(compgen -W "normal trouble" -- "${cur}"))
+                    return 0
+                    ;;
+                --cpu)
+                    COMPREPLY=($(compgen -W "normal trouble" -- "${cur}"))
+                    return 0
+                    ;;
+                --network)
+                    COMPREPLY=($(compgen -W "normal trouble" -- "${cur}"))
+                    return 0
+                    ;;
+                --backup)
+                    COMPREPLY=($(compgen -W "normal trouble" -- "${cur}"))
+                    return 0
+                    ;;
+                --antivirus)
+                    COMPREPLY=($(compgen -W "normal trouble" -- "${cur}"))
+                    return 0
+                    ;;
+                --trouble)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__sign__subcmd__review)
+            opts="-h --review --seen --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5217,6 +5797,56 @@ _townwatch() {
                     ;;
                 --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__start__subcmd__review)
+            opts="-h --unit --below --kinds --name --document --until --reviewer --stand-in --dry-run --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --below)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --kinds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --document)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reviewer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stand-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dry-run)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5502,6 +6132,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__own__subcmd__review)
+            opts="-h --review --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__view__subcmd__person)
             opts="-h --id --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5520,6 +6176,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__policies)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__view__subcmd__premises)
             opts="-h --unit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5528,6 +6198,32 @@ _townwatch() {
             fi
             case "${prev}" in
                 --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__review)
+            opts="-h --review --after --limit --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5678,6 +6374,32 @@ _townwatch() {
                     return 0
                     ;;
                 --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__withdraw__subcmd__exception)
+            opts="-h --exception --seen --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --exception)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -6769,7 +7491,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6839,6 +7561,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__answer__subcmd__review)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__ask__subcmd__exception)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -6992,6 +7742,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__decide__subcmd__exception)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__dismiss__subcmd__finding)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -7021,6 +7785,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__grant)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7216,6 +7994,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__exceptions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__findings)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -7286,6 +8078,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__own__subcmd__reviews)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__people)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -7301,6 +8107,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__registers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__reviews)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7734,7 +8554,49 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__sign__subcmd__daily)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__sign__subcmd__review)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__skip__subcmd__task)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__start__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7944,6 +8806,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__own__subcmd__review)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__person)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -7958,7 +8834,35 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__policies)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__premises)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8057,6 +8961,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__approval)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__withdraw__subcmd__exception)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -9325,13 +10243,17 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__policy__subcmd__explain)
-            opts="-h --overlay --json --help"
+            opts="-h --overlay --exception --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exception)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

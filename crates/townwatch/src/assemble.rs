@@ -111,6 +111,7 @@ pub async fn assemble(
         log: Arc::<SealedLog>::clone(&log),
         columns: Arc::new(ColumnFiles::of(data)),
         sql,
+        bridge: crate::bridging::of(config, &records),
         password_rules: config.passwords.rules(machine.now.now())?,
         now: machine.now,
         ids: machine.ids,

@@ -16,12 +16,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 use crate::doors::Peer;
+use crate::tending::Fares;
 
 /// Bytes of a head.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -44,6 +46,42 @@ impl Default for Bounds {
             head: Duration::from_secs(15),
             at_once: 1_024,
         }
+    }
+}
+
+/// The console's door: that nothing can be accepted there is told. Nothing begins it again, for it cannot end: it is
+/// answered by the task that the program lives by, and a mistake there ends the program, which its service begins
+/// again.
+pub(crate) struct OpenDoor {
+    listener: TcpListener,
+    fares: Fares,
+}
+
+impl OpenDoor {
+    /// A listener that is open.
+    pub(crate) const fn new(listener: TcpListener, fares: Fares) -> Self {
+        Self { listener, fares }
+    }
+}
+
+impl Listener for OpenDoor {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            match self.listener.accept().await {
+                Ok(accepted) => {
+                    self.fares.works();
+                    return accepted;
+                }
+                Err(cause) => self.fares.failed(&cause).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.listener.local_addr()
     }
 }
 
@@ -117,7 +155,6 @@ async fn connection(
 mod tests {
     use axum::routing::get;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
 

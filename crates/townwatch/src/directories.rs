@@ -80,6 +80,9 @@ pub struct DirectorySettings {
     /// Whether people are told by mail before a step, on the days that the policy names.
     #[serde(default)]
     pub warn: bool,
+    /// Whether people sign in with their password of it, and change it there.
+    #[serde(default)]
+    pub bridge: bool,
     /// `[directory.names]`: accounts by name, `*` at the end stands for anything.
     #[serde(default)]
     pub names: MarkSettings,
@@ -149,6 +152,34 @@ impl DirectorySettings {
         are(Mark::Privileged)
     }
 
+    /// Whether an account's password is kept here though the directory answers for all others.
+    pub(crate) fn is_break_glass(&self, name: &str) -> bool {
+        let marks = Marks {
+            names: self.names.marks(),
+            groups: BTreeMap::new(),
+        };
+        Members::new(&marks).are(Mark::BreakGlass, name, name)
+    }
+
+    /// What is wrong with it as the directory that people sign in with.
+    fn bridge_mistakes(&self) -> Vec<(&'static str, &'static str)> {
+        let mut wrong = Vec::new();
+        if self.bridge && self.encryption == Encryption::None {
+            wrong.push((
+                "encryption",
+                "bridge: people's passwords go over TLS only; write encryption = \"tls\" or \"starttls\"",
+            ));
+        }
+        if self.bridge && self.names.break_glass.is_empty() {
+            wrong.push((
+                "bridge",
+                "bridge: nobody could sign in while the directory is down; name an account that has its password \
+                 here: [directory.names] break_glass = [\"NAME\"]",
+            ));
+        }
+        wrong
+    }
+
     const fn security(&self) -> Security {
         match self.encryption {
             Encryption::Tls => Security::Tls,
@@ -187,6 +218,7 @@ impl DirectorySettings {
         let chosen = Chosen {
             policy: Some(self.policy.clone()),
             overlay: self.overlay.clone(),
+            exception: Vec::new(),
         };
         let held = chosen.in_force(at)?;
         held.map(|held| held.policy)
@@ -198,7 +230,18 @@ impl DirectorySettings {
         let mut wrong = Vec::new();
         wrong.extend(self.daily().err().map(|what| ("sweep", what)));
         match self.policy(MachineClock.now()) {
-            Err(cause) => wrong.push(("policy", cause.to_string())),
+            Err(cause) => {
+                let alone = Self {
+                    overlay: None,
+                    ..self.clone()
+                };
+                // Where the policy alone is right, the overlay is not.
+                let word = match alone.policy(MachineClock.now()) {
+                    Ok(_) => "overlay",
+                    Err(_) => "policy",
+                };
+                wrong.push((word, cause.to_string()));
+            }
             Ok(policy) if policy.sweep().is_none() && self.sweep.is_some() => {
                 let what = format!(
                     "policy {} does not say who decides; write [sweep] (docs/policies.md)",
@@ -228,6 +271,7 @@ impl DirectorySettings {
             ("base", self.base.is_some()),
             ("filter", self.filter.is_some()),
             ("ca_file", self.ca_file.is_some()),
+            ("bridge", self.bridge),
             ("groups", !self.groups.marks().values().all(Vec::is_empty)),
         ];
         let word = given.into_iter().find(|(_, given)| *given);
@@ -254,6 +298,9 @@ impl DirectorySettings {
                 note(word, what);
             }
             return wrong;
+        }
+        for (word, what) in self.bridge_mistakes() {
+            note(word, what.to_owned());
         }
         if self.user.is_empty() {
             note("user", "user is missing: who signs in there".to_owned());
@@ -294,6 +341,11 @@ pub(crate) fn mistakes(config: &Config) -> Vec<Wrong> {
         if before.any(|other| other.name == one.name) {
             let what = format!("directory {}: this name is given twice", one.name);
             wrong.push((one.name.clone(), what));
+        }
+        let mut before = config.directory.iter().take(number.saturating_sub(1));
+        if one.bridge && before.any(|other| other.bridge) {
+            let what = format!("directory {}: bridge is given to two directories", one.name);
+            wrong.push(("bridge".to_owned(), what));
         }
         wrong.extend(one.mistakes());
     }

@@ -223,6 +223,7 @@ fn rule(recurrence: &Recurrence) -> String {
             None => format!("each {}", fixed.every.name()),
         },
         Recurrence::AfterLast(after) => format!("{} months after the last time", after.months),
+        Recurrence::EachDay(each) => format!("each working day, reminded at {}:00", each.hour),
     }
 }
 
@@ -238,6 +239,9 @@ fn told(one: &Declared) -> serde_json::Value {
             "rest_days": fixed.moves.as_ref().map(|moves| &moves.calendar),
         }),
         Recurrence::AfterLast(after) => json!({"rule": "after_last", "months": after.months}),
+        Recurrence::EachDay(each) => json!({
+            "rule": "each_day", "rest_days": each.rest_days, "hour": each.hour,
+        }),
     };
     json!({
         "id": duty.id(),
@@ -248,7 +252,8 @@ fn told(one: &Declared) -> serde_json::Value {
         "owner": names(duty.owners()),
         "deputy": names(duty.deputies()),
         "approve": names(duty.approvers()),
-        "hours": duty.hours(),
+        "hours": duty.minutes().div_ceil(60),
+        "minutes": duty.minutes(),
         "remind": duty.remind(),
         "recurrence": recurrence,
         "registers": duty.registers(),

@@ -9,13 +9,15 @@ use application::anchoring::GiveCheckpoint;
 use application::campaigns::CampaignsDue;
 use application::clients::{BackChannel, KeepKeys, TellClients};
 use application::connectors::Carry;
-use application::duties::RemindDuties;
+use application::duties::{RemindDaily, RemindDuties};
+use application::exceptions::ExceptionsDue;
 use application::hunts::Hunting;
 use application::jobs::{ForgetEnded, Scheduler, Track, Work};
 use application::leavers::EndLeavers;
 use application::notices::{Deliver, RingClocks, Tell};
 use application::post::Post;
 use application::retention::{CheckLog, RemoveOld};
+use application::reviews::ReviewsDue;
 use application::services::LookAtServices;
 use application::sweeps::{Govern, WatchDirectories};
 use application::watch::EndWatch;
@@ -72,8 +74,11 @@ fn works(lane: Track, ways: &WaysOut) -> Vec<Arc<dyn Work>> {
             Arc::new(GiveCheckpoint),
             Arc::new(WatchDirectories),
             Arc::new(RemindDuties),
+            Arc::new(RemindDaily),
             Arc::new(EndLeavers),
             Arc::new(CampaignsDue),
+            Arc::new(ReviewsDue),
+            Arc::new(ExceptionsDue),
             Arc::new(KeepKeys),
         ],
         Track::Mail => vec![Arc::new(Deliver::by_mail(Arc::clone(post)))],
@@ -110,11 +115,7 @@ pub(crate) async fn start_jobs(office: &Arc<Office>, ways: WaysOut) -> Result<Wo
         for _ in 0..schedulers(lane) {
             let scheduler = Scheduler::new(Arc::clone(office), lane, works.clone());
             scheduler.begin().await.map_err(Unusable::new)?;
-            let post = tending::Post {
-                name: format!("jobs/{}", lane.kind()),
-                unit: None,
-                ledger: office.ledger().clone(),
-            };
+            let post = tending::Post::of_office(format!("jobs/{}", lane.kind()), office.ledger());
             let (mut first, works) = (Some(scheduler), works.clone());
             let (office, until) = (Arc::clone(office), stopped.clone());
             let begin = move || -> Begun<_> {

@@ -9,6 +9,7 @@ pub mod assemble;
 pub mod audit_pack;
 pub mod backup;
 mod beside;
+mod bridging;
 pub mod call;
 pub mod check;
 pub mod cli;

@@ -43,6 +43,7 @@ impl PasswordsSettings {
         let chosen = Chosen {
             policy: self.policy.clone(),
             overlay: self.overlay.clone(),
+            exception: Vec::new(),
         };
         let held = chosen.in_force(now);
         let held = held.map_err(|cause| Unusable::new(format!("passwords: {cause}")))?;
@@ -55,7 +56,12 @@ impl PasswordsSettings {
     /// What is wrong, with the word it stands at.
     pub(crate) fn mistakes(&self, now: Timestamp) -> Option<(String, String)> {
         let wrong = self.rules(now).err()?;
-        let word = if self.policy.is_some() {
+        let alone = Self {
+            overlay: None,
+            ..self.clone()
+        };
+        // Where the policy alone is right, the overlay is not.
+        let word = if self.policy.is_some() && alone.rules(now).is_err() {
             "policy"
         } else {
             "overlay"

@@ -1,9 +1,10 @@
 //! `townwatch policy`: the account policies, their own examples, and what holds with an overlay.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::language::Language;
-use domain::policy::{Conflict, InForce, Policy, PolicyKind, resolve};
+use domain::policy::{Conflict, Exception, InForce, Policy, PolicyKind, Subject, resolve};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -14,6 +15,9 @@ use crate::config::Mistake;
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
+
+/// What stands for the number of a document where an exception is only supposed.
+const SUPPOSED: &str = "--exception";
 
 /// `townwatch policy`
 #[derive(Debug, clap::Subcommand)]
@@ -40,6 +44,9 @@ pub enum PolicyCommand {
         /// A policy laid over it.
         #[arg(long, value_name = "ID")]
         overlay: Option<String>,
+        /// As if an exception were granted: what the overlay is followed in (rotate, classes).
+        #[arg(long, value_name = "SUBJECT")]
+        exception: Vec<String>,
         /// JSON, one document.
         #[arg(long)]
         json: bool,
@@ -53,6 +60,8 @@ pub struct Chosen {
     pub policy: Option<String>,
     /// What is laid over it.
     pub overlay: Option<String>,
+    /// In what the overlay is followed as if an exception were granted.
+    pub exception: Vec<String>,
 }
 
 impl Chosen {
@@ -85,8 +94,51 @@ impl Chosen {
             )));
         }
         let day = at.to_zoned(binding.zone().clone()).date();
-        Ok(Some(resolve(&binding, overlay.as_ref(), &[], day)))
+        let exceptions = supposed(&self.exception, &binding, overlay.as_ref(), day)?;
+        Ok(Some(resolve(&binding, overlay.as_ref(), &exceptions, day)))
     }
+}
+
+/// Exceptions as if they were granted for a day: what would hold with them.
+fn supposed(
+    subjects: &[String],
+    binding: &Policy,
+    overlay: Option<&Policy>,
+    day: Date,
+) -> Result<Vec<Exception>, Unusable> {
+    let mut exceptions = Vec::new();
+    for name in subjects {
+        let overlay = overlay.ok_or_else(|| {
+            Unusable::new("--exception follows an overlay; give --overlay as well")
+        })?;
+        let conflicts = resolve(binding, Some(overlay), &[], day).conflicts;
+        let subject = Subject::from_name(name);
+        let subject = subject.filter(|named| conflicts.iter().any(|one| one.subject == *named));
+        let subject = subject.ok_or_else(|| {
+            let names: BTreeSet<_> = conflicts.iter().map(|one| one.subject.name()).collect();
+            let names: Vec<_> = names.into_iter().collect();
+            let there = if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(", ")
+            };
+            Unusable::new(format!(
+                "--exception {name:?}: {} and {} disagree about {there}",
+                binding.id(),
+                overlay.id()
+            ))
+        })?;
+        exceptions.push(Exception {
+            policy: binding.id().to_owned(),
+            overlay: overlay.id().to_owned(),
+            subject,
+            approver: String::new(),
+            document: SUPPOSED.to_owned(),
+            from: day,
+            until: day,
+        });
+    }
+    Ok(exceptions)
 }
 
 /// The built-in policies, every version.
@@ -161,11 +213,13 @@ pub fn run(command: &PolicyCommand, out: &mut Out) -> Result<Done, Unusable> {
         PolicyCommand::Explain {
             policy,
             overlay,
+            exception,
             json,
         } => {
             let chosen = Chosen {
                 policy: Some(policy.clone()),
                 overlay: overlay.clone(),
+                exception: exception.clone(),
             };
             explain(&chosen, *json, out)
         }
@@ -259,6 +313,9 @@ fn explain(chosen: &Chosen, as_json: bool, out: &mut Out) -> Result<Done, Unusab
         for rule in &clause.rules {
             out.line(&format!("    {rule}"));
         }
+        if clause.rules.is_empty() {
+            out.line("    not asked for: an exception");
+        }
     }
     for conflict in &held.conflicts {
         out.line(&format!(
@@ -268,17 +325,10 @@ fn explain(chosen: &Chosen, as_json: bool, out: &mut Out) -> Result<Done, Unusab
             conflict.binding.code,
             conflict.overlay.policy,
             conflict.overlay.code,
-            in_force(conflict),
+            conflict.in_force().policy,
         ));
     }
     Ok(Done::Clean)
-}
-
-fn in_force(conflict: &Conflict) -> &str {
-    match conflict.exception {
-        Some(_) => &conflict.overlay.policy,
-        None => &conflict.binding.policy,
-    }
 }
 
 fn conflict(conflict: &Conflict) -> Value {
@@ -287,6 +337,7 @@ fn conflict(conflict: &Conflict) -> Value {
         "subject": conflict.subject.name(),
         "binding": side(&conflict.binding),
         "overlay": side(&conflict.overlay),
-        "in_force": in_force(conflict),
+        "in_force": conflict.in_force().policy,
+        "document": conflict.exception.as_ref().map(|one| &one.document),
     })
 }

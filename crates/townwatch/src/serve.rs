@@ -15,7 +15,7 @@ use crate::assemble::{Assembled, Machine, assemble};
 use crate::cli::Serve;
 use crate::columns_made::Columns;
 use crate::config::{self, Config, FileSource};
-use crate::console::Bounds;
+use crate::console::{Bounds, OpenDoor};
 use crate::control::{Control, Desk};
 use crate::demo;
 use crate::directory_server::{self, DirectoryServer};
@@ -28,6 +28,7 @@ use crate::reload::NewRules;
 use crate::setup::{SetUpLink, random_password};
 use crate::stop::{Done, Unusable};
 use crate::taking::{Watching, start_intake};
+use crate::tending::{Fares, Post};
 use crate::tls::{Certificate, TlsListener};
 use crate::witness::{Asking, Countersigner};
 
@@ -54,11 +55,8 @@ pub async fn run(
     if arguments.demo {
         hint = Some(fill_demo(&office, &data, &mut collect.file).await?);
     }
-    let door = crate::assemble::door(
-        &data,
-        Arc::new(crate::machine::MachineIds),
-        assembled.register(),
-    )?;
+    let ids = Arc::new(crate::machine::MachineIds);
+    let door = crate::assemble::door(&data, ids, assembled.register())?;
     let link = SetUpLink::offered(&office).await?;
     let (listener, address, certificate) = listening(&config).await?;
     let networks = config.proxy.networks().map_err(Unusable::new)?;
@@ -67,18 +65,18 @@ pub async fn run(
     let places = config.places.open(arguments.demo)?;
     let (stop, stopped) = asked_to_stop();
     let own_directory = directory_server::open(&config, &office, &door).await?;
-    let watching = start_intake(&office, &data, &collect, places, new_rules).await?;
+    let mut watching = start_intake(&office, &data, &collect, places, new_rules).await?;
     // Standing work is on record before the word that all is ready: a full disk ends the start, not the running.
     let jobs = start_jobs(&office, ways_out(&config, &office).await?).await?;
     let base = format!("{scheme}://{address}");
-    out.line(&format!("ready {base}"));
     let link_line = link.as_deref().map(|link| set_up_line(&base, link));
-    let served = own_directory.iter().flat_map(|own| &own.lines);
-    let opened = watching.listening.iter().chain(served).cloned();
-    for line in opened.chain(link_line).chain(hint.into_iter().flatten()) {
-        out.line(&line);
-    }
-    let (own_directory, answering) = DirectoryServer::begin(own_directory, &stopped);
+    let opened = opened(&base, &watching, own_directory.as_ref());
+    let told = opened.into_iter().chain(link_line);
+    told.chain(hint.into_iter().flatten())
+        .for_each(|line| out.line(&line));
+    let ledger = office.ledger();
+    let (own_directory, answering) = DirectoryServer::begin(own_directory, ledger, &stopped);
+    let (post, until) = (Post::of_office("console", ledger), stopped.clone());
     let signing = tokio::spawn(sign(Arc::clone(&assembled.log)));
     let columns = Columns::start(Arc::clone(&office));
     let settings = web::WebSettings {
@@ -94,7 +92,11 @@ pub async fn run(
     };
     let console = introduced(web::routes(Arc::clone(&office), settings), proxied);
     let console = witnessing(console, &config, &office)?;
-    let served = answer(listener, certificate, console, stop).await;
+    let served = tokio::select! {
+        served = answer((listener, certificate), console, (post, until), stop) => served,
+        // Nothing in here begins it again: the program ends, and its service begins it with all that is in the log.
+        why = watching.ended() => Err(format!("the intake: {why}")),
+    };
     drop(control);
     answering.finish().await;
     jobs.finish().await;
@@ -103,9 +105,7 @@ pub async fn run(
     signing.abort();
     hearing.abort();
     drop::<Assembled>(assembled);
-    served
-        .map(|()| Done::Clean)
-        .map_err(|cause| Unusable::new(format!("console: {cause}")))
+    served.map(|()| Done::Clean).map_err(Unusable::new)
 }
 
 /// What this program leads to outside.
@@ -117,6 +117,14 @@ async fn ways_out(config: &Config, office: &Office) -> Result<WaysOut, Unusable>
         asking: Arc::new(asking),
         told: Arc::new(crate::outgoing::back_channel()?),
     })
+}
+
+/// What is open now, one line each; the console first.
+fn opened(base: &str, watching: &Watching, own: Option<&DirectoryServer>) -> Vec<String> {
+    let ready = [format!("ready {base}")].into_iter();
+    let served = own.into_iter().flat_map(|own| own.lines.iter().cloned());
+    let listening = watching.listening.iter().cloned();
+    ready.chain(listening).chain(served).collect()
 }
 
 fn machine(arguments: &Serve) -> Machine {
@@ -199,16 +207,17 @@ fn collecting(
 
 /// Answers until it is asked to stop.
 async fn answer(
-    listener: TcpListener,
-    certificate: Option<Certificate>,
+    (listener, certificate): (TcpListener, Option<Certificate>),
     console: axum::Router,
+    (post, stopped): (Post, watch::Receiver<bool>),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), String> {
     let bounds = Bounds::default();
     if let Some(certificate) = certificate {
-        let listener = TlsListener::new(listener, Arc::new(certificate))?;
+        let listener = TlsListener::new(listener, Arc::new(certificate), (post, stopped))?;
         crate::console::answer(listener, console, bounds, stop).await;
     } else {
+        let listener = OpenDoor::new(listener, Fares::of(post));
         crate::console::answer(listener, console, bounds, stop).await;
     }
     Ok(())

@@ -26,6 +26,8 @@ pub struct ConnectorsSettings {
     /// The folder that CSV files are laid into; `handover` in the data folder where none is given. A relative one lies
     /// beside the configuration.
     pub folder: Option<PathBuf>,
+    /// PEM file of the office's own authority, which is believed beside the machine's.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// All ways.
@@ -44,12 +46,12 @@ impl Systems {
         settings: &ConnectorsSettings,
         data: &std::path::Path,
     ) -> Result<Self, Unusable> {
-        let trust = machine_trust(None).unwrap_or(Trust::nobody());
+        let trust = machine_trust(settings.ca_file.as_deref()).unwrap_or(Trust::nobody());
         let folder = settings.folder.clone();
         Ok(Self {
             post: TargetPost::new(&trust, LIMIT).map_err(Unusable::new)?,
             folder: Folder::new(folder.unwrap_or_else(|| data.join(FOLDER))),
-            tables: Tables::new(TABLE_LIMIT),
+            tables: Tables::new(TABLE_LIMIT, settings.ca_file.clone()),
         })
     }
 }
@@ -62,7 +64,7 @@ impl Targets for Systems {
         people: Vec<Telling>,
     ) -> Vec<Result<Option<String>, Missed>> {
         match target.kind {
-            ConnectorKind::Postgres => self.tables.tell(target, &people).await,
+            kind if kind.is_table() => self.tables.tell(target, &people).await,
             _ => self.post.tell(target, people).await,
         }
     }
@@ -78,7 +80,9 @@ impl Targets for Systems {
 
     async fn read(&self, target: &Target) -> Result<Option<Vec<Remote>>, Missed> {
         match target.kind {
-            ConnectorKind::Postgres => self.tables.read(target).await.map(Some),
+            ConnectorKind::Postgres | ConnectorKind::MariaDb => {
+                self.tables.read(target).await.map(Some)
+            }
             ConnectorKind::Csv | ConnectorKind::CsvBig5 => self.folder.read(target).await.map(Some),
             ConnectorKind::Scim | ConnectorKind::Webhook => self.post.read(target).await,
         }

@@ -15,6 +15,7 @@ use application::port::{EventLog, KeptRecord, Now, RawRecord, Trust};
 use application::presence::{Absence, Why};
 use application::senders::Sender;
 use collect::door::{Delivery, Doorway, SentLine};
+use collect::drop_folder::Dropping;
 use collect::follow::{Batch, FollowedLine, Follower, Join};
 use jiff::Timestamp;
 use places::Places;
@@ -59,9 +60,18 @@ pub struct Watching {
     end: oneshot::Sender<()>,
     serving: Vec<JoinHandle<()>>,
     intake: JoinHandle<()>,
+    /// It ended before it was asked to.
+    is_over: bool,
 }
 
 impl Watching {
+    /// Waits until the intake has ended before it was asked to, and says why.
+    pub(crate) async fn ended(&mut self) -> String {
+        let why = tending::why((&mut self.intake).await);
+        self.is_over = true;
+        why
+    }
+
     /// Stops reading, takes what was read, and returns.
     pub async fn finish(self) {
         let _ = self.stop.send(true);
@@ -69,7 +79,9 @@ impl Watching {
             let _ = listener.await;
         }
         let _ = self.end.send(());
-        let _ = self.intake.await;
+        if !self.is_over {
+            let _ = self.intake.await;
+        }
     }
 }
 
@@ -128,7 +140,7 @@ pub async fn start_intake(
     lines.extend(dropping.iter().map(dropping::line));
     let serve = |door: listen::Opened| door.serve(office, &doorway, &ledger, stopped.clone());
     let mut serving: Vec<_> = opened.into_iter().map(serve).collect();
-    serving.extend(dropping.map(|folder| tokio::spawn(folder.run(stopped.clone()))));
+    serving.extend(dropping.map(|folder| keep_looking(folder, &stopped)));
     let taking = Taking {
         tallies: tallies.clone(),
         doorway: doorway.clone(),
@@ -151,6 +163,7 @@ pub async fn start_intake(
         end,
         serving,
         intake,
+        is_over: false,
     })
 }
 
@@ -212,6 +225,21 @@ fn keep_following(
         Box::pin(std::future::ready(Ok(following)))
     };
     tokio::spawn(tending::tend(post, stopped.clone(), anew));
+}
+
+/// Takes files from a folder until the program stops. Begun again, it looks as after a start.
+fn keep_looking(folder: Dropping, stopped: &watch::Receiver<bool>) -> JoinHandle<()> {
+    let post = Post {
+        name: folder.name.clone(),
+        unit: Some(folder.sender.unit),
+        ledger: folder.ledger.clone(),
+    };
+    let until = stopped.clone();
+    let anew = move || -> Begun<_> {
+        let looking = folder.clone().run(until.clone());
+        Box::pin(std::future::ready(Ok(looking)))
+    };
+    tokio::spawn(tending::tend(post, stopped.clone(), anew))
 }
 
 /// Hands on what a follower reads; it waits while the log does not keep up.

@@ -1,6 +1,7 @@
 //! Tasks that stand for as long as the program runs: one that ends before is told and begun again, after growing
 //! pauses.
 
+use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -16,6 +17,11 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// What went on for so long fell by another cause than the last time.
 const STANDS: Duration = Duration::from_mins(10);
 
+/// Failures one after the other after which a door counts as down.
+const DOWN_AFTER: u32 = 3;
+/// No pause of a door is longer.
+const LONGEST_OF_DOOR: Duration = Duration::from_mins(1);
+
 /// What a task is called where it is told.
 #[derive(Debug, Clone)]
 pub(crate) struct Post {
@@ -25,6 +31,17 @@ pub(crate) struct Post {
     pub(crate) unit: Option<UnitId>,
     /// Where it is told.
     pub(crate) ledger: Ledger,
+}
+
+impl Post {
+    /// Of something that works for the whole office.
+    pub(crate) fn of_office(name: impl Into<String>, ledger: &Ledger) -> Self {
+        Self {
+            name: name.into(),
+            unit: None,
+            ledger: ledger.clone(),
+        }
+    }
 }
 
 /// A task that is ready to run, or why there is none.
@@ -62,8 +79,50 @@ where
     }
 }
 
+/// How a door fares that takes connections: one that cannot take any again and again is told, and tried again after
+/// growing pauses.
+#[derive(Debug)]
+pub(crate) struct Fares {
+    post: Post,
+    failures: u32,
+}
+
+impl Fares {
+    /// A door that works.
+    pub(crate) const fn of(post: Post) -> Self {
+        Self { post, failures: 0 }
+    }
+
+    /// A connection was taken.
+    pub(crate) fn works(&mut self) {
+        if self.failures >= DOWN_AFTER {
+            tracing::info!("{}: works again", self.post.name);
+            self.post.ledger.rose(&self.post.name);
+        }
+        self.failures = 0;
+    }
+
+    /// None could be taken: waits before the next is tried.
+    pub(crate) async fn failed(&mut self, cause: &io::Error) {
+        use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+        let kind = cause.kind();
+        if matches!(kind, ConnectionAborted | ConnectionReset | Interrupted) {
+            // Only the caller went away again.
+            return;
+        }
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(6));
+        self.failures = self.failures.saturating_add(1);
+        let Post { name, unit, ledger } = &self.post;
+        tracing::warn!("{name}: {cause}; waiting");
+        if self.failures == DOWN_AFTER {
+            ledger.fell(name, *unit, &cause.to_string());
+        }
+        crate::machine::pause(pause.min(LONGEST_OF_DOOR)).await;
+    }
+}
+
 /// Why a task ended, as far as it can be said.
-fn why(ended: Result<(), JoinError>) -> String {
+pub(crate) fn why(ended: Result<(), JoinError>) -> String {
     let Err(cause) = ended else {
         return "it ended without being asked to".to_owned();
     };

@@ -11,11 +11,12 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::config::Tls;
+use crate::tending::{self, Begun, Fares, Post};
 
 /// How often it is looked whether the files changed.
 const LOOK: Duration = Duration::from_secs(10);
@@ -119,7 +120,8 @@ impl Certificate {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the files again whenever they changed, for as long as the program runs.
+    /// Reads the files again whenever they changed, for as long as the program runs. It does not end before: what
+    /// cannot be read is told and read again.
     pub async fn watch(self: Arc<Self>) {
         let mut told = String::new();
         loop {
@@ -172,32 +174,53 @@ pub struct TlsListener {
 }
 
 impl TlsListener {
-    /// Speaks TLS on a listener, with a certificate that is watched.
+    /// Speaks TLS on a listener, with a certificate that is watched. What accepts is begun again if it ends.
     ///
     /// # Errors
     /// When the listener has no address, or TLS cannot be set up.
-    pub fn new(listener: TcpListener, certificate: Arc<Certificate>) -> Result<Self, String> {
+    pub(crate) fn new(
+        listener: TcpListener,
+        certificate: Arc<Certificate>,
+        (post, stopped): (Post, watch::Receiver<bool>),
+    ) -> Result<Self, String> {
         let address = listener.local_addr().map_err(|cause| cause.to_string())?;
         let acceptor = acceptor(&certificate)?;
         let (sender, ready) = mpsc::channel(HANDSHAKES);
         tokio::spawn(certificate.watch());
-        tokio::spawn(accept(listener, acceptor, sender));
+        let (listener, own) = (Arc::new(listener), post.clone());
+        let begin = move || -> Begun<_> {
+            let fares = Fares::of(own.clone());
+            let to = (acceptor.clone(), sender.clone());
+            let accepting = accept(Arc::clone(&listener), to, fares);
+            Box::pin(std::future::ready(Ok(accepting)))
+        };
+        tokio::spawn(tending::tend(post, stopped, begin));
         Ok(Self { address, ready })
     }
 }
 
+/// Connections whose handshake is done.
+type Ready = mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>;
+
 async fn accept(
-    mut listener: TcpListener,
-    acceptor: TlsAcceptor,
-    sender: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+    listener: Arc<TcpListener>,
+    (acceptor, sender): (TlsAcceptor, Ready),
+    mut fares: Fares,
 ) {
     let places = Arc::new(Semaphore::new(HANDSHAKES));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-        // As axum's own: waits after an error of the machine, and tries again.
-        let (stream, peer) = Listener::accept(&mut listener).await;
-        if sender.is_closed() {
-            return;
-        }
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = sender.closed() => return,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(cause) => {
+                fares.failed(&cause).await;
+                continue;
+            }
+        };
+        fares.works();
         let (acceptor, sender) = (acceptor.clone(), sender.clone());
         tokio::spawn(async move {
             let shaken = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await;
@@ -216,7 +239,7 @@ impl Listener for TlsListener {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         match self.ready.recv().await {
             Some(accepted) => accepted,
-            // The accepting task never ends before this listener.
+            // What tends the accepting task has a sender for as long as the program runs.
             None => std::future::pending().await,
         }
     }

@@ -83,6 +83,7 @@ pub(super) fn run(arguments: &CheckPassword, out: &mut Out) -> Result<Done, Unus
     let chosen = Chosen {
         policy: arguments.policy.clone(),
         overlay: arguments.overlay.clone(),
+        exception: arguments.exception.clone(),
     };
     let held = chosen.in_force(MachineClock.now())?;
     let policy = held.as_ref().map(|held| &held.policy);

@@ -80,6 +80,9 @@ pub struct CheckPassword {
     /// A policy laid over it: adds what does not conflict.
     #[arg(long, value_name = "ID")]
     pub overlay: Option<String>,
+    /// As if an exception were granted: what the overlay is followed in (rotate, classes).
+    #[arg(long, value_name = "SUBJECT", requires = "overlay")]
+    pub exception: Vec<String>,
     /// Words of the office (TOML, docs/policies.md): what it is called, where it is, what it uses.
     #[arg(long, value_name = "FILE")]
     pub context: Option<PathBuf>,
@@ -135,6 +138,9 @@ pub struct Sweep {
     /// A policy laid over it: adds what does not conflict.
     #[arg(long, value_name = "ID")]
     pub overlay: Option<String>,
+    /// As if an exception were granted: what the overlay is followed in (rotate, classes).
+    #[arg(long, value_name = "SUBJECT", requires = "overlay")]
+    pub exception: Vec<String>,
     /// The moment to judge at, with an offset; the machine's clock when not given.
     #[arg(long, value_name = "T")]
     pub now: Option<jiff::Timestamp>,

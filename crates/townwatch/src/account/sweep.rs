@@ -77,6 +77,7 @@ pub(super) async fn run(
     let chosen = Chosen {
         policy: Some(arguments.policy.clone()),
         overlay: arguments.overlay.clone(),
+        exception: arguments.exception.clone(),
     };
     let held = chosen.in_force(now)?;
     let policy = held
@@ -267,6 +268,14 @@ fn told(verdict: &Verdict, zone: &TimeZone) -> Value {
         "limit": verdict.limit.map(domain::policy::Limit::name),
         "warning_days": verdict.warning_days,
         "reached": verdict.reached,
+        "spared": verdict.spared.as_ref().map(|spared| json!({
+            "action": spared.step.name(),
+            "due": local(spared.due, zone),
+            "policy": spared.policy,
+            "clause": spared.clause,
+            "document": spared.document,
+            "until": spared.until.to_string(),
+        })),
     })
 }
 
@@ -278,8 +287,15 @@ fn plain(verdict: &Verdict, zone: &TimeZone) -> String {
     let limit = verdict.limit.map_or_else(String::new, |limit| {
         format!(" ({} asked, {})", verdict.asked.name(), limit.name())
     });
+    let spared = verdict.spared.as_ref().map_or_else(String::new, |spared| {
+        let (step, clause) = (spared.step.name(), &spared.clause);
+        format!(
+            "  (without {}: {step}, {} {clause})",
+            spared.document, spared.policy
+        )
+    });
     format!(
-        "{}  {}  {}{limit}  {due}  {} {clause}",
+        "{}  {}  {}{limit}  {due}  {} {clause}{spared}",
         verdict.account,
         verdict.state,
         verdict.step.name(),

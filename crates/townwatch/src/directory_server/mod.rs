@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use application::Office;
+use application::ledger::Ledger;
 use application::own_directory::BindDesk;
 use application::port::{Door, Ids as _};
 use identity::RememberedPasswords;
@@ -27,6 +28,7 @@ use self::view::View;
 use crate::config::Config;
 use crate::machine::MachineIds;
 use crate::stop::Unusable;
+use crate::tending::{self, Begun, Fares, Post};
 use crate::tls::{Certificate, acceptor};
 
 pub use self::settings::{DirectoryServerSettings, mistakes};
@@ -183,9 +185,11 @@ impl Answering {
 }
 
 impl DirectoryServer {
-    /// Answers until it is asked to stop; what the console tells of it, where there is a directory.
+    /// Answers until it is asked to stop; what the console tells of it, where there is a directory. A door that ends
+    /// before is told and begun again.
     pub(crate) fn begin(
         own: Option<Self>,
+        ledger: &Ledger,
         stopped: &watch::Receiver<bool>,
     ) -> (Option<web::OwnDirectory>, Answering) {
         let Some(own) = own else {
@@ -197,9 +201,16 @@ impl DirectoryServer {
             shown,
             ..
         } = own;
-        let serve = |(listener, kind)| {
-            let shared = Arc::clone(&shared);
-            tokio::spawn(accept(listener, kind, shared, stopped.clone()))
+        let serve = |(listener, kind): (TcpListener, Kind)| {
+            let post = Post::of_office(format!("directory/{}", kind.name()), ledger);
+            let (listener, shared) = (Arc::new(listener), Arc::clone(&shared));
+            let (own, until) = (post.clone(), stopped.clone());
+            let begin = move || -> Begun<_> {
+                let door = (Arc::clone(&listener), kind, Fares::of(own.clone()));
+                let accepting = accept(door, Arc::clone(&shared), until.clone());
+                Box::pin(std::future::ready(Ok(accepting)))
+            };
+            tokio::spawn(tending::tend(post, stopped.clone(), begin))
         };
         let doors = doors.into_iter().map(serve).collect();
         (Some(shown), Answering(doors))
@@ -207,8 +218,7 @@ impl DirectoryServer {
 }
 
 async fn accept(
-    listener: TcpListener,
-    kind: Kind,
+    (listener, kind, mut fares): (Arc<TcpListener>, Kind, Fares),
     shared: Arc<Shared>,
     mut stopped: watch::Receiver<bool>,
 ) {
@@ -225,6 +235,7 @@ async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => {
+                fares.works();
                 let peer = peer.ip().to_canonical();
                 let Some(seat) = Seat::take(&shared, peer) else {
                     continue;
@@ -234,10 +245,10 @@ async fn accept(
                     drop(place);
                 });
             }
-            Err(cause) => {
-                tracing::error!("a connection to the directory cannot be taken: {cause}");
-                crate::machine::pause(Duration::from_millis(200)).await;
-            }
+            Err(cause) => tokio::select! {
+                () = fares.failed(&cause) => {}
+                _ = stopped.wait_for(|stopped| *stopped) => break,
+            },
         }
     }
     drop(listener);

@@ -15,6 +15,7 @@ use std::time::Duration;
 use ::mail::message::Letter;
 use ::mail::office::Prepared;
 use ::mail::verdict::{Called, Verdict};
+use application::ledger::Ledger;
 use application::port::Now as _;
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -24,7 +25,7 @@ use milter::session::{Agreed, Mail, Session, Turn};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
 use super::index::Index;
@@ -33,6 +34,7 @@ use super::{Own, replay};
 use crate::machine::MachineClock;
 use crate::out::Out;
 use crate::stop::{Done, Unusable};
+use crate::tending::{Fares, Post};
 
 /// Connections of the mail server at once; the next ones wait.
 const MOST_CONNECTIONS: usize = 256;
@@ -99,9 +101,12 @@ pub(super) async fn run(arguments: &MailMilter, out: &mut Out) -> Result<Done, U
     out.line(&format!("ready {}", door.told()));
     let mut talks = JoinSet::new();
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let mut fares = Fares::of(post(&arguments.listen));
     tokio::pin!(asked);
     loop {
-        while talks.try_join_next().is_some() {}
+        while let Some(ended) = talks.try_join_next() {
+            tell_mistake(ended);
+        }
         let place = Arc::clone(&places).acquire_owned().await;
         let place = place.map_err(Unusable::new)?;
         let stream = tokio::select! {
@@ -110,6 +115,7 @@ pub(super) async fn run(arguments: &MailMilter, out: &mut Out) -> Result<Done, U
         };
         match stream {
             Ok(stream) => {
+                fares.works();
                 let (filter, stopped) = (Arc::clone(&filter), stopped.clone());
                 talks.spawn(async move {
                     if let Err(why) = talk(&filter, stream, stopped).await {
@@ -118,15 +124,31 @@ pub(super) async fn run(arguments: &MailMilter, out: &mut Out) -> Result<Done, U
                     drop(place);
                 });
             }
-            Err(cause) => {
-                tracing::error!("a connection cannot be taken: {cause}");
-                crate::machine::pause(Duration::from_millis(200)).await;
-            }
+            Err(cause) => tokio::select! {
+                () = fares.failed(&cause) => {}
+                () = &mut asked => break,
+            },
         }
     }
     drop(door);
     let _gone_or_late = timeout(GRACE, async { while talks.join_next().await.is_some() {} }).await;
     Ok(Done::Clean)
+}
+
+/// A program of its own: it tells its operator, and has no page. It takes connections in the task that it lives by, so
+/// that it cannot stop and stay: a mistake there ends it, and its service begins it again. A mail server that finds
+/// nobody delivers, or keeps, as it is set up to.
+fn post(listen: &str) -> Post {
+    Post::of_office(format!("milter {listen}"), &Ledger::default())
+}
+
+/// A connection that ended by a mistake of ours; the mail server opens another one.
+fn tell_mistake(ended: Result<(), JoinError>) {
+    if let Err(mistake) = ended
+        && mistake.is_panic()
+    {
+        tracing::error!("the mail server's connection is closed: {mistake}");
+    }
 }
 
 /// A stream of either kind.

@@ -1,7 +1,8 @@
-//! A listener of a machine that has no room for a further connection.
+//! Doors and folders of a machine that has no room for a further connection or file.
 
-use std::io::Write as _;
-use std::net::TcpStream;
+use std::collections::BTreeSet;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
 use application::port::{FindingQuery, Records as _};
@@ -52,6 +53,14 @@ fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
     let told = house.texts();
     let fallen = told.iter().filter(|line| line.contains("task-failed"));
     assert_eq!(fallen.count(), 1, "{told:#?}");
+    assert_eq!(
+        fallen_tasks(&house),
+        BTreeSet::from(["syslog/tcp".to_owned()])
+    );
+}
+
+/// What findings say has stopped working.
+fn fallen_tasks(house: &House) -> BTreeSet<String> {
     let findings = house.ask(async |records| {
         let query = FindingQuery {
             rule: Some(TASK_FAILED.to_owned()),
@@ -63,6 +72,45 @@ fn a_listener_without_files_is_told_and_takes_what_waited_afterwards() {
             .await
             .unwrap()
     });
-    assert_eq!(findings.len(), 1);
-    assert_eq!(findings[0].values["tasks"], ["syslog/tcp"]);
+    let tasks = findings.iter().flat_map(|finding| &finding.values["tasks"]);
+    tasks.cloned().collect()
+}
+
+/// Console, directory and drop folder: each is told, and goes on by itself.
+#[test]
+fn doors_and_folders_without_files_are_told_and_go_on() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let free = free.unwrap();
+    let mut house = House::new("");
+    let tray = house.folder.path().join("in");
+    let config = format!(
+        "[collect.drop]\npath = {:?}\nstill_seconds = 1\n[directory_server]\nbase = \"dc=xiling,dc=example\"\nldap = \"{free}\"\nplain_on_loopback = true\n",
+        tray.to_str().unwrap()
+    );
+    std::fs::write(house.folder.path().join("t.toml"), config).unwrap();
+    house.start();
+    let mut asked = TcpStream::connect(free).unwrap();
+    let bind = ldap::reply::bind_request(1, "", "");
+    asked.write_all(&bind).unwrap();
+    asked.read_exact(&mut [0]).unwrap();
+    may_open(&house, 3);
+    let mut browser = TcpStream::connect(house.console()).unwrap();
+    browser
+        .write_all(b"GET /sign-in HTTP/1.1\r\nhost: t\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut program = TcpStream::connect(free).unwrap();
+    program.write_all(&bind).unwrap();
+    let tasks = ["console", "directory/ldap", "drop"];
+    for task in tasks {
+        house.wait_for(format!("task-failed task={task} cause=").as_bytes());
+    }
+    may_open(&house, 1_024);
+    let mut said = String::new();
+    browser.read_to_string(&mut said).unwrap();
+    assert!(said.starts_with("HTTP/1.1 200"), "{said}");
+    program.read_exact(&mut [0]).unwrap();
+    std::fs::write(tray.join("late.log"), line("put in afterwards")).unwrap();
+    house.wait_for(b"put in afterwards");
+    house.stop();
+    assert_eq!(fallen_tasks(&house), tasks.map(str::to_owned).into());
 }
