@@ -6,11 +6,13 @@
 
 pub mod campaigning;
 pub mod clock;
+pub mod excepting;
 pub mod fixture;
 pub mod leaving;
 pub mod mmdb;
 pub mod office;
 pub mod packaging;
+pub mod reviewing;
 pub mod swept;
 pub mod taken;
 mod told;

@@ -3,7 +3,8 @@
 //!
 //! `townwatch-testkit serve --plan-out FILE [--pictures DIR]` writes the plan when it takes
 //! requests, and stops with its standard input. `townwatch-testkit packaging DIR` writes manual pages
-//! and completions; `townwatch-testkit fixture FILE.tar.gz` packs a data folder of today's form.
+//! and completions; `townwatch-testkit fixture FILE.tar.gz` packs a data folder of today's form;
+//! `townwatch-testkit townwatch …` is the program itself.
 
 use std::io::Read;
 use std::net::SocketAddr;
@@ -31,12 +32,12 @@ use testkit::worked::worked_through;
 use townwatch::config::Config;
 
 fn main() -> ExitCode {
-    // A question of a test office is answered by this program again; a generated year is looked through.
-    if std::env::args()
-        .nth(1)
-        .is_some_and(|word| word == "query-worker" || word == "scan")
-    {
-        return townwatch::run(std::env::args_os());
+    match std::env::args().nth(1).as_deref() {
+        // A question of a test office is answered by this program again; a generated year is looked through.
+        Some("query-worker" | "scan") => return townwatch::run(std::env::args_os()),
+        // The whole program, for tests that kill it.
+        Some("townwatch") => return townwatch::run(std::env::args_os().skip(1)),
+        _ => {}
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let value = |name: &str| {
@@ -322,9 +323,10 @@ async fn add_kept_pages(
     ];
     let session = session(&token);
     let watched = visits::of_services_and_connectors(office, top).await?;
-    let asked = testkit::campaigning::pages(office, &keeper.actor, (top, "wu.admin")).await?;
-    let planned = pages.into_iter().chain(watched).chain(asked);
-    let planned = planned.map(|(name, path)| {
+    let mut more = testkit::campaigning::pages(office, &keeper.actor, (top, "wu.admin")).await?;
+    more.extend(testkit::reviewing::pages(office, "wu.admin", (township, "lin.contact")).await?);
+    more.extend(testkit::excepting::pages(office, &keeper.actor, top).await?);
+    let planned = pages.into_iter().chain(watched).chain(more).map(|(name, path)| {
         json!({
             "name": name, "path": path, "session": session, "expectStatus": 200, "picture": true,
         })

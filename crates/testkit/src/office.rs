@@ -74,6 +74,14 @@ impl TestOffice {
         Self::governing(config, None).await
     }
 
+    /// The same with a mail server, to which nothing is sent by itself.
+    ///
+    /// # Errors
+    /// When the folder or the records cannot be made.
+    pub async fn with_mail() -> Result<Self, Failure> {
+        Self::configured(&mail_settings()?).await
+    }
+
     /// The same with directories instead of those of the settings.
     ///
     /// # Errors
@@ -298,4 +306,17 @@ impl TestOffice {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// Settings with a mail server and the address of the console.
+///
+/// # Errors
+/// Never: they are right.
+pub fn mail_settings() -> Result<Config, Failure> {
+    const TEXT: &str = r#"
+        server.public_url = "https://t.example.org"
+        mail = { host = "localhost", encryption = "none", from = "t@example.org" }
+    "#;
+    let config = townwatch::config::parse("t.toml", TEXT, &std::collections::BTreeMap::new());
+    config.map_err(|mistakes| format!("{mistakes:?}").into())
 }

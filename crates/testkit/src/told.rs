@@ -31,6 +31,9 @@ pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     office.office.print_slips(&keeper, import, code).await?;
     let asked = crate::campaigning::asking(office.township, Ask::Notice);
     office.office.start_campaign(&keeper, asked).await?;
+    let looked_at = (office.township, "lin.contact");
+    crate::reviewing::review(office, "nguyen.admin", looked_at).await?;
+    crate::excepting::exception(office, &keeper, office.township).await?;
     let (signed_in, _) = office.sign_in("wu.admin").await?;
     let desk = &office.office;
     desk.make_app_password(&signed_in, "電話", 30, [8; 32])

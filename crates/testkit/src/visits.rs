@@ -278,6 +278,27 @@ pub async fn of_approvals(
     ])
 }
 
+/// Two quiet days, one sign-in from elsewhere, one guess and one forward to an address outside.
+fn lines_of(name: &str) -> Vec<String> {
+    let line = |day: u32, minute: u32, from: &str| {
+        format!(
+            "Nov {day:2} 08:{minute:02}:00 mail dovecot: imap-login: Login: user=<{name}@xiling.example>, method=PLAIN, rip={from}, lip=192.0.2.5, mpid=9, TLS, session=<s>"
+        )
+    };
+    let mut lines: Vec<_> = (0..40)
+        .map(|minute| line(18, minute, "198.51.100.9"))
+        .collect();
+    lines.extend((0..40).map(|minute| line(20, minute, "198.51.100.9")));
+    lines.push(line(20, 41, "203.0.113.66"));
+    lines.push(format!(
+        "Nov 21 06:10:00 xiling-srv1 sshd[9]: Failed password for {name} from 203.0.113.70 port 4000 ssh2"
+    ));
+    lines.push(format!(
+        "Nov 21 06:12:00 mail dovecot: lmtp({name}@xiling.example)<12><aa>: sieve: msgid=<4.5.6@school.example>: forwarded to <box77@elsewhere.example>"
+    ));
+    lines
+}
+
 /// Pages of sign-ins: of somebody to whom they belong, and of the contact. The walk of the browser check
 /// disowns those of another person.
 ///
@@ -285,7 +306,7 @@ pub async fn of_approvals(
 /// When the office cannot be written.
 pub async fn of_sign_ins(
     office: &TestOffice,
-) -> Result<[(&'static str, String, String); 10], Failure> {
+) -> Result<[(&'static str, String, String); 11], Failure> {
     for (name, person) in [("kuo.hsinyi", "郭欣怡"), (WHO_DISOWNS, "蔡明翰")] {
         let new = NewPerson {
             name: person.into(),
@@ -296,22 +317,7 @@ pub async fn of_sign_ins(
             roles: vec![Role::Staff],
         };
         office.office.enter_person(new).await?;
-        let line = |day: u32, minute: u32, from: &str| {
-            format!(
-                "Nov {day:2} 08:{minute:02}:00 mail dovecot: imap-login: Login: user=<{name}@xiling.example>, method=PLAIN, rip={from}, lip=192.0.2.5, mpid=9, TLS, session=<s>"
-            )
-        };
-        let mut lines: Vec<_> = (0..40)
-            .map(|minute| line(18, minute, "198.51.100.9"))
-            .collect();
-        lines.extend((0..40).map(|minute| line(20, minute, "198.51.100.9")));
-        lines.push(line(20, 41, "203.0.113.66"));
-        lines.push(format!(
-            "Nov 21 06:10:00 xiling-srv1 sshd[9]: Failed password for {name} from 203.0.113.70 port 4000 ssh2"
-        ));
-        lines.push(format!(
-            "Nov 21 06:12:00 mail dovecot: lmtp({name}@xiling.example)<12><aa>: sieve: msgid=<4.5.6@school.example>: forwarded to <box77@elsewhere.example>"
-        ));
+        let lines = lines_of(name);
         office
             .take("郵件主機紀錄", lines.iter().map(String::as_str))
             .await?;
@@ -326,7 +332,7 @@ pub async fn of_sign_ins(
     let noticed = noticed.first().ok_or("nothing was noticed")?.finding.id;
     let noticed = format!("/account/findings/not-mine?item={noticed}");
     let of = format!("/sign-ins?person={}&purpose=115-1", own.actor.person.id);
-    let confirmed = "/sign-ins/confirmed".to_owned();
+    let shared = of.replace("/sign-ins?", "/sign-ins/shared?");
     Ok([
         ("sign-ins", "/account/sign-ins".to_owned(), token.clone()),
         ("sign-ins-sure", asked, token.clone()),
@@ -348,8 +354,13 @@ pub async fn of_sign_ins(
             "/report/done?kind=infected-host".to_owned(),
             token,
         ),
+        ("sign-ins-shared", shared, contact.clone()),
         ("sign-ins-of", of, contact.clone()),
-        ("sign-ins-confirmed", confirmed, contact),
+        (
+            "sign-ins-confirmed",
+            "/sign-ins/confirmed".to_owned(),
+            contact,
+        ),
     ])
 }
 

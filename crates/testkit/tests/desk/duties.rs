@@ -272,10 +272,7 @@ async fn letters(office: &TestOffice) -> Result<usize, Failure> {
 #[tokio::test]
 async fn whoever_is_to_do_it_is_reminded_before_the_day_on_it_and_weekly_once_a_day()
 -> Result<(), Failure> {
-    let text = "[server]\npublic_url = \"https://t.example.org\"\n[mail]\nhost = \"localhost\"\nencryption = \"none\"\nfrom = \"t@example.org\"\n";
-    let config = townwatch::config::parse("t.toml", text, &std::collections::BTreeMap::new());
-    let config = config.map_err(|mistakes| format!("{mistakes:?}"))?;
-    let office = TestOffice::configured(&config).await?;
+    let office = TestOffice::with_mail().await?;
     let (admin, _) = office.sign_in("nguyen.admin").await?;
     let settings = domain::telling::NoticeSettings {
         mail: Some(domain::message::MailAddress::parse("an@example.org")?),

@@ -9,6 +9,7 @@ mod hearing;
 mod hunt_columns;
 mod hunts;
 mod judging;
+mod live_year;
 mod normal;
 mod papers;
 mod register_commands;

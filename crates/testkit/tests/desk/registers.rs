@@ -276,6 +276,50 @@ async fn the_console_fills_moves_prints_and_exports() -> Result<(), Failure> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_sign_is_judged_after_somebody_went_to_look() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let admin = somebody(&office, "sys.admin", Role::SystemAdmin).await?;
+    let contact = somebody(&office, "visit.contact", Role::SecurityContact).await?;
+    let (now, who) = (office.now().to_string(), admin.person.id.to_string());
+    let went = [
+        ("title", "上網很慢"),
+        ("device", "pc-12"),
+        ("place", "2 樓"),
+        ("called_at", now.as_str()),
+        ("visitor", who.as_str()),
+        ("arrived_at", now.as_str()),
+        ("seen", "三個不明檔案"),
+        ("done", "拔除網路線"),
+        ("left_at", now.as_str()),
+        ("signature", "absent"),
+    ];
+    let sheet = begun(&office, &admin, "site-visit", &went).await?;
+    let found = [("found", "驅動程式更新")];
+    let early = refused(&office, &contact, (sheet, "judge_none"), &[]).await?;
+    assert_eq!(early, "order", "nobody judges before the visit is told");
+    let unsigned = refused(&office, &admin, (sheet, "submit"), &[]).await?;
+    assert_eq!(unsigned, "why-unsigned");
+    let away = [("unsigned_why", "使用人出差")];
+    deed(&office, &admin, sheet, "submit", &away).await?;
+    let bare = refused(&office, &contact, (sheet, "judge_incident"), &found).await?;
+    assert_eq!(bare, "missing", "an incident has its case");
+    deed(&office, &contact, sheet, "judge_none", &found).await?;
+    let still = refused(&office, &contact, (sheet, "gone"), &[]).await?;
+    assert_eq!(still, "missing", "it is watched until the sign is gone");
+    let gone = [("watched", "無異常"), ("gone_at", now.as_str())];
+    deed(&office, &contact, sheet, "gone", &gone).await?;
+
+    let visitor = Visitor::of(&office, "sys.admin").await?;
+    let print = visitor.get(&format!("/sheets/{sheet}/print")).await?;
+    for told in ["115-VIS-0001", "三個不明檔案", "使用人出差", "無異常"] {
+        assert!(print.text.contains(told), "{told}: {}", print.text);
+    }
+    let odt = visitor.get(&format!("/sheets/{sheet}/odt")).await?;
+    assert!(odt.bytes.starts_with(b"PK") && odt.disposition.contains("115-VIS-0001.odt"));
+    Ok(())
+}
+
 /// The worked example of the documents.
 fn worked_example() -> Result<String, Failure> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/registers.md");

@@ -327,7 +327,8 @@ fn i5_no_legal_number_stands_in_rust() {
         .into_iter()
         .filter(|(file, _)| !file.contains("/demo/"))
     {
-        for (line, number) in code.lines().zip(1..) {
+        let asks = |line: &&str| !(file.ends_with("migration.rs") && line.ends_with(".sql\","));
+        for (line, number) in code.lines().zip(1..).filter(|(line, _)| asks(line)) {
             let line = line.split("//").next().unwrap_or_default();
             let clause = regime
                 .iter()

@@ -1,11 +1,25 @@
 //! The daily look: what was seen, the signature as a sheet, days that nobody signed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::{Given, OPERATIONS, Unanswered};
 use application::daily::{Light, What};
-use application::duties::DayStands;
+use application::duties::{DayStands, RemindDaily, RemindDuties, Which, WorkRow, YearQuery};
+use application::jobs::{JobQuery, Scheduler, Track, Work};
+use application::notices::Tell;
+use application::people::NewPerson;
 use application::registers::SheetQuery;
 use application::services::ServiceForm;
+use application::{Actor, Problem, Refusal};
+use domain::duty::Standing;
+use domain::language::Language;
+use domain::message::MailAddress;
+use domain::people::Role;
+use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
-use testkit::office::{Failure, TestOffice};
+use serde_json::json;
+use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::visitor::Visitor;
 
 /// A day on which everything is as it must be, but for what the program saw.
@@ -172,5 +186,222 @@ async fn scanners_and_backups_stand_as_their_programs_say_in_the_logs() -> Resul
     // What is silent for long is named as well.
     office.clock.advance(SignedDuration::from_hours(4 * 24));
     assert_eq!(state(What::Antivirus).await?, named(Light::Attention));
+    Ok(())
+}
+
+/// An office that sends letters, and who keeps its machines; a deputy gets letters as well.
+async fn office_with_letters() -> Result<(TestOffice, Actor), Failure> {
+    let text = "[server]\npublic_url = \"https://t.example.org\"\n[mail]\nhost = \"localhost\"\nencryption = \"none\"\nfrom = \"t@example.org\"\n";
+    let config = townwatch::config::parse("t.toml", text, &BTreeMap::new());
+    let config = config.map_err(|mistakes| format!("{mistakes:?}"))?;
+    let office = TestOffice::configured(&config).await?;
+    let deputy = NewPerson {
+        name: "代理人".into(),
+        sign_in_name: "net.deputy".into(),
+        password: PASSWORD.into(),
+        language: Language::ZhTw,
+        unit: office.township,
+        roles: vec![Role::NetworkAdmin],
+    };
+    office.office.enter_person(deputy).await?;
+    for (who, address) in [
+        ("nguyen.admin", "an@example.org"),
+        ("net.deputy", "net@example.org"),
+    ] {
+        let (signed, _) = office.sign_in(who).await?;
+        let settings = NoticeSettings {
+            mail: Some(MailAddress::parse(address)?),
+            ..NoticeSettings::default()
+        };
+        office
+            .office
+            .choose_notices(&signed.actor, settings)
+            .await?;
+    }
+    let admin = office.actor("nguyen.admin").await?;
+    Ok((office, admin))
+}
+
+/// Works through the jobs of the house that are due, and counts the letters about the day's work.
+async fn letters(office: &TestOffice) -> Result<usize, Failure> {
+    let works: Vec<Arc<dyn Work>> = vec![
+        Arc::new(RemindDuties),
+        Arc::new(RemindDaily),
+        Arc::new(Tell),
+    ];
+    let mut scheduler = Scheduler::new(Arc::clone(&office.office), Track::House, works);
+    scheduler.begin().await?;
+    for _ in 0..6 {
+        scheduler.turn(std::time::Duration::ZERO).await?;
+    }
+    let keeper = office.actor("wu.admin").await?;
+    let query = JobQuery {
+        limit: 200,
+        ..JobQuery::default()
+    };
+    let jobs = office.office.list_jobs(&keeper, &query).await?;
+    let of_the_day = jobs
+        .iter()
+        .filter(|row| row.job.key.starts_with("duty-daily"));
+    Ok(of_the_day.filter(|row| row.job.kind == "mail").count())
+}
+
+/// How the days of the daily look stand, oldest first.
+async fn days(office: &TestOffice, actor: &Actor, which: Which) -> Result<Vec<String>, Failure> {
+    let query = YearQuery {
+        duty: Some("daily-look".to_owned()),
+        which,
+        ..YearQuery::of_year(2026)
+    };
+    let times = office.office.list_duty_times(actor, &query).await?;
+    let told = times.iter().map(|time| {
+        let shown = if time.mark.is_some() { " shown" } else { "" };
+        format!(
+            "{} {}{shown}",
+            time.step.occurrence.key,
+            time.step.standing.name()
+        )
+    });
+    Ok(told.collect())
+}
+
+/// Lateness is counted, work is foreseen, and the pack names what was left out.
+async fn counted(office: &TestOffice, admin: &Actor) -> Result<(), Failure> {
+    let desk = &office.office;
+    let leader = office.actor("chang.leader").await?;
+    let standing = desk.compare_units(&leader, 2026).await?;
+    let here = standing.iter().find(|one| one.unit == office.township);
+    let here = here.ok_or("the township does not stand in the year")?;
+    assert_eq!((here.due, here.done, here.late, here.longest), (3, 2, 1, 1));
+    let work = desk.forecast_work(admin).await?;
+    let of_december =
+        |row: &&WorkRow| row.month == (2026, 12) && row.person == Some(admin.person.id);
+    let december = work.iter().find(of_december).ok_or("no work in December")?;
+    // Twenty-two or more working days of a quarter of an hour, beside what is due then as well.
+    assert!(december.times >= 22 && december.hours >= 5, "{december:?}");
+    let contact = office.actor("lin.contact").await?;
+    let within = ("2026-11-23".parse()?, "2026-11-26".parse()?);
+    let gathered = desk
+        .gather_pack(&desk.order_audit_pack(&contact, within)?)
+        .await?;
+    let missing = gathered
+        .missing()
+        .map(|one| one.step.occurrence.key.clone());
+    assert_eq!(missing.collect::<Vec<_>>(), ["2026-11-25"]);
+    assert_eq!(gathered.sheets.len(), 2);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_daily_look_is_a_duty_from_the_first_one_on() -> Result<(), Failure> {
+    let (office, admin) = office_with_letters().await?;
+    let hours = |hours| office.clock.advance(SignedDuration::from_hours(hours));
+    assert_eq!(letters(&office).await?, 0);
+    assert!(
+        days(&office, &admin, Which::All).await?.is_empty(),
+        "nobody began"
+    );
+    // Saturday, 2026-11-21: a look on a day of rest begins it, and is none that was asked for.
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    assert_eq!(keeper.post("/daily", &well()).await?.status, 303);
+    hours(48);
+    assert_eq!(
+        letters(&office).await?,
+        0,
+        "ten o'clock on Monday: there is time"
+    );
+    assert_eq!(
+        days(&office, &admin, Which::Awaited).await?,
+        ["2026-11-23 open"]
+    );
+    hours(6);
+    assert_eq!(letters(&office).await?, 2, "its hour: keeper and deputy");
+    assert_eq!(letters(&office).await?, 2, "once a day");
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    assert_eq!(keeper.post("/daily", &well()).await?.status, 303);
+    assert!(days(&office, &admin, Which::Awaited).await?.is_empty());
+    hours(23);
+    let keeper = Visitor::of(&office, "nguyen.admin").await?;
+    assert_eq!(keeper.post("/daily", &well()).await?.status, 303);
+    hours(2);
+    assert_eq!(
+        letters(&office).await?,
+        2,
+        "Tuesday was signed before its hour"
+    );
+    // Wednesday is left out; on Thursday both are told in one letter.
+    hours(24);
+    assert_eq!(letters(&office).await?, 4);
+    hours(24);
+    assert_eq!(letters(&office).await?, 6);
+    let told = days(&office, &admin, Which::All).await?;
+    let past = [
+        "2026-11-23 done shown",
+        "2026-11-24 done shown",
+        "2026-11-25 late",
+        "2026-11-26 open",
+        "2026-11-27 ahead",
+        "2026-11-30 ahead",
+    ];
+    assert_eq!(told[..6], past);
+    assert_eq!(
+        days(&office, &admin, Which::Late).await?,
+        ["2026-11-25 late"]
+    );
+    counted(&office, &admin).await?;
+    let today = office.office.today(&admin).await?;
+    let waiting = today
+        .duties
+        .iter()
+        .filter(|one| one.declared.duty.id() == "daily-look");
+    let waiting: Vec<_> = waiting.map(|one| one.step.standing).collect();
+    assert_eq!(
+        waiting,
+        [Standing::Open],
+        "a day that is over is not done any more"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_signs_the_day_for_the_person_whose_key_it_has() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let sign = OPERATIONS
+        .iter()
+        .find(|one| one.use_case.name == "sign_daily");
+    let sign = sign.ok_or("there is no such operation")?;
+    let asked = async |who: &str, day: &str, backup: &str| -> Result<_, Failure> {
+        let actor = office.actor(who).await?;
+        let given = json!({
+            "day": day, "device": "主機三台、交換器兩台", "disk": "normal", "cpu": "normal",
+            "network": "normal", "backup": backup, "antivirus": "normal",
+        });
+        let given = Given::Body(serde_json::to_vec(&given)?);
+        Ok((sign.call)(&office.office, &actor, given).await)
+    };
+    let refused = |answer: Result<_, _>| match answer {
+        Err(Unanswered::Problem(Problem::Refused(refusal))) => Some(refusal),
+        _ => None,
+    };
+    let stranger = asked("wang.staff", "2026-11-21", "normal").await?;
+    assert!(matches!(refused(stranger), Some(Refusal::NotFound)));
+    let stale = asked("nguyen.admin", "2026-11-20", "normal").await?;
+    assert!(matches!(refused(stale), Some(Refusal::Stale)));
+    let wordless = asked("nguyen.admin", "2026-11-21", "trouble").await?;
+    let missing = Refusal::Missing { field: "trouble" };
+    assert_eq!(refused(wordless), Some(missing));
+    let signed = asked("nguyen.admin", "2026-11-21", "normal").await?;
+    let signed = signed.map_err(|_| "it was refused")?;
+    assert!(signed["sheet"].is_string(), "{signed}");
+    let admin = office.actor("nguyen.admin").await?;
+    let query = SheetQuery {
+        register: application::daily::REGISTER.into(),
+        ..SheetQuery::default()
+    };
+    let sheets = office.office.list_sheets(&admin, &query).await?;
+    assert_eq!(sheets[0].sheet.state, "waiting");
+    assert!(sheets[0].sheet.values["seen"].contains("sources: "));
+    let again = asked("nguyen.admin", "2026-11-21", "normal").await?;
+    assert!(matches!(refused(again), Some(Refusal::WrongState { .. })));
     Ok(())
 }

@@ -25,7 +25,6 @@ use jiff::SignedDuration;
 use testkit::campaigning::asking;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::visitor::Visitor;
-use townwatch::config::Config;
 
 const NEW: &str = "quiet harbour lanterns at dawn";
 
@@ -275,15 +274,9 @@ async fn read_lines(
     Ok(read.count())
 }
 
-fn with_mail() -> Result<Config, Failure> {
-    let text = "[server]\npublic_url = \"https://t.example.org\"\n[mail]\nhost = \"localhost\"\nencryption = \"none\"\nfrom = \"t@example.org\"\n";
-    let config = townwatch::config::parse("t.toml", text, &BTreeMap::new());
-    config.map_err(|mistakes| format!("{mistakes:?}").into())
-}
-
 #[tokio::test]
 async fn who_is_left_is_reminded_on_its_days_and_who_cannot_be_is_seen() -> Result<(), Failure> {
-    let office = TestOffice::configured(&with_mail()?).await?;
+    let office = TestOffice::with_mail().await?;
     let contact = office.actor("lin.contact").await?;
     let desk = &office.office;
     for name in ["wang.staff", "chang.leader"] {

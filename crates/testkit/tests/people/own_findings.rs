@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
+use application::jobs::{JobQuery, Scheduler, Track, Work};
+use application::notices::Tell;
 use application::people::SignedIn;
 use application::sign_ins::{Answer, FORWARD_DISOWNED, OwnFinding, Weak};
 use application::{Actor, Problem, Refusal};
 use domain::finding::FindingState;
 use domain::id::FindingId;
+use domain::message::MailAddress;
+use domain::telling::NoticeSettings;
 use jiff::SignedDuration;
 use testkit::office::TestOffice;
 use testkit::visitor::Visitor;
@@ -154,39 +160,73 @@ async fn three_clicks_at_the_console() {
     assert!(file.text.contains("It was not me"), "{}", file.text);
 }
 
+/// The mail that asks somebody: its key and address.
+async fn letters(office: &TestOffice) -> Vec<String> {
+    let works: Vec<Arc<dyn Work>> = vec![Arc::new(Tell)];
+    let mut lane = Scheduler::new(Arc::clone(&office.office), Track::House, works);
+    lane.begin().await.unwrap();
+    for _ in 0..5 {
+        lane.turn(Duration::ZERO).await.unwrap();
+    }
+    let query = JobQuery {
+        limit: 200,
+        ..JobQuery::default()
+    };
+    let admin = office.actor("wu.admin").await.unwrap();
+    let jobs = office.office.list_jobs(&admin, &query).await.unwrap();
+    let asks = |payload: &str| payload.contains("was-this-you");
+    let letters = jobs.into_iter().filter(|row| row.job.kind == "mail");
+    let payloads = letters.map(|row| row.job.payload);
+    payloads.filter(|payload| asks(payload)).collect()
+}
+
 #[tokio::test]
-async fn who_fetches_mail_without_encryption_is_listed_and_only_they_are_told() {
-    let office = office().await;
-    let line = |user: &str, how: &str| {
+async fn whoever_is_asked_gets_one_mail_a_day_and_nobody_else_does() {
+    let office = TestOffice::with_mail().await.unwrap();
+    office.clock.advance(SignedDuration::from_mins(60));
+    for name in [WHO, "chang.leader"] {
+        let (person, _) = office.sign_in(name).await.unwrap();
+        let settings = NoticeSettings {
+            mail: Some(MailAddress::parse(&format!("{name}@example.org")).unwrap()),
+            ..NoticeSettings::default()
+        };
+        let chosen = office.office.choose_notices(&person.actor, settings);
+        chosen.await.unwrap();
+    }
+    // A rule that asks nobody, about an account: its person is not told.
+    let line = |second: u32| {
         format!(
-            "Nov 21 09:00:00 mail dovecot: imap-login: Login: user=<{user}@xiling.example>, method=PLAIN, rip=198.51.100.9, lip=192.0.2.5, mpid=9{how}, session=<s>"
+            "Nov 21 10:10:{second:02} srv sshd[4]: Failed password for chang.leader from 198.51.100.10 port 4 ssh2"
         )
     };
-    let lines = [
-        line(WHO, ""),
-        line(WHO, ""),
-        line("chang.leader", ", TLS"),
-        line("lin.contact", ", secured"),
-    ];
+    let lines: Vec<_> = (0..30).map(line).collect();
     let lines = lines.iter().map(String::as_str);
-    office.take("mail", lines).await.unwrap();
-    let admin = office.actor("nguyen.admin").await.unwrap();
-    let uses = office.office.list_legacy_sign_ins(&admin).await.unwrap();
-    let told: Vec<_> = uses
-        .iter()
-        .map(|one| (&*one.account, &*one.way, one.count))
-        .collect();
-    assert_eq!(told, [(WHO, "imap-clear", 2)]);
-    let keeper = Visitor::of(&office, "nguyen.admin").await.unwrap();
-    let page = keeper.get("/sign-ins/legacy").await.unwrap();
-    assert!(page.text.contains("not encrypted"), "{}", page.text);
-    let file = keeper.get("/sign-ins/legacy/export/csv").await.unwrap();
-    assert!(file.text.contains(WHO), "{}", file.text);
-    let staff = Visitor::of(&office, WHO).await.unwrap();
-    assert_eq!(staff.get("/sign-ins/legacy").await.unwrap().status, 404);
-    for (who, told) in [(WHO, true), ("chang.leader", false), ("lin.contact", false)] {
-        let visitor = Visitor::of(&office, who).await.unwrap();
-        let page = visitor.get("/").await.unwrap();
-        assert_eq!(page.text.contains("today-clear-mail"), told, "{who}");
-    }
+    office.take("srv", lines).await.unwrap();
+    assert!(!office.findings().await.unwrap().is_empty());
+    assert!(letters(&office).await.is_empty());
+
+    office.take("mail", [FORWARD].into_iter()).await.unwrap();
+    let told = letters(&office).await;
+    let [letter] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert!(letter.contains("wang.staff@example.org"), "{letter}");
+    assert!(letter.contains("/account/findings"), "{letter}");
+    assert!(!letter.contains("box77"), "nothing of the case: {letter}");
+    // More of the same day is no more mail; the next day is.
+    let other = FORWARD.replace("box77", "box78").replace("10:45", "10:55");
+    office
+        .take("mail", [other.as_str()].into_iter())
+        .await
+        .unwrap();
+    assert_eq!(letters(&office).await.len(), 1);
+    office.clock.advance(SignedDuration::from_hours(48));
+    let later = FORWARD
+        .replace("box77", "box79")
+        .replace("Nov 21", "Nov 23");
+    office
+        .take("mail", [later.as_str()].into_iter())
+        .await
+        .unwrap();
+    assert_eq!(letters(&office).await.len(), 2);
 }

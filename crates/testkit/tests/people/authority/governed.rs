@@ -8,10 +8,11 @@ use application::registers::{SheetDeed, SheetQuery};
 use application::sign_ins::{ConfirmationQuery, SignInQuery};
 use application::sweeps::{ProposalQuery, PutAside, SweepQuery, WarningQuery};
 use application::use_case::{
-    ADMIT_AUDITOR, APPROVE_PROPOSAL, BEGIN_SHEET, COMPARE_UNITS, CONFIRM_BRAKE, DECIDE_EXCUSE,
-    DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS, LIST_SWEEPS,
-    LIST_WARNINGS, LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_SHEET, PUT_PROPOSAL_ASIDE,
-    REOPEN_ACCOUNT, RUN_SWEEP, TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_SHEET, VIEW_SIGN_INS,
+    ADMIT_AUDITOR, APPROVE_PROPOSAL, ASK_EXCEPTION, BEGIN_SHEET, COMPARE_UNITS, CONFIRM_BRAKE,
+    DECIDE_EXCUSE, DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS,
+    LIST_SWEEPS, LIST_WARNINGS, LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_SHEET, PUT_PROPOSAL_ASIDE,
+    REOPEN_ACCOUNT, RUN_SWEEP, TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_POLICIES, VIEW_SHEET,
+    VIEW_SIGN_INS,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::version::Version;
@@ -91,6 +92,12 @@ async fn sweeps(
     let read = actor.permit(&RUN_SWEEP);
     let read = read.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
     did.insert(RUN_SWEEP.name, read);
+    // So are policies.
+    for use_case in [&VIEW_POLICIES, &ASK_EXCEPTION] {
+        let asked = actor.permit(use_case);
+        let asked = asked.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
+        did.insert(use_case.name, asked);
+    }
     let confirmed = desk.confirm_brake(actor, run, stale).await;
     did.insert(CONFIRM_BRAKE.name, further(confirmed));
     let approved = desk.approve_proposal(actor, proposal, stale).await;

@@ -51,6 +51,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Value, json};
 use store::SqlRecords;
 use testkit::office::{Failure, PASSWORD, TestOffice};
+use testkit::reviewing;
 use testkit::swept::enter_sweep;
 
 use crate::authority::governed::governed;
@@ -60,6 +61,8 @@ use crate::authority::kept_log::{log_read, searches};
 #[derive(Clone)]
 struct Objects {
     campaign: domain::id::CampaignId,
+    review: domain::id::ReviewId,
+    exception: domain::id::ExceptionId,
     attachment: domain::id::AttachmentId,
     approval: domain::id::ApprovalId,
     task: domain::id::CaseTaskId,
@@ -426,6 +429,8 @@ fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
         Some("The unit." | "The unit above it.") => json!(on.finding.unit),
         Some("The person.") => json!(on.person),
         Some("The source.") => json!(on.source),
+        Some("The review.") => json!(on.review),
+        Some("The exception.") => json!(on.exception),
         Some("The approval.") => json!(on.approval),
         Some("The look back.") => json!(on.hunt),
         Some("The service.") => json!(on.service),
@@ -507,10 +512,7 @@ async fn objects(
     let file = desk.add_attachment(&actor, incident, "a.txt", vec![65]);
     let attachment = file.await?;
     let name = format!("log of {contact}");
-    let source = office
-        .office
-        .source_named(unit, &name, "auto", "UTC")
-        .await?;
+    let source = desk.source_named(unit, &name, "auto", "UTC").await?;
     let approval = asked(office, &actor, incident).await?;
     let held = NewHold {
         reason: "保全".into(),
@@ -522,6 +524,9 @@ async fn objects(
         import: imports::table(office, unit, contact).await?,
         leaver: leavers::leaver(office, unit, contact).await?,
         campaign: campaigns::campaign(office, unit, contact).await?,
+        exception: testkit::excepting::exception(office, &office.actor("wu.admin").await?, unit)
+            .await?,
+        review: reviewing::review(office, "wu.admin", (unit, contact)).await?,
         attachment,
         approval,
         task: review(office, &actor, incident).await?,

@@ -6,7 +6,8 @@
 )]
 
 mod applications;
-mod browser;
+mod bridge;
+pub(crate) mod browser;
 mod codes;
 mod devices;
 mod imports;

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use application::approvals::NewApproval;
+use application::people::NewPerson;
 use application::registers::Outcome;
 use application::use_case::SelfProof;
 use axum::http::StatusCode;
 use domain::id::{ApprovalId, IncidentId, PersonId, SheetId, SourceId, SweepId, UnitId};
+use domain::language::Language;
 use domain::people::Role;
 use testkit::office::PASSWORD;
 use testkit::swept::enter_sweep;
@@ -19,6 +21,14 @@ use crate::sign_in::browser::{Browser, Console};
 use crate::sign_in::codes::{set_up, wait};
 
 const PAGE: &str = "/account/second-factor";
+
+/// Whose browser is found open, and what they may: the first who may do something.
+const THIEVES: [(&str, Role); 4] = [
+    ("wu.admin", Role::SystemAdmin),
+    ("lin.contact", Role::SecurityContact),
+    ("chang.leader", Role::TeamLeader),
+    ("the.ciso", Role::Ciso),
+];
 
 /// A browser that was signed in so many minutes ago.
 async fn open_for(console: &Console, who: &str, minutes: i64) -> Browser {
@@ -91,6 +101,26 @@ async fn leaver(console: &Console) -> String {
     announced.unwrap().1.to_string()
 }
 
+/// An exception from a policy that the administrator asks for.
+async fn excepted(console: &Console, unit: UnitId) -> String {
+    let keeper = console.office.actor("wu.admin").await.unwrap();
+    let asked = testkit::excepting::exception(&console.office, &keeper, unit).await;
+    asked.unwrap().to_string()
+}
+
+/// Who decides about it.
+async fn decider(console: &Console, unit: UnitId) {
+    let new = NewPerson {
+        name: "資安長".into(),
+        sign_in_name: "the.ciso".into(),
+        password: PASSWORD.into(),
+        language: Language::ZhTw,
+        unit,
+        roles: vec![Role::Ciso],
+    };
+    console.office.office.enter_person(new).await.unwrap();
+}
+
 /// What an administrator's addresses are about, by how they begin.
 async fn things(console: &Console, unit: UnitId) -> BTreeMap<&'static str, String> {
     let connector = testkit::visits::connector(&console.office, unit).await;
@@ -101,6 +131,7 @@ async fn things(console: &Console, unit: UnitId) -> BTreeMap<&'static str, Strin
         ("imports", imported(console).await),
         ("leavers", leaver(console).await),
         ("connectors", connector.unwrap().to_string()),
+        ("policies", excepted(console, unit).await),
         ("services", service.unwrap().to_string()),
     ])
 }
@@ -140,16 +171,18 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let incident = incident.to_string();
     let sheet = sheet(&console).await.to_string();
     let sweep = swept(&console).await.to_string();
-    let mut thief = open_for(&console, "wu.admin", 6).await;
-    let mut thief_at_the_desk = open_for(&console, "lin.contact", 6).await;
-    let mut thief_who_leads = open_for(&console, "chang.leader", 6).await;
+    let unit = console.office.actor("wu.admin").await.unwrap().person.unit;
+    decider(&console, unit).await;
+    let mut thieves = Vec::new();
+    for (who, _) in THIEVES {
+        thieves.push(open_for(&console, who, 6).await);
+    }
     let lin: PersonId = console.office.actor("lin.contact").await.unwrap().person.id;
     let asked: Vec<_> = ROUTES
         .iter()
         .filter(|route| route.method == Method::Post && route.use_case.proof == SelfProof::Fresh)
         .collect();
     assert!(asked.len() >= 8, "{}", asked.len());
-    let unit = console.office.actor("wu.admin").await.unwrap().person.unit;
     let (held, top) = (format!("system-admin@{unit}"), unit.to_string());
     let fields = [
         ("credential", "00"),
@@ -164,6 +197,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         ("how", "accept"),
         ("answer", "agree"),
         ("step", "grant"),
+        ("go", "grant"),
     ];
     let mut things = things(&console, unit).await;
     things.extend([
@@ -176,13 +210,9 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
         let kind = route.path.split('/').nth(1).unwrap_or_default();
         let id = things.get(kind).cloned().unwrap_or_else(|| lin.to_string());
         let roles = route.use_case.roles;
-        let thief = if roles.is_empty() || roles.contains(&Role::SystemAdmin) {
-            &mut thief
-        } else if roles.contains(&Role::TeamLeader) && !roles.contains(&Role::SecurityContact) {
-            &mut thief_who_leads
-        } else {
-            &mut thief_at_the_desk
-        };
+        let may = |(_, role): &(_, Role)| roles.is_empty() || roles.contains(role);
+        let at = THIEVES.iter().position(may).unwrap();
+        let thief = thieves.get_mut(at).unwrap();
         let path = filled(route.path, &id, &top);
         let answer = thief.post(&path, &fields).await;
         let back = answer.to.strip_prefix("/account/prove?next=");
@@ -194,6 +224,7 @@ async fn an_open_session_alone_reaches_nothing_that_opens_an_account() {
     let within = ROUTES
         .iter()
         .filter(|route| route.use_case.proof == SelfProof::Within);
+    let thief = thieves.first_mut().unwrap();
     for route in within {
         let answer = thief.post(route.path, &[]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

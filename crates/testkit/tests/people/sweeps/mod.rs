@@ -5,8 +5,9 @@
     reason = "a preparation that fails ends the test"
 )]
 
+mod excepted;
 mod fake;
-mod office;
+pub(crate) mod office;
 mod own;
 mod real;
 mod warned;

@@ -15,17 +15,10 @@ use domain::policy::{AccountKind, Step};
 use domain::sweep::Warning;
 use domain::telling::{Destination, NoticeSettings};
 use jiff::{SignedDuration, Timestamp};
-use testkit::office::Failure;
-use townwatch::config::Config;
+use testkit::office::{Failure, mail_settings};
 
 use crate::sweeps::fake::{NAME, account};
 use crate::sweeps::office::Desk;
-
-fn with_mail() -> Result<Config, Failure> {
-    let text = "[server]\npublic_url = \"https://t.example.org\"\n[mail]\nhost = \"localhost\"\nencryption = \"none\"\nfrom = \"t@example.org\"\n";
-    let config = townwatch::config::parse("t.toml", text, &std::collections::BTreeMap::new());
-    config.map_err(|mistakes| format!("{mistakes:?}").into())
-}
 
 /// Last used 172 days ago: on 2 June, so that they are suspended on 2 December. Today is 21 November.
 fn idle(now: Timestamp) -> Vec<SweptAccount> {
@@ -48,7 +41,7 @@ fn idle(now: Timestamp) -> Vec<SweptAccount> {
 
 /// Somebody with an address, and a contact with one.
 async fn prepared() -> Result<Desk, Failure> {
-    let desk = Desk::configured(idle, None, &with_mail()?).await?;
+    let desk = Desk::configured(idle, None, &mail_settings()?).await?;
     let member = NewMember {
         name: "王久未".to_owned(),
         sign_in_name: "wang.idle".to_owned(),
