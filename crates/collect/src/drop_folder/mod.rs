@@ -41,6 +41,8 @@ pub const TAKEN: &str = "taken";
 pub const REFUSED: &str = "refused";
 /// Endings of names that a file has while it is being written.
 const UNFINISHED: [&[u8]; 5] = [b".part", b".tmp", b".filepart", b".crdownload", b"~"];
+/// Looks that fail one after the other after which the folder counts as down.
+const DOWN_AFTER: u32 = 3;
 /// Files are told of, in the operator's log, after so many records.
 const TELL_EVERY: u64 = 100_000;
 
@@ -57,6 +59,7 @@ pub enum Outcome {
 pub type Notes = Arc<dyn Fn(&OsStr, &Outcome, &Content) -> String + Send + Sync>;
 
 /// A folder to take files from.
+#[derive(Clone)]
 pub struct Dropping {
     /// The folder.
     pub path: PathBuf,
@@ -112,6 +115,7 @@ impl Dropping {
         looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut seen = BTreeMap::new();
         let mut told = None;
+        let mut failures = 0_u32;
         loop {
             tokio::select! {
                 _ = looks.tick() => {}
@@ -124,10 +128,19 @@ impl Dropping {
                     if told.as_ref() != Some(&text) {
                         tracing::warn!("{}: {text}; trying again", self.path.display());
                     }
+                    failures = failures.saturating_add(1);
+                    if failures == DOWN_AFTER {
+                        self.ledger.fell(&self.name, Some(self.sender.unit), &text);
+                    }
                     told = Some(text);
                     continue;
                 }
             };
+            if failures >= DOWN_AFTER {
+                tracing::info!("{}: can be looked at again", self.path.display());
+                self.ledger.rose(&self.name);
+            }
+            failures = 0;
             told = None;
             if ended {
                 return;

@@ -10,13 +10,15 @@ use tempfile::TempDir;
 fn own_name() -> (String, IpAddr) {
     let hosts = std::fs::read_to_string("/etc/hosts").unwrap();
     let lines = hosts.lines().filter(|line| !line.starts_with('#'));
-    let named = lines.filter_map(|line| {
+    let mut named = lines.filter_map(|line| {
         let mut words = line.split_whitespace();
         let address: IpAddr = words.next()?.parse().ok()?;
         let name = words.find(|name| !name.starts_with("localhost"))?;
         (address.is_loopback() && address.is_ipv4()).then(|| (name.to_owned(), address))
     });
-    named.last().expect("/etc/hosts gives this machine no name")
+    named
+        .next_back()
+        .expect("/etc/hosts gives this machine no name")
 }
 
 /// Files of PEM that everybody may read.

@@ -3,6 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a preparation that fails ends the test"
 )]
 
@@ -12,6 +13,7 @@ mod domain;
 #[path = "../../../../directory/tests/servers/oracle.rs"]
 mod oracle;
 #[path = "../../../../directory/tests/servers/peers.rs"]
+#[expect(dead_code, reason = "the tests of `directory` use all of it")]
 mod peers;
 #[path = "../../../../directory/tests/servers/put.rs"]
 mod put;
@@ -30,10 +32,10 @@ fn configuration(domain: &Domain, servers: &[&str], more: &str) -> Config {
     fs::write(file("password"), format!("{PASSWORD}\n")).unwrap();
     fs::set_permissions(file("password"), fs::Permissions::from_mode(0o600)).unwrap();
     let text = format!(
-        "[[directory]]\nname = \"town\"\nkind = \"active-directory\"\nservers = {servers:?}\nca_file = {:?}\n\
-         user = \"townwatch@town.example\"\npassword_file = {:?}\nbase = \"{STAFF}\"\n{more}",
-        domain.authority(),
-        file("password"),
+        "[[directory]]\nname = \"town\"\nkind = \"active-directory\"\nservers = {servers:?}\nca_file = \"{}\"\n\
+         user = \"townwatch@town.example\"\npassword_file = \"{}\"\nbase = \"{STAFF}\"\n{more}",
+        domain.authority().display(),
+        file("password").display(),
     );
     fs::write(file("townwatch.toml"), text).unwrap();
     let read = townwatch::config::load(Some(&file("townwatch.toml")), &BTreeMap::new());
