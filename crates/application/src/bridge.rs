@@ -165,18 +165,15 @@ impl Office {
         let Some(bridge) = self.bridge(&account.name) else {
             return self.password_set(account.id, new).await;
         };
-        let current = |why| Refusal::Invalid {
-            field: "current",
-            why,
-        };
+        let invalid = |field, why| Problem::from(Refusal::Invalid { field, why });
         let old = old.ok_or(Refusal::WrongState {
             why: "bridge-elsewhere",
         })?;
         let (name, now) = (&account.name, self.now());
         match bridge.write(name, old, new.text(), now).await? {
             Written::Done => self.none_of_ours(account).await,
-            Written::Wrong => Err(current("invalid-password-current").into()),
-            Written::Refused(why) => Err(Refusal::WrongState { why }.into()),
+            Written::Wrong => Err(invalid("current", "invalid-password-current")),
+            Written::Refused(why) => Err(invalid("password", why)),
             Written::Wait(wait) => Err(Refusal::Wait { wait }.into()),
         }
     }

@@ -1,6 +1,7 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
 mod campaigns;
+mod evidence;
 mod fields;
 mod help;
 mod leaving;
@@ -111,15 +112,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "sweep-started-",
         values: || vec!["itself", "operator"],
-    },
-    // `application::hunts::HuntState`.
-    Computed {
-        prefix: "hunt-state-",
-        values: || vec!["waiting", "running", "done", "cancelled", "failed"],
-    },
-    Computed {
-        prefix: "hunt-why-",
-        values: || vec!["many", "fault"],
     },
     // `domain::register::Refused`, where its words are not those of a rule.
     Computed {
@@ -339,10 +331,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         values: || vec!["planned", "running", "failing", "given-up"],
     },
     Computed {
-        prefix: "evidence-state-",
-        values: || vec!["complete", "gaps", "young", "nothing", "unknown", "nobody"],
-    },
-    Computed {
         prefix: "duty-state-",
         values: || vec!["on", "off"],
     },
@@ -467,15 +455,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
             ]
         },
     },
-    // `domain::search::Mistake::key`.
-    Computed {
-        prefix: "search-mistake-",
-        values: || {
-            vec![
-                "nothing", "long", "terms", "unclosed", "empty", "value", "field",
-            ]
-        },
-    },
     Computed {
         prefix: "invalid-",
         values: || {
@@ -535,40 +514,6 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "connector-state-",
         values: || vec!["behind", "held", "in-step", "paused"],
     },
-    // Names of `application::pulse::Via`.
-    Computed {
-        prefix: "source-guarantee-",
-        values: || {
-            vec![
-                "file", "dropped", "relp", "journal", "named", "request", "stream", "datagram",
-                "own",
-            ]
-        },
-    },
-    // Names of `application::pulse::Clock`.
-    Computed {
-        prefix: "source-clock-",
-        values: || vec!["right", "zone", "year", "off"],
-    },
-    // Names of `application::ledger::Trouble`.
-    Computed {
-        prefix: "trouble-",
-        values: || {
-            vec![
-                "lost",
-                "not-allowed",
-                "too-many",
-                "unproved",
-                "stalled",
-                "garbage",
-                "miscounted",
-                "cut",
-                "crowded",
-                "refused",
-                "damaged",
-            ]
-        },
-    },
     Computed {
         prefix: "field-",
         values: || FIELDS.to_vec(),
@@ -591,6 +536,7 @@ pub fn computed_keys() -> impl Iterator<Item = String> {
     let all = COMPUTED_KEYS
         .iter()
         .chain(&WATCHED)
+        .chain(&evidence::EVIDENCE)
         .chain(&LEAVING)
         .chain(&campaigns::CAMPAIGNS)
         .chain(&reviews::REVIEWS)
