@@ -157,6 +157,9 @@ _townwatch() {
             townwatch__subcmd__call,add-attachment)
                 cmd="townwatch__subcmd__call__subcmd__add__subcmd__attachment"
                 ;;
+            townwatch__subcmd__call,add-edition)
+                cmd="townwatch__subcmd__call__subcmd__add__subcmd__edition"
+                ;;
             townwatch__subcmd__call,add-note)
                 cmd="townwatch__subcmd__call__subcmd__add__subcmd__note"
                 ;;
@@ -190,6 +193,9 @@ _townwatch() {
             townwatch__subcmd__call,change-source)
                 cmd="townwatch__subcmd__call__subcmd__change__subcmd__source"
                 ;;
+            townwatch__subcmd__call,check-document)
+                cmd="townwatch__subcmd__call__subcmd__check__subcmd__document"
+                ;;
             townwatch__subcmd__call,choose-playbook)
                 cmd="townwatch__subcmd__call__subcmd__choose__subcmd__playbook"
                 ;;
@@ -201,6 +207,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,count-log)
                 cmd="townwatch__subcmd__call__subcmd__count__subcmd__log"
+                ;;
+            townwatch__subcmd__call,decide-edition)
+                cmd="townwatch__subcmd__call__subcmd__decide__subcmd__edition"
                 ;;
             townwatch__subcmd__call,decide-exception)
                 cmd="townwatch__subcmd__call__subcmd__decide__subcmd__exception"
@@ -219,6 +228,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,end-sessions)
                 cmd="townwatch__subcmd__call__subcmd__end__subcmd__sessions"
+                ;;
+            townwatch__subcmd__call,enter-document)
+                cmd="townwatch__subcmd__call__subcmd__enter__subcmd__document"
                 ;;
             townwatch__subcmd__call,enter-person)
                 cmd="townwatch__subcmd__call__subcmd__enter__subcmd__person"
@@ -255,6 +267,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,list-connectors)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__connectors"
+                ;;
+            townwatch__subcmd__call,list-document-readers)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__document__subcmd__readers"
+                ;;
+            townwatch__subcmd__call,list-documents)
+                cmd="townwatch__subcmd__call__subcmd__list__subcmd__documents"
                 ;;
             townwatch__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__list__subcmd__duties"
@@ -337,6 +355,9 @@ _townwatch() {
             townwatch__subcmd__call,reactivate-account)
                 cmd="townwatch__subcmd__call__subcmd__reactivate__subcmd__account"
                 ;;
+            townwatch__subcmd__call,read-document)
+                cmd="townwatch__subcmd__call__subcmd__read__subcmd__document"
+                ;;
             townwatch__subcmd__call,record-control)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__control"
                 ;;
@@ -373,6 +394,9 @@ _townwatch() {
             townwatch__subcmd__call,retry-job)
                 cmd="townwatch__subcmd__call__subcmd__retry__subcmd__job"
                 ;;
+            townwatch__subcmd__call,review-document)
+                cmd="townwatch__subcmd__call__subcmd__review__subcmd__document"
+                ;;
             townwatch__subcmd__call,search-log)
                 cmd="townwatch__subcmd__call__subcmd__search__subcmd__log"
                 ;;
@@ -397,6 +421,9 @@ _townwatch() {
             townwatch__subcmd__call,take-block-list)
                 cmd="townwatch__subcmd__call__subcmd__take__subcmd__block__subcmd__list"
                 ;;
+            townwatch__subcmd__call,take-document-back)
+                cmd="townwatch__subcmd__call__subcmd__take__subcmd__document__subcmd__back"
+                ;;
             townwatch__subcmd__call,take-task-back)
                 cmd="townwatch__subcmd__call__subcmd__take__subcmd__task__subcmd__back"
                 ;;
@@ -420,6 +447,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,view-daily)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__daily"
+                ;;
+            townwatch__subcmd__call,view-document)
+                cmd="townwatch__subcmd__call__subcmd__view__subcmd__document"
                 ;;
             townwatch__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__view__subcmd__finding"
@@ -478,6 +508,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,add-attachment)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__attachment"
                 ;;
+            townwatch__subcmd__call__subcmd__help,add-edition)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__edition"
+                ;;
             townwatch__subcmd__call__subcmd__help,add-note)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__note"
                 ;;
@@ -511,6 +544,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,change-source)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__change__subcmd__source"
                 ;;
+            townwatch__subcmd__call__subcmd__help,check-document)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__check__subcmd__document"
+                ;;
             townwatch__subcmd__call__subcmd__help,choose-playbook)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__choose__subcmd__playbook"
                 ;;
@@ -522,6 +558,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,count-log)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__count__subcmd__log"
+                ;;
+            townwatch__subcmd__call__subcmd__help,decide-edition)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__decide__subcmd__edition"
                 ;;
             townwatch__subcmd__call__subcmd__help,decide-exception)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__decide__subcmd__exception"
@@ -540,6 +579,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,end-sessions)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__sessions"
+                ;;
+            townwatch__subcmd__call__subcmd__help,enter-document)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__document"
                 ;;
             townwatch__subcmd__call__subcmd__help,enter-person)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__person"
@@ -576,6 +618,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,list-connectors)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__connectors"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-document-readers)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__document__subcmd__readers"
+                ;;
+            townwatch__subcmd__call__subcmd__help,list-documents)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__documents"
                 ;;
             townwatch__subcmd__call__subcmd__help,list-duties)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__duties"
@@ -658,6 +706,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,reactivate-account)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__reactivate__subcmd__account"
                 ;;
+            townwatch__subcmd__call__subcmd__help,read-document)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__read__subcmd__document"
+                ;;
             townwatch__subcmd__call__subcmd__help,record-control)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__control"
                 ;;
@@ -694,6 +745,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,retry-job)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__retry__subcmd__job"
                 ;;
+            townwatch__subcmd__call__subcmd__help,review-document)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__review__subcmd__document"
+                ;;
             townwatch__subcmd__call__subcmd__help,search-log)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__search__subcmd__log"
                 ;;
@@ -718,6 +772,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,take-block-list)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__block__subcmd__list"
                 ;;
+            townwatch__subcmd__call__subcmd__help,take-document-back)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__document__subcmd__back"
+                ;;
             townwatch__subcmd__call__subcmd__help,take-task-back)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__task__subcmd__back"
                 ;;
@@ -741,6 +798,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,view-daily)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__daily"
+                ;;
+            townwatch__subcmd__call__subcmd__help,view-document)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__document"
                 ;;
             townwatch__subcmd__call__subcmd__help,view-finding)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__finding"
@@ -1039,6 +1099,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,add-attachment)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__attachment"
                 ;;
+            townwatch__subcmd__help__subcmd__call,add-edition)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__edition"
+                ;;
             townwatch__subcmd__help__subcmd__call,add-note)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__note"
                 ;;
@@ -1072,6 +1135,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,change-source)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__change__subcmd__source"
                 ;;
+            townwatch__subcmd__help__subcmd__call,check-document)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__check__subcmd__document"
+                ;;
             townwatch__subcmd__help__subcmd__call,choose-playbook)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__choose__subcmd__playbook"
                 ;;
@@ -1083,6 +1149,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,count-log)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__count__subcmd__log"
+                ;;
+            townwatch__subcmd__help__subcmd__call,decide-edition)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__decide__subcmd__edition"
                 ;;
             townwatch__subcmd__help__subcmd__call,decide-exception)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__decide__subcmd__exception"
@@ -1101,6 +1170,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,end-sessions)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__sessions"
+                ;;
+            townwatch__subcmd__help__subcmd__call,enter-document)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__document"
                 ;;
             townwatch__subcmd__help__subcmd__call,enter-person)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__person"
@@ -1134,6 +1206,12 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,list-connectors)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__connectors"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-document-readers)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__document__subcmd__readers"
+                ;;
+            townwatch__subcmd__help__subcmd__call,list-documents)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__documents"
                 ;;
             townwatch__subcmd__help__subcmd__call,list-duties)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__duties"
@@ -1216,6 +1294,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,reactivate-account)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__reactivate__subcmd__account"
                 ;;
+            townwatch__subcmd__help__subcmd__call,read-document)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__read__subcmd__document"
+                ;;
             townwatch__subcmd__help__subcmd__call,record-control)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__control"
                 ;;
@@ -1252,6 +1333,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,retry-job)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__retry__subcmd__job"
                 ;;
+            townwatch__subcmd__help__subcmd__call,review-document)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__review__subcmd__document"
+                ;;
             townwatch__subcmd__help__subcmd__call,search-log)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__search__subcmd__log"
                 ;;
@@ -1276,6 +1360,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,take-block-list)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__block__subcmd__list"
                 ;;
+            townwatch__subcmd__help__subcmd__call,take-document-back)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__document__subcmd__back"
+                ;;
             townwatch__subcmd__help__subcmd__call,take-task-back)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__task__subcmd__back"
                 ;;
@@ -1299,6 +1386,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,view-daily)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__daily"
+                ;;
+            townwatch__subcmd__help__subcmd__call,view-document)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__document"
                 ;;
             townwatch__subcmd__help__subcmd__call,view-finding)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__finding"
@@ -2177,7 +2267,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2248,6 +2338,32 @@ _townwatch() {
                     return 0
                     ;;
                 --content)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__add__subcmd__edition)
+            opts="-h --id --version --edition --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --edition)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2572,6 +2688,24 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__check__subcmd__document)
+            opts="-h --sha256 --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --sha256)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__choose__subcmd__playbook)
             opts="-h --incident --playbook --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2667,6 +2801,32 @@ _townwatch() {
                     ;;
                 --by)
                     COMPREPLY=($(compgen -W "hour day month" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__decide__subcmd__edition)
+            opts="-h --id --version --returned --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --returned)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2822,6 +2982,48 @@ _townwatch() {
             fi
             case "${prev}" in
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__enter__subcmd__document)
+            opts="-h --unit --number --title --class --controlled --review-months --edition --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --number)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --class)
+                    COMPREPLY=($(compgen -W "ordinary internal restricted confidential" -- "${cur}"))
+                    return 0
+                    ;;
+                --controlled)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --review-months)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --edition)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3017,7 +3219,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3045,6 +3247,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__add__subcmd__edition)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3212,6 +3428,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__check__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__choose__subcmd__playbook)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -3255,6 +3485,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__count__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__decide__subcmd__edition)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3339,6 +3583,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__end__subcmd__sessions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__enter__subcmd__document)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3507,6 +3765,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__connectors)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__document__subcmd__readers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__list__subcmd__documents)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3898,6 +4184,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__read__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__control)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4066,6 +4366,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__review__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__search__subcmd__log)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4178,6 +4492,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__document__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help__subcmd__take__subcmd__task__subcmd__back)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -4277,6 +4605,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__daily)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__view__subcmd__document)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4637,6 +4979,42 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__list__subcmd__connectors)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__document__subcmd__readers)
+            opts="-h --id --after --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__list__subcmd__documents)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5304,6 +5682,28 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__read__subcmd__document)
+            opts="-h --id --edition --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --edition)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__record__subcmd__control)
             opts="-h --id --seen --at --how --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5640,6 +6040,28 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__review__subcmd__document)
+            opts="-h --id --version --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__search__subcmd__log)
             opts="-h --query --purpose --from --to --late --after --limit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -5908,6 +6330,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__take__subcmd__document__subcmd__back)
+            opts="-h --id --version --reason --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__take__subcmd__task__subcmd__back)
             opts="-h --id --seen --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -6045,6 +6493,24 @@ _townwatch() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__view__subcmd__document)
+            opts="-h --id --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -7491,7 +7957,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7519,6 +7985,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__attachment)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__add__subcmd__edition)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7686,6 +8166,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__check__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__choose__subcmd__playbook)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -7729,6 +8223,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__count__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__decide__subcmd__edition)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7813,6 +8321,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__end__subcmd__sessions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__enter__subcmd__document)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7967,6 +8489,34 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__connectors)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__document__subcmd__readers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__list__subcmd__documents)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8358,6 +8908,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__read__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__control)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -8526,6 +9090,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__review__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__search__subcmd__log)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -8638,6 +9216,20 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__document__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__help__subcmd__call__subcmd__take__subcmd__task__subcmd__back)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -8737,6 +9329,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__daily)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__view__subcmd__document)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

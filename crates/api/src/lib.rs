@@ -12,6 +12,7 @@ mod campaigns;
 mod connectors;
 mod daily;
 mod desk;
+mod documents;
 mod exceptions;
 mod field;
 mod files;

@@ -22,6 +22,7 @@ use crate::connectors::{
 };
 use crate::daily::{self, DailyBody, SignDaily};
 use crate::desk;
+use crate::documents;
 use crate::exceptions::{
     self, AskException, DecideException, ExceptionBegun, ExceptionBody, ExceptionFilter,
     PolicyList, WithdrawException,
@@ -151,6 +152,16 @@ operations! {
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
     TAKE_BLOCK_LIST: Read TakeBlockList => BlockListBody, blocking::take_block_list;
     LIST_CAMPAIGNS: Read CampaignFilter => Page<CampaignBody>, campaigns::list_campaigns;
+    LIST_DOCUMENTS: Read Nothing => Page<documents::DocumentBody>, documents::list_documents;
+    VIEW_DOCUMENT: Read documents::OneDocument => documents::WholeDocument, documents::view_document;
+    READ_DOCUMENT: Read documents::OneEdition => documents::EditionContent, documents::read_document;
+    CHECK_DOCUMENT: Read documents::CheckDocument => Page<documents::CheckedBody>, documents::check_document;
+    LIST_DOCUMENT_READERS: Read documents::ReaderFilter => Page<documents::ReaderBody>, documents::list_document_readers;
+    ENTER_DOCUMENT: Deed documents::EnterDocument => documents::DocumentEntered, documents::enter_document;
+    ADD_EDITION: Deed documents::AddEdition => documents::EditionAdded, documents::add_edition;
+    DECIDE_EDITION: Deed documents::DecideEdition => Done, documents::decide_edition;
+    REVIEW_DOCUMENT: Deed documents::SeenDocument => Done, documents::review_document;
+    TAKE_DOCUMENT_BACK: Deed documents::TakeDocumentBack => Done, documents::take_document_back;
     LIST_REVIEWS: Read ReviewFilter => Page<ReviewBody>, reviews::list_reviews;
     VIEW_REVIEW: Read OneReview => ReviewPage, reviews::view_review;
     START_REVIEW: Deed StartReview => ReviewBegun, reviews::start_review;

@@ -149,7 +149,7 @@ impl Office {
 }
 
 /// The last part of a path; browsers and attackers send whole ones.
-fn file_name(given: &str) -> Result<String, Problem> {
+pub(crate) fn file_name(given: &str) -> Result<String, Problem> {
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if name.is_empty() || name == "." || name == ".." {
         return Err(Refusal::Missing { field: "file" }.into());
@@ -160,7 +160,7 @@ fn file_name(given: &str) -> Result<String, Problem> {
     Ok(name.to_owned())
 }
 
-fn fits(content: &[u8]) -> Result<(), Problem> {
+pub(crate) fn fits(content: &[u8]) -> Result<(), Problem> {
     match content.len() {
         0 => Err(Refusal::Missing { field: "file" }.into()),
         length if length > LONGEST => Err(wrong("invalid-file-too-long")),

@@ -469,6 +469,8 @@ pub enum Change {
     Scim(Box<crate::scim::ScimChange>),
     /// Something that many people are asked to do.
     Campaign(Box<crate::campaigns::CampaignChange>),
+    /// A document of the office.
+    Document(Box<crate::documents::DocumentChange>),
     /// A look at what people may do.
     Review(Box<crate::reviews::ReviewChange>),
     /// An exception from an account policy.

@@ -27,6 +27,7 @@ pub mod daily;
 pub mod deed;
 pub mod devices;
 pub mod directory;
+pub mod documents;
 pub mod duties;
 pub mod exceptions;
 pub mod exports;

@@ -27,6 +27,7 @@ use crate::clients::ClientBook;
 use crate::connectors::ConnectorBook;
 use crate::deed::{Deed, Session, Source, Together, Token};
 use crate::directory::Directory;
+use crate::documents::DocumentBook;
 use crate::duties::DutyBook;
 use crate::exceptions::ExceptionBook;
 use crate::factor::Factors;
@@ -217,6 +218,7 @@ pub trait Records:
     + ConnectorBook
     + LeaverBook
     + CampaignBook
+    + DocumentBook
     + ReviewBook
     + ExceptionBook
 {

@@ -9,10 +9,11 @@ use domain::people::Role;
 
 use self::roles::{
     APPROVAL_PARTIES, APPROVERS, CAMPAIGN_READERS, CAMPAIGN_STARTERS, CASE_HANDLERS, CASE_READERS,
-    DAILY_READERS, DESK_HOLDERS, DESK_READERS, DUTY_READERS, EXCEPTION_ASKERS, EXCEPTION_DECIDERS,
-    LEAVER_CHECKERS, LEAVER_READERS, LOG_READERS, OFFICE_KEEPERS, OFFICE_READERS, PACK_TAKERS,
-    REVIEW_READERS, REVIEW_SIGNERS, REVOKERS, ROLE_GIVERS, SERVICE_KEEPERS, SHEET_PARTIES,
-    SWEEP_DECIDERS, SWEEP_READERS, SWEEP_UNDOERS, UNIT_COMPARERS, YEAR_PARTIES,
+    DAILY_READERS, DESK_HOLDERS, DESK_READERS, DOCUMENT_ISSUERS, DOCUMENT_KEEPERS,
+    DOCUMENT_READERS, DUTY_READERS, EXCEPTION_ASKERS, EXCEPTION_DECIDERS, LEAVER_CHECKERS,
+    LEAVER_READERS, LOG_READERS, OFFICE_KEEPERS, OFFICE_READERS, PACK_TAKERS, REVIEW_READERS,
+    REVIEW_SIGNERS, REVOKERS, ROLE_GIVERS, SERVICE_KEEPERS, SHEET_PARTIES, SWEEP_DECIDERS,
+    SWEEP_READERS, SWEEP_UNDOERS, UNIT_COMPARERS, YEAR_PARTIES,
 };
 
 /// How far a use case reaches.
@@ -394,6 +395,26 @@ use_cases! {
     LIST_OWN_CAMPAIGNS = "list_own_campaigns", Reach::Session, &[];
     /// Say that one read a notice.
     ACKNOWLEDGE_NOTICE = "acknowledge_notice", Reach::Session, &[];
+    /// Documents of one's unit and those above: instructions, circulars, procedures, with how often each was read.
+    LIST_DOCUMENTS = "list_documents", Reach::Self_, &[];
+    /// A document with its revision table.
+    VIEW_DOCUMENT = "view_document", Reach::Self_, &[];
+    /// The file of an edition of a document; that one read it is counted.
+    READ_DOCUMENT = "read_document", Reach::Self_, &[];
+    /// Ask whether a file that one has is the newest edition of a document.
+    CHECK_DOCUMENT = "check_document", Reach::Self_, &[];
+    /// Who of one's units read a document.
+    LIST_DOCUMENT_READERS = "list_document_readers", Reach::Units, DOCUMENT_READERS;
+    /// Enter a document with its first edition, for everybody of a unit and those below.
+    ENTER_DOCUMENT = "enter_document", Reach::Units, DOCUMENT_KEEPERS;
+    /// Bring another edition of a document.
+    ADD_EDITION = "add_edition", Reach::Units, DOCUMENT_KEEPERS;
+    /// Issue an edition of a controlled document (受控文件) that somebody else made, or give it back.
+    DECIDE_EDITION = "decide_edition", Reach::Units, DOCUMENT_ISSUERS, Fresh;
+    /// Say that a document was looked at again and is right as it is.
+    REVIEW_DOCUMENT = "review_document", Reach::Units, DOCUMENT_KEEPERS;
+    /// Take a document back, with the reason: nothing of it holds any more.
+    TAKE_DOCUMENT_BACK = "take_document_back", Reach::Units, DOCUMENT_KEEPERS;
     /// Access reviews (存取權限清查) of one's units, and those with lines of them.
     LIST_REVIEWS = "list_reviews", Reach::Units, REVIEW_READERS;
     /// An access review with how far one's units are, and its lines of them.

@@ -10,7 +10,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CampaignId, PersonId, UnitId};
+use crate::id::{CampaignId, DocumentId, PersonId, UnitId};
 use crate::version::Version;
 
 /// What people are asked for: every kind, declared once.
@@ -155,6 +155,8 @@ pub struct Opened {
     pub reason: String,
     /// Number of the document that says so; may be empty.
     pub document: String,
+    /// The document of the office that it leads to.
+    pub file: Option<DocumentId>,
     /// Who started it.
     pub by: PersonId,
     /// When.
@@ -289,6 +291,7 @@ mod tests {
             remind: vec![14, 3],
             reason: "x".to_owned(),
             document: String::new(),
+            file: None,
             by: PersonId::new(Uuid::from_u128(3)),
             at: "2027-06-01T00:00:00Z".parse().unwrap(),
         })

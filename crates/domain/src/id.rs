@@ -94,6 +94,8 @@ ids! {
     WarningId = "warning";
     /// Something that many people are asked to do.
     CampaignId = "campaign";
+    /// A document of the office.
+    DocumentId = "document";
     /// A look at what people may do.
     ReviewId = "review";
     /// A recorded exception from an account policy.

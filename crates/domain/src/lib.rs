@@ -16,6 +16,7 @@ pub mod closing;
 pub mod country;
 pub mod cover;
 pub mod deadline;
+pub mod document;
 pub mod duty;
 pub mod event;
 pub mod finding;

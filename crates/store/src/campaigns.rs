@@ -145,6 +145,7 @@ impl Columns<'_> {
                 .map_err(|_| bad("remind"))?,
             reason: self.text("reason")?,
             document: self.text("document")?,
+            file: self.maybe_parsed("file")?,
             by: self.parsed("started_by")?,
             at: self.time("at")?,
         };
@@ -207,6 +208,7 @@ fn started(campaign: &Campaign) -> Vec<Value> {
         state,
         course,
         version(campaign.version),
+        Value::MaybeText(opened.file.map(|file| file.to_string())),
     ]
 }
 

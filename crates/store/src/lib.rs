@@ -14,6 +14,7 @@ mod clients;
 mod connectors;
 mod copies;
 mod directory;
+mod documents;
 mod dump;
 mod duties;
 mod engine;

@@ -68,6 +68,7 @@ migrations! {
     34 = "0034_campaign.sql",
     35 = "0035_access_review.sql",
     36 = "0036_exceptions_and_places.sql",
+    37 = "0037_document.sql",
 }
 
 /// The table that holds the history itself.

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use crate::app_passwords;
 use crate::campaigns;
 use crate::connectors;
+use crate::documents;
 use crate::engine::{Value, Write};
 use crate::entry::entry;
 use crate::error::fault;
@@ -212,6 +213,7 @@ fn named_unit(change: &Change) -> Option<UnitId> {
         Change::Leaver(change) => change.unit(),
         Change::Campaign(change) => change.unit(),
         Change::Review(change) => change.unit(),
+        Change::Document(change) => change.unit(),
         Change::Exception(change) => change.unit(),
         Change::Service(change) => change.unit(),
         Change::OwnSignIns(change) => change.unit(),
@@ -303,6 +305,7 @@ async fn carry_out(write: &mut Write<'_>, change: &Change) -> Result<(), Problem
         other if passwords::several(write, other).await? => {}
         other if campaigns::several(write, other).await? => {}
         other if reviews::several(write, other).await? => {}
+        other if documents::several(write, other).await? => {}
         other if exceptions::several(write, other).await? => {}
         other if app_passwords::several(write, other).await? => {}
         other if imports::several(write, other).await? => {}
@@ -477,7 +480,7 @@ async fn journal(write: &mut Write<'_>, place: i64, entry: &JournalEntry) -> Res
 }
 
 /// The row is there, or `within` had refused: so the version is another.
-const fn stale_if_none(rows: u64) -> Result<(), Refusal> {
+pub(crate) const fn stale_if_none(rows: u64) -> Result<(), Refusal> {
     if rows == 0 {
         Err(Refusal::Stale)
     } else {

@@ -20,6 +20,7 @@ pub fn asking(unit: UnitId, ask: Ask) -> NewCampaign {
         remind: vec![14, 3],
         reason: "年度宣導".to_owned(),
         document: "府資字第1150010號".to_owned(),
+        file: None,
     }
 }
 

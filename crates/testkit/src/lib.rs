@@ -12,6 +12,7 @@ pub mod leaving;
 pub mod mmdb;
 pub mod office;
 pub mod packaging;
+pub mod publishing;
 pub mod reviewing;
 pub mod swept;
 pub mod taken;

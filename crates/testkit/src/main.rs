@@ -271,8 +271,8 @@ async fn add_kept_pages(
     somebody: PersonId,
 ) -> Result<(), Failure> {
     let (keeper, token) = office.sign_in("wu.admin").await?;
-    let (top, township) = (keeper.actor.person.unit, office.township);
-    let own = keeper.actor.person.id;
+    let (top, own) = (keeper.actor.person.unit, keeper.actor.person.id);
+    let township = office.township;
     let told =
         format!("/people/done?did=suspend&done={somebody}.active&missed=own-account~{own}.active");
     visits::service_key(office).await?;
@@ -322,11 +322,8 @@ async fn add_kept_pages(
         ("jobs-trouble", "/jobs?trouble=yes".to_owned()),
     ];
     let session = session(&token);
-    let watched = visits::of_services_and_connectors(office, top).await?;
-    let mut more = testkit::campaigning::pages(office, &keeper.actor, (top, "wu.admin")).await?;
-    more.extend(testkit::reviewing::pages(office, "wu.admin", (township, "lin.contact")).await?);
-    more.extend(testkit::excepting::pages(office, &keeper.actor, top).await?);
-    let planned = pages.into_iter().chain(watched).chain(more).map(|(name, path)| {
+    let kept = visits::of_what_is_kept(office, &keeper.actor).await?;
+    let planned = pages.into_iter().chain(kept).map(|(name, path)| {
         json!({
             "name": name, "path": path, "session": session, "expectStatus": 200, "picture": true,
         })

@@ -433,6 +433,24 @@ pub fn gate() -> Option<Arc<dyn SetUpGate>> {
     Some(Arc::new(StandingGate))
 }
 
+/// Pages of what an administrator keeps: services, connectors, campaigns, documents, reviews, exceptions.
+///
+/// # Errors
+/// When one of them cannot be entered.
+pub async fn of_what_is_kept(
+    office: &TestOffice,
+    keeper: &Actor,
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let (top, town) = (keeper.person.unit, (office.township, "lin.contact"));
+    let mut pages = Vec::new();
+    pages.extend(of_services_and_connectors(office, top).await?);
+    pages.extend(crate::campaigning::pages(office, keeper, (top, "wu.admin")).await?);
+    pages.extend(crate::publishing::pages(office, "wu.admin", town).await?);
+    pages.extend(crate::reviewing::pages(office, "wu.admin", town).await?);
+    pages.extend(crate::excepting::pages(office, keeper, top).await?);
+    Ok(pages)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -1,6 +1,7 @@
 //! Keys that are put together at run time, declared so that "used" can be computed.
 
 mod campaigns;
+mod documents;
 mod evidence;
 mod fields;
 mod help;
@@ -539,6 +540,7 @@ pub fn computed_keys() -> impl Iterator<Item = String> {
         .chain(&evidence::EVIDENCE)
         .chain(&LEAVING)
         .chain(&campaigns::CAMPAIGNS)
+        .chain(&documents::DOCUMENTS)
         .chain(&reviews::REVIEWS)
         .chain(&policies::POLICIES)
         .chain(&sweeps::SWEEPS)

@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::session::Visitor;
 
 /// In the order of the page; the texts are `help-<section>-title` and `help-<section>-text`.
-const SECTIONS: [&str; 31] = [
+const SECTIONS: [&str; 32] = [
     "start",
     "today",
     "report",
@@ -17,6 +17,7 @@ const SECTIONS: [&str; 31] = [
     "approvals",
     "registers",
     "year",
+    "documents",
     "sources",
     "services",
     "sweeps",

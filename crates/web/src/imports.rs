@@ -23,10 +23,10 @@ use texts::{Texts, visible};
 pub(crate) use self::columns::{Imports, list};
 use crate::answer::{Reply, Turned, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
-use crate::incident::sent;
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson, digest};
 use crate::settings::Console;
+use crate::upload::sent;
 
 /// Longest body of a table, in bytes: two thousand rows and what the form says around them.
 pub(crate) const LONGEST_TABLE: usize = 2 * 1024 * 1024;

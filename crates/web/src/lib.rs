@@ -31,6 +31,7 @@ mod connectors;
 mod daily;
 mod devices;
 mod display;
+mod documents;
 mod duties;
 mod evidence;
 mod finding;
@@ -96,6 +97,7 @@ mod story;
 mod sweeps;
 mod today;
 mod units;
+mod upload;
 mod year;
 
 pub use imports::import_words;

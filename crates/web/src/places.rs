@@ -3,10 +3,10 @@
 
 use application::Actor;
 use application::use_case::{
-    LIST_APPROVALS, LIST_CAMPAIGNS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DUTIES, LIST_FINDINGS,
-    LIST_INCIDENTS, LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS, LIST_REVIEWS,
-    LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG, UseCase,
-    VIEW_COVERAGE, VIEW_DAILY,
+    LIST_APPROVALS, LIST_CAMPAIGNS, LIST_CLIENTS, LIST_CONNECTORS, LIST_DOCUMENTS, LIST_DUTIES,
+    LIST_FINDINGS, LIST_INCIDENTS, LIST_JOBS, LIST_LEAVERS, LIST_PEOPLE, LIST_REGISTERS,
+    LIST_REVIEWS, LIST_SERVICES, LIST_SOURCES, LIST_SWEEPS, LIST_UNITS, LIST_YEAR, SEARCH_LOG,
+    UseCase, VIEW_COVERAGE, VIEW_DAILY,
 };
 
 /// What belongs together in the navigation. Places of one group fold behind its name, so that the
@@ -64,7 +64,7 @@ pub(crate) struct Place {
 }
 
 /// In the order of the navigation.
-pub(crate) static PLACES: [Place; 22] = [
+pub(crate) static PLACES: [Place; 23] = [
     Place {
         href: "/",
         name: "today",
@@ -120,6 +120,14 @@ pub(crate) static PLACES: [Place; 22] = [
         group: Group::Routine,
         also: &[],
         key: 'y',
+    },
+    Place {
+        href: "/documents",
+        name: "documents",
+        use_case: Some(&LIST_DOCUMENTS),
+        group: Group::Routine,
+        also: &[],
+        key: 'm',
     },
     Place {
         href: "/sources",

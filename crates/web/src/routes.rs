@@ -5,6 +5,8 @@ mod accounts;
 mod applications;
 mod campaigns;
 mod connectors;
+mod documents;
+mod hunts;
 mod leaving;
 mod of_everybody;
 mod of_year;
@@ -29,10 +31,10 @@ use crate::list::{self, List};
 use crate::settings::{Console, WebSettings};
 use crate::{
     account, api, approvals, assets, clients, daily, devices, display, duties, evidence, finding,
-    findings, first_start, go, guard, health, help, hunts, imports, incident, jobs, keys, language,
-    link, log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises,
-    prove, proxy, query, registers, scim, second_factor, services, sessions, set_up, sheet,
-    sign_in, sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
+    findings, first_start, go, guard, health, help, imports, incident, jobs, keys, language, link,
+    log, normal, notices, oidc_doors, own_directory, passkeys, people, person, premises, prove,
+    proxy, query, registers, scim, second_factor, services, sessions, set_up, sheet, sign_in,
+    sign_in_code, sign_ins, source, sources, stories, sweeps, today, units, year,
 };
 
 pub use self::route::{Method, Route, pages_missed};
@@ -61,7 +63,7 @@ fn lists() -> impl Iterator<Item = Route> {
     [
         list::<findings::Findings>(|| get(findings::show)),
         list::<stories::Stories>(|| get(stories::show)),
-        list::<hunts::Hunts>(|| get(hunts::show)),
+        list::<crate::hunts::Hunts>(|| get(crate::hunts::show)),
         list::<daily::Lines>(|| get(daily::show)),
         list::<services::Services>(|| get(services::list)),
         list::<services::Outages>(|| get(services::show_outages)),
@@ -525,9 +527,10 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(accounts::of_people());
     routes.extend(leaving::routes());
     routes.extend(self::campaigns::routes());
+    routes.extend(self::documents::routes());
     routes.extend(self::reviews::routes());
     routes.extend(self::policies::routes());
-    routes.extend(looking_back());
+    routes.extend(self::hunts::looking_back());
     routes.extend(watched::routes());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
@@ -541,18 +544,6 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(many::<crate::app_passwords::AppPasswords>());
     routes
 });
-
-/// What is done with looks back.
-fn looking_back() -> [Route; 4] {
-    [
-        page("/hunts/new", &cases::ORDER_HUNT, || get(hunts::new)),
-        deed("/hunts", &cases::ORDER_HUNT, || post(hunts::order)),
-        page("/hunts/{id}", &cases::LIST_HUNTS, || get(hunts::show_one)),
-        deed("/hunts/{id}/cancel", &cases::CANCEL_HUNT, || {
-            post(hunts::cancel)
-        }),
-    ]
-}
 
 /// The page that stands above an address: where to come back to. `/account` where there is none.
 pub(crate) fn page_above(path: &str) -> &str {

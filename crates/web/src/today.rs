@@ -4,7 +4,7 @@ use application::campaigns::OwnAsked;
 use application::incidents::IncidentView;
 use application::today::Today;
 use application::use_case::{LIST_FINDINGS, LIST_INCIDENTS, LIST_SOURCES};
-use application::{Actor, Office};
+use application::{Actor, Office, Problem};
 use askama::Template;
 use axum::extract::State;
 use domain::deadline::Deadline;
@@ -60,6 +60,8 @@ struct TodayPage {
     campaigns: Vec<(String, String)>,
     /// Access that one looks at: address, name and last day.
     reviews: Vec<(String, String, String)>,
+    /// Documents that wait for the reader to issue them: address and title.
+    documents: Vec<(String, String)>,
     /// Whether rules noticed something of the reader's own account that nobody said anything to.
     asked: bool,
     /// Whether the reader's own mail is fetched without encryption.
@@ -143,11 +145,10 @@ pub(crate) async fn show(State(console): Shared, person: SignedInPerson) -> Repl
     let password_due = office.own_password_due(actor).await?.is_some();
     let own = office.list_own_findings(actor).await?;
     let reviews = office.reviews_waiting(actor).await?;
-    let campaigns = office.own_campaigns(actor).await?;
-    let campaigns = campaigns.iter().filter(|one| one.done.is_none());
     shown(&TodayPage {
-        campaigns: campaigns.map(|one| asked(page, one)).collect(),
+        campaigns: still_asked(office, actor, page).await?,
         reviews: reviews.iter().map(|one| to_look_at(page, one)).collect(),
+        documents: crate::documents::waiting(office, actor).await?,
         clear_mail: office.uses_legacy(actor).await?,
         asked: own.iter().any(|asked| asked.answer.is_none()),
         password_due,
@@ -176,6 +177,17 @@ fn to_look_at(page: &Page, one: &Review) -> (String, String, String) {
     let told = [("until", texts::day(opened.until, page.language).into())];
     let told = page.say("today-reviews", &told);
     (href, visible(&opened.name), told)
+}
+
+/// What one is asked and did not do yet.
+async fn still_asked(
+    office: &Office,
+    actor: &Actor,
+    page: &Page,
+) -> Result<Vec<(String, String)>, Problem> {
+    let own = office.own_campaigns(actor).await?;
+    let left = own.iter().filter(|one| one.done.is_none());
+    Ok(left.map(|one| asked(page, one)).collect())
 }
 
 /// What one is asked, with its last day.

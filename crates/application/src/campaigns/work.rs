@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::campaign::{Afterwards, Ask, Campaign, EndedBy, Opened};
-use domain::id::{CampaignId, PersonId, UnitId};
+use domain::id::{CampaignId, DocumentId, PersonId, UnitId};
 use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -85,6 +85,8 @@ pub struct NewCampaign {
     pub reason: String,
     /// Number of the document that says so; may be empty.
     pub document: String,
+    /// The document of the office that it leads to; everybody it asks must be able to read it.
+    pub file: Option<DocumentId>,
 }
 
 /// What a campaign would do, before it starts.
@@ -212,6 +214,7 @@ impl Office {
     ) -> Result<Preview, Problem> {
         let permit = actor.permit(&START_CAMPAIGN)?;
         self.sensible_campaign(actor, &permit, new)?;
+        self.leads_to(actor, new).await?;
         let people = self.asked_by(actor, &permit, new).await?;
         Ok(Preview { people })
     }
@@ -227,6 +230,7 @@ impl Office {
     ) -> Result<CampaignId, Problem> {
         let permit = actor.permit(&START_CAMPAIGN)?;
         let (remind, why) = self.sensible_campaign(actor, &permit, &new)?;
+        self.leads_to(actor, &new).await?;
         let people = self.asked_by(actor, &permit, &new).await?;
         let people: Vec<_> = people.into_iter().map(|one| one.person).collect();
         let (id, unit) = (CampaignId::new(self.parts.ids.uuid()), new.audience.unit());
@@ -247,6 +251,7 @@ impl Office {
             remind,
             reason: why,
             document: new.document.trim().to_owned(),
+            file: new.file,
             by: permit.person,
             at: self.now(),
         }));
@@ -384,6 +389,22 @@ impl Office {
         }
         let why = reason(&new.reason, "reason")?;
         Ok((remind.into_iter().rev().collect(), why))
+    }
+
+    /// Everybody whom it asks can read the document that it leads to.
+    async fn leads_to(&self, actor: &Actor, new: &NewCampaign) -> Result<(), Problem> {
+        let Some(id) = new.file else {
+            return Ok(());
+        };
+        let row = self.view_document(actor, id).await?.row;
+        let opened = row.kept.document.opened();
+        let reached = actor.tree().subtree(opened.unit);
+        let open = opened.class.is_for_everybody() && row.in_force.is_some();
+        if !open || !reached.contains(&new.audience.unit()) {
+            let (field, why) = ("file", "invalid-campaign-file");
+            return Err(Refusal::Invalid { field, why }.into());
+        }
+        Ok(())
     }
 
     /// People whom a campaign would ask, all of one's units.

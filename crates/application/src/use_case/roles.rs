@@ -151,3 +151,21 @@ pub(super) const REVIEW_READERS: &[Role] = &[
     Role::Auditor,
 ];
 pub(super) const REVIEW_SIGNERS: &[Role] = &[Role::TeamLeader, Role::Ciso];
+/// Who enters documents of the office and keeps them right.
+pub(super) const DOCUMENT_KEEPERS: &[Role] = &[
+    Role::SystemAdmin,
+    Role::Supervisor,
+    Role::SecurityContact,
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::ExecutiveSecretary,
+];
+/// Who issues an edition that somebody else made (S4 參一: the CISO, or whom they delegate).
+pub(super) const DOCUMENT_ISSUERS: &[Role] = &[
+    Role::TeamLeader,
+    Role::Ciso,
+    Role::Head,
+    Role::ExecutiveSecretary,
+];
+/// Who sees documents of every class of their units, and who read them.
+pub(super) const DOCUMENT_READERS: &[Role] = CAMPAIGN_READERS;

@@ -25,6 +25,7 @@ fn campaign(here: &Township, ask: Ask) -> Campaign {
         remind: vec![14, 3],
         reason: "x".into(),
         document: String::new(),
+        file: None,
         by: here.contact.id,
         at: at(10),
     })

@@ -131,11 +131,12 @@ async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
 }
 
 /// What must stay in the log, which kinds a source sends, and what is known about keeping.
-fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 19] {
+fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 22] {
     let run = crate::sweeps::run(here, "town", 9);
     let proposal = crate::sweeps::proposal(here, &run, 7);
     let warning = crate::sweeps::warning(here, &run, 14);
     let [other, review] = crate::reviews::started(here);
+    let [entered, edition, read] = crate::documents::kept(here);
     [
         Change::Hunt(HuntChange::Order(Box::new(crate::hunts::ordered(here, 8)))),
         Change::Sweep(SweepChange::Ran(Box::new(run))),
@@ -144,6 +145,9 @@ fn kept(here: &Township, incident: IncidentId, source: SourceId) -> [Change; 19]
         crate::campaigns::started(here),
         other,
         review,
+        entered,
+        edition,
+        read,
         crate::exceptions::kept(here),
         crate::leavers::announced(&crate::leavers::leaver(here, 12)),
         Change::OwnSignIns(OwnSignIns::Confirm {

@@ -3,6 +3,7 @@
 mod app_passwords;
 mod authority;
 mod campaigns;
+mod documents;
 mod leavers;
 mod many;
 mod old_mail;

@@ -8,6 +8,8 @@ pub(super) const HELP: &[&str] = &[
     "start-text",
     "today-title",
     "today-text",
+    "documents-title",
+    "documents-text",
     "campaigns-title",
     "campaigns-text",
     "reviews-title",

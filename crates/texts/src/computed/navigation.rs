@@ -23,6 +23,7 @@ pub(super) static NAVIGATION: [Computed; 3] = [
                 "report",
                 "registers",
                 "year",
+                "documents",
                 "sources",
                 "daily",
                 "services",

@@ -77,6 +77,8 @@ struct CampaignPage {
     seen: u32,
     name: String,
     text: String,
+    /// Where its document is; empty where it leads to none.
+    file: String,
     state: String,
     facts: Vec<(String, String)>,
     table: Table,
@@ -117,6 +119,7 @@ async fn page_of(
         seen: view.campaign.version.count(),
         name: visible(&opened.name),
         text: visible(&opened.text),
+        file: opened.file.map_or_else(String::new, own::document),
         state: state(page, &view.campaign),
         facts: facts(&teller, &view),
         table: table::<CampaignUnits>(&teller, &which, &rows, page.t("campaign-units-empty")),

@@ -35,6 +35,7 @@ pub(crate) struct Typed {
     remind: String,
     reason: String,
     document: String,
+    file: String,
     /// `start` starts it; everything else looks first.
     go: String,
 }
@@ -55,6 +56,7 @@ struct NewPage {
     units: Vec<Choice>,
     asks: Vec<Choice>,
     thens: Vec<Choice>,
+    files: Vec<Choice>,
     looked: Option<Looked>,
 }
 
@@ -72,11 +74,28 @@ pub(crate) async fn form(
     if typed.name.is_empty() && typed.unit.is_empty() {
         "yes".clone_into(&mut typed.below);
     }
-    shown(&filled(person, typed, None))
+    let form = filled(&console, person, typed, None).await?;
+    shown(&form)
 }
 
-fn filled(person: SignedInPerson, typed: Typed, looked: Option<Looked>) -> NewPage {
+async fn filled(
+    console: &Console,
+    person: SignedInPerson,
+    typed: Typed,
+    looked: Option<Looked>,
+) -> Result<NewPage, Problem> {
     let page = &person.page;
+    let documents = console.office.list_documents(person.actor()).await?;
+    let files = documents.iter().filter(|row| row.in_force.is_some());
+    let files = files.map(|row| {
+        let opened = row.kept.document.opened();
+        let value = opened.id.to_string();
+        Choice {
+            label: visible(format!("{} {}", opened.number, opened.title).trim()),
+            chosen: value == typed.file,
+            value,
+        }
+    });
     let asks = Ask::ALL.into_iter().map(|one| Choice {
         value: one.name().to_owned(),
         label: page.named("campaign-ask-", one.name()),
@@ -87,14 +106,15 @@ fn filled(person: SignedInPerson, typed: Typed, looked: Option<Looked>) -> NewPa
         label: page.named("campaign-then-", one.name()),
         chosen: one.name() == typed.then,
     });
-    NewPage {
+    Ok(NewPage {
+        files: files.collect(),
         units: unit_choices(person.actor(), &START_CAMPAIGN, &typed.unit),
         asks: asks.collect(),
         thens: thens.collect(),
         looked,
         typed,
         page: person.page,
-    }
+    })
 }
 
 /// `POST /campaigns`
@@ -106,10 +126,10 @@ pub(crate) async fn start(
     let done = carried(&console, &person, &typed).await;
     match done {
         Ok(Carried::Started(href)) => see_other(&href),
-        Ok(Carried::Looked(looked)) => shown(&filled(person, typed, Some(looked))),
+        Ok(Carried::Looked(looked)) => shown(&filled(&console, person, typed, Some(looked)).await?),
         Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused("campaign", &refusal);
-            let form = filled(person, typed, None);
+            let form = filled(&console, person, typed, None).await?;
             shown_as(refused_status(&refusal), &form)
         }
         Err(problem) => Err(problem.into()),
@@ -193,5 +213,9 @@ fn read(typed: &Typed) -> Result<NewCampaign, Refusal> {
         })?,
         reason: typed.reason.clone(),
         document: typed.document.clone(),
+        file: match typed.file.as_str() {
+            "" => None,
+            id => Some(id.parse().map_err(|_| Refusal::NotFound)?),
+        },
     })
 }

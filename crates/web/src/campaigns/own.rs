@@ -4,7 +4,7 @@ use application::campaigns::OwnAsked;
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::campaign::Ask;
-use domain::id::CampaignId;
+use domain::id::{CampaignId, DocumentId};
 use texts::visible;
 
 use crate::answer::{Reply, see_other, shown};
@@ -24,6 +24,8 @@ struct Line {
     done: String,
     /// Where it is done; empty where it is a notice to be read here.
     href: &'static str,
+    /// Where its document is; empty where it leads to none.
+    file: String,
 }
 
 #[derive(Template)]
@@ -54,8 +56,14 @@ fn line(page: &Page, one: &OwnAsked) -> Line {
         until: texts::day(opened.until, page.language),
         then: page.named("campaign-then-", opened.then.name()),
         done: one.done.map_or_else(String::new, |at| page.moment(at)),
+        file: opened.file.map_or_else(String::new, document),
         href: if notice { "" } else { opened.ask.place() },
     }
+}
+
+/// Where a document is.
+pub(super) fn document(id: DocumentId) -> String {
+    format!("/documents/one?document={id}")
 }
 
 /// `POST /account/asked/{id}/read`

@@ -1,20 +1,18 @@
 //! Files of an incident: adding one, and taking one away.
 
 use application::attachments::{Attachment, LONGEST};
-use application::{Problem, Refusal};
-use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::id::{AttachmentId, IncidentId};
 use texts::visible;
 
 use super::show::{Typed, ended};
-use crate::answer::{Reply, Turned, encoded};
+use crate::answer::{Reply, encoded};
 use crate::form::identity;
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
+use crate::upload::{sent, too_long};
 
 /// Longest body of an upload, in bytes: the longest file and what the form says around it.
 pub(crate) const LONGEST_UPLOAD: usize = LONGEST + (64 << 10);
@@ -57,38 +55,9 @@ pub(crate) async fn add_file(
                 .add_attachment(person.actor(), id, &name, content);
             added.await.map(|_| ())
         }
-        None => Err(too_long()),
+        None => Err(too_long().into()),
     };
     ended(&console, person, id, "file", Typed::default(), done).await
-}
-
-/// The one file of the form, with its name; none when it is longer than any may be.
-pub(crate) async fn sent(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, Turned> {
-    loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Err(cause) if is_too_long(&cause) => return Ok(None),
-            Ok(None) | Err(_) => return Err(Turned::Unreadable),
-        };
-        if field.name() != Some("file") {
-            continue;
-        }
-        let name = field.file_name().unwrap_or_default().to_owned();
-        return match field.bytes().await {
-            Ok(content) => Ok(Some((name, content.to_vec()))),
-            Err(cause) if is_too_long(&cause) => Ok(None),
-            Err(_) => Err(Turned::Unreadable),
-        };
-    }
-}
-
-fn is_too_long(cause: &MultipartError) -> bool {
-    cause.status() == StatusCode::PAYLOAD_TOO_LARGE
-}
-
-fn too_long() -> Problem {
-    let (field, why) = ("file", "invalid-file-too-long");
-    Refusal::Invalid { field, why }.into()
 }
 
 /// `GET /incidents/{id}/files/{file}`: as it came, to be saved and never to be shown by us: what an

@@ -20,7 +20,7 @@ pub(crate) use approvals::{request_approval, waive_approval};
 pub(crate) use assessment::{fill as fill_assessment, show as assessment};
 pub(crate) use closing::{close, reopen};
 pub(crate) use evidence::{fetch_evidence, take_evidence};
-pub(crate) use files::{LONGEST_UPLOAD, add_file, file, sent};
+pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
 pub(crate) use hold::{place_hold, release_hold};
 pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};

@@ -12,6 +12,7 @@ use application::campaigns::{
 use application::case_tasks::CaseTasks;
 use application::clients::port::{Held, Login, SealedKey};
 use application::clients::{Client, ClientBook};
+use application::documents::{DocumentBook, Kept, OwnRead, ReadCount, Reader, ReaderQuery};
 use application::duties::{DutyBook, DutyMark};
 use application::exceptions::{ExceptionBook, ExceptionQuery};
 use application::holds::{Hold, HoldBook};
@@ -39,6 +40,7 @@ use domain::campaign::Campaign;
 use domain::case_task::CaseTask;
 use domain::finding::Finding;
 use domain::id::CampaignId;
+use domain::id::DocumentId;
 use domain::id::{
     AccountId, ApprovalId, CaseTaskId, ClientId, DutyMarkId, EventId, ExceptionId, FindingId,
     HuntId, ImportId, IncidentId, LeaverId, PersonId, ProposalId, ReviewId, ServiceId, SheetId,
@@ -308,6 +310,25 @@ impl CampaignBook for Desk {
         Ok(Vec::new())
     }
     async fn campaigns_over(&self, _: Date) -> Result<Vec<Campaign>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl DocumentBook for Desk {
+    async fn documents(&self, _: &Scope) -> Result<Vec<Kept>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn edition_content(&self, _: &Scope, _: DocumentId, _: u32) -> Result<Vec<u8>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn document_reads(&self, _: &Scope) -> Result<Vec<ReadCount>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn own_reads(&self, _: PersonId) -> Result<Vec<OwnRead>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn readers(&self, _: &Scope, _: &ReaderQuery) -> Result<Vec<Reader>, Fault> {
         Ok(Vec::new())
     }
 }

@@ -55,6 +55,7 @@ pub(super) async fn campaigns(
         remind: Vec::new(),
         reason: String::new(),
         document: String::new(),
+        file: None,
     };
     let started = desk.start_campaign(actor, new).await;
     did.insert(START_CAMPAIGN.name, further(started.map(drop)));

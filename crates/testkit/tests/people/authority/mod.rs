@@ -15,13 +15,14 @@ mod governed;
 mod imports;
 mod kept_log;
 mod leavers;
+mod samples;
 mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use api::{Given, Kind, OPERATIONS, Operation, Unanswered};
+use api::{Given, Kind, OPERATIONS, Unanswered};
 use application::approvals::{Answer, NewApproval};
 use application::exports::EvidenceWish;
 use application::holds::NewHold;
@@ -47,8 +48,6 @@ use domain::people::Role;
 use domain::playbook::Phase;
 use domain::version::Version;
 use jiff::SignedDuration;
-use schemars::SchemaGenerator;
-use serde_json::{Value, json};
 use store::SqlRecords;
 use testkit::office::{Failure, PASSWORD, TestOffice};
 use testkit::reviewing;
@@ -56,12 +55,14 @@ use testkit::swept::enter_sweep;
 
 use crate::authority::governed::governed;
 use crate::authority::kept_log::{log_read, searches};
+use crate::authority::samples::{query, sample};
 
 /// One finding and one incident of a unit.
 #[derive(Clone)]
 struct Objects {
     campaign: domain::id::CampaignId,
     review: domain::id::ReviewId,
+    document: domain::id::DocumentId,
     exception: domain::id::ExceptionId,
     attachment: domain::id::AttachmentId,
     approval: domain::id::ApprovalId,
@@ -414,65 +415,6 @@ async fn declared(
     Ok(made.await?)
 }
 
-/// Values for every field that an operation must be given.
-fn sample(operation: &Operation, office: &TestOffice, on: &Objects) -> Value {
-    let schema = (operation.input)(&mut SchemaGenerator::default()).to_value();
-    let fields = schema["properties"]
-        .as_object()
-        .cloned()
-        .unwrap_or_default();
-    let required = schema["required"].as_array().cloned().unwrap_or_default();
-    let later = office.office.now() + jiff::SignedDuration::from_hours(1);
-    let value = |name: &str, about: &Value| match about["description"].as_str() {
-        Some("The finding.") => json!(on.finding.id),
-        Some("The incident." | "The job's key.") => json!(on.incident),
-        Some("The unit." | "The unit above it.") => json!(on.finding.unit),
-        Some("The person.") => json!(on.person),
-        Some("The source.") => json!(on.source),
-        Some("The review.") => json!(on.review),
-        Some("The exception.") => json!(on.exception),
-        Some("The approval.") => json!(on.approval),
-        Some("The look back.") => json!(on.hunt),
-        Some("The service.") => json!(on.service),
-        Some("The system.") => json!(on.connector),
-        Some("The task.") => json!(on.task),
-        Some("The sheet.") => json!(on.sheet),
-        Some("The register's id.") => json!(REGISTER),
-        Some("The duty.") => json!("time-check"),
-        Some("The time of the duty.") => json!("2026-Q4"),
-        Some("The attachment.") => json!(on.attachment),
-        Some("The event: EPOCH:INDEX.") => json!(on.finding.proofs[0].event.to_string()),
-        _ if name == "phase" => json!("review"),
-        _ if name == "query" => json!("password"),
-        _ if name == "sql" => json!("SELECT unit FROM events"),
-        _ if name == "content" => json!("AAAA"),
-        Some("The job's kind.") => json!("clocks"),
-        _ if about["enum"].is_array() => about["enum"][0].clone(),
-        _ if about["format"] == "date" => json!("2026-11-21"),
-        _ if name == "until" => json!(later),
-        _ if about["format"] == "date-time" => json!(office.office.now()),
-        _ => match about["type"].as_str() {
-            Some("integer") => json!(99),
-            Some("object") => json!({}),
-            Some("boolean") => json!(true),
-            Some("array") => json!([]),
-            _ => json!("x"),
-        },
-    };
-    fields
-        .iter()
-        .filter(|(name, _)| required.contains(&json!(name)))
-        .map(|(name, about)| (name.clone(), value(name, about)))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
-}
-
-fn query(input: &Value) -> String {
-    let fields = input.as_object().into_iter().flatten();
-    let pairs = fields.map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or("")));
-    pairs.collect::<Vec<_>>().join("&")
-}
-
 /// A brute force from an address, accepted by the unit's contact, and another one left open.
 async fn objects(
     office: &TestOffice,
@@ -526,6 +468,7 @@ async fn objects(
         campaign: campaigns::campaign(office, unit, contact).await?,
         exception: testkit::excepting::exception(office, &office.actor("wu.admin").await?, unit)
             .await?,
+        document: testkit::publishing::waiting(office, "wu.admin", (unit, contact)).await?,
         review: reviewing::review(office, "wu.admin", (unit, contact)).await?,
         attachment,
         approval,

@@ -88,7 +88,7 @@ pub(crate) struct Answer {
 }
 
 impl Browser {
-    async fn ask(&mut self, method: &str, path: &str, body: Option<String>) -> Answer {
+    async fn ask(&mut self, method: &str, path: &str, body: Option<(&str, Vec<u8>)>) -> Answer {
         let cookies: Vec<_> = self
             .cookies
             .iter()
@@ -99,15 +99,16 @@ impl Browser {
             .uri(path)
             .header(header::HOST, "localhost")
             .header(header::COOKIE, cookies.join("; "));
-        if body.is_some() {
+        if let Some((kind, _)) = &body {
             request = request
                 .header(header::ORIGIN, "http://localhost")
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                .header(header::CONTENT_TYPE, *kind);
         }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let mut request = request.body(Body::from(body.unwrap_or_default())).unwrap();
+        let content = body.map(|(_, content)| content).unwrap_or_default();
+        let mut request = request.body(Body::from(content)).unwrap();
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -138,7 +139,13 @@ impl Browser {
 
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let fields: Vec<_> = fields.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        self.ask("POST", path, Some(fields.join("&"))).await
+        let kind = "application/x-www-form-urlencoded";
+        self.post_as(path, kind, fields.join("&").into()).await
+    }
+
+    /// Sends a form in another way than [`Self::post`].
+    pub(crate) async fn post_as(&mut self, path: &str, kind: &str, content: Vec<u8>) -> Answer {
+        self.ask("POST", path, Some((kind, content))).await
     }
 
     pub(crate) async fn sign_in(&mut self, name: &str, password: &str) -> Answer {

@@ -108,6 +108,13 @@ async fn excepted(console: &Console, unit: UnitId) -> String {
     asked.unwrap().to_string()
 }
 
+/// A document that the contact made, and somebody else is to issue.
+async fn document(console: &Console) -> String {
+    let of = (console.office.township, "lin.contact");
+    let waiting = testkit::publishing::waiting(&console.office, "lin.contact", of).await;
+    waiting.unwrap().to_string()
+}
+
 /// Who decides about it.
 async fn decider(console: &Console, unit: UnitId) {
     let new = NewPerson {
@@ -132,6 +139,7 @@ async fn things(console: &Console, unit: UnitId) -> BTreeMap<&'static str, Strin
         ("leavers", leaver(console).await),
         ("connectors", connector.unwrap().to_string()),
         ("policies", excepted(console, unit).await),
+        ("documents", document(console).await),
         ("services", service.unwrap().to_string()),
     ])
 }
