@@ -44,11 +44,11 @@ pub(crate) struct OneEdition {
     pub(crate) edition: u32,
 }
 
-/// A document with its first edition.
+/// A document with its first edition: its unit and all units below read it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EnterDocument {
-    /// Whose it is; it goes to this unit and all below.
+    /// The unit.
     pub(crate) unit: Uuid,
     /// Its number; needed where it is controlled.
     #[serde(default)]

@@ -20,8 +20,9 @@ async fn every_list_page_offers_its_export_in_three_formats_with_its_filters() {
             let listing = route.use_case.name.starts_with("list_");
             // What became of several marked rows is told on a page of its own, which is no list.
             let told = route.path.ends_with("/done") || route.path.ends_with("/decided");
-            // Of one campaign, which `testkit` starts: its `campaigns` compares these files with the page.
-            let of_one = route.path.starts_with("/campaigns/") || route.path == "/reviews/one";
+            // Of one campaign, review or document, which `testkit` starts: its tests compare these files with the page.
+            let of_one = route.path.starts_with("/campaigns/")
+                || ["/reviews/one", "/documents/readers"].contains(&route.path);
             // What one is asked oneself is done there and then: forms, and no table.
             let forms = route.path == "/account/asked";
             route.page && listing && !(told || of_one || forms || route.path.contains('{'))

@@ -111,7 +111,7 @@ async fn every_page_leads_to_its_section_of_the_help_page_and_that_section_is_th
                 "{path} → {section}"
             );
         }
-        assert!(help.matches("<section").count() == 31, "{help}");
+        assert!(help.matches("<section").count() == 32, "{help}");
     }
 }
 

@@ -415,6 +415,15 @@ async fn declared(
     Ok(made.await?)
 }
 
+/// Twenty wrong passwords from an address.
+fn guesses(address: &str) -> impl Iterator<Item = String> + use<'_> {
+    (0..20).map(move |second| {
+        format!(
+            "Nov 21 09:30:{second:02} srv sshd[41]: Failed password for root from {address} port 4000 ssh2"
+        )
+    })
+}
+
 /// A brute force from an address, accepted by the unit's contact, and another one left open.
 async fn objects(
     office: &TestOffice,
@@ -422,14 +431,10 @@ async fn objects(
     contact: &str,
     address: &str,
 ) -> Result<Objects, Failure> {
-    let mut lines = Vec::new();
-    for address in [address.to_owned(), format!("{address}1")] {
-        lines.extend((0..20).map(|second| {
-            format!(
-                "Nov 21 09:30:{second:02} srv sshd[41]: Failed password for root from {address} port 4000 ssh2"
-            )
-        }));
-    }
+    let lines: Vec<_> = [address.to_owned(), format!("{address}1")]
+        .iter()
+        .flat_map(|address| guesses(address))
+        .collect();
     office
         .take_for(
             unit,
@@ -460,14 +465,14 @@ async fn objects(
         reason: "保全".into(),
         ..NewHold::default()
     };
+    let admin = office.actor("wu.admin").await?;
     Ok(Objects {
         client: clients::application(office, unit, contact).await?,
         connector: connectors::system(office, unit, contact).await?,
         import: imports::table(office, unit, contact).await?,
         leaver: leavers::leaver(office, unit, contact).await?,
         campaign: campaigns::campaign(office, unit, contact).await?,
-        exception: testkit::excepting::exception(office, &office.actor("wu.admin").await?, unit)
-            .await?,
+        exception: testkit::excepting::exception(office, &admin, unit).await?,
         document: testkit::publishing::waiting(office, "wu.admin", (unit, contact)).await?,
         review: reviewing::review(office, "wu.admin", (unit, contact)).await?,
         attachment,
