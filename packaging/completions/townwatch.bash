@@ -250,6 +250,9 @@ _townwatch() {
             townwatch__subcmd__call,grant-role)
                 cmd="townwatch__subcmd__call__subcmd__grant__subcmd__role"
                 ;;
+            townwatch__subcmd__call,hand-review)
+                cmd="townwatch__subcmd__call__subcmd__hand__subcmd__review"
+                ;;
             townwatch__subcmd__call,help)
                 cmd="townwatch__subcmd__call__subcmd__help"
                 ;;
@@ -357,6 +360,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call,read-document)
                 cmd="townwatch__subcmd__call__subcmd__read__subcmd__document"
+                ;;
+            townwatch__subcmd__call,read-review-again)
+                cmd="townwatch__subcmd__call__subcmd__read__subcmd__review__subcmd__again"
                 ;;
             townwatch__subcmd__call,record-control)
                 cmd="townwatch__subcmd__call__subcmd__record__subcmd__control"
@@ -601,6 +607,9 @@ _townwatch() {
             townwatch__subcmd__call__subcmd__help,grant-role)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__grant__subcmd__role"
                 ;;
+            townwatch__subcmd__call__subcmd__help,hand-review)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__hand__subcmd__review"
+                ;;
             townwatch__subcmd__call__subcmd__help,help)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__help"
                 ;;
@@ -708,6 +717,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__call__subcmd__help,read-document)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__read__subcmd__document"
+                ;;
+            townwatch__subcmd__call__subcmd__help,read-review-again)
+                cmd="townwatch__subcmd__call__subcmd__help__subcmd__read__subcmd__review__subcmd__again"
                 ;;
             townwatch__subcmd__call__subcmd__help,record-control)
                 cmd="townwatch__subcmd__call__subcmd__help__subcmd__record__subcmd__control"
@@ -1192,6 +1204,9 @@ _townwatch() {
             townwatch__subcmd__help__subcmd__call,grant-role)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__grant__subcmd__role"
                 ;;
+            townwatch__subcmd__help__subcmd__call,hand-review)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__hand__subcmd__review"
+                ;;
             townwatch__subcmd__help__subcmd__call,import-accounts)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__import__subcmd__accounts"
                 ;;
@@ -1296,6 +1311,9 @@ _townwatch() {
                 ;;
             townwatch__subcmd__help__subcmd__call,read-document)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__read__subcmd__document"
+                ;;
+            townwatch__subcmd__help__subcmd__call,read-review-again)
+                cmd="townwatch__subcmd__help__subcmd__call__subcmd__read__subcmd__review__subcmd__again"
                 ;;
             townwatch__subcmd__help__subcmd__call,record-control)
                 cmd="townwatch__subcmd__help__subcmd__call__subcmd__record__subcmd__control"
@@ -2267,7 +2285,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call)
-            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="-h --server --key-file --ca-file --language --all --help view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review read-review-again sign-review end-review list-own-reviews view-own-review answer-review hand-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3218,8 +3236,34 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__hand__subcmd__review)
+            opts="-h --review --numbers --to --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --numbers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__help)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review read-review-again sign-review end-review list-own-reviews view-own-review answer-review hand-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3681,6 +3725,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__grant__subcmd__role)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__hand__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4185,6 +4243,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__help__subcmd__read__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__call__subcmd__help__subcmd__read__subcmd__review__subcmd__again)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -5704,6 +5776,32 @@ _townwatch() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        townwatch__subcmd__call__subcmd__read__subcmd__review__subcmd__again)
+            opts="-h --review --seen --list --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --review)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --list)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         townwatch__subcmd__call__subcmd__record__subcmd__control)
             opts="-h --id --seen --at --how --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -6229,7 +6327,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__call__subcmd__start__subcmd__review)
-            opts="-h --unit --below --kinds --name --document --until --reviewer --stand-in --dry-run --help"
+            opts="-h --unit --below --kinds --system --list --name --document --until --reviewer --stand-in --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6244,6 +6342,14 @@ _townwatch() {
                     return 0
                     ;;
                 --kinds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --system)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --list)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -7957,7 +8063,7 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call)
-            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review sign-review end-review list-own-reviews view-own-review answer-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
+            opts="view-today list-findings view-finding accept-finding dismiss-finding watch-finding reopen-finding take-block-list list-campaigns list-documents view-document read-document check-document list-document-readers enter-document add-edition decide-edition review-document take-document-back list-reviews view-review start-review read-review-again sign-review end-review list-own-reviews view-own-review answer-review hand-review view-policies list-exceptions ask-exception decide-exception withdraw-exception list-hunts order-hunt cancel-hunt list-incidents view-incident judge-level add-regime record-duty change-known-at record-report record-control add-note view-assessment fill-assessment list-tasks choose-playbook add-task assign-task finish-task skip-task take-task-back list-approvals view-approval request-approval waive-approval withdraw-approval record-oral-approval add-attachment view-attachment view-coverage name-log-kinds place-hold list-registers list-sheets view-sheet begin-sheet move-sheet list-year view-occurrence record-occurrence excuse-occurrence view-daily sign-daily list-services list-outages try-service pause-service resume-service list-connectors view-connector compare-connector pause-connector resend-connector list-sources view-source change-source retire-source search-log count-log query-log view-surroundings list-units enter-unit rename-unit move-unit close-unit list-people view-person enter-person import-accounts change-person suspend-account reactivate-account end-sessions grant-role end-grant view-first-start mark-step view-premises set-premise list-duties list-jobs retry-job drop-job"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -8419,6 +8525,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__grant__subcmd__role)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__hand__subcmd__review)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -8909,6 +9029,20 @@ _townwatch() {
             return 0
             ;;
         townwatch__subcmd__help__subcmd__call__subcmd__read__subcmd__document)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        townwatch__subcmd__help__subcmd__call__subcmd__read__subcmd__review__subcmd__again)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

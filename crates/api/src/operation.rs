@@ -40,10 +40,7 @@ use crate::people::{
     self, ChangePerson, EndGrant, EnterPerson, GrantRole, OnePerson, PeopleFilter, PersonBody,
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
-use crate::reviews::{
-    self, AnswerReview, EndReview, OneReview, OwnReviewPage, ReviewBegun, ReviewBody, ReviewFilter,
-    ReviewPage, SignReview, StartReview,
-};
+use crate::reviews::{self, OneReview, ReviewBody};
 use crate::services::{
     self, LookedBody, OneService, OutageBody, OutageFilter, PauseService, ResumeService,
     ServiceBody,
@@ -162,14 +159,16 @@ operations! {
     DECIDE_EDITION: Deed documents::DecideEdition => Done, documents::decide_edition;
     REVIEW_DOCUMENT: Deed documents::SeenDocument => Done, documents::review_document;
     TAKE_DOCUMENT_BACK: Deed documents::TakeDocumentBack => Done, documents::take_document_back;
-    LIST_REVIEWS: Read ReviewFilter => Page<ReviewBody>, reviews::list_reviews;
-    VIEW_REVIEW: Read OneReview => ReviewPage, reviews::view_review;
-    START_REVIEW: Deed StartReview => ReviewBegun, reviews::start_review;
-    SIGN_REVIEW: Deed SignReview => Done, reviews::sign_review;
-    END_REVIEW: Deed EndReview => Done, reviews::end_review;
+    LIST_REVIEWS: Read reviews::ReviewFilter => Page<ReviewBody>, reviews::list_reviews;
+    VIEW_REVIEW: Read OneReview => reviews::ReviewPage, reviews::view_review;
+    START_REVIEW: Deed reviews::StartReview => reviews::ReviewBegun, reviews::start_review;
+    READ_REVIEW_AGAIN: Deed reviews::ReadReviewAgain => reviews::ReadAgainBody, reviews::read_review_again;
+    SIGN_REVIEW: Deed reviews::SignReview => Done, reviews::sign_review;
+    END_REVIEW: Deed reviews::EndReview => Done, reviews::end_review;
     LIST_OWN_REVIEWS: Read Nothing => Page<ReviewBody>, reviews::list_own_reviews;
-    VIEW_OWN_REVIEW: Read OneReview => OwnReviewPage, reviews::view_own_review;
-    ANSWER_REVIEW: Deed AnswerReview => Done, reviews::answer_review;
+    VIEW_OWN_REVIEW: Read OneReview => reviews::OwnReviewPage, reviews::view_own_review;
+    ANSWER_REVIEW: Deed reviews::AnswerReview => Done, reviews::answer_review;
+    HAND_REVIEW: Deed reviews::HandReview => Done, reviews::hand_review;
     VIEW_POLICIES: Read Nothing => PolicyList, exceptions::view_policies;
     LIST_EXCEPTIONS: Read ExceptionFilter => Page<ExceptionBody>, exceptions::list_exceptions;
     ASK_EXCEPTION: Deed AskException => ExceptionBegun, exceptions::ask_exception;

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 
-use application::reviews::{Answered, NewReview, ReviewLine, ReviewQuery};
-use application::{Actor, Office};
+use application::reviews::{Answered, Covered, Listed, NewReview, ReviewLine, ReviewQuery};
+use application::{Actor, Office, Problem, Refusal};
 use domain::id::{PersonId, ReviewId, UnitId};
-use domain::review::{Review, ReviewState, Reviewed, Verdict};
+use domain::review::{Reading, Review, ReviewState, Reviewed, System, Verdict};
 use domain::version::Version;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,8 +26,8 @@ const DONE: Done = Done { done: true };
 listed! {
     /// How a review stands.
     ReviewStateWord(ReviewState) = ReviewState::ALL.map(ReviewState::name).to_vec(), ReviewState::from_name;
-    /// What is reviewed.
-    ReviewedWord(Reviewed) = Reviewed::ALL.map(Reviewed::name).to_vec(), Reviewed::from_name;
+    /// What of our own records is reviewed.
+    ReviewedWord(Reviewed) = Reviewed::OWN.map(Reviewed::name).to_vec(), |name: &str| Reviewed::OWN.into_iter().find(|one| one.name() == name);
     /// What is said of a line.
     VerdictWord(Verdict) = Verdict::ALL.map(Verdict::name).to_vec(), Verdict::from_name;
 }
@@ -69,9 +69,15 @@ pub(crate) struct StartReview {
     /// With the units below.
     #[serde(default)]
     pub(crate) below: bool,
-    /// What is reviewed; everything where nothing is said.
+    /// What of our own records is reviewed; all of it where nothing is said.
     #[serde(default)]
     pub(crate) kinds: Vec<ReviewedWord>,
+    /// Another system whose open accounts are reviewed instead: `directory:NAME`, `connector:ID`, or `list:NAME` for one that
+    /// cannot be asked.
+    pub(crate) system: Option<String>,
+    /// The accounts of a `list:` system, at most 20,000.
+    #[serde(default)]
+    pub(crate) list: Vec<ListedAccount>,
     /// Its name, at most 100 characters.
     pub(crate) name: String,
     /// Number of the document that says so, at most 100 characters.
@@ -86,6 +92,83 @@ pub(crate) struct StartReview {
     /// Only say who would have how many lines; nothing is written.
     #[serde(default)]
     pub(crate) dry_run: bool,
+}
+
+/// An account in a list that is brought. One with several rights has several entries.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListedAccount {
+    /// Its sign-in name there, at most 200 characters.
+    account: String,
+    /// Whose it is, as it stands there.
+    #[serde(default)]
+    name: String,
+    /// What it may do.
+    #[serde(default)]
+    right: String,
+}
+
+impl From<ListedAccount> for Listed {
+    fn from(one: ListedAccount) -> Self {
+        Self {
+            account: one.account,
+            name: one.name,
+            right: one.right,
+        }
+    }
+}
+
+/// The system of a review is read again.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReadReviewAgain {
+    /// The review.
+    pub(crate) review: Uuid,
+    /// The version that was seen.
+    pub(crate) seen: Seen,
+    /// The accounts of a `list:` system as they are now.
+    #[serde(default)]
+    pub(crate) list: Vec<ListedAccount>,
+}
+
+/// What a new reading showed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ReadAgainBody {
+    /// The reading.
+    reading: ReadingBody,
+    /// Lines that are gone since the reading before.
+    gone: usize,
+    /// Lines that came back.
+    back: usize,
+}
+
+/// How the other system of a review was read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ReadingBody {
+    /// Counts the readings, from one.
+    number: u32,
+    /// Who had it read, or brought the list.
+    by: Uuid,
+    /// When.
+    at: Timestamp,
+    /// Open accounts in it.
+    accounts: u64,
+    /// Of them, those that came after the start.
+    new: u64,
+    /// SHA-256 over the identities.
+    sha256: String,
+}
+
+/// Lines for oneself to look at go to somebody else.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HandReview {
+    /// The review.
+    pub(crate) review: Uuid,
+    /// At most 200 lines, by number; all are handed over, or none.
+    pub(crate) numbers: Vec<Whole>,
+    /// The sign-in name of who looks at them from now on.
+    pub(crate) to: Words,
 }
 
 /// A leader signs.
@@ -144,6 +227,8 @@ pub(crate) struct ReviewBody {
     name: String,
     /// Number of the document that says so.
     document: String,
+    /// The other system whose accounts it is about; null where it is about our own records.
+    system: Option<String>,
     /// The last day for answers.
     until: String,
     /// `running`, `signed` or `ended`.
@@ -161,21 +246,21 @@ pub(crate) struct ReviewBody {
 pub(crate) struct ReviewLineBody {
     /// Its number.
     number: u32,
-    /// `role` or `app-password`.
+    /// `role`, `app-password` or `account`.
     kind: String,
-    /// Whose it is.
-    person: Uuid,
+    /// Whose it is; null for an account that nobody here has.
+    person: Option<Uuid>,
     /// Their name at the start.
     name: String,
-    /// Their unit at the start.
+    /// Their unit at the start; the review's for an account that nobody here has.
     unit: Uuid,
-    /// The role, or the identity of an app password.
+    /// The role, or the identity of an app password or of an account.
     what: String,
-    /// The unit of a role.
+    /// The unit of a role, or the right that an account gives.
     place: String,
-    /// The first day of a role.
+    /// The first day of a role or of an account.
     since: String,
-    /// The name of an app password.
+    /// The name of an app password, or the sign-in name of an account.
     label: String,
     /// Who looks at it.
     reviewer: Uuid,
@@ -209,6 +294,8 @@ pub(crate) struct ReviewPage {
     review: ReviewBody,
     /// How far the units are.
     units: Vec<UnitReviewedBody>,
+    /// How the other system was read, first to last.
+    readings: Vec<ReadingBody>,
     /// The lines.
     lines: Vec<ReviewLineBody>,
 }
@@ -275,6 +362,7 @@ pub(crate) async fn view_review(
     Ok(ReviewPage {
         review: body(&view.review),
         units: units.collect(),
+        readings: view.readings.into_iter().map(reading).collect(),
         lines: view.lines.into_iter().map(line).collect(),
     })
 }
@@ -284,15 +372,18 @@ pub(crate) async fn start_review(
     actor: &Actor,
     asked: StartReview,
 ) -> Answer<ReviewBegun> {
-    let kinds = if asked.kinds.is_empty() {
-        Reviewed::ALL.into()
-    } else {
-        asked.kinds.iter().map(|kind| kind.0).collect()
+    let covered = match &asked.system {
+        Some(text) => {
+            let system = System::from_text(text).ok_or(Problem::from(Refusal::NotFound))?;
+            Covered::System(system, asked.list.into_iter().map(Listed::from).collect())
+        }
+        None if asked.kinds.is_empty() => Covered::Own(Reviewed::OWN.into()),
+        None => Covered::Own(asked.kinds.iter().map(|kind| kind.0).collect()),
     };
     let new = NewReview {
         unit: UnitId::new(asked.unit),
         below: asked.below,
-        kinds,
+        covered,
         name: asked.name,
         document: asked.document,
         until: asked.until,
@@ -314,6 +405,28 @@ pub(crate) async fn start_review(
         review,
         reviewers: reviewers.collect(),
     })
+}
+
+pub(crate) async fn read_review_again(
+    office: &Office,
+    actor: &Actor,
+    asked: ReadReviewAgain,
+) -> Answer<ReadAgainBody> {
+    let of = (ReviewId::new(asked.review), Version::new(asked.seen.0));
+    let list: Vec<_> = asked.list.into_iter().map(Listed::from).collect();
+    let again = office.read_review_again(actor, of, &list).await?;
+    Ok(ReadAgainBody {
+        reading: reading(again.reading),
+        gone: again.gone,
+        back: again.back,
+    })
+}
+
+pub(crate) async fn hand_review(office: &Office, actor: &Actor, asked: HandReview) -> Answer<Done> {
+    let numbers: Vec<_> = asked.numbers.iter().map(|one| one.0).collect();
+    let of = (ReviewId::new(asked.review), &*numbers);
+    office.hand_review(actor, of, &asked.to.0).await?;
+    Ok(DONE)
 }
 
 pub(crate) async fn sign_review(office: &Office, actor: &Actor, asked: SignReview) -> Answer<Done> {
@@ -380,6 +493,7 @@ fn body(review: &Review) -> ReviewBody {
         unit: opened.unit.uuid(),
         name: opened.name.clone(),
         document: opened.document.clone(),
+        system: opened.system.as_ref().map(System::text),
         until: opened.until.to_string(),
         state: review.state().name().to_owned(),
         at: opened.at,
@@ -388,12 +502,23 @@ fn body(review: &Review) -> ReviewBody {
     }
 }
 
+fn reading(one: Reading) -> ReadingBody {
+    ReadingBody {
+        number: one.number,
+        by: one.by.uuid(),
+        at: one.at,
+        accounts: one.accounts,
+        new: one.new,
+        sha256: one.digest,
+    }
+}
+
 fn line(row: ReviewLine) -> ReviewLineBody {
     let (person, reviewer) = row.line.who;
     ReviewLineBody {
         number: row.number,
         kind: row.line.kind.name().to_owned(),
-        person: person.uuid(),
+        person: person.map(PersonId::uuid),
         name: row.line.name,
         unit: row.line.unit.uuid(),
         what: row.line.what,

@@ -421,6 +421,8 @@ use_cases! {
     VIEW_REVIEW = "view_review", Reach::Units, REVIEW_READERS;
     /// Write down what people of a unit may do, and have somebody else look at every line until a day.
     START_REVIEW = "start_review", Reach::Units, CAMPAIGN_STARTERS;
+    /// Read the other system of an access review again, to see what is gone.
+    READ_REVIEW_AGAIN = "read_review_again", Reach::Units, CAMPAIGN_STARTERS;
     /// Sign an access review, when every line is answered and what had to go is gone.
     SIGN_REVIEW = "sign_review", Reach::Units, REVIEW_SIGNERS;
     /// End an access review without a signature, with the reason.
@@ -431,6 +433,8 @@ use_cases! {
     VIEW_OWN_REVIEW = "view_own_review", Reach::Self_, &[];
     /// Say of lines for oneself to look at whether they are kept, or have to go and why.
     ANSWER_REVIEW = "answer_review", Reach::Self_, &[];
+    /// Hand lines for oneself to look at to somebody else.
+    HAND_REVIEW = "hand_review", Reach::Self_, &[];
     /// The account policies of the office: what holds, where an overlay disagrees, and by which exception.
     VIEW_POLICIES = "view_policies", Reach::Units, SWEEP_READERS;
     /// Exceptions from an account policy: who asked, who agreed, by which document, until when.

@@ -1,13 +1,14 @@
 //! Access reviews (存取權限清查): what people may do is written down on one day, somebody else looks at every line of it,
 //! and a leader signs when all of it is answered and all that had to go is gone.
 //!
-//! The lines never change after the start. Whether something still exists is read from the records, nobody ticks it.
+//! The lines never change after the start. Whether something still exists is read from the records, and of another
+//! system from that system itself or a newer list of it: nobody ticks it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{PersonId, ReviewId, UnitId};
+use crate::id::{ConnectorId, PersonId, ReviewId, UnitId};
 use crate::version::Version;
 
 /// Days between two reminders after the last day. Ours: a week.
@@ -22,17 +23,22 @@ pub enum Reviewed {
     Role,
     /// A password for one mail program or device.
     AppPassword,
+    /// An open account of another system.
+    Account,
 }
 
 impl Reviewed {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Role, Self::AppPassword];
+    pub const ALL: [Self; 3] = [Self::Role, Self::AppPassword, Self::Account];
+    /// Those that stand in our own records.
+    pub const OWN: [Self; 2] = [Self::Role, Self::AppPassword];
 
     /// Stable name in storage and addresses.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Role => "role",
             Self::AppPassword => "app-password",
+            Self::Account => "account",
         }
     }
 
@@ -40,6 +46,57 @@ impl Reviewed {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.name() == name)
     }
+}
+
+/// Where the accounts of a review stand that is about another system.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum System {
+    /// A directory of the configuration, by its name there.
+    Directory(String),
+    /// A connected system.
+    Connector(ConnectorId),
+    /// A system that the program cannot ask: somebody brings a list of its accounts, by the system's name.
+    List(String),
+}
+
+impl System {
+    /// As it is written in storage and addresses: `directory:NAME`, `connector:ID` or `list:NAME`.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Directory(name) => format!("directory:{name}"),
+            Self::Connector(id) => format!("connector:{id}"),
+            Self::List(name) => format!("list:{name}"),
+        }
+    }
+
+    /// The system of a text.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (kind, of) = text.split_once(':')?;
+        match kind {
+            "directory" => Some(Self::Directory(of.to_owned())),
+            "connector" => of.parse().ok().map(Self::Connector),
+            "list" => Some(Self::List(of.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// A reading of the system that a review is about: at its start, and each time somebody has it looked at again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Counts the readings of a review, from one.
+    pub number: u32,
+    /// Who had it read, or brought the list.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// Open accounts in it.
+    pub accounts: u64,
+    /// Of them, those that are no line of the review: they came after the start.
+    pub new: u64,
+    /// SHA-256 over the identities, sorted, each with a line feed behind: two readings with the same accounts have the
+    /// same one.
+    pub digest: String,
 }
 
 /// What a reviewer says to a line.
@@ -69,22 +126,26 @@ impl Verdict {
     }
 }
 
-/// Who looks at the lines of one person, and is not that person: there is no other way to one.
+/// Who looks at the lines of one person, and is not that person: there is no other way to one. Of an account of another
+/// system it may not be known whose it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    subject: PersonId,
+    subject: Option<PersonId>,
     reviewer: PersonId,
 }
 
 impl Pair {
     /// The first of those who can look at the lines of `subject`, and is somebody else.
-    pub fn first(subject: PersonId, able: impl IntoIterator<Item = PersonId>) -> Option<Self> {
-        let reviewer = able.into_iter().find(|one| *one != subject)?;
+    pub fn first(
+        subject: Option<PersonId>,
+        able: impl IntoIterator<Item = PersonId>,
+    ) -> Option<Self> {
+        let reviewer = able.into_iter().find(|one| Some(*one) != subject)?;
         Some(Self { subject, reviewer })
     }
 
-    /// Whose lines they are.
-    pub const fn subject(self) -> PersonId {
+    /// Whose lines they are, where that is known.
+    pub const fn subject(self) -> Option<PersonId> {
         self.subject
     }
 
@@ -136,6 +197,8 @@ pub struct ReviewOpened {
     pub name: String,
     /// Number of the document that says so; may be empty.
     pub document: String,
+    /// The other system whose accounts it is about; none where it is about roles and app passwords.
+    pub system: Option<System>,
     /// The last day for answers.
     pub until: Date,
     /// Who started it.
@@ -180,6 +243,9 @@ pub enum NotYet {
     /// Something that has to go is still there.
     #[error("something that has to go is still there")]
     Standing,
+    /// Whoever brings the list that shows what is gone does not sign that it is.
+    #[error("the last list was brought by the one who signs")]
+    OwnList,
 }
 
 /// A review with what became of it.
@@ -248,11 +314,17 @@ impl Review {
             })
     }
 
-    /// A leader signs.
+    /// A leader signs. `last` is the last reading of the system that it is about.
     ///
     /// # Errors
-    /// When it does not run, while a line has no answer, and while something that has to go still exists.
-    pub fn sign(&mut self, by: PersonId, count: ReviewCount, at: Timestamp) -> Result<(), NotYet> {
+    /// When it does not run, while a line has no answer, while something that has to go still exists, and when it was the
+    /// one who signs who brought the last list.
+    pub fn sign(
+        &mut self,
+        by: PersonId,
+        (count, last): (ReviewCount, Option<&Reading>),
+        at: Timestamp,
+    ) -> Result<(), NotYet> {
         if self.state() != ReviewState::Running {
             return Err(NotYet::NotRunning);
         }
@@ -261,6 +333,10 @@ impl Review {
         }
         if count.standing > 0 {
             return Err(NotYet::Standing);
+        }
+        let listed = matches!(self.opened.system, Some(System::List(_)));
+        if listed && last.is_some_and(|last| last.by == by) {
+            return Err(NotYet::OwnList);
         }
         self.course = ReviewCourse {
             state: ReviewState::Signed,
@@ -305,6 +381,7 @@ mod tests {
             unit: UnitId::new(Uuid::from_u128(8)),
             name: "清查".into(),
             document: String::new(),
+            system: None,
             until: jiff::civil::date(2026, 12, 31),
             by: person(1),
             at: Timestamp::UNIX_EPOCH,
@@ -314,11 +391,52 @@ mod tests {
     #[test]
     fn nobody_looks_at_their_own_lines() {
         let (one, other) = (person(1), person(2));
-        assert_eq!(Pair::first(one, [one, one]), None);
-        assert_eq!(Pair::first(one, []), None);
-        let pair = Pair::first(one, [one, other]);
+        assert_eq!(Pair::first(Some(one), [one, one]), None);
+        assert_eq!(Pair::first(Some(one), []), None);
+        let pair = Pair::first(Some(one), [one, other]);
         assert_eq!(pair.map(Pair::reviewer), Some(other));
-        assert_eq!(pair.map(Pair::subject), Some(one));
+        assert_eq!(pair.and_then(Pair::subject), Some(one));
+        // Of an account that nobody here has, anybody can look at it.
+        let pair = Pair::first(None, [one]);
+        assert_eq!(pair.map(Pair::reviewer), Some(one));
+        assert_eq!(pair.and_then(Pair::subject), None);
+    }
+
+    #[test]
+    fn a_system_is_read_back_as_it_is_written() {
+        let connector = ConnectorId::new(Uuid::from_u128(7));
+        for system in [
+            System::Directory("a:d".into()),
+            System::Connector(connector),
+            System::List("差勤：系統 1".into()),
+        ] {
+            assert_eq!(System::from_text(&system.text()), Some(system));
+        }
+        for text in ["", "list", "connector:x", "other:x"] {
+            assert_eq!(System::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_brought_the_last_list_does_not_sign_it() {
+        let (mut one, at) = (review(), Timestamp::UNIX_EPOCH);
+        let count = ReviewCount::default();
+        let reading = Reading {
+            number: 2,
+            by: person(2),
+            at,
+            accounts: 1,
+            new: 0,
+            digest: String::new(),
+        };
+        one.opened.system = Some(System::List("差勤".into()));
+        let last = (count, Some(&reading));
+        assert_eq!(one.sign(person(2), last, at), Err(NotYet::OwnList));
+        let mut asked = one.clone();
+        asked.opened.system = Some(System::Directory("ad".into()));
+        // What the program read itself is nobody's.
+        assert_eq!(asked.sign(person(2), last, at), Ok(()));
+        assert_eq!(one.sign(person(3), last, at), Ok(()));
     }
 
     #[test]
@@ -356,12 +474,21 @@ mod tests {
             standing: 1,
         };
         let at = Timestamp::UNIX_EPOCH;
-        assert_eq!(one.sign(person(2), count, at), Err(NotYet::Unanswered));
+        assert_eq!(
+            one.sign(person(2), (count, None), at),
+            Err(NotYet::Unanswered)
+        );
         count.answered = 2;
-        assert_eq!(one.sign(person(2), count, at), Err(NotYet::Standing));
+        assert_eq!(
+            one.sign(person(2), (count, None), at),
+            Err(NotYet::Standing)
+        );
         count.standing = 0;
-        assert_eq!(one.sign(person(2), count, at), Ok(()));
-        assert_eq!(one.sign(person(2), count, at), Err(NotYet::NotRunning));
+        assert_eq!(one.sign(person(2), (count, None), at), Ok(()));
+        assert_eq!(
+            one.sign(person(2), (count, None), at),
+            Err(NotYet::NotRunning)
+        );
         assert_eq!(one.end(person(2), "x".into(), at), Err(NotYet::NotRunning));
         assert_eq!(one.state(), ReviewState::Signed);
     }

@@ -25,7 +25,7 @@ mod xml;
 pub use ics::{DayEntry, ICS_MEDIA_TYPE, ics};
 pub use inert::inert;
 pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt, odt_of_slips};
-pub use table::{Table, read_csv, read_table};
+pub use table::{Table, read_csv, read_pasted, read_table};
 
 use std::borrow::Cow;
 use std::io;

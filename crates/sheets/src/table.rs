@@ -45,6 +45,17 @@ pub fn read_csv(text: &str, most_rows: usize) -> Result<Table, String> {
     table(csv(text.trim_start_matches('\u{feff}')), most_rows)
 }
 
+/// Lines that somebody pasted, as cells: from a spreadsheet there are tabs between them, otherwise commas. Empty lines are
+/// no rows. What is within quotation marks is one cell.
+pub fn read_pasted(text: &str) -> Vec<Vec<String>> {
+    let between = if text.contains('\t') { '\t' } else { ',' };
+    let lines = separated(text.trim_start_matches('\u{feff}'), between);
+    let cells = lines.into_iter().map(|(_, cells)| cells);
+    cells
+        .filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty()))
+        .collect()
+}
+
 /// UTF-8 without its mark.
 fn text(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?;
@@ -83,6 +94,10 @@ fn table(lines: Vec<(usize, Vec<String>)>, most_rows: usize) -> Result<Table, St
 /// RFC 4180, also with line feeds alone; each record with the line it begins in. An apostrophe that our own exports
 /// put before a sign that begins a formula is taken away.
 fn csv(text: &str) -> Vec<(usize, Vec<String>)> {
+    separated(text, ',')
+}
+
+fn separated(text: &str, between: char) -> Vec<(usize, Vec<String>)> {
     let mut records = Vec::new();
     let (mut cells, mut cell) = (Vec::new(), String::new());
     let (mut quoted, mut line, mut began) = (false, 1_usize, 1_usize);
@@ -96,7 +111,7 @@ fn csv(text: &str) -> Vec<(usize, Vec<String>)> {
             }
             '"' if quoted => quoted = false,
             '"' if cell.is_empty() => quoted = true,
-            ',' if !quoted => cells.push(plain(std::mem::take(&mut cell))),
+            sign if sign == between && !quoted => cells.push(plain(std::mem::take(&mut cell))),
             '\r' if !quoted && signs.peek() == Some(&'\n') => {}
             '\n' if !quoted => {
                 cells.push(plain(std::mem::take(&mut cell)));

@@ -69,6 +69,7 @@ migrations! {
     35 = "0035_access_review.sql",
     36 = "0036_exceptions_and_places.sql",
     37 = "0037_document.sql",
+    38 = "0038_reviewed_systems.sql",
 }
 
 /// The table that holds the history itself.

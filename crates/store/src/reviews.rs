@@ -1,14 +1,18 @@
 //! Access reviews: rows to words, and back.
 
+use std::collections::BTreeMap;
+
 use application::deed::Change;
 use application::reviews::{
-    Answered, LineQuery, NewLine, ReviewBook, ReviewChange, ReviewLine, ReviewQuery, Standing,
-    UnitReviewed,
+    Answered, Holder, Identity, LineQuery, NewLine, ReviewBook, ReviewChange, ReviewLine,
+    ReviewQuery, Standing, UnitReviewed,
 };
 use application::{Fault, Problem, Refusal, Scope};
 use async_trait::async_trait;
 use domain::id::{PersonId, ReviewId, UnitId};
-use domain::review::{Review, ReviewCount, ReviewOpened, ReviewState, Reviewed, Verdict};
+use domain::review::{
+    Reading, Review, ReviewCount, ReviewOpened, ReviewState, Reviewed, System, Verdict,
+};
 use domain::version::Version;
 
 use crate::engine::{Value, Write};
@@ -104,6 +108,48 @@ impl ReviewBook for SqlRecords {
         let rows = self.rows(&sql::REVIEWABLE, values, Some(scope)).await?;
         each(&rows, |row| row.reviewable(row.parsed("person")?))
     }
+
+    async fn account_holders(&self, scope: &Scope) -> Result<BTreeMap<String, Holder>, Fault> {
+        let rows = self
+            .rows(&sql::ACCOUNT_HOLDERS, Vec::new(), Some(scope))
+            .await?;
+        let holders = each(&rows, |row| {
+            let holder = Holder {
+                person: row.parsed("person")?,
+                unit: row.parsed("unit")?,
+                name: row.text("name")?,
+            };
+            Ok((row.text("account")?.to_lowercase(), holder))
+        });
+        Ok(holders?.into_iter().collect())
+    }
+
+    async fn review_identities(&self, id: ReviewId) -> Result<Vec<Identity>, Fault> {
+        let id = vec![id.to_string().into()];
+        let rows = self.rows(&sql::REVIEW_IDENTITIES, id, None).await?;
+        each(&rows, |row| {
+            Ok(Identity {
+                number: row.small("number")?,
+                id: row.text("what")?,
+                gone: row.maybe_time("gone_at")?.is_some(),
+            })
+        })
+    }
+
+    async fn review_readings(&self, id: ReviewId) -> Result<Vec<Reading>, Fault> {
+        let id = vec![id.to_string().into()];
+        let rows = self.rows(&sql::REVIEW_READINGS, id, None).await?;
+        each(&rows, |row| {
+            Ok(Reading {
+                number: row.small("number")?,
+                by: row.parsed("person")?,
+                at: row.time("at")?,
+                accounts: row.small("accounts")?,
+                new: row.small("fresh")?,
+                digest: row.text("digest")?,
+            })
+        })
+    }
 }
 
 impl Columns<'_> {
@@ -113,6 +159,10 @@ impl Columns<'_> {
             unit: self.parsed("unit")?,
             name: self.text("name")?,
             document: self.text("document")?,
+            system: match &*self.text("system")? {
+                "" => None,
+                text => Some(System::from_text(text).ok_or_else(|| bad("system"))?),
+            },
             until: self.parsed("until_day")?,
             by: self.parsed("started_by")?,
             at: self.time("at")?,
@@ -142,7 +192,7 @@ impl Columns<'_> {
             }
             None => None,
         };
-        let who = (self.parsed("person")?, self.parsed("reviewer")?);
+        let who = (self.maybe_parsed("person")?, self.parsed("reviewer")?);
         Ok(ReviewLine {
             number: self.small("number")?,
             line: self.reviewable(who)?,
@@ -159,13 +209,28 @@ pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bo
         return Ok(false);
     };
     match &**change {
-        ReviewChange::Start { review, lines } => {
-            write.run(&sql::START_REVIEW, started(review)).await?;
-            let id = review.opened().id.to_string();
-            for (line, number) in lines.iter().zip(1_i64..) {
-                write
-                    .run(&sql::ADD_REVIEW_LINE, written(&id, number, line))
-                    .await?;
+        ReviewChange::Start {
+            review,
+            lines,
+            reading,
+        } => start(write, review, (lines, reading.as_ref())).await?,
+        ReviewChange::Read {
+            review,
+            reading,
+            changed,
+            ..
+        } => note_reading(write, *review, (reading, changed)).await?,
+        ReviewChange::Hand {
+            review,
+            reviewer,
+            to,
+            numbers,
+            ..
+        } => {
+            let id = touched(write, *review).await?;
+            for number in numbers {
+                let values = handed((&id, *number), (*reviewer, *to));
+                found(write.run(&sql::HAND_REVIEW_LINE, values).await?)?;
             }
         }
         ReviewChange::Answer {
@@ -175,20 +240,10 @@ pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bo
             at,
             ..
         } => {
-            let id = review.to_string();
-            // Whoever signs sees what was answered: an answer changes the version.
-            if write
-                .run(&sql::TOUCH_REVIEW, vec![id.as_str().into()])
-                .await?
-                == 0
-            {
-                return Err(Refusal::Stale.into());
-            }
+            let id = touched(write, *review).await?;
             for answer in answers {
                 let values = answered((&id, *reviewer), answer, micros(*at));
-                if write.run(&sql::ANSWER_REVIEW_LINE, values).await? == 0 {
-                    return Err(Refusal::Stale.into());
-                }
+                found(write.run(&sql::ANSWER_REVIEW_LINE, values).await?)?;
             }
         }
         ReviewChange::Stop(review) => {
@@ -197,12 +252,84 @@ pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bo
             let seen = version(review.version);
             let (id, unit) = (opened.id.to_string(), opened.unit.to_string());
             let values = vec![id.into(), unit.into(), seen, state, course];
-            if write.run(&sql::STOP_REVIEW, values).await? == 0 {
-                return Err(Refusal::Stale.into());
-            }
+            found(write.run(&sql::STOP_REVIEW, values).await?)?;
         }
     }
     Ok(true)
+}
+
+async fn start(
+    write: &mut Write<'_>,
+    review: &Review,
+    (lines, reading): (&[NewLine], Option<&Reading>),
+) -> Result<(), Problem> {
+    write.run(&sql::START_REVIEW, started(review)).await?;
+    let id = review.opened().id.to_string();
+    for (line, number) in lines.iter().zip(1_i64..) {
+        let values = written(&id, number, line);
+        write.run(&sql::ADD_REVIEW_LINE, values).await?;
+    }
+    if let Some(reading) = reading {
+        write
+            .run(&sql::ADD_REVIEW_READING, read(&id, reading))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn note_reading(
+    write: &mut Write<'_>,
+    review: ReviewId,
+    (reading, changed): (&Reading, &[(u32, bool)]),
+) -> Result<(), Problem> {
+    let id = touched(write, review).await?;
+    write
+        .run(&sql::ADD_REVIEW_READING, read(&id, reading))
+        .await?;
+    for (number, gone) in changed {
+        let at = Value::MaybeWhole(gone.then(|| reading.at.as_microsecond()));
+        let values = vec![id.as_str().into(), i64::from(*number).into(), at];
+        write.run(&sql::MARK_REVIEW_LINE, values).await?;
+    }
+    Ok(())
+}
+
+/// A row that nobody changed in between.
+const fn found(rows: u64) -> Result<(), Refusal> {
+    match rows {
+        0 => Err(Refusal::Stale),
+        _ => Ok(()),
+    }
+}
+
+/// Whoever signs sees what was answered: an answer changes the version, and so does all else that happens to lines.
+async fn touched(write: &mut Write<'_>, review: ReviewId) -> Result<String, Problem> {
+    let id = review.to_string();
+    let values = vec![id.as_str().into()];
+    found(write.run(&sql::TOUCH_REVIEW, values).await?)?;
+    Ok(id)
+}
+
+fn handed((review, number): (&str, u32), (from, to): (PersonId, PersonId)) -> Vec<Value> {
+    vec![
+        review.into(),
+        i64::from(number).into(),
+        from.to_string().into(),
+        to.to_string().into(),
+    ]
+}
+
+fn read(review: &str, reading: &Reading) -> Vec<Value> {
+    let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    vec![
+        review.into(),
+        i64::from(reading.number).into(),
+        reading.by.to_string().into(),
+        micros(reading.at),
+        whole(reading.accounts).into(),
+        whole(reading.new).into(),
+        reading.digest.as_str().into(),
+    ]
 }
 
 fn started(review: &Review) -> Vec<Value> {
@@ -219,6 +346,11 @@ fn started(review: &Review) -> Vec<Value> {
         state,
         course,
         version(review.version),
+        opened
+            .system
+            .as_ref()
+            .map_or_else(String::new, System::text)
+            .into(),
     ]
 }
 
@@ -227,7 +359,7 @@ fn written(id: &str, number: i64, line: &NewLine) -> Vec<Value> {
         id.into(),
         number.into(),
         line.kind.name().into(),
-        line.who.subject().to_string().into(),
+        Value::MaybeText(line.who.subject().map(|one| one.to_string())),
         line.name.as_str().into(),
         line.unit.to_string().into(),
         line.what.as_str().into(),

@@ -33,6 +33,7 @@ pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     office.office.start_campaign(&keeper, asked).await?;
     let looked_at = (office.township, "lin.contact");
     crate::reviewing::review(office, "nguyen.admin", looked_at).await?;
+    crate::reviewing::of_a_list(office, "nguyen.admin", looked_at).await?;
     let read_by = (office.township, "lin.contact");
     crate::publishing::waiting(office, "lin.contact", read_by).await?;
     crate::excepting::exception(office, &keeper, office.township).await?;

@@ -118,7 +118,7 @@ impl Office {
     }
 
     /// A connector's system, with its secret opened.
-    fn target(&self, connector: &Connector) -> Result<Target, Fault> {
+    pub(crate) fn target(&self, connector: &Connector) -> Result<Target, Fault> {
         let id = connector.id.to_string();
         let secret = self.parts.seals.open(place(&id), &connector.sealed)?;
         Ok(Target {

@@ -72,6 +72,11 @@ impl ConnectorKind {
         matches!(self, Self::Postgres | Self::MariaDb)
     }
 
+    /// Whether it can be asked which accounts it has.
+    pub const fn is_asked(self) -> bool {
+        matches!(self, Self::Scim | Self::Postgres | Self::MariaDb)
+    }
+
     /// Whether somebody names its columns.
     pub const fn has_columns(self) -> bool {
         self.is_file() || self.is_table()

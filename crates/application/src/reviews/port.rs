@@ -1,8 +1,10 @@
 //! Where access reviews are on record.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::id::{PersonId, ReviewId, UnitId};
-use domain::review::{Pair, Review, ReviewCount, ReviewState, Reviewed, Verdict};
+use domain::review::{Pair, Reading, Review, ReviewCount, ReviewState, Reviewed, Verdict};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -53,17 +55,17 @@ pub struct NewLine<Who = Pair> {
     pub kind: Reviewed,
     /// Whose it is, and who looks at it.
     pub who: Who,
-    /// The person's name.
+    /// The person's name; that of an account that nobody here has is as it stands there.
     pub name: String,
-    /// The person's unit.
+    /// The person's unit; the review's for an account that nobody here has.
     pub unit: UnitId,
-    /// The role, or the identity of an app password.
+    /// The role, or the identity of an app password or of an account.
     pub what: String,
-    /// The unit of a role.
+    /// The unit of a role, or the right that an account gives.
     pub place: String,
     /// The first day of a role.
     pub since: String,
-    /// The name of an app password.
+    /// The name of an app password, or the sign-in name of an account.
     pub label: String,
 }
 
@@ -83,8 +85,8 @@ pub struct Answered {
 pub struct ReviewLine {
     /// Its number, from one.
     pub number: u32,
-    /// What it was at the start; the pair is whose it is and who looks at it.
-    pub line: NewLine<(PersonId, PersonId)>,
+    /// What it was at the start; the pair is whose it is, where that is known, and who looks at it.
+    pub line: NewLine<(Option<PersonId>, PersonId)>,
     /// What was said.
     pub answer: Option<(Verdict, Timestamp)>,
     /// Why.
@@ -100,6 +102,28 @@ pub struct UnitReviewed {
     pub unit: UnitId,
     /// Its lines.
     pub count: ReviewCount,
+}
+
+/// Somebody with an account here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: PersonId,
+    /// Their unit.
+    pub unit: UnitId,
+    /// Their name.
+    pub name: String,
+}
+
+/// An account of another system that is a line of a review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The line's number.
+    pub number: u32,
+    /// Its identity there.
+    pub id: String,
+    /// Whether the last reading did not have it.
+    pub gone: bool,
 }
 
 /// Access reviews, on record.
@@ -133,6 +157,12 @@ pub trait ReviewBook: Send + Sync {
         standing: Standing,
         most: u32,
     ) -> Result<Vec<NewLine<PersonId>>, Fault>;
+    /// Who of the scope has which account here, by sign-in name in small letters.
+    async fn account_holders(&self, scope: &Scope) -> Result<BTreeMap<String, Holder>, Fault>;
+    /// The accounts of another system that are lines of one.
+    async fn review_identities(&self, id: ReviewId) -> Result<Vec<Identity>, Fault>;
+    /// How the system that one is about was read, first to last.
+    async fn review_readings(&self, id: ReviewId) -> Result<Vec<Reading>, Fault>;
 }
 
 /// A change of what is on record of them.
@@ -144,6 +174,32 @@ pub enum ReviewChange {
         review: Box<Review>,
         /// Its lines, numbered from one.
         lines: Vec<NewLine>,
+        /// How the other system was read that it is about.
+        reading: Option<Reading>,
+    },
+    /// The system that one is about was read again.
+    Read {
+        /// Of which review.
+        review: ReviewId,
+        /// Its unit.
+        unit: UnitId,
+        /// How it was read.
+        reading: Reading,
+        /// Lines that went or came back, by number; whether each is gone.
+        changed: Vec<(u32, bool)>,
+    },
+    /// Somebody hands lines that are theirs to look at to somebody else.
+    Hand {
+        /// Of which review.
+        review: ReviewId,
+        /// Who had them.
+        reviewer: PersonId,
+        /// Their unit.
+        unit: UnitId,
+        /// Who has them now.
+        to: PersonId,
+        /// The lines, by number.
+        numbers: Vec<u32>,
     },
     /// Somebody answers lines that are theirs to look at.
     Answer {
@@ -167,7 +223,7 @@ impl ReviewChange {
     pub const fn unit(&self) -> UnitId {
         match self {
             Self::Start { review, .. } | Self::Stop(review) => review.opened().unit,
-            Self::Answer { unit, .. } => *unit,
+            Self::Answer { unit, .. } | Self::Read { unit, .. } | Self::Hand { unit, .. } => *unit,
         }
     }
 }

@@ -1,75 +1,30 @@
 //! What people do with access reviews.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use domain::id::{PersonId, ReviewId, UnitId};
-use domain::people::{AccountState, Role};
-use domain::review::{NotYet, Pair, Review, ReviewCount, ReviewOpened, Reviewed, Verdict};
+use domain::id::{PersonId, ReviewId};
+use domain::people::AccountState;
+use domain::review::{NotYet, Reading, Review, ReviewCount, ReviewOpened, Verdict};
 use domain::version::Version;
-use jiff::civil::Date;
 use serde_json::json;
 
-use super::object;
+use super::plan::{NewReview, ReviewPlan};
 use super::port::{
-    Answered, LineQuery, NewLine, ReviewChange, ReviewLine, ReviewQuery, Standing, UnitReviewed,
+    Answered, LineQuery, ReviewChange, ReviewLine, ReviewQuery, Standing, UnitReviewed,
 };
+use super::{object, systems};
 use crate::authority::{Actor, Permit, Scope};
 use crate::deed::Change;
 use crate::office::{Office, reason};
 use crate::people::sign_in_name;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{
-    ANSWER_REVIEW, END_REVIEW, LIST_OWN_REVIEWS, LIST_REVIEWS, SIGN_REVIEW, START_REVIEW,
-    VIEW_OWN_REVIEW, VIEW_REVIEW,
+    ANSWER_REVIEW, END_REVIEW, HAND_REVIEW, LIST_OWN_REVIEWS, LIST_REVIEWS, SIGN_REVIEW,
+    START_REVIEW, VIEW_OWN_REVIEW, VIEW_REVIEW,
 };
 
-/// Most lines of one review. Ours: what a city has with some thousand people.
-pub const MOST_LINES: usize = 20_000;
 /// Most lines that are answered at once.
 pub const MOST_ANSWERS: usize = 200;
-/// Longest name of a review and longest number of a document, in characters.
-const LONGEST_NAME: usize = 100;
-/// The longest time that one runs. Ours: a year.
-const LONGEST_DAYS: i32 = 366;
-
-/// A review to be started.
-#[derive(Debug, Clone)]
-pub struct NewReview {
-    /// Of which unit.
-    pub unit: UnitId,
-    /// With the units below.
-    pub below: bool,
-    /// What is reviewed.
-    pub kinds: BTreeSet<Reviewed>,
-    /// Its name.
-    pub name: String,
-    /// Number of the document that says so; may be empty.
-    pub document: String,
-    /// The last day for answers.
-    pub until: Date,
-    /// Who looks at all of it; the head of each unit where nobody is named.
-    pub reviewer: Option<PersonId>,
-    /// Who looks at the lines of the one who would otherwise look at their own.
-    pub stand_in: Option<PersonId>,
-}
-
-/// What a review would write down, before it starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReviewPlan {
-    /// Its lines.
-    pub lines: Vec<NewLine>,
-}
-
-impl ReviewPlan {
-    /// How many lines each reviewer has.
-    pub fn reviewers(&self) -> BTreeMap<PersonId, usize> {
-        let mut reviewers = BTreeMap::new();
-        for line in &self.lines {
-            *reviewers.entry(line.who.reviewer()).or_insert(0_usize) += 1;
-        }
-        reviewers
-    }
-}
 
 /// A review with how far one's units are, and a page of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +33,8 @@ pub struct ReviewView {
     pub review: Review,
     /// How far the units are.
     pub units: Vec<UnitReviewed>,
+    /// How the other system was read that it is about, first to last.
+    pub readings: Vec<Reading>,
     /// The lines.
     pub lines: Vec<ReviewLine>,
 }
@@ -121,6 +78,7 @@ impl Office {
         Ok(ReviewView {
             review,
             units: records.reviewed(scope, id, standing).await?,
+            readings: records.review_readings(id).await?,
             lines: records.review_lines(scope, &query).await?,
         })
     }
@@ -165,9 +123,8 @@ impl Office {
         let permit = actor.permit(&START_REVIEW)?;
         let plan = self.planned(actor, &permit, &new).await?;
         let (id, unit) = (ReviewId::new(self.parts.ids.uuid()), new.unit);
-        let kinds: Vec<_> = new.kinds.iter().map(|kind| kind.name()).collect();
         let facts = json!({
-            "kinds": kinds,
+            "covered": new.covered.names(),
             "below": new.below,
             "until": new.until.to_string(),
             "lines": plan.lines.len(),
@@ -178,12 +135,19 @@ impl Office {
             unit,
             name: new.name.trim().to_owned(),
             document: new.document.trim().to_owned(),
+            system: new.covered.system().cloned(),
             until: new.until,
             by: permit.person,
             at: self.now(),
         }));
-        let lines = plan.lines.clone();
-        let change = ReviewChange::Start { review, lines };
+        let ids: BTreeSet<_> = plan.lines.iter().map(|line| line.what.as_str()).collect();
+        let reading = review.opened().system.as_ref();
+        let reading = reading.map(|_| systems::reading(&ids, (1, permit.person, self.now())));
+        let change = ReviewChange::Start {
+            lines: plan.lines.clone(),
+            reading,
+            review,
+        };
         let changes = vec![Change::Review(Box::new(change))];
         self.carry_out(&permit, unit, object(id), facts.to_string(), changes)
             .await?;
@@ -254,14 +218,7 @@ impl Office {
     ) -> Result<(), Problem> {
         let permit = actor.permit(&ANSWER_REVIEW)?;
         self.own_review(&permit, id).await?;
-        let field = "answers";
-        if answers.is_empty() {
-            return Err(Refusal::Missing { field }.into());
-        }
-        if answers.len() > MOST_ANSWERS {
-            let why = "invalid-too-long";
-            return Err(Refusal::Invalid { field, why }.into());
-        }
+        bounded(answers.len())?;
         let answers = answers.iter().map(sensible_answer);
         let answers = answers.collect::<Result<Vec<_>, _>>()?;
         let told: Vec<_> = answers
@@ -282,11 +239,50 @@ impl Office {
             .await
     }
 
+    /// Hands lines that are one's to look at to somebody else of the review's units, or of those above, by sign-in name.
+    /// What was answered already is asked again.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a review without lines for oneself; refused for a name that nobody there has;
+    /// [`Refusal::Stale`] when one of the lines is not one's own to look at, or is of that person.
+    pub async fn hand_review(
+        &self,
+        actor: &Actor,
+        (id, numbers): (ReviewId, &[u32]),
+        to: &str,
+    ) -> Result<(), Problem> {
+        let permit = actor.permit(&HAND_REVIEW)?;
+        let review = self.own_review(&permit, id).await?;
+        bounded(numbers.len())?;
+        let (field, why) = ("hand_to", "invalid-reviewer");
+        let found = self.parts.records.credentials(&sign_in_name(to)).await?;
+        let of = review.opened().unit;
+        let tree = actor.tree();
+        let near = |unit| tree.subtree(of).contains(&unit) || tree.path(of).contains(&unit);
+        let able = found.filter(|found| near(found.account.unit) && able(found.account.state));
+        let to = able.map(|found| found.account.person);
+        let to = to
+            .filter(|to| *to != permit.person)
+            .ok_or(Refusal::Invalid { field, why })?;
+        let facts = json!({ "lines": numbers, "to": to }).to_string();
+        let unit = actor.person.unit;
+        let change = ReviewChange::Hand {
+            review: id,
+            reviewer: permit.person,
+            unit,
+            to,
+            numbers: numbers.to_vec(),
+        };
+        let changes = vec![Change::Review(Box::new(change))];
+        self.carry_out(&permit, unit, object(id), facts, changes)
+            .await
+    }
+
     /// A leader signs a review of one's units.
     ///
     /// # Errors
-    /// Refused while a line has no answer, and while something that has to go still exists; [`Refusal::Stale`] when it
-    /// was changed or does not run.
+    /// Refused while a line has no answer, while something that has to go still exists, and for who brought the last
+    /// list; [`Refusal::Stale`] when it was changed or does not run.
     pub async fn sign_review(
         &self,
         actor: &Actor,
@@ -301,7 +297,9 @@ impl Office {
             .records
             .reviewed(&whole, id, self.standing(actor));
         let count = sum(&units.await?);
-        let signed = review.sign(permit.person, count, self.now());
+        let readings = self.parts.records.review_readings(id).await?;
+        let shown = (count, readings.last());
+        let signed = review.sign(permit.person, shown, self.now());
         signed.map_err(refused)?;
         let facts = json!({ "lines": count.lines }).to_string();
         self.stop_review(&permit, (review, seen), facts).await
@@ -340,7 +338,7 @@ impl Office {
             .await
     }
 
-    fn standing(&self, actor: &Actor) -> Standing {
+    pub(super) fn standing(&self, actor: &Actor) -> Standing {
         Standing {
             day: self.today_of(actor),
             at: self.now(),
@@ -353,7 +351,11 @@ impl Office {
     }
 
     /// Who has only lines in it sees the review, and neither signs nor ends it.
-    async fn review_held(&self, permit: &Permit, id: ReviewId) -> Result<Review, Problem> {
+    pub(super) async fn review_held(
+        &self,
+        permit: &Permit,
+        id: ReviewId,
+    ) -> Result<Review, Problem> {
         let review = self.review_seen(permit, id).await?;
         if !permit.scope().covers(review.opened().unit) {
             return Err(Refusal::NotFound.into());
@@ -366,115 +368,21 @@ impl Office {
         let found = own.into_iter().find(|one| one.opened().id == id);
         Ok(found.ok_or(Refusal::NotFound)?)
     }
+}
 
-    async fn planned(
-        &self,
-        actor: &Actor,
-        permit: &Permit,
-        new: &NewReview,
-    ) -> Result<ReviewPlan, Problem> {
-        self.sensible_review(actor, permit, new).await?;
-        let units = if new.below {
-            actor.tree().subtree(new.unit)
-        } else {
-            BTreeSet::from([new.unit])
-        };
-        let scope = permit.scope().only(&units);
-        let most = u32::try_from(MOST_LINES).unwrap_or(u32::MAX);
-        let found =
-            self.parts
-                .records
-                .reviewable(&scope, self.standing(actor), most.saturating_add(1));
-        let found = found.await?;
-        if found.len() > MOST_LINES {
-            let why = "refusal-review-many";
-            return Err(Refusal::WrongState { why }.into());
-        }
-        let heads = self.heads(actor).await?;
-        let lines = found
-            .into_iter()
-            .filter(|line| new.kinds.contains(&line.kind));
-        let lines = lines.map(|line| {
-            let path = actor.tree().path(line.unit).into_iter().rev();
-            let above = path.filter_map(|unit| heads.get(&unit)).flatten().copied();
-            let able = new.reviewer.into_iter().chain(above).chain(new.stand_in);
-            let pair = Pair::first(line.who, able).ok_or(Refusal::WrongState {
-                why: "refusal-review-nobody",
-            })?;
-            Ok(paired(line, pair))
-        });
-        let lines = lines.collect::<Result<Vec<_>, Refusal>>()?;
-        if lines.is_empty() {
-            let why = "refusal-review-empty";
-            return Err(Refusal::WrongState { why }.into());
-        }
-        Ok(ReviewPlan { lines })
-    }
-
-    /// Heads of units today who can sign in.
-    async fn heads(&self, actor: &Actor) -> Result<BTreeMap<UnitId, Vec<PersonId>>, Problem> {
-        let today = self.today_of(actor);
-        let mut heads: BTreeMap<UnitId, Vec<PersonId>> = BTreeMap::new();
-        for (grant, state) in self.parts.records.holders(Role::Head).await? {
-            let able = matches!(state, AccountState::Active | AccountState::MustChange);
-            if able && grant.in_force(today) {
-                heads.entry(grant.unit).or_default().push(grant.person);
-            }
-        }
-        Ok(heads)
-    }
-
-    async fn sensible_review(
-        &self,
-        actor: &Actor,
-        permit: &Permit,
-        new: &NewReview,
-    ) -> Result<(), Problem> {
-        if !permit.scope().covers(new.unit) {
-            return Err(Refusal::NotFound.into());
-        }
-        for (text, field) in [(&new.name, "name"), (&new.document, "document")] {
-            if text.trim().chars().count() > LONGEST_NAME {
-                let why = "invalid-too-long";
-                return Err(Refusal::Invalid { field, why }.into());
-            }
-        }
-        if new.name.trim().is_empty() {
-            return Err(Refusal::Missing { field: "name" }.into());
-        }
-        if new.kinds.is_empty() {
-            return Err(Refusal::Missing { field: "kinds" }.into());
-        }
-        let (today, field) = (self.today_of(actor), "last");
-        if new.until < today {
-            let why = "invalid-time-in-past";
-            return Err(Refusal::Invalid { field, why }.into());
-        }
-        let ahead = today.until(new.until).map(|span| span.get_days());
-        if !ahead.is_ok_and(|days| days <= LONGEST_DAYS) {
-            let why = "invalid-campaign-long";
-            return Err(Refusal::Invalid { field, why }.into());
-        }
-        for named in new.reviewer.into_iter().chain(new.stand_in) {
-            let person = self.parts.records.person(named).await?;
-            let person = person.filter(|one| permit.scope().covers(one.unit));
-            person.ok_or(Refusal::NotFound)?;
-        }
-        Ok(())
+/// So many lines are answered or handed over at once.
+const fn bounded(lines: usize) -> Result<(), Refusal> {
+    let (field, why) = ("answers", "invalid-too-long");
+    match lines {
+        0 => Err(Refusal::Missing { field }),
+        1..=MOST_ANSWERS => Ok(()),
+        _ => Err(Refusal::Invalid { field, why }),
     }
 }
 
-fn paired(line: NewLine<PersonId>, who: Pair) -> NewLine {
-    NewLine {
-        kind: line.kind,
-        who,
-        name: line.name,
-        unit: line.unit,
-        what: line.what,
-        place: line.place,
-        since: line.since,
-        label: line.label,
-    }
+/// Whether somebody with such an account can look at lines.
+pub(super) const fn able(state: AccountState) -> bool {
+    matches!(state, AccountState::Active | AccountState::MustChange)
 }
 
 fn sensible_answer(answer: &Answered) -> Result<Answered, Refusal> {
@@ -499,7 +407,7 @@ fn sum(units: &[UnitReviewed]) -> ReviewCount {
     all
 }
 
-const fn refused(why: NotYet) -> Refusal {
+pub(super) const fn refused(why: NotYet) -> Refusal {
     match why {
         NotYet::NotRunning => Refusal::Stale,
         NotYet::Unanswered => Refusal::WrongState {
@@ -507,6 +415,9 @@ const fn refused(why: NotYet) -> Refusal {
         },
         NotYet::Standing => Refusal::WrongState {
             why: "refusal-review-standing",
+        },
+        NotYet::OwnList => Refusal::WrongState {
+            why: "refusal-review-own-list",
         },
     }
 }

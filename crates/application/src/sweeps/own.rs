@@ -45,7 +45,7 @@ impl OwnAccounts {
 
 impl Office {
     /// Reads a directory whole: one elsewhere, or our own accounts.
-    pub(super) async fn read_whole(
+    pub(crate) async fn read_whole(
         &self,
         governed: &Governed,
         at: Timestamp,

@@ -82,7 +82,7 @@ impl Office {
         Ok((run, standing))
     }
 
-    pub(super) fn governed_one(&self, name: &str) -> Option<Governed> {
+    pub(crate) fn governed_one(&self, name: &str) -> Option<Governed> {
         let mut all = self.parts.directories.governed().into_iter();
         all.find(|one| one.name == name)
     }

@@ -133,6 +133,7 @@ on_every_database! {
     exceptions::an_exception_is_read_until_its_last_day_and_moved_by_who_saw_it
     exceptions::no_exception_is_granted_by_who_asked_for_it
     reviews::a_line_is_answered_by_its_reviewer_only_and_stays_as_it_was
+    reviews::an_account_is_gone_while_the_last_reading_does_not_have_it
     leavers::who_leaves_comes_back_and_is_moved_by_who_saw_it
     sign_ins::sign_ins_count_once_and_are_their_accounts_own
     sign_ins::a_day_of_sign_ins_holds_so_many_rows_and_is_read_by_pages

@@ -7,7 +7,7 @@ use application::reviews::{
 };
 use domain::id::{PersonId, ReviewId};
 use domain::people::{AccountState, Grant, Person, Role};
-use domain::review::{Pair, Review, ReviewCount, ReviewOpened, Reviewed, Verdict};
+use domain::review::{Pair, Reading, Review, ReviewCount, ReviewOpened, Reviewed, System, Verdict};
 use domain::version::Version;
 use jiff::civil::date;
 
@@ -20,6 +20,7 @@ fn review(here: &Township) -> Review {
         unit: here.top.id,
         name: "'; --\n清查".into(),
         document: String::new(),
+        system: None,
         until: date(2026, 12, 31),
         by: here.contact.id,
         at: at(10),
@@ -51,13 +52,25 @@ fn line(here: &Township, who: Pair) -> NewLine {
     }
 }
 
+fn reading((number, by): (u32, PersonId), new: u64) -> Reading {
+    Reading {
+        number,
+        by,
+        at: at(30 + i64::from(number)),
+        accounts: 2,
+        new,
+        digest: "00".repeat(32),
+    }
+}
+
 /// Somebody else, and a review that they look at, for the dump.
 pub(crate) fn started(here: &Township) -> [Change; 2] {
     let other = other(here);
-    let pair = Pair::first(here.contact.id, [other.id]).unwrap();
+    let pair = Pair::first(Some(here.contact.id), [other.id]).unwrap();
     let start = ReviewChange::Start {
         review: Box::new(review(here)),
         lines: vec![line(here, pair)],
+        reading: Some(reading((1, other.id), 1)),
     };
     [Change::AddPerson(other), change(start)]
 }
@@ -199,7 +212,7 @@ async fn begun(records: &Shared, (here, there): (&Township, &Township), other: &
         .unwrap();
     let kinds: Vec<_> = found.iter().map(|one| one.kind).collect();
     assert_eq!(kinds, [Reviewed::AppPassword, Reviewed::Role]);
-    let pair = Pair::first(here.contact.id, [here.contact.id, other.id]).unwrap();
+    let pair = Pair::first(Some(here.contact.id), [here.contact.id, other.id]).unwrap();
     let lines: Vec<_> = found
         .into_iter()
         .map(|one| NewLine {
@@ -218,6 +231,7 @@ async fn begun(records: &Shared, (here, there): (&Township, &Township), other: &
     let start = ReviewChange::Start {
         review: Box::new(one.clone()),
         lines,
+        reading: None,
     };
     here.does(&**records, vec![change(start)]).await.unwrap();
     assert_eq!(records.review(&there.scope, id).await.unwrap(), None);
@@ -253,7 +267,7 @@ async fn signed(
 ) {
     let id = one.opened().id;
     // Whoever signs has seen the answers.
-    one.sign(other.id, count, at(60)).unwrap();
+    one.sign(other.id, (count, None), at(60)).unwrap();
     let stop = |one: &Review| change(ReviewChange::Stop(Box::new(one.clone())));
     let unseen = here.does(&**records, vec![stop(&one)]).await;
     assert_eq!(refusal(unseen), Refusal::Stale);
@@ -267,4 +281,118 @@ async fn signed(
         Refusal::Stale
     );
     assert!(records.reviews_for(other.id).await.unwrap().is_empty());
+}
+
+/// Accounts of another system: one of somebody here, one that nobody here has.
+async fn of_a_system(records: &Shared, here: &Township, other: &Person) -> Review {
+    let account = here.account("Head", AccountState::Active);
+    let added = Change::AddAccount {
+        account,
+        password_hash: hashed("1"),
+    };
+    let changes = vec![added, Change::AddPerson(other.clone())];
+    here.does(&**records, changes).await.unwrap();
+    let opened = ReviewOpened {
+        system: Some(System::List("差勤".into())),
+        ..review(here).opened().clone()
+    };
+    let one = Review::new(opened);
+    let of = |subject, id: &str| NewLine {
+        kind: Reviewed::Account,
+        what: id.into(),
+        place: String::new(),
+        label: "head".into(),
+        ..line(here, Pair::first(subject, [other.id]).unwrap())
+    };
+    let start = ReviewChange::Start {
+        review: Box::new(one.clone()),
+        lines: vec![of(Some(here.contact.id), "a"), of(None, "b")],
+        reading: Some(reading((1, here.contact.id), 0)),
+    };
+    here.does(&**records, vec![change(start)]).await.unwrap();
+    one
+}
+
+pub(crate) async fn an_account_is_gone_while_the_last_reading_does_not_have_it(records: Shared) {
+    let here = Township::entered(&*records, "埔鹽鄉公所").await;
+    let there = Township::entered(&*records, "埔心鄉公所").await;
+    let other = other(&here);
+    let one = of_a_system(&records, &here, &other).await;
+    let id = one.opened().id;
+    let holders = records.account_holders(&here.scope).await.unwrap();
+    let holder = holders.get("head").map(|one| one.person);
+    assert_eq!(holder, Some(here.contact.id));
+    let none = records.account_holders(&there.scope).await.unwrap();
+    assert!(none.is_empty());
+    let read = |number, changed| {
+        change(ReviewChange::Read {
+            review: id,
+            unit: here.top.id,
+            reading: reading((number, other.id), 5),
+            changed,
+        })
+    };
+    for (number, changed, exist) in [
+        (2, vec![(2, true)], [true, false]),
+        (3, vec![(1, true), (2, false)], [false, true]),
+    ] {
+        here.does(&*records, vec![read(number, changed)])
+            .await
+            .unwrap();
+        let lines = records
+            .review_lines(&here.scope, &lines_of(&one, None))
+            .await
+            .unwrap();
+        let stand: Vec<_> = lines.iter().map(|line| line.exists).collect();
+        assert_eq!(stand, exist);
+        let whose: Vec<_> = lines.iter().map(|line| line.line.who.0).collect();
+        assert_eq!(whose, [Some(here.contact.id), None]);
+    }
+    let gone = records.review_identities(id).await.unwrap();
+    let gone: Vec<_> = gone
+        .iter()
+        .map(|one| (one.number, &*one.id, one.gone))
+        .collect();
+    assert_eq!(gone, [(1, "a", true), (2, "b", false)]);
+    let readings = records.review_readings(id).await.unwrap();
+    let [first, .., last] = readings.as_slice() else {
+        panic!("{readings:?}");
+    };
+    assert_eq!(*first, reading((1, here.contact.id), 0));
+    assert_eq!(*last, reading((3, other.id), 5));
+    let kept = records.review(&here.scope, id).await.unwrap().unwrap();
+    assert_eq!(kept.opened(), one.opened());
+    assert_eq!(kept.version, Version::new(3));
+
+    handed(&records, &here, (&one, &other)).await;
+}
+
+/// A line goes to somebody else, and not to its own person.
+async fn handed(records: &Shared, here: &Township, (one, other): (&Review, &Person)) {
+    let hand = |reviewer, to, number| {
+        change(ReviewChange::Hand {
+            review: one.opened().id,
+            reviewer,
+            unit: here.top.id,
+            to,
+            numbers: vec![number],
+        })
+    };
+    let both = answer(one, other, &[(1, Verdict::Keep), (2, Verdict::Keep)]);
+    here.does(&**records, vec![both]).await.unwrap();
+    let contact = here.contact.id;
+    for no in [hand(other.id, contact, 1), hand(contact, other.id, 2)] {
+        assert_eq!(
+            refusal(here.does(&**records, vec![no]).await),
+            Refusal::Stale
+        );
+    }
+    here.does(&**records, vec![hand(other.id, contact, 2)])
+        .await
+        .unwrap();
+    let mut open = lines_of(one, Some(contact));
+    open.open = true;
+    let lines = records.review_lines(&here.scope, &open).await.unwrap();
+    let numbers: Vec<_> = lines.iter().map(|line| line.number).collect();
+    assert_eq!(numbers, [2], "what was answered is asked again");
 }

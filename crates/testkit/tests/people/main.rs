@@ -10,6 +10,7 @@ mod old_mail;
 mod own_directory;
 mod own_findings;
 mod people;
+mod reviewed_systems;
 mod reviews;
 mod samba;
 mod shared_use;

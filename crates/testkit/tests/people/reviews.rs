@@ -9,7 +9,7 @@ use application::grants::GivenRole;
 use application::jobs::{JobQuery, Scheduler, Track, Work};
 use application::notices::Tell;
 use application::port::Records as _;
-use application::reviews::{Answered, NewReview, ReviewLine, ReviewQuery, ReviewsDue};
+use application::reviews::{Answered, Covered, NewReview, ReviewLine, ReviewQuery, ReviewsDue};
 use application::use_case::ANSWER_REVIEW;
 use application::{Actor, Problem, Refusal};
 use domain::id::{PersonId, ReviewId};
@@ -24,11 +24,15 @@ use serde_json::json;
 use testkit::office::{Failure, TestOffice};
 use testkit::visitor::Visitor;
 
-fn of_township(office: &TestOffice, reviewer: &Actor, stand_in: Option<&Actor>) -> NewReview {
+pub(crate) fn of_township(
+    office: &TestOffice,
+    reviewer: &Actor,
+    stand_in: Option<&Actor>,
+) -> NewReview {
     NewReview {
         unit: office.township,
         below: true,
-        kinds: Reviewed::ALL.into(),
+        covered: Covered::Own(Reviewed::OWN.into()),
         name: "年度清查".into(),
         document: "府資字第 1 號".into(),
         until: date(2026, 12, 31),
@@ -37,11 +41,11 @@ fn of_township(office: &TestOffice, reviewer: &Actor, stand_in: Option<&Actor>) 
     }
 }
 
-fn not_found<T>(done: &Result<T, Problem>) -> bool {
+pub(crate) fn not_found<T>(done: &Result<T, Problem>) -> bool {
     matches!(done, Err(Problem::Refused(Refusal::NotFound)))
 }
 
-fn why<T>(done: Result<T, Problem>) -> String {
+pub(crate) fn why<T>(done: Result<T, Problem>) -> String {
     match done {
         Err(Problem::Refused(Refusal::WrongState { why } | Refusal::Invalid { why, .. })) => {
             why.to_owned()
@@ -51,12 +55,16 @@ fn why<T>(done: Result<T, Problem>) -> String {
     }
 }
 
-async fn lines(office: &TestOffice, who: &Actor, id: ReviewId) -> Result<Vec<ReviewLine>, Problem> {
+pub(crate) async fn lines(
+    office: &TestOffice,
+    who: &Actor,
+    id: ReviewId,
+) -> Result<Vec<ReviewLine>, Problem> {
     let found = office.office.view_own_review(who, (id, false), (0, 200));
     Ok(found.await?.1)
 }
 
-fn said(line: &ReviewLine, verdict: Verdict) -> Answered {
+pub(crate) fn said(line: &ReviewLine, verdict: Verdict) -> Answered {
     Answered {
         number: line.number,
         verdict,
@@ -122,10 +130,12 @@ async fn nobody_looks_at_their_own_line_and_nobody_answers_for_another() -> Resu
     for who in [&leader, &contact] {
         let own = lines(&office, who, id).await?;
         assert_eq!(Some(&own.len()), counts.get(&who.person.id));
-        assert!(own.iter().all(|one| one.line.who.0 != who.person.id));
+        assert!(own.iter().all(|one| one.line.who.0 != Some(who.person.id)));
     }
     let all = desk.view_review(&leader, id, (0, 200)).await?.lines;
-    let own = all.iter().find(|one| one.line.who.0 == leader.person.id);
+    let own = all
+        .iter()
+        .find(|one| one.line.who.0 == Some(leader.person.id));
     let own = own.ok_or("no line of the leader")?;
     let keep = [said(own, Verdict::Keep)];
     let by_desk = desk.answer_review(&leader, id, &keep).await;
@@ -179,7 +189,7 @@ async fn a_review_is_signed_when_all_is_answered_and_what_had_to_go_is_gone() ->
     for who in [&leader, &contact] {
         let own = lines(&office, who, id).await?;
         let answers = own.iter().map(|one| {
-            if one.line.who.0 == staff {
+            if one.line.who.0 == Some(staff) {
                 said(one, Verdict::TakeAway)
             } else {
                 said(one, Verdict::Keep)
@@ -187,7 +197,10 @@ async fn a_review_is_signed_when_all_is_answered_and_what_had_to_go_is_gone() ->
         });
         let answers: Vec<_> = answers.collect();
         desk.answer_review(who, id, &answers).await?;
-        gone = own.into_iter().find(|one| one.line.who.0 == staff).or(gone);
+        gone = own
+            .into_iter()
+            .find(|one| one.line.who.0 == Some(staff))
+            .or(gone);
     }
     let gone = gone.ok_or("no line of the clerk")?.line;
     let seen = desk
@@ -222,7 +235,7 @@ async fn a_review_is_signed_when_all_is_answered_and_what_had_to_go_is_gone() ->
 }
 
 /// Starts one at the console, looked at by the leader; the contact stands in. Its identity.
-async fn started_at_the_console(office: &TestOffice) -> Result<String, Failure> {
+pub(crate) async fn started_at_the_console(office: &TestOffice) -> Result<String, Failure> {
     let keeper = Visitor::of(office, "nguyen.admin").await?;
     let unit = office.township.to_string();
     let typed = |reviewer, go| {
@@ -264,7 +277,7 @@ async fn started_at_the_console(office: &TestOffice) -> Result<String, Failure> 
 }
 
 /// Marks of the rows of a page.
-fn marks(page: &str) -> Vec<(&str, &str)> {
+pub(crate) fn marks(page: &str) -> Vec<(&str, &str)> {
     let marks = page.split("name=\"item\" value=\"").skip(1);
     let marks = marks.filter_map(|rest| rest.split('"').next());
     marks.map(|mark| ("item", mark)).collect()

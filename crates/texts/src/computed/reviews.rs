@@ -20,7 +20,7 @@ pub(super) static REVIEWS: [Computed; 5] = [
     },
     Computed {
         prefix: "invalid-",
-        values: || vec!["reviewer"],
+        values: || vec!["reviewer", "review-list"],
     },
     Computed {
         prefix: "refusal-",
@@ -31,6 +31,9 @@ pub(super) static REVIEWS: [Computed; 5] = [
                 "review-empty",
                 "review-unanswered",
                 "review-standing",
+                "review-own-list",
+                "review-own-records",
+                "review-not-read",
             ]
         },
     },

@@ -95,6 +95,8 @@ pub(crate) struct Ask {
 pub(crate) enum Asking {
     /// Some sentences.
     Words,
+    /// A name on one line.
+    Name,
     /// A time in the zone of the page.
     Moment,
     /// One of these; which one was chosen before is said.
@@ -263,6 +265,7 @@ fn field(page: &Page, ask: &Ask, typed: &Typed) -> Field {
     let value = typed.get(ask.name).to_owned();
     let (kind, choices) = match ask.kind {
         Asking::Words => ("words", Vec::new()),
+        Asking::Name => ("name", Vec::new()),
         Asking::Moment => ("moment", Vec::new()),
         Asking::OneOf(choices) => ("one-of", choices(page, &value)),
     };

@@ -265,12 +265,18 @@ pub(super) static LINES: [OfLine; 10] = [
         Cell::text(&*row.line.line.name)
     })
     .shown(|teller, row| {
-        let text = visible(&row.line.line.name);
-        if teller.actor.may_in(&VIEW_PERSON, row.line.line.unit) {
-            let href = format!("/people/{}", row.line.line.who.0);
-            Shown::Link { href, text }
-        } else {
-            Shown::Name(text)
+        let (line, text) = (&row.line.line, visible(&row.line.line.name));
+        match line.who.0 {
+            Some(person) if teller.actor.may_in(&VIEW_PERSON, line.unit) => {
+                let href = format!("/people/{person}");
+                Shown::Link { href, text }
+            }
+            Some(_) => Shown::Name(text),
+            None => Shown::Tag {
+                class: "govuk-tag--orange",
+                text: teller.page.t("review-stranger"),
+                beside: text,
+            },
         }
     }),
     OfLine::new("unit", "person-unit", Kind::Text, |teller, row| {
@@ -286,6 +292,13 @@ pub(super) static LINES: [OfLine; 10] = [
     .shown(|teller, row| Shown::Words(visible(&what(teller, &row.line)))),
     OfLine::new("since", "review-column-since", Kind::Text, |_, row| {
         Cell::text(&*row.line.line.since)
+    })
+    .shown(|teller, row| {
+        let day = row.line.line.since.parse();
+        Shown::Words(day.map_or_else(
+            |_| String::new(),
+            |day| texts::day(day, teller.page.language),
+        ))
     }),
     OfLine::new(
         "answer",
@@ -325,7 +338,7 @@ fn kind(page: &Page, line: &ReviewLine) -> String {
     page.named("review-kind-", line.line.kind.name())
 }
 
-/// A role with its unit, or an app password with its name.
+/// A role with its unit, an app password with its name, or an account with its right.
 fn what(teller: &Teller<'_>, line: &ReviewLine) -> String {
     let (page, line) = (teller.page, &line.line);
     match line.kind {
@@ -341,6 +354,18 @@ fn what(teller: &Teller<'_>, line: &ReviewLine) -> String {
         Reviewed::AppPassword => {
             let told = [("name", line.label.clone().into())];
             page.say("review-what-app-password", &told)
+        }
+        Reviewed::Account if line.place.is_empty() => line.label.clone(),
+        Reviewed::Account => {
+            let right = match &*line.place {
+                "privileged" => page.t("review-privileged"),
+                right => right.to_owned(),
+            };
+            let told = [
+                ("account", line.label.clone().into()),
+                ("right", right.into()),
+            ];
+            page.say("review-what-account", &told)
         }
     }
 }

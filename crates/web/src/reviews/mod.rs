@@ -4,16 +4,17 @@
 mod columns;
 mod new;
 mod own;
+mod systems;
 
 use std::collections::BTreeSet;
 
 use application::reviews::ReviewView;
-use application::use_case::{END_REVIEW, SIGN_REVIEW, START_REVIEW};
+use application::use_case::{END_REVIEW, READ_REVIEW_AGAIN, SIGN_REVIEW, START_REVIEW};
 use application::{Problem, Refusal};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use domain::id::ReviewId;
-use domain::review::{ReviewCount, ReviewState};
+use domain::review::{ReviewCount, ReviewState, System};
 use domain::version::Version;
 use serde::Deserialize;
 use texts::visible;
@@ -22,6 +23,7 @@ use self::columns::{Lines, OfOne, Which, state};
 pub(crate) use self::columns::{OwnReviews, ReviewLines, Reviews};
 pub(crate) use self::new::{form, start};
 pub(crate) use self::own::{OwnLines, lines as own_lines, list as own};
+pub(crate) use self::systems::{LONGEST_LIST, read};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};
 use crate::list::{Table, Teller, leaf, older, table};
@@ -92,6 +94,9 @@ struct ReviewPage {
     older: String,
     may_sign: bool,
     may_end: bool,
+    readings: Vec<systems::Told>,
+    may_read: bool,
+    is_list: bool,
 }
 
 /// `GET /reviews/one?review=ID`
@@ -131,6 +136,9 @@ async fn page_of(
         older: older::<ReviewLines>(which, rows.last().filter(|_| more)),
         may_sign: runs && actor.may_in(&SIGN_REVIEW, opened.unit),
         may_end: runs && actor.may_in(&END_REVIEW, opened.unit),
+        readings: systems::readings(&teller, &view).await?,
+        may_read: runs && opened.system.is_some() && actor.may_in(&READ_REVIEW_AGAIN, opened.unit),
+        is_list: matches!(opened.system, Some(System::List(_))),
         page: person.page,
     })
 }
@@ -174,7 +182,15 @@ async fn facts(teller: &Teller<'_>, view: &ReviewView) -> Result<Vec<(String, St
         ReviewState::Signed => "review-signed-by",
         ReviewState::Running | ReviewState::Ended => "campaign-ended-by",
     };
+    let system = match &opened.system {
+        Some(system) => {
+            let name = teller.office.system_name(system).await?;
+            systems::told(page, system, &name)
+        }
+        None => String::new(),
+    };
     let facts = [
+        ("review-system", system),
         ("person-unit", visible(&teller.unit(opened.unit))),
         (
             "campaign-column-until",

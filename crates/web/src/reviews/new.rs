@@ -1,18 +1,15 @@
 //! The form that starts an access review: first how many lines each reviewer would have, then the start.
 
-use std::collections::BTreeSet;
-
 use application::reviews::{NewReview, ReviewPlan};
 use application::use_case::START_REVIEW;
 use application::{Problem, Refusal};
 use askama::Template;
 use axum::extract::{Query, State};
 use domain::id::PersonId;
-use domain::review::Reviewed;
 use serde::Deserialize;
 use texts::visible;
 
-use super::is_told;
+use super::{is_told, systems};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, local_day};
 use crate::page::Page;
@@ -26,8 +23,11 @@ use crate::units::unit_choices;
 pub(crate) struct Typed {
     unit: String,
     below: String,
-    /// One kind; empty for all of them.
+    /// What is reviewed: a kind, a system, `list`; empty for all that stands in our own records.
     kind: String,
+    /// The system of a list, and the list.
+    system_name: String,
+    list: String,
     name: String,
     last: String,
     document: String,
@@ -40,6 +40,7 @@ pub(crate) struct Typed {
 /// Who would look at how many lines.
 struct Looked {
     told: String,
+    strangers: String,
     reviewers: Vec<(String, String)>,
 }
 
@@ -50,31 +51,35 @@ struct NewPage {
     typed: Typed,
     units: Vec<Choice>,
     kinds: Vec<Choice>,
+    is_list: bool,
     looked: Option<Looked>,
 }
 
 /// `GET /reviews/new`
-pub(crate) async fn form(person: SignedInPerson, Query(mut typed): Query<Typed>) -> Reply {
+pub(crate) async fn form(
+    State(console): Shared,
+    person: SignedInPerson,
+    Query(mut typed): Query<Typed>,
+) -> Reply {
     if typed.name.is_empty() && typed.unit.is_empty() {
         "yes".clone_into(&mut typed.below);
     }
-    shown(&filled(person, typed, None))
+    shown(&filled(&console, person, (typed, None)).await?)
 }
 
-fn filled(person: SignedInPerson, typed: Typed, looked: Option<Looked>) -> NewPage {
-    let page = &person.page;
-    let kinds = Reviewed::ALL.into_iter().map(|one| Choice {
-        value: one.name().to_owned(),
-        label: page.named("review-kind-", one.name()),
-        chosen: one.name() == typed.kind,
-    });
-    NewPage {
+async fn filled(
+    console: &Console,
+    person: SignedInPerson,
+    (typed, looked): (Typed, Option<Looked>),
+) -> Result<NewPage, Problem> {
+    Ok(NewPage {
         units: unit_choices(person.actor(), &START_REVIEW, &typed.unit),
-        kinds: kinds.collect(),
+        kinds: systems::choices(console, &person, &typed.kind).await?,
+        is_list: typed.kind == systems::LIST,
         looked,
         typed,
         page: person.page,
-    }
+    })
 }
 
 /// `POST /reviews`
@@ -85,10 +90,12 @@ pub(crate) async fn start(
 ) -> Reply {
     match carried(&console, &person, &typed).await {
         Ok(Carried::Started(href)) => see_other(&href),
-        Ok(Carried::Looked(looked)) => shown(&filled(person, typed, Some(looked))),
+        Ok(Carried::Looked(looked)) => {
+            shown(&filled(&console, person, (typed, Some(looked))).await?)
+        }
         Err(Problem::Refused(refusal)) if is_told(&refusal) => {
             person.page.refused("review", &refusal);
-            let form = filled(person, typed, None);
+            let form = filled(&console, person, (typed, None)).await?;
             shown_as(refused_status(&refusal), &form)
         }
         Err(problem) => Err(problem.into()),
@@ -109,7 +116,7 @@ async fn carried(
     let new = NewReview {
         unit: typed.unit.parse().map_err(|_| Refusal::NotFound)?,
         below: typed.below == "yes",
-        kinds: kinds(&typed.kind)?,
+        covered: systems::covered(&typed.kind, &typed.system_name, &typed.list)?,
         name: typed.name.clone(),
         document: typed.document.clone(),
         until: local_day(&typed.last, "last")?,
@@ -124,14 +131,6 @@ async fn carried(
     looked(console, &person.page, &plan)
         .await
         .map(Carried::Looked)
-}
-
-fn kinds(named: &str) -> Result<BTreeSet<Reviewed>, Refusal> {
-    if named.is_empty() {
-        return Ok(Reviewed::ALL.into());
-    }
-    let kind = Reviewed::from_name(named).ok_or(Refusal::NotFound)?;
-    Ok(BTreeSet::from([kind]))
 }
 
 /// Somebody by the name they sign in with; none where no name is typed.
@@ -160,8 +159,14 @@ async fn looked(console: &Console, page: &Page, plan: &ReviewPlan) -> Result<Loo
         ("reviewers", count(reviewers.len()).into()),
     ];
     let name = |id: &PersonId| names.get(id).map_or_else(String::new, |name| visible(name));
+    let strangers = plan.strangers();
+    let unknown = [("accounts", count(strangers).into())];
     Ok(Looked {
         told: page.say("review-preview", &told),
+        strangers: match strangers {
+            0 => String::new(),
+            _ => page.say("review-strangers", &unknown),
+        },
         reviewers: reviewers
             .iter()
             .map(|(id, lines)| (name(id), count(*lines)))

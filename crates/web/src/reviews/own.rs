@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use application::reviews::Answered;
-use application::use_case::{ANSWER_REVIEW, UseCase, VIEW_OWN_REVIEW};
+use application::use_case::{ANSWER_REVIEW, HAND_REVIEW, UseCase, VIEW_OWN_REVIEW};
 use application::{Actor, Problem};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -205,13 +205,22 @@ static TAKE_AWAY: Deed = Deed {
     grave: true,
 };
 
-/// What a deed says to a line.
-fn verdict(deed: &Deed) -> Verdict {
-    if deed.name == KEEP.name {
-        Verdict::Keep
-    } else {
-        Verdict::TakeAway
-    }
+static HAND: Deed = Deed {
+    name: "hand",
+    path: "/account/reviews/hand",
+    use_case: &HAND_REVIEW,
+    button: "review-hand",
+    before: "review-hand-before",
+    after: "review-many-handed",
+    undo: None,
+    grave: false,
+};
+
+/// What a deed says to a line; nothing where it is handed to somebody else.
+fn verdict(deed: &Deed) -> Option<Verdict> {
+    [(&KEEP, Verdict::Keep), (&TAKE_AWAY, Verdict::TakeAway)]
+        .into_iter()
+        .find_map(|(one, verdict)| (one.name == deed.name).then_some(verdict))
 }
 
 impl Many for OwnLines {
@@ -219,14 +228,23 @@ impl Many for OwnLines {
 
     const TOLD: &'static str = "/account/reviews/done";
     const TOLD_TO: &'static UseCase = &VIEW_OWN_REVIEW;
-    const DEEDS: &'static [&'static Deed] = &[&KEEP, &TAKE_AWAY];
-    const ASKS: &'static [Ask] = &[Ask {
-        name: "reason",
-        of: &[&TAKE_AWAY],
-        label: "field-reason",
-        hint: "review-reason-hint",
-        kind: Asking::Words,
-    }];
+    const DEEDS: &'static [&'static Deed] = &[&KEEP, &TAKE_AWAY, &HAND];
+    const ASKS: &'static [Ask] = &[
+        Ask {
+            name: "reason",
+            of: &[&TAKE_AWAY],
+            label: "field-reason",
+            hint: "review-reason-hint",
+            kind: Asking::Words,
+        },
+        Ask {
+            name: "hand_to",
+            of: &[&HAND],
+            label: "field-hand_to",
+            hint: "review-hand-hint",
+            kind: Asking::Name,
+        },
+    ];
 
     async fn one(
         console: &Console,
@@ -235,15 +253,17 @@ impl Many for OwnLines {
         mark: &Mark,
         typed: &Typed,
     ) -> Result<(), Problem> {
+        let (office, actor) = (&console.office, person.actor());
+        let Some(verdict) = verdict(deed) else {
+            let which = (mark.review, &[mark.number][..]);
+            return office.hand_review(actor, which, typed.get("hand_to")).await;
+        };
         let answer = Answered {
             number: mark.number,
-            verdict: verdict(deed),
+            verdict,
             reason: typed.get("reason").to_owned(),
         };
-        let office = &console.office;
-        office
-            .answer_review(person.actor(), mark.review, &[answer])
-            .await
+        office.answer_review(actor, mark.review, &[answer]).await
     }
 
     async fn stand(
@@ -266,8 +286,13 @@ impl Many for OwnLines {
             };
             let row = lines.into_iter().find(|row| row.line.number == mark.number);
             let said = row.as_ref().and_then(|row| row.line.answer);
+            let done = match verdict(deed) {
+                Some(verdict) => said.is_some_and(|(said, _)| said == verdict),
+                // Whose it is now it does not say: it is not one's own any more.
+                None => row.is_none(),
+            };
             standing.push(Standing {
-                done: said.is_some_and(|(said, _)| said == verdict(deed)),
+                done,
                 row,
                 undo: String::new(),
             });

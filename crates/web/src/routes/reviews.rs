@@ -1,6 +1,7 @@
 //! Routes of access reviews.
 
 use application::use_case as cases;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use super::route::{Route, deed, page};
@@ -17,7 +18,12 @@ pub(super) fn routes() -> Vec<Route> {
     ];
     let others = [
         page("/reviews/new", &cases::START_REVIEW, || get(reviews::form)),
-        deed("/reviews", &cases::START_REVIEW, || post(reviews::start)),
+        deed("/reviews", &cases::START_REVIEW, || {
+            post(reviews::start).layer(DefaultBodyLimit::max(reviews::LONGEST_LIST))
+        }),
+        deed("/reviews/{id}/read", &cases::READ_REVIEW_AGAIN, || {
+            post(reviews::read).layer(DefaultBodyLimit::max(reviews::LONGEST_LIST))
+        }),
         deed("/reviews/{id}/sign", &cases::SIGN_REVIEW, || {
             post(reviews::sign)
         }),

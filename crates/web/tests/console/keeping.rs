@@ -24,7 +24,7 @@ use application::own_directory::{Bindable, DirectoryPerson, OwnDirectory, Servic
 use application::passwords::{PasswordBook, PasswordDue};
 use application::registers::{SheetBook, SheetQuery};
 use application::reviews::{
-    self, LineQuery, NewLine, ReviewBook, ReviewLine, ReviewQuery, UnitReviewed,
+    self, Holder, Identity, LineQuery, NewLine, ReviewBook, ReviewLine, ReviewQuery, UnitReviewed,
 };
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
@@ -50,7 +50,7 @@ use domain::leaver::Leaver;
 use domain::people::{Account, Person, Role};
 use domain::policy::{ExceptionRecord, Step};
 use domain::register::Sheet;
-use domain::review::Review;
+use domain::review::{Reading, Review};
 use domain::sweep::{Proposal, Run, Warning};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -364,6 +364,15 @@ impl ReviewBook for Desk {
         _: reviews::Standing,
         _: u32,
     ) -> Result<Vec<NewLine<PersonId>>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn account_holders(&self, _: &Scope) -> Result<BTreeMap<String, Holder>, Fault> {
+        Ok(BTreeMap::new())
+    }
+    async fn review_identities(&self, _: ReviewId) -> Result<Vec<Identity>, Fault> {
+        Ok(Vec::new())
+    }
+    async fn review_readings(&self, _: ReviewId) -> Result<Vec<Reading>, Fault> {
         Ok(Vec::new())
     }
 }

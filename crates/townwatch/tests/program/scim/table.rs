@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::ToSpan as _;
 use serde_json::json;
 
 use super::cluster::Cluster;
 use super::connectors::{first_unit, marked, wait};
-use super::house::{House, free_port};
+use super::house::{House, WHO, free_port};
 use super::{PATCH, entered};
 
 /// A server with a table of another program, and a user who may write its columns.
@@ -31,6 +32,18 @@ impl Base {
              GRANT SELECT, INSERT, UPDATE ON staff TO townwatch",
         );
         base
+    }
+
+    /// What the page of connectors sends to enter it.
+    fn form(&self, unit: &str, secret: &str) -> String {
+        let columns = "user_name%3Dlogin%2C+name%3Dfull_name%2C+active%3Denabled";
+        let address = format!(
+            "postgresql%3A%2F%2Ftownwatch%40127.0.0.1%3A{}%2Fpostgres%2Fpublic.staff",
+            self.port
+        );
+        format!(
+            "name=attendance&kind=postgresql&unit={unit}&address={address}&secret={secret}&columns={columns}"
+        )
     }
 
     fn asked(&self, sql: &str) -> String {
@@ -63,16 +76,7 @@ fn a_table_follows_the_accounts_though_the_program_is_killed() {
     let mut house = House::new();
     let cookie = house.cookie();
     let unit = first_unit(&house, &cookie);
-    let form = |secret: &str| {
-        let columns = "user_name%3Dlogin%2C+name%3Dfull_name%2C+active%3Denabled";
-        let address = format!(
-            "postgresql%3A%2F%2Ftownwatch%40127.0.0.1%3A{}%2Fpostgres%2Fpublic.staff",
-            base.port
-        );
-        format!(
-            "name=attendance&kind=postgresql&unit={unit}&address={address}&secret={secret}&columns={columns}"
-        )
-    };
+    let form = |secret: &str| base.form(&unit, secret);
     let without = house.post(&cookie, "/connectors", &form(""));
     assert_eq!(without.status, 422, "a table has a password");
     let made = house.post(&cookie, "/connectors", &form("right"));
@@ -115,4 +119,68 @@ fn a_table_follows_the_accounts_though_the_program_is_killed() {
         marked(&person, "person-systems").contains("attendance"),
         "{person}"
     );
+}
+
+/// Access reviews read the system itself: what nobody here has is a line too, and is gone when the table does not have it.
+#[test]
+fn a_review_of_the_table_sees_who_is_there_and_who_went() {
+    let base = Base::start();
+    let house = House::new();
+    let cookie = house.cookie();
+    let unit = first_unit(&house, &cookie);
+    base.asked(
+        "INSERT INTO staff VALUES ('ghost', '幽靈帳號', 1), ('closed', '已停用', 0), ('next', '同仁', 1)",
+    );
+    let made = house.post(&cookie, "/connectors", &base.form(&unit, "right"));
+    let id = made
+        .header("location")
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let last = jiff::Zoned::now().date().checked_add(30.days()).unwrap();
+    let form = |go: &str| {
+        format!(
+            "name=attendance&unit={unit}&kind=connector%3A{id}&last={last}&reviewer={WHO}&go={go}"
+        )
+    };
+    let looked = house.post(&cookie, "/reviews", &form("look"));
+    assert_eq!(looked.status, 200, "{}", looked.text);
+    assert!(marked(&looked.text, "review-strangers").contains('2'));
+    let started = house.post(&cookie, "/reviews", &form("start"));
+    assert_eq!(started.status, 303, "{}", started.text);
+    let path = started.header("location").to_owned();
+    let page = house.page(&cookie, &path).text;
+    assert!(
+        page.contains("ghost") && page.contains("幽靈帳號"),
+        "{page}"
+    );
+    assert!(
+        !page.contains("已停用"),
+        "a closed account gives nothing: {page}"
+    );
+    let review = path.rsplit('=').next().unwrap_or_default();
+    let again = |seen: u32| {
+        let path = format!("/reviews/{review}/read");
+        house.post(&cookie, &path, &format!("seen={seen}"))
+    };
+    let gone = |page: &str| page.matches("已無此權限").count();
+    base.asked("UPDATE staff SET enabled = 0 WHERE login = 'ghost'; INSERT INTO staff VALUES ('late', '後到', 1)");
+    assert_eq!(
+        gone(&house.page(&cookie, &path).text),
+        0,
+        "nothing was read"
+    );
+    assert_eq!(again(1).status, 303);
+    let page = house.page(&cookie, &path).text;
+    assert_eq!(gone(&page), 1, "{page}");
+    assert!(
+        page.contains("其中 1 個為開始清查後新增") && !page.contains("後到"),
+        "{page}"
+    );
+    assert_eq!(again(1).status, 409, "it was read in between");
+    // A system that does not answer changes nothing.
+    base.asked("REVOKE SELECT ON staff FROM townwatch");
+    let silent = again(2);
+    assert_eq!(silent.status, 409, "{}", silent.text);
+    assert_eq!(gone(&house.page(&cookie, &path).text), 1);
 }
