@@ -123,11 +123,11 @@ impl Office {
         let ids: BTreeSet<_> = there.iter().map(|one| one.id.as_str()).collect();
         let records = &self.parts.records;
         let lines = records.review_identities(id).await?;
-        let changed = lines.iter().filter_map(|line| {
+        let moved = lines.iter().filter_map(|line| {
             let gone = !ids.contains(line.id.as_str());
             (gone != line.gone).then_some((line.number, gone))
         });
-        let changed: Vec<_> = changed.collect();
+        let moved: Vec<_> = moved.collect();
         let before = records.review_readings(id).await?;
         let number = before
             .last()
@@ -135,10 +135,10 @@ impl Office {
         let mut reading = reading(&ids, (number, permit.person, self.now()));
         let known: BTreeSet<_> = lines.iter().map(|line| line.id.as_str()).collect();
         reading.new = count(ids.difference(&known).count());
-        let gone = changed.iter().filter(|(_, gone)| *gone).count();
+        let gone = moved.iter().filter(|(_, gone)| *gone).count();
         let again = ReadAgain {
             gone,
-            back: changed.len().saturating_sub(gone),
+            back: moved.len().saturating_sub(gone),
             reading: reading.clone(),
         };
         let facts = json!({
@@ -153,7 +153,7 @@ impl Office {
             review: id,
             unit,
             reading,
-            changed,
+            changed: moved,
         };
         let changes = vec![Change::Review(Box::new(change))];
         self.carry_out(&permit, unit, object(id), facts.to_string(), changes)

@@ -84,9 +84,9 @@ async fn the_accounts_of_a_list_are_looked_at_and_a_newer_list_shows_what_went()
     ));
     let early = desk.sign_review(&leader, (id, version().await?)).await;
     assert_eq!(why(early), "refusal-review-standing");
-    let whole = listed(&[("wang.staff", "查詢")]);
+    let left = listed(&[("wang.staff", "查詢")]);
     let seen = version().await?;
-    desk.read_review_again(&contact, (id, seen), &whole).await?;
+    desk.read_review_again(&contact, (id, seen), &left).await?;
     let view = desk.view_review(&leader, id, (0, 200)).await?;
     let exist: Vec<_> = view.lines.iter().map(|one| one.exists).collect();
     assert_eq!(exist.iter().filter(|exists| **exists).count(), 1);

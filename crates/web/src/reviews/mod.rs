@@ -95,8 +95,7 @@ struct ReviewPage {
     may_sign: bool,
     may_end: bool,
     readings: Vec<systems::Told>,
-    may_read: bool,
-    is_list: bool,
+    again: Option<systems::ByList>,
 }
 
 /// `GET /reviews/one?review=ID`
@@ -125,6 +124,7 @@ async fn page_of(
     };
     let opened = view.review.opened();
     let runs = view.review.state() == ReviewState::Running;
+    let may_read = runs && opened.system.is_some() && actor.may_in(&READ_REVIEW_AGAIN, opened.unit);
     Ok(ReviewPage {
         id,
         seen: view.review.version.count(),
@@ -137,8 +137,10 @@ async fn page_of(
         may_sign: runs && actor.may_in(&SIGN_REVIEW, opened.unit),
         may_end: runs && actor.may_in(&END_REVIEW, opened.unit),
         readings: systems::readings(&teller, &view).await?,
-        may_read: runs && opened.system.is_some() && actor.may_in(&READ_REVIEW_AGAIN, opened.unit),
-        is_list: matches!(opened.system, Some(System::List(_))),
+        again: may_read.then_some(systems::ByList(matches!(
+            opened.system,
+            Some(System::List(_))
+        ))),
         page: person.page,
     })
 }

@@ -97,10 +97,13 @@ fn listed(text: &str) -> Vec<Listed> {
         .collect()
 }
 
+/// How a system is read again: whether somebody brings the list.
+pub(super) struct ByList(pub(super) bool);
+
 /// A reading as the page tells it.
 pub(super) struct Told {
     pub(super) at: String,
-    pub(super) told: String,
+    pub(super) words: String,
     pub(super) digest: String,
 }
 
@@ -120,7 +123,7 @@ pub(super) async fn readings(teller: &Teller<'_>, view: &ReviewView) -> Result<V
         ];
         Told {
             at: page.moment(one.at),
-            told: page.say("review-reading", &values),
+            words: page.say("review-reading", &values),
             digest: one.digest.clone(),
         }
     };

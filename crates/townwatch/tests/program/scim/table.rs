@@ -121,6 +121,14 @@ fn a_table_follows_the_accounts_though_the_program_is_killed() {
     );
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program goes by the machine's clock"
+)]
+fn in_a_month() -> jiff::civil::Date {
+    jiff::Zoned::now().date().checked_add(30.days()).unwrap()
+}
+
 /// Access reviews read the system itself: what nobody here has is a line too, and is gone when the table does not have it.
 #[test]
 fn a_review_of_the_table_sees_who_is_there_and_who_went() {
@@ -137,7 +145,7 @@ fn a_review_of_the_table_sees_who_is_there_and_who_went() {
         .rsplit('/')
         .next()
         .unwrap_or_default();
-    let last = jiff::Zoned::now().date().checked_add(30.days()).unwrap();
+    let last = in_a_month();
     let form = |go: &str| {
         format!(
             "name=attendance&unit={unit}&kind=connector%3A{id}&last={last}&reviewer={WHO}&go={go}"
