@@ -286,6 +286,7 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::CHECK_LEAVER, "a person shows again who they are"),
     (&cases::WITHDRAW_LEAVER, "a person says who stays"),
     (&cases::PRINT_LEAVER, "the form is for people to sign"),
+    (&cases::PRINT_REVIEW, "the form is for people to sign"),
     (
         &cases::REVOKE_EVERYWHERE,
         "a person ends everything; programs suspend",

@@ -421,6 +421,8 @@ use_cases! {
     VIEW_REVIEW = "view_review", Reach::Units, REVIEW_READERS;
     /// Write down what people of a unit may do, and have somebody else look at every line until a day.
     START_REVIEW = "start_review", Reach::Units, CAMPAIGN_STARTERS;
+    /// Print an access review (存取權限清查表) with every line of one's units.
+    PRINT_REVIEW = "print_review", Reach::Units, REVIEW_READERS;
     /// Read the other system of an access review again, to see what is gone.
     READ_REVIEW_AGAIN = "read_review_again", Reach::Units, CAMPAIGN_STARTERS;
     /// Sign an access review, when every line is answered and what had to go is gone.

@@ -24,7 +24,7 @@ mod xml;
 
 pub use ics::{DayEntry, ICS_MEDIA_TYPE, ics};
 pub use inert::inert;
-pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt, odt_of_slips};
+pub use odt::{ODT_MEDIA_TYPE, Paper, PaperBlock, PaperList, odt, odt_of_slips};
 pub use table::{Table, read_csv, read_pasted, read_table};
 
 use std::borrow::Cow;

@@ -12,6 +12,8 @@ use crate::xml::{escaped, styled};
 /// Media type of the file.
 pub const ODT_MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 
+/// Width of a list in millimetres: that of the page without its margins.
+const WIDTH: u32 = 160;
 /// Longest value that is printed, in characters.
 const LONGEST_VALUE: usize = 8_000;
 
@@ -26,6 +28,8 @@ pub struct Paper {
     pub note: String,
     /// The blocks.
     pub blocks: Vec<PaperBlock>,
+    /// A list under the blocks; none for most papers.
+    pub list: Option<PaperList>,
     /// What stands over each box for a stamp.
     pub stamps: Vec<String>,
     /// At the foot of every page, before its number.
@@ -39,6 +43,17 @@ pub struct PaperBlock {
     pub heading: String,
     /// Label and value; line breaks in a value begin a paragraph. An empty one leaves room to write.
     pub rows: Vec<(String, String)>,
+}
+
+/// A list with a line of titles, which stands again on every page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperList {
+    /// The heading.
+    pub heading: String,
+    /// Titles of the columns, each with its share of the paper's width.
+    pub columns: Vec<(String, u16)>,
+    /// The lines; a cell for each column.
+    pub rows: Vec<Vec<String>>,
 }
 
 const MANIFEST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -61,9 +76,9 @@ const CONTENT_STYLES: &str = concat!(
     r#"<style:style style:name="label" style:family="table-column"><style:table-column-properties style:column-width="4.5cm"/></style:style>"#,
     r#"<style:style style:name="value" style:family="table-column"><style:table-column-properties style:column-width="11.5cm"/></style:style>"#,
     r#"<style:style style:name="row" style:family="table-row"><style:table-row-properties style:min-row-height="0.9cm" fo:keep-together="auto"/></style:style>"#,
+    r#"<style:style style:name="line" style:family="table-row"><style:table-row-properties fo:keep-together="always"/></style:style>"#,
     r#"<style:style style:name="box" style:family="table-row"><style:table-row-properties style:min-row-height="2.4cm" fo:keep-together="always"/></style:style>"#,
     r##"<style:style style:name="cell" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000" fo:padding="0.12cm"/></style:style>"##,
-    "</office:automatic-styles>",
 );
 
 /// The paper as a file.
@@ -97,6 +112,8 @@ fn content(paper: &Paper, further: &str) -> String {
         String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document-content");
     xml.push_str(NAMESPACES);
     xml.push_str(CONTENT_STYLES);
+    column_styles(&mut xml, paper.list.as_ref());
+    xml.push_str("</office:automatic-styles>");
     xml.push_str("<office:body><office:text>");
     xml.push_str(&styled("Title", &paper.title));
     if !paper.note.is_empty() {
@@ -106,6 +123,10 @@ fn content(paper: &Paper, further: &str) -> String {
         let style = if number == 1 { "Heading" } else { further };
         xml.push_str(&styled(style, &block.heading));
         fields(&mut xml, number, block);
+    }
+    if let Some(list) = &paper.list {
+        xml.push_str(&styled("Heading", &list.heading));
+        lines(&mut xml, list);
     }
     if !paper.stamps.is_empty() {
         xml.push_str(&styled("Heading", ""));
@@ -128,6 +149,46 @@ fn fields(xml: &mut String, number: u32, block: &PaperBlock) {
         xml.push_str("</table:table-row>");
     }
     xml.push_str("</table:table>");
+}
+
+/// Widths of a list's columns, by their shares.
+fn column_styles(xml: &mut String, list: Option<&PaperList>) {
+    let columns = list.map_or(&[][..], |list| &list.columns);
+    let whole: u32 = columns.iter().map(|(_, share)| u32::from(*share)).sum();
+    for (number, (_, share)) in columns.iter().enumerate() {
+        let width = u32::from(*share).saturating_mul(WIDTH).checked_div(whole);
+        let width = width.unwrap_or_default();
+        let _ = write!(
+            xml,
+            "<style:style style:name=\"list{number}\" style:family=\"table-column\"><style:table-column-properties style:column-width=\"{width}mm\"/></style:style>"
+        );
+    }
+}
+
+fn lines(xml: &mut String, list: &PaperList) {
+    xml.push_str("<table:table table:name=\"list\" table:style-name=\"fields\">");
+    for number in 0..list.columns.len() {
+        let _ = write!(
+            xml,
+            "<table:table-column table:style-name=\"list{number}\"/>"
+        );
+    }
+    let titles = list.columns.iter().map(|(title, _)| title);
+    xml.push_str("<table:table-header-rows>");
+    line(xml, "Small", titles);
+    xml.push_str("</table:table-header-rows>");
+    for row in &list.rows {
+        line(xml, "Small", row.iter().take(list.columns.len()));
+    }
+    xml.push_str("</table:table>");
+}
+
+fn line<'c>(xml: &mut String, style: &str, cells: impl Iterator<Item = &'c String>) {
+    xml.push_str("<table:table-row table:style-name=\"line\">");
+    for value in cells {
+        cell(xml, style, value);
+    }
+    xml.push_str("</table:table-row>");
 }
 
 fn stamps(xml: &mut String, labels: &[String]) {
@@ -209,7 +270,7 @@ fn locale(language: &str) -> String {
 const FONTS: &str = "<office:font-face-decls><style:font-face style:name=\"serif\" svg:font-family=\"'Times New Roman', 'Liberation Serif', serif\"/><style:font-face style:name=\"kai\" svg:font-family=\"標楷體, 'TW-Kai', 'Noto Serif CJK TC', serif\"/></office:font-face-decls>";
 
 /// Name, layout, size, bold.
-const PARAGRAPHS: [(&str, &str, &str, bool); 7] = [
+const PARAGRAPHS: [(&str, &str, &str, bool); 8] = [
     (
         "Title",
         "fo:text-align=\"center\" fo:margin-bottom=\"0.2cm\"",
@@ -236,6 +297,7 @@ const PARAGRAPHS: [(&str, &str, &str, bool); 7] = [
     ),
     ("Label", "fo:text-align=\"start\"", "12pt", false),
     ("Field", "fo:text-align=\"start\"", "12pt", false),
+    ("Small", "fo:text-align=\"start\"", "10pt", false),
     ("Foot", "fo:text-align=\"center\"", "9pt", false),
 ];
 

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sheets::{ODT_MEDIA_TYPE, Paper, PaperBlock, odt};
+use sheets::{ODT_MEDIA_TYPE, Paper, PaperBlock, PaperList, odt};
 
 fn paper(language: &'static str) -> Paper {
     let rows = [
@@ -34,6 +34,7 @@ fn paper(language: &'static str) -> Paper {
             heading: "一、通報內容".to_owned(),
             rows: rows.to_vec(),
         }],
+        list: None,
         stamps: ["承辦人", "組長", "資安長", "機關首長"]
             .map(str::to_owned)
             .to_vec(),
@@ -105,6 +106,38 @@ fn libreoffice_opens_a_paper_and_pdftotext_finds_every_value() {
         }
         assert!(text.contains("1/1"), "{text}");
     }
+}
+
+#[test]
+fn every_page_of_a_list_begins_with_its_titles() {
+    let rows = (0..80).map(|row| {
+        vec![
+            row.to_string(),
+            format!("vendor{row}<&>"),
+            "收回".to_owned(),
+        ]
+    });
+    let list = PaperList {
+        heading: "清查清冊".to_owned(),
+        columns: [("編號", 1), ("帳號名稱", 3), ("清查結果", 2)]
+            .map(|(title, share)| (title.to_owned(), share))
+            .to_vec(),
+        rows: rows.collect(),
+    };
+    let paper = Paper {
+        list: Some(list),
+        ..paper("zh-TW")
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let text = without_blanks(&printed(folder.path(), &odt(&paper).unwrap()));
+    for row in 0..80 {
+        let line = format!("{row}vendor{row}<&>收回");
+        assert!(text.contains(&line), "{line}: {text}");
+    }
+    let pages = text.matches("花壇鄉公所").count() - 1;
+    assert!(pages > 2, "{text}");
+    let titles = text.matches("編號帳號名稱清查結果").count();
+    assert!((pages - 1..=pages).contains(&titles), "{titles}: {text}");
 }
 
 #[test]

@@ -357,6 +357,7 @@ pub(crate) async fn slips(
         title: page.t("slip-title"),
         note: page.t("slip-note"),
         blocks: printed.iter().map(block).collect(),
+        list: None,
         stamps: Vec::new(),
         foot: page.t("slip-foot"),
     };

@@ -19,10 +19,12 @@ use crate::office::{Office, reason};
 use crate::people::sign_in_name;
 use crate::problem::{Problem, Refusal};
 use crate::use_case::{
-    ANSWER_REVIEW, END_REVIEW, HAND_REVIEW, LIST_OWN_REVIEWS, LIST_REVIEWS, SIGN_REVIEW,
-    START_REVIEW, VIEW_OWN_REVIEW, VIEW_REVIEW,
+    ANSWER_REVIEW, END_REVIEW, HAND_REVIEW, LIST_OWN_REVIEWS, LIST_REVIEWS, PRINT_REVIEW,
+    SIGN_REVIEW, START_REVIEW, VIEW_OWN_REVIEW, VIEW_REVIEW,
 };
 
+/// Lines that are read at once for the paper.
+const PAGE: u32 = 200;
 /// Most lines that are answered at once.
 pub const MOST_ANSWERS: usize = 200;
 
@@ -81,6 +83,32 @@ impl Office {
             readings: records.review_readings(id).await?,
             lines: records.review_lines(scope, &query).await?,
         })
+    }
+
+    /// The same with every line, for the paper; the look is a line of the journal.
+    ///
+    /// # Errors
+    /// As [`Office::list_reviews`].
+    pub async fn print_review(&self, actor: &Actor, id: ReviewId) -> Result<ReviewView, Problem> {
+        let permit = actor.permit(&PRINT_REVIEW)?;
+        let unit = self.review_seen(&permit, id).await?.opened().unit;
+        // Who has only lines in it prints those, and the journal has it where they are.
+        let unit = if permit.scope().covers(unit) {
+            unit
+        } else {
+            actor.person.unit
+        };
+        self.carry_out(&permit, unit, object(id), "{}".to_owned(), Vec::new())
+            .await?;
+        let mut view = self.view_review(actor, id, (0, PAGE)).await?;
+        while let Some(last) = view.lines.last().map(|line| line.number) {
+            let more = self.view_review(actor, id, (last, PAGE)).await?.lines;
+            if more.is_empty() {
+                break;
+            }
+            view.lines.extend(more);
+        }
+        Ok(view)
     }
 
     /// What a review would write down, and who would look at it. Nothing is written.

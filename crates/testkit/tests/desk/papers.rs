@@ -113,3 +113,34 @@ async fn each_version_that_is_kept_has_its_number_and_digest() -> Result<(), Fai
     assert_eq!(told.count(), 2);
     Ok(())
 }
+
+/// 存取權限清查表: every line, who looks at it, and how the system was read.
+#[tokio::test]
+async fn the_form_of_an_access_review_has_every_line_and_reading() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let of = (office.township, "lin.contact");
+    let id = testkit::reviewing::of_a_list(&office, "wu.admin", of).await?;
+    let contact = Visitor::of(&office, "lin.contact").await?;
+    let page = contact.get(&format!("/reviews/one?review={id}")).await?;
+    let path = format!("/reviews/{id}/odt");
+    assert!(page.text.contains(&path), "{}", page.text);
+    let odt = contact.get(&path).await?;
+    assert!(odt.disposition.contains(".odt"), "{}", odt.disposition);
+    let folder = office.folder().join("papers");
+    std::fs::create_dir_all(&folder)?;
+    let text = read(&folder, "review", &odt.bytes)?;
+    let actor = office.actor("lin.contact").await?;
+    let view = office.office.view_review(&actor, id, (0, 200)).await?;
+    assert_eq!(view.lines.len(), 3);
+    for line in &view.lines {
+        for word in [&line.line.label, &line.line.place, &line.line.name] {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+    }
+    for reading in &view.readings {
+        assert!(text.contains(&reading.digest), "{text}");
+    }
+    let stranger = Visitor::of(&office, "huang.contact").await?;
+    assert_eq!(stranger.get(&path).await?.status, 404);
+    Ok(())
+}

@@ -165,6 +165,7 @@ async fn written(
         title: filled.name,
         note: format!("{number} · {} {}", form.id(), form.version()),
         blocks: blocks.collect(),
+        list: None,
         stamps: filled.stamps,
         foot: format!("{} {number}", case.view.unit_name),
     };

@@ -88,6 +88,7 @@ fn paper(page: &Page, view: &LeaverView, unit: &str) -> Paper {
                 rows: vec![(page.t("leaver-checked-by"), checked)],
             },
         ],
+        list: None,
         stamps: vec![
             page.t("leaver-stamp-maker"),
             page.t("leaver-stamp-unit"),

@@ -130,6 +130,7 @@ pub(super) fn paper(page: &Page, found: &SheetPage) -> Paper {
                 rows: history(page, found).into_iter().map(line).collect(),
             },
         ],
+        list: None,
         stamps: stamps(page, found),
         foot: format!("{} {number}", found.row.unit_name),
     }

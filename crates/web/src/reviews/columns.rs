@@ -339,7 +339,7 @@ fn kind(page: &Page, line: &ReviewLine) -> String {
 }
 
 /// A role with its unit, an app password with its name, or an account with its right.
-fn what(teller: &Teller<'_>, line: &ReviewLine) -> String {
+pub(super) fn what(teller: &Teller<'_>, line: &ReviewLine) -> String {
     let (page, line) = (teller.page, &line.line);
     match line.kind {
         Reviewed::Role => {
@@ -370,14 +370,14 @@ fn what(teller: &Teller<'_>, line: &ReviewLine) -> String {
     }
 }
 
-fn answer(page: &Page, line: &ReviewLine) -> String {
+pub(super) fn answer(page: &Page, line: &ReviewLine) -> String {
     match line.answer {
         Some((verdict, _)) => page.named("review-verdict-", verdict.name()),
         None => page.t("review-unanswered"),
     }
 }
 
-fn exists(page: &Page, line: &ReviewLine) -> String {
+pub(super) fn exists(page: &Page, line: &ReviewLine) -> String {
     page.t(if line.exists {
         "review-exists"
     } else {

@@ -4,6 +4,7 @@
 mod columns;
 mod new;
 mod own;
+mod paper;
 mod systems;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use self::columns::{Lines, OfOne, Which, state};
 pub(crate) use self::columns::{OwnReviews, ReviewLines, Reviews};
 pub(crate) use self::new::{form, start};
 pub(crate) use self::own::{OwnLines, lines as own_lines, list as own};
+pub(crate) use self::paper::odt;
 pub(crate) use self::systems::{LONGEST_LIST, read};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Choice, Filled, identity};

@@ -4,7 +4,7 @@ use application::use_case as cases;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::route::{Route, deed, page};
+use super::route::{Route, deed, file, page};
 use super::{list, many};
 use crate::reviews;
 
@@ -23,6 +23,9 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         deed("/reviews/{id}/read", &cases::READ_REVIEW_AGAIN, || {
             post(reviews::read).layer(DefaultBodyLimit::max(reviews::LONGEST_LIST))
+        }),
+        file("/reviews/{id}/odt", &cases::PRINT_REVIEW, || {
+            get(reviews::odt)
         }),
         deed("/reviews/{id}/sign", &cases::SIGN_REVIEW, || {
             post(reviews::sign)

@@ -10,9 +10,9 @@ use application::sweeps::{ProposalQuery, PutAside, SweepQuery, WarningQuery};
 use application::use_case::{
     ADMIT_AUDITOR, APPROVE_PROPOSAL, ASK_EXCEPTION, BEGIN_SHEET, COMPARE_UNITS, CONFIRM_BRAKE,
     DECIDE_EXCUSE, DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS,
-    LIST_SWEEPS, LIST_WARNINGS, LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_SHEET, PUT_PROPOSAL_ASIDE,
-    REOPEN_ACCOUNT, RUN_SWEEP, TAKE_AUDIT_PACK, TAKE_DECISION_BACK, VIEW_POLICIES, VIEW_SHEET,
-    VIEW_SIGN_INS,
+    LIST_SWEEPS, LIST_WARNINGS, LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_REVIEW, PRINT_SHEET,
+    PUT_PROPOSAL_ASIDE, REOPEN_ACCOUNT, RUN_SWEEP, TAKE_AUDIT_PACK, TAKE_DECISION_BACK,
+    VIEW_POLICIES, VIEW_SHEET, VIEW_SIGN_INS,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::version::Version;
@@ -63,6 +63,8 @@ async fn duties(
         let reached = permit.is_ok_and(|permit| permit.scope().covers(unit));
         did.insert(use_case.name, reached);
     }
+    let printed = desk.print_review(actor, on.review).await;
+    did.insert(PRINT_REVIEW.name, further(printed.map(drop)));
     let admitted = desk.admit_auditor(actor, (on.person, unit), 0).await;
     did.insert(ADMIT_AUDITOR.name, further(admitted.map(drop)));
 }
