@@ -7,6 +7,7 @@
 
 mod approvals;
 mod assessing;
+mod authority;
 mod blocking;
 mod campaigns;
 mod connectors;

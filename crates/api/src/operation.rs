@@ -15,6 +15,7 @@ use crate::approvals::{
     RequestApproval, WaiveApproval, WithdrawApproval,
 };
 use crate::assessing::{self, AssessmentBody, FillAssessment};
+use crate::authority;
 use crate::blocking::{self, BlockListBody, TakeBlockList};
 use crate::campaigns::{self, CampaignBody, CampaignFilter};
 use crate::connectors::{
@@ -41,10 +42,7 @@ use crate::people::{
     PersonEntered, PersonPage, ReactivateAccount, SuspendAccount,
 };
 use crate::reviews::{self, OneReview, ReviewBody};
-use crate::services::{
-    self, LookedBody, OneService, OutageBody, OutageFilter, PauseService, ResumeService,
-    ServiceBody,
-};
+use crate::services;
 use crate::sheets::{
     self, BeginSheet, MoveSheet, OneSheet, RegisterBody, SheetBody, SheetFilter, SheetMoved,
     WholeSheet,
@@ -169,6 +167,7 @@ operations! {
     VIEW_OWN_REVIEW: Read OneReview => reviews::OwnReviewPage, reviews::view_own_review;
     ANSWER_REVIEW: Deed reviews::AnswerReview => Done, reviews::answer_review;
     HAND_REVIEW: Deed reviews::HandReview => Done, reviews::hand_review;
+    VIEW_AUTHORITY: Read Nothing => authority::AuthorityBody, authority::view_authority;
     VIEW_POLICIES: Read Nothing => PolicyList, exceptions::view_policies;
     LIST_EXCEPTIONS: Read ExceptionFilter => Page<ExceptionBody>, exceptions::list_exceptions;
     ASK_EXCEPTION: Deed AskException => ExceptionBegun, exceptions::ask_exception;
@@ -217,11 +216,11 @@ operations! {
     EXCUSE_OCCURRENCE: Deed ExcuseOccurrence => Done, year::excuse_occurrence;
     VIEW_DAILY: Read Nothing => DailyBody, daily::view_daily;
     SIGN_DAILY: Deed SignDaily => SheetMoved, daily::sign_daily;
-    LIST_SERVICES: Read Nothing => Page<ServiceBody>, services::list_services;
-    LIST_OUTAGES: Read OutageFilter => Page<OutageBody>, services::list_outages;
-    TRY_SERVICE: Deed OneService => LookedBody, services::try_service;
-    PAUSE_SERVICE: Deed PauseService => Done, services::pause_service;
-    RESUME_SERVICE: Deed ResumeService => Done, services::resume_service;
+    LIST_SERVICES: Read Nothing => Page<services::ServiceBody>, services::list_services;
+    LIST_OUTAGES: Read services::OutageFilter => Page<services::OutageBody>, services::list_outages;
+    TRY_SERVICE: Deed services::OneService => services::LookedBody, services::try_service;
+    PAUSE_SERVICE: Deed services::PauseService => Done, services::pause_service;
+    RESUME_SERVICE: Deed services::ResumeService => Done, services::resume_service;
     LIST_CONNECTORS: Read Nothing => Page<ConnectorBody>, connectors::list_connectors;
     VIEW_CONNECTOR: Read OneConnector => ConnectorPage, connectors::view_connector;
     COMPARE_CONNECTOR: Deed OneConnector => ComparedBody, connectors::compare_connector;

@@ -7,6 +7,7 @@
 //! [`findings`], [`hunts`], [`incidents`], [`sweeps`], [`intake`], [`log_search`], [`log_query`], [`people`], [`today`].
 
 pub mod account_ages;
+pub mod account_authority;
 pub mod anchoring;
 pub mod app_passwords;
 pub mod approvals;

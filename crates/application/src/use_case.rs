@@ -437,6 +437,8 @@ use_cases! {
     ANSWER_REVIEW = "answer_review", Reach::Self_, &[];
     /// Hand lines for oneself to look at to somebody else.
     HAND_REVIEW = "hand_review", Reach::Self_, &[];
+    /// Who is the authority for accounts: which directories, in which of the three modes, and what is not built.
+    VIEW_AUTHORITY = "view_authority", Reach::Units, SWEEP_READERS;
     /// The account policies of the office: what holds, where an overlay disagrees, and by which exception.
     VIEW_POLICIES = "view_policies", Reach::Units, SWEEP_READERS;
     /// Exceptions from an account policy: who asked, who agreed, by which document, until when.

@@ -66,6 +66,7 @@ pub async fn pages(
 ) -> Result<Vec<(&'static str, String)>, Failure> {
     let id = exception(office, by, unit).await?;
     Ok(vec![
+        ("account-authority", "/authority".to_owned()),
         ("policies", "/policies".to_owned()),
         ("exceptions", "/policies/exceptions".to_owned()),
         ("exception", format!("/policies/exceptions/{id}")),

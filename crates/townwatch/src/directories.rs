@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use application::directory::Directory;
 use application::port::Now as _;
+use application::sweeps::GovernedKind;
 use directory::{Dialect, Login, Mark, Marks, Members, Security, Server, Settings, Trust};
 use domain::message::HookName;
 use domain::policy::{AccountFacts, AccountKind, Brake, Policy};
@@ -34,6 +35,17 @@ pub enum DirectoryKind {
     Openldap,
     /// The accounts of this program: nothing is asked elsewhere.
     Own,
+}
+
+impl DirectoryKind {
+    /// As the office knows it.
+    pub(crate) const fn governed(self) -> GovernedKind {
+        match self {
+            Self::ActiveDirectory => GovernedKind::ActiveDirectory,
+            Self::Openldap => GovernedKind::OpenLdap,
+            Self::Own => GovernedKind::Own,
+        }
+    }
 }
 
 /// `[[directory]]`: accounts that are kept elsewhere, and governed from here.

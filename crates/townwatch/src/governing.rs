@@ -66,7 +66,8 @@ impl Directories for Governing {
             daily: one.daily().unwrap_or_default(),
             brake: one.brake,
             warn: one.warn,
-            own: one.is_own(),
+            kind: one.kind.governed(),
+            bridge: one.bridge,
         });
         each.collect()
     }

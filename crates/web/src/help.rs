@@ -107,7 +107,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
     match (first, path) {
         ("go", _) => "keys",
         ("stories" | "normal" | "hunts", _) => "findings",
-        ("policies", _) => "sweeps",
+        ("policies" | "authority", _) => "sweeps",
         ("sheets" | "daily", _) => "registers",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
@@ -129,6 +129,7 @@ mod tests {
             ("/findings/1", "findings"),
             ("/report/done?kind=other", "report"),
             ("/policies/exceptions", "sweeps"),
+            ("/authority", "sweeps"),
             ("/sheets/1", "registers"),
             ("/incidents/1/level", "level"),
             ("/go?q=7", "keys"),

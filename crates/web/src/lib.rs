@@ -19,6 +19,7 @@
 //! `guard` stands around all of it: cross-site posts, headers, panics.
 
 mod account;
+mod account_authority;
 mod answer;
 mod api;
 mod app_passwords;

@@ -350,7 +350,7 @@ fn prepared(
     clients(door, &own.base, host, service, key)
 }
 
-fn told(page: &Page, door: &DirectoryDoor) -> String {
+pub(crate) fn told(page: &Page, door: &DirectoryDoor) -> String {
     let host = if door.host.is_empty() {
         "*"
     } else {

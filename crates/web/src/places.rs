@@ -222,7 +222,7 @@ pub(crate) static PLACES: [Place; 23] = [
         name: "sweeps",
         use_case: Some(&LIST_SWEEPS),
         group: Group::Users,
-        also: &["/directory", "/policies"],
+        also: &["/authority", "/directory", "/policies"],
         key: 'c',
     },
     Place {

@@ -15,8 +15,8 @@ mod work;
 
 pub use decide::PutAside;
 pub use port::{
-    Directories, Governed, NoDirectories, NotDone, PreparedStep, ProposalQuery, SweepBook,
-    SweepChange, SweepQuery, SweptAccount, WarningQuery, WholeDirectory,
+    Directories, Governed, GovernedKind, NoDirectories, NotDone, PreparedStep, ProposalQuery,
+    SweepBook, SweepChange, SweepQuery, SweptAccount, WarningQuery, WholeDirectory,
 };
 pub use work::{Govern, WatchDirectories};
 

@@ -65,7 +65,7 @@ impl Office {
 
     /// Our own accounts, where a directory is that.
     pub(super) async fn own_of(&self, governed: &Governed) -> Result<Option<OwnAccounts>, Fault> {
-        if !governed.own {
+        if !governed.is_own() {
             return Ok(None);
         }
         let all = own_accounts(&*self.parts.records).await?;

@@ -13,6 +13,31 @@ use uuid::Uuid;
 use crate::authority::Scope;
 use crate::problem::Fault;
 
+/// Which kind of directory it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GovernedKind {
+    /// Windows', and Samba's.
+    ActiveDirectory,
+    /// With `ppolicy` and `lastbind`.
+    OpenLdap,
+    /// Our own accounts: nothing of it is read or written by way of [`Directories`].
+    Own,
+}
+
+impl GovernedKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ActiveDirectory, Self::OpenLdap, Self::Own];
+
+    /// Stable name, as the configuration writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ActiveDirectory => "active-directory",
+            Self::OpenLdap => "openldap",
+            Self::Own => "own",
+        }
+    }
+}
+
 /// A directory of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Governed {
@@ -24,8 +49,17 @@ pub struct Governed {
     pub brake: Option<Brake>,
     /// Whether people are told before a step.
     pub warn: bool,
-    /// Whether it is our own accounts: then nothing of it is read or written by way of [`Directories`].
-    pub own: bool,
+    /// Which kind it is.
+    pub kind: GovernedKind,
+    /// Whether this program stands in front of it: people sign in and change their password here with the directory's.
+    pub bridge: bool,
+}
+
+impl Governed {
+    /// Whether it is our own accounts.
+    pub const fn is_own(&self) -> bool {
+        matches!(self.kind, GovernedKind::Own)
+    }
 }
 
 /// An account of a directory as it was read.

@@ -1,5 +1,6 @@
 //! People: signing in, what each may do, units, accounts of directories.
 
+mod account_authority;
 mod app_passwords;
 mod authority;
 mod campaigns;

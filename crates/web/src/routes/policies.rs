@@ -5,11 +5,14 @@ use axum::routing::{get, post};
 
 use super::list;
 use super::route::{Route, deed, page};
-use crate::policies;
+use crate::{account_authority, policies};
 
 /// What holds, the list of exceptions, one of them, and what asks for, decides and withdraws one.
 pub(super) fn routes() -> Vec<Route> {
     let others = [
+        page("/authority", &cases::VIEW_AUTHORITY, || {
+            get(account_authority::show)
+        }),
         page("/policies", &cases::VIEW_POLICIES, || get(policies::show)),
         deed("/policies/ask", &cases::ASK_EXCEPTION, || {
             post(policies::ask)

@@ -12,7 +12,7 @@ use application::use_case::{
     DECIDE_EXCUSE, DECIDE_SHEET, LIST_CONFIRMATIONS, LIST_PROPOSALS, LIST_REGISTERS, LIST_SHEETS,
     LIST_SWEEPS, LIST_WARNINGS, LIST_YEAR, MOVE_SHEET, ORDER_HUNT, PRINT_REVIEW, PRINT_SHEET,
     PUT_PROPOSAL_ASIDE, REOPEN_ACCOUNT, RUN_SWEEP, TAKE_AUDIT_PACK, TAKE_DECISION_BACK,
-    VIEW_POLICIES, VIEW_SHEET, VIEW_SIGN_INS,
+    VIEW_AUTHORITY, VIEW_POLICIES, VIEW_SHEET, VIEW_SIGN_INS,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::version::Version;
@@ -95,7 +95,7 @@ async fn sweeps(
     let read = read.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
     did.insert(RUN_SWEEP.name, read);
     // So are policies.
-    for use_case in [&VIEW_POLICIES, &ASK_EXCEPTION] {
+    for use_case in [&VIEW_POLICIES, &VIEW_AUTHORITY, &ASK_EXCEPTION] {
         let asked = actor.permit(use_case);
         let asked = asked.is_ok_and(|permit| permit.scope().covers(on.finding.unit));
         did.insert(use_case.name, asked);

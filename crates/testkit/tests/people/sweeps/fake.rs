@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use application::Fault;
 use application::sweeps::{
-    Directories, Governed, NotDone, PreparedStep, SweptAccount, WholeDirectory,
+    Directories, Governed, GovernedKind, NotDone, PreparedStep, SweptAccount, WholeDirectory,
 };
 use async_trait::async_trait;
 use domain::policy::{
@@ -161,7 +161,8 @@ impl Directories for Fake {
             daily: Some(jiff::civil::Time::constant(3, 0, 0, 0)),
             brake: self.brake,
             warn: true,
-            own: false,
+            kind: GovernedKind::ActiveDirectory,
+            bridge: false,
         }]
     }
 
