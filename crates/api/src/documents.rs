@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::files::Base64;
 use crate::listed::listed;
 use crate::operation::Unanswered;
-use crate::wire::{Done, Nothing, Page};
+use crate::wire::{Done, Nothing, Page, Whole};
 
 type Answer<T> = Result<T, Unanswered>;
 
@@ -41,6 +41,7 @@ pub(crate) struct OneEdition {
     /// The document.
     pub(crate) id: Uuid,
     /// Number of the edition, from one.
+    #[schemars(range(max = 4_294_967_295_u32))]
     pub(crate) edition: u32,
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct EnterDocument {
     pub(crate) controlled: bool,
     /// Months after which it is looked at again; 0 for never.
     #[serde(default)]
-    pub(crate) review_months: u16,
+    pub(crate) review_months: Whole,
     /// Its first edition.
     pub(crate) edition: EditionBrought,
 }
@@ -92,7 +93,7 @@ pub(crate) struct AddEdition {
     /// The document.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) version: u32,
+    pub(crate) version: Whole,
     /// The edition.
     pub(crate) edition: EditionBrought,
 }
@@ -104,7 +105,7 @@ pub(crate) struct SeenDocument {
     /// The document.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) version: u32,
+    pub(crate) version: Whole,
 }
 
 /// What is said to the edition that waits.
@@ -114,7 +115,7 @@ pub(crate) struct DecideEdition {
     /// The document.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) version: u32,
+    pub(crate) version: Whole,
     /// Why it is given back; it is issued where nothing is said.
     pub(crate) returned: Option<String>,
 }
@@ -126,7 +127,7 @@ pub(crate) struct TakeDocumentBack {
     /// The document.
     pub(crate) id: Uuid,
     /// The version that was seen.
-    pub(crate) version: u32,
+    pub(crate) version: Whole,
     /// Why.
     pub(crate) reason: String,
 }
@@ -390,7 +391,7 @@ pub(crate) async fn enter_document(
         title: asked.title,
         class: asked.class.0,
         controlled: asked.controlled,
-        review_months: asked.review_months,
+        review_months: u16::try_from(asked.review_months.0).unwrap_or(u16::MAX),
         edition: brought(asked.edition)?,
     };
     let id = office.enter_document(actor, new).await?;
@@ -402,7 +403,7 @@ pub(crate) async fn add_edition(
     actor: &Actor,
     asked: AddEdition,
 ) -> Answer<EditionAdded> {
-    let which = (DocumentId::new(asked.id), Version::new(asked.version));
+    let which = (DocumentId::new(asked.id), Version::new(asked.version.0));
     let made = brought(asked.edition)?;
     let edition = office.add_edition(actor, which, made).await?;
     Ok(EditionAdded { edition })
@@ -413,7 +414,7 @@ pub(crate) async fn decide_edition(
     actor: &Actor,
     asked: DecideEdition,
 ) -> Answer<Done> {
-    let which = (DocumentId::new(asked.id), Version::new(asked.version));
+    let which = (DocumentId::new(asked.id), Version::new(asked.version.0));
     let returned = asked.returned.as_deref();
     office.decide_edition(actor, which, returned).await?;
     Ok(Done { done: true })
@@ -424,7 +425,7 @@ pub(crate) async fn review_document(
     actor: &Actor,
     asked: SeenDocument,
 ) -> Answer<Done> {
-    let which = (DocumentId::new(asked.id), Version::new(asked.version));
+    let which = (DocumentId::new(asked.id), Version::new(asked.version.0));
     office.review_document(actor, which).await?;
     Ok(Done { done: true })
 }
@@ -434,7 +435,7 @@ pub(crate) async fn take_document_back(
     actor: &Actor,
     asked: TakeDocumentBack,
 ) -> Answer<Done> {
-    let which = (DocumentId::new(asked.id), Version::new(asked.version));
+    let which = (DocumentId::new(asked.id), Version::new(asked.version.0));
     office
         .take_document_back(actor, which, &asked.reason)
         .await?;

@@ -55,7 +55,7 @@ texts! {
 pub(crate) type Seen = Whole;
 
 /// A whole number, not below 0.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
 #[serde(try_from = "serde_json::Number")]
 pub(crate) struct Whole(pub(crate) u32);
 
