@@ -393,7 +393,7 @@ use_cases! {
     END_CAMPAIGN = "end_campaign", Reach::Units, CAMPAIGN_STARTERS;
     /// What one is asked to do until a day.
     LIST_OWN_CAMPAIGNS = "list_own_campaigns", Reach::Session, &[];
-    /// Say that one read a notice.
+    /// Say that one read a notice, or report what was done of a directive.
     ACKNOWLEDGE_NOTICE = "acknowledge_notice", Reach::Session, &[];
     /// Documents of one's unit and those above: instructions, circulars, procedures, with how often each was read.
     LIST_DOCUMENTS = "list_documents", Reach::Self_, &[];

@@ -2,7 +2,7 @@
 //! their own sign-ins, read a notice.
 //!
 //! Whom it asks is written down when it starts and never changes. Whether somebody did it is computed from how their
-//! account stands; nobody ticks anything, but for a notice that was read. What follows its day was said before it
+//! account stands; nobody ticks anything, but for a notice that was read and what a head reports of a directive. What follows its day was said before it
 //! started ([`Afterwards`]), and nothing else follows.
 
 use jiff::Timestamp;
@@ -26,16 +26,19 @@ pub enum Ask {
     Notice,
     /// Set up the mail program anew: with encryption, at the server that stays. Asks only whom it concerns.
     Mail,
+    /// Carry something out in the own unit and report what was done. Asks only heads of units.
+    Directive,
 }
 
 impl Ask {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Password,
         Self::SecondFactor,
         Self::SignIns,
         Self::Notice,
         Self::Mail,
+        Self::Directive,
     ];
 
     /// Stable name in storage, addresses and texts.
@@ -46,6 +49,7 @@ impl Ask {
             Self::SignIns => "sign-ins",
             Self::Notice => "notice",
             Self::Mail => "mail",
+            Self::Directive => "directive",
         }
     }
 
@@ -61,8 +65,13 @@ impl Ask {
             Self::SecondFactor => "/account/second-factor",
             // Which program it is shows there: by which way, and when.
             Self::SignIns | Self::Mail => "/account/sign-ins",
-            Self::Notice => "/account/asked",
+            Self::Notice | Self::Directive => "/account/asked",
         }
+    }
+
+    /// Whether the person says that it is done, and nothing computes it.
+    pub const fn is_said(self) -> bool {
+        matches!(self, Self::Notice | Self::Directive)
     }
 
     /// Whether something may follow for those who did not do it.

@@ -1,7 +1,8 @@
 //! What many people are asked: rows to words, and back.
 
 use application::campaigns::{
-    Asked, AskedQuery, CampaignBook, CampaignChange, CampaignQuery, Candidate, UnitProgress,
+    Asked, AskedQuery, CampaignBook, CampaignChange, CampaignQuery, Candidate, OwnAsked,
+    UnitProgress,
 };
 use application::deed::Change;
 use application::{Fault, Problem, Refusal, Scope};
@@ -9,7 +10,6 @@ use async_trait::async_trait;
 use domain::campaign::{Afterwards, Ask, Campaign, CampaignState, Opened};
 use domain::id::{CampaignId, PersonId};
 use domain::version::Version;
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::{Value, Write};
@@ -68,6 +68,7 @@ impl CampaignBook for SqlRecords {
                 account: row.parsed("account")?,
                 sign_in_name: row.text("sign_in_name")?,
                 done: row.maybe_time("done_at")?,
+                said: row.text("said")?,
                 reached: row.whole("reached")? != 0,
             })
         })
@@ -108,14 +109,15 @@ impl CampaignBook for SqlRecords {
         })
     }
 
-    async fn asked_of(
-        &self,
-        person: PersonId,
-    ) -> Result<Vec<(Campaign, Option<Timestamp>)>, Fault> {
+    async fn asked_of(&self, person: PersonId) -> Result<Vec<OwnAsked>, Fault> {
         let person = vec![person.to_string().into()];
         let rows = self.rows(&sql::ASKED_OF, person, None).await?;
         each(&rows, |row| {
-            Ok((row.campaign()?, row.maybe_time("done_at")?))
+            Ok(OwnAsked {
+                campaign: row.campaign()?,
+                done: row.maybe_time("done_at")?,
+                said: row.text("said")?,
+            })
         })
     }
 
@@ -172,6 +174,7 @@ pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bo
         CampaignChange::Read {
             campaign,
             person,
+            said,
             at,
             ..
         } => {
@@ -179,6 +182,7 @@ pub(crate) async fn several(write: &mut Write<'_>, change: &Change) -> Result<bo
                 campaign.to_string().into(),
                 person.to_string().into(),
                 micros(*at),
+                said.as_str().into(),
             ];
             if write.run(&sql::READ_NOTICE, values).await? == 0 {
                 return Err(Refusal::Stale.into());

@@ -70,6 +70,7 @@ migrations! {
     36 = "0036_exceptions_and_places.sql",
     37 = "0037_document.sql",
     38 = "0038_reviewed_systems.sql",
+    39 = "0039_directive.sql",
 }
 
 /// The table that holds the history itself.

@@ -426,3 +426,48 @@ fn unknown(name: &str, config: &Config) -> Unusable {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// What is said of a configuration with these directories.
+    fn told(directories: &[&str]) -> Vec<String> {
+        let text = directories.join("\n");
+        let read = crate::config::parse("t.toml", &text, &BTreeMap::new());
+        let mistakes = read.err().unwrap_or_default();
+        mistakes.iter().map(ToString::to_string).collect()
+    }
+
+    fn bridge(name: &str, more: &str) -> String {
+        format!(
+            "[[directory]]\nname = \"{name}\"\nkind = \"active-directory\"\nservers = [\"dc.{name}.example\"]\nuser = \"reader@{name}.example\"\n\
+             password_file = \"/etc/townwatch/{name}\"\nbase = \"DC={name},DC=example\"\nbridge = true\n{more}"
+        )
+    }
+
+    const ENVELOPE: &str = "names.break_glass = [\"envelope\"]\n";
+
+    #[test]
+    fn only_one_directory_says_whose_password_is_right_over_tls_and_with_an_envelope() {
+        assert_eq!(told(&[&bridge("town", ENVELOPE)]), Vec::<String>::new());
+        let two = told(&[&bridge("town", ENVELOPE), &bridge("school", ENVELOPE)]);
+        assert_eq!(two.len(), 1, "{two:?}");
+        assert!(two[0].contains("directory school: bridge is given to two directories"));
+        let alone = told(&[&bridge("town", "")]);
+        assert!(
+            alone[0].contains("nobody could sign in while the directory is down"),
+            "{alone:?}"
+        );
+        let plain = told(&[&bridge(
+            "town",
+            &format!("encryption = \"none\"\n{ENVELOPE}"),
+        )]);
+        assert!(
+            plain.iter().any(|one| one.contains("over TLS only")),
+            "{plain:?}"
+        );
+        let own = told(&["[[directory]]\nname = \"own\"\nkind = \"own\"\nbridge = true\n"]);
+        assert!(own[0].contains("asks nobody elsewhere"), "{own:?}");
+    }
+}

@@ -9,9 +9,10 @@ mod work;
 
 pub use due::CampaignsDue;
 pub use port::{
-    Asked, AskedQuery, CampaignBook, CampaignChange, CampaignQuery, Candidate, UnitProgress,
+    Asked, AskedQuery, CampaignBook, CampaignChange, CampaignQuery, Candidate, OwnAsked,
+    UnitProgress,
 };
-pub use work::{Audience, CampaignRow, CampaignView, MOST_ASKED, NewCampaign, OwnAsked, Preview};
+pub use work::{Audience, CampaignRow, CampaignView, MOST_ASKED, NewCampaign, Preview};
 
 use domain::id::CampaignId;
 use domain::journal::Object;

@@ -50,8 +50,21 @@ pub struct Asked {
     pub sign_in_name: String,
     /// When they did it.
     pub done: Option<Timestamp>,
+    /// What they reported of a directive; empty for everything else.
+    pub said: String,
     /// Whether a mail can reach them.
     pub reached: bool,
+}
+
+/// What somebody is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAsked {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// When they did it.
+    pub done: Option<Timestamp>,
+    /// What they reported of a directive; empty for everything else.
+    pub said: String,
 }
 
 /// How far a unit is.
@@ -102,8 +115,7 @@ pub trait CampaignBook: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Candidate>, Fault>;
     /// What somebody is asked now, the first last day first, with when they did it.
-    async fn asked_of(&self, person: PersonId)
-    -> Result<Vec<(Campaign, Option<Timestamp>)>, Fault>;
+    async fn asked_of(&self, person: PersonId) -> Result<Vec<OwnAsked>, Fault>;
     /// Those that run and whose last day is before a day.
     async fn campaigns_over(&self, before: Date) -> Result<Vec<Campaign>, Fault>;
 }
@@ -120,7 +132,7 @@ pub enum CampaignChange {
     },
     /// It does not run any more; its version is the one that was seen. Who did it is written down as it is now.
     Stop(Box<Campaign>),
-    /// Somebody read a notice.
+    /// Somebody read a notice, or reported what was done of a directive.
     Read {
         /// Which.
         campaign: CampaignId,
@@ -128,6 +140,8 @@ pub enum CampaignChange {
         person: PersonId,
         /// The person's unit.
         unit: UnitId,
+        /// What was done of a directive; empty of a notice.
+        said: String,
         /// When.
         at: Timestamp,
     },

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::campaign::{Afterwards, Ask, Campaign, EndedBy, Opened};
 use domain::id::{CampaignId, DocumentId, PersonId, UnitId};
+use domain::people::Role;
 use domain::version::Version;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
 
 use super::object;
-use super::port::{Asked, AskedQuery, CampaignChange, CampaignQuery, Candidate, UnitProgress};
+use super::port::{
+    Asked, AskedQuery, CampaignChange, CampaignQuery, Candidate, OwnAsked, UnitProgress,
+};
 use crate::authority::{Actor, Permit, Scope};
 use crate::deed::Change;
 use crate::office::{Office, reason};
@@ -132,15 +134,6 @@ pub struct CampaignView {
     pub units: Vec<UnitProgress>,
     /// Names of who started and ended it.
     pub names: BTreeMap<PersonId, String>,
-}
-
-/// Something that one is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnAsked {
-    /// The campaign.
-    pub campaign: Campaign,
-    /// When one did it.
-    pub done: Option<Timestamp>,
 }
 
 impl Office {
@@ -298,36 +291,48 @@ impl Office {
     /// [`Refusal::NotFound`] for a program; a fault when records cannot be read.
     pub async fn own_campaigns(&self, actor: &Actor) -> Result<Vec<OwnAsked>, Problem> {
         let permit = actor.permit(&LIST_OWN_CAMPAIGNS)?;
-        let found = self.parts.records.asked_of(permit.person).await?;
-        let own = found
-            .into_iter()
-            .map(|(campaign, done)| OwnAsked { campaign, done });
-        Ok(own.collect())
+        Ok(self.parts.records.asked_of(permit.person).await?)
     }
 
-    /// Says that one read a notice. Saying it again changes nothing.
+    /// Says that one read a notice, or reports what was done of a directive. A notice that was read stays so; a report can be
+    /// written anew while the campaign runs.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for what does not ask one to read something.
-    pub async fn acknowledge_notice(&self, actor: &Actor, id: CampaignId) -> Result<(), Problem> {
+    /// [`Refusal::NotFound`] for what does not ask one to say something; refused for a directive without words.
+    pub async fn acknowledge_notice(
+        &self,
+        actor: &Actor,
+        id: CampaignId,
+        said: &str,
+    ) -> Result<(), Problem> {
         let permit = actor.permit(&ACKNOWLEDGE_NOTICE)?;
         let (person, unit) = (permit.person, actor.person.unit);
         let own = self.parts.records.asked_of(person).await?;
-        let found = own.into_iter().find(|(campaign, _)| {
-            campaign.opened().id == id && campaign.opened().ask == Ask::Notice
+        let found = own.into_iter().find(|one| {
+            let opened = one.campaign.opened();
+            opened.id == id && opened.ask.is_said()
         });
-        let (_, done) = found.ok_or(Refusal::NotFound)?;
-        if done.is_some() {
+        let found = found.ok_or(Refusal::NotFound)?;
+        let said = match found.campaign.opened().ask {
+            Ask::Directive => reason(said, "report")?,
+            _ => String::new(),
+        };
+        if found.done.is_some() && found.said == said {
             return Ok(());
         }
+        let facts = match &*said {
+            "" => "{}".to_owned(),
+            said => json!({ "report": said }).to_string(),
+        };
         let change = CampaignChange::Read {
             campaign: id,
             person,
             unit,
+            said,
             at: self.now(),
         };
         let changes = vec![Change::Campaign(Box::new(change))];
-        self.carry_out(&permit, unit, object(id), "{}".to_owned(), changes)
+        self.carry_out(&permit, unit, object(id), facts, changes)
             .await
     }
 
@@ -363,7 +368,7 @@ impl Office {
             return Err(Refusal::Missing { field: "name" }.into());
         }
         bounded(&new.text, LONGEST_TEXT, "text")?;
-        if new.ask == Ask::Notice && new.text.trim().is_empty() {
+        if new.ask.is_said() && new.text.trim().is_empty() {
             return Err(Refusal::Missing { field: "text" }.into());
         }
         bounded(&new.document, LONGEST_DOCUMENT, "document")?;
@@ -432,11 +437,21 @@ impl Office {
             let concerned = self.fetches_the_old_way(permit.scope()).await?;
             found.retain(|one| concerned.contains(&one.person));
         }
+        if new.ask == Ask::Directive {
+            let today = self.today_of(actor);
+            let held = self.parts.records.holders(Role::Head).await?;
+            let heads = held.into_iter().map(|(grant, _)| grant);
+            let heads: BTreeSet<_> = heads
+                .filter(|grant| grant.in_force(today))
+                .map(|grant| grant.person)
+                .collect();
+            found.retain(|one| heads.contains(&one.person));
+        }
         if found.is_empty() {
-            let why = if new.ask == Ask::Mail {
-                "refusal-campaign-nobody-mail"
-            } else {
-                "refusal-campaign-nobody"
+            let why = match new.ask {
+                Ask::Mail => "refusal-campaign-nobody-mail",
+                Ask::Directive => "refusal-campaign-nobody-head",
+                _ => "refusal-campaign-nobody",
             };
             return Err(Refusal::WrongState { why }.into());
         }

@@ -91,16 +91,14 @@ impl Office {
     /// As [`Office::list_reviews`].
     pub async fn print_review(&self, actor: &Actor, id: ReviewId) -> Result<ReviewView, Problem> {
         let permit = actor.permit(&PRINT_REVIEW)?;
-        let unit = self.review_seen(&permit, id).await?.opened().unit;
-        // Who has only lines in it prints those, and the journal has it where they are.
-        let unit = if permit.scope().covers(unit) {
-            unit
-        } else {
-            actor.person.unit
-        };
+        let mut view = self.view_review(actor, id, (0, PAGE)).await?;
+        let own = view.review.opened().unit;
+        let own = permit.scope().covers(own).then_some(own);
+        // Who has only lines in it prints those, and the journal has it where the first of them are.
+        let unit = own.or_else(|| view.units.first().map(|one| one.unit));
+        let unit = unit.ok_or(Refusal::NotFound)?;
         self.carry_out(&permit, unit, object(id), "{}".to_owned(), Vec::new())
             .await?;
-        let mut view = self.view_review(actor, id, (0, PAGE)).await?;
         while let Some(last) = view.lines.last().map(|line| line.number) {
             let more = self.view_review(actor, id, (last, PAGE)).await?.lines;
             if more.is_empty() {

@@ -2,7 +2,7 @@
 
 use application::Refusal;
 use application::campaigns::{
-    AskedQuery, CampaignBook as _, CampaignChange, CampaignQuery, UnitProgress,
+    AskedQuery, CampaignBook as _, CampaignChange, CampaignQuery, OwnAsked, UnitProgress,
 };
 use application::deed::Change;
 use domain::campaign::{Afterwards, Ask, Campaign, CampaignState, EndedBy, Opened};
@@ -10,7 +10,7 @@ use domain::id::{CampaignId, PersonId};
 use domain::people::AccountState;
 use jiff::civil::date;
 
-use crate::office::{Township, at, uuid};
+use crate::office::{Township, at, hashed, uuid};
 use crate::{Shared, refusal};
 
 fn campaign(here: &Township, ask: Ask) -> Campaign {
@@ -75,6 +75,7 @@ async fn read(
             campaign: id,
             person,
             unit: here.top.id,
+            said: String::new(),
             at: at(at_second),
         })
     };
@@ -91,7 +92,12 @@ async fn read(
     assert_eq!(counted(&progress), [(1, 1, 0)]);
     assert!(records.progress(&there.scope, id).await.unwrap().is_empty());
     let own = records.asked_of(person).await.unwrap();
-    assert_eq!(own, vec![(one.clone(), Some(at(20)))]);
+    let read = OwnAsked {
+        campaign: one.clone(),
+        done: Some(at(20)),
+        said: String::new(),
+    };
+    assert_eq!(own, vec![read]);
     assert!(records.asked_of(there.contact.id).await.unwrap().is_empty());
     let over = records.campaigns_over(date(2027, 1, 1)).await.unwrap();
     assert!(over.contains(one));
@@ -178,4 +184,44 @@ pub(crate) async fn who_is_asked_is_counted_within_units_and_kept_when_it_stops(
 
     read(&records, (&here, &there), &one, person).await;
     stopped(&records, &here, one, person).await;
+}
+
+pub(crate) async fn what_was_done_of_a_directive_is_kept_and_written_anew_while_it_runs(
+    records: Shared,
+) {
+    let here = Township::entered(&*records, "埔鹽鄉公所").await;
+    let account = here.account("head", AccountState::Active);
+    let person = account.person;
+    let added = Change::AddAccount {
+        account,
+        password_hash: hashed("1"),
+    };
+    here.does(&*records, vec![added]).await.unwrap();
+    let mut one = campaign(&here, Ask::Directive);
+    let id = one.opened().id;
+    here.does(&*records, vec![start(&one, &[person])])
+        .await
+        .unwrap();
+    let report = |said: &str, second| {
+        Change::Campaign(Box::new(CampaignChange::Read {
+            campaign: id,
+            person,
+            unit: here.top.id,
+            said: said.to_owned(),
+            at: at(second),
+        }))
+    };
+    for (said, second) in [("轉知", 20), ("轉知，12 人受訓", 30)] {
+        here.does(&*records, vec![report(said, second)])
+            .await
+            .unwrap();
+        let asked = records.asked(&here.scope, &whom(&one, None)).await.unwrap();
+        let kept: Vec<_> = asked.iter().map(|one| (&*one.said, one.done)).collect();
+        assert_eq!(kept, [(said, Some(at(20)))]);
+    }
+    one.close(at(40)).unwrap();
+    let stop = Change::Campaign(Box::new(CampaignChange::Stop(Box::new(one))));
+    here.does(&*records, vec![stop]).await.unwrap();
+    let late = here.does(&*records, vec![report("x", 50)]).await;
+    assert_eq!(refusal(late), Refusal::Stale);
 }

@@ -129,6 +129,7 @@ on_every_database! {
     sweeps::no_two_proposals_stand_for_one_account_and_they_are_done_in_order
     sweeps::somebody_is_told_once_before_a_step
     campaigns::who_is_asked_is_counted_within_units_and_kept_when_it_stops
+    campaigns::what_was_done_of_a_directive_is_kept_and_written_anew_while_it_runs
     documents::an_edition_is_decided_by_somebody_else_and_every_reading_is_counted
     exceptions::an_exception_is_read_until_its_last_day_and_moved_by_who_saw_it
     exceptions::no_exception_is_granted_by_who_asked_for_it

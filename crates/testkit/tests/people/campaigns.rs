@@ -1,13 +1,14 @@
 //! Many people are asked to do something until a day: what they did is computed, who is left is seen by whom it
 //! concerns, and nothing follows but what was said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use application::campaigns::{
     AskedQuery, Audience, CampaignQuery, CampaignsDue, NewCampaign, UnitProgress,
 };
+use application::directory::Directory as _;
 use application::jobs::{JobQuery, Scheduler, Track, Work};
 use application::notices::Tell;
 use application::passwords::PasswordBook as _;
@@ -244,14 +245,16 @@ async fn a_notice_is_read_by_whom_it_is_for_and_once() -> Result<(), Failure> {
         .await?;
     let staff = office.actor("wang.staff").await?;
     assert_eq!(desk.own_campaigns(&staff).await?.len(), 2);
-    desk.acknowledge_notice(&staff, id).await?;
-    desk.acknowledge_notice(&staff, id).await?;
+    desk.acknowledge_notice(&staff, id, "").await?;
+    desk.acknowledge_notice(&staff, id, "").await?;
     let own = progress(&office, &contact, id).await?;
     assert_eq!(own, BTreeMap::from([(office.township, (4, 1))]));
     // Nothing else is ticked, and nobody reads for others.
-    assert!(not_found(&desk.acknowledge_notice(&staff, password).await));
+    assert!(not_found(
+        &desk.acknowledge_notice(&staff, password, "").await
+    ));
     let other = office.actor("huang.contact").await?;
-    assert!(not_found(&desk.acknowledge_notice(&other, id).await));
+    assert!(not_found(&desk.acknowledge_notice(&other, id, "").await));
     let read = read_lines(&office, id, staff.person.id).await?;
     assert_eq!(read, 1, "one line of the journal");
     Ok(())
@@ -383,5 +386,68 @@ async fn the_page_looks_first_and_then_starts() -> Result<(), Failure> {
         .await?;
     assert_eq!(csv.status, 200);
     assert!(csv.text.contains("chang.leader") && !csv.text.contains("wang.staff"));
+    Ok(())
+}
+
+/// A directive goes to heads only, who say what was done; the words stand beside each unit's head, also in the files.
+#[tokio::test]
+async fn heads_report_what_was_done_of_a_directive() -> Result<(), Failure> {
+    let office = TestOffice::new().await?;
+    let desk = &office.office;
+    let boss = office.actor("wu.admin").await?;
+    let mut new = asking(boss.person.unit, Ask::Directive);
+    let head = NewPerson {
+        name: "蔡鎮長".into(),
+        sign_in_name: "tsai.head".into(),
+        password: PASSWORD.into(),
+        language: Language::ZhTw,
+        unit: office.township,
+        roles: vec![Role::Head],
+    };
+    desk.enter_person(head).await?;
+    new.audience = Audience::Unit {
+        unit: boss.person.unit,
+        below: true,
+    };
+    let id = desk.start_campaign(&boss, new).await?;
+    let query = AskedQuery {
+        campaign: id,
+        done: None,
+        unit: None,
+        after: None,
+        limit: 200,
+    };
+    let asked = desk.list_asked(&boss, &query).await?;
+    let heads = office.records().holders(Role::Head).await?;
+    let heads: BTreeSet<_> = heads.into_iter().map(|(grant, _)| grant.person).collect();
+    assert!(!asked.is_empty() && asked.iter().all(|one| heads.contains(&one.person)));
+    let head = asked.iter().find(|one| one.unit == office.township);
+    let head = head.ok_or("the township has no head")?.sign_in_name.clone();
+
+    let visitor = Visitor::of(&office, &head).await?;
+    let page = visitor.get("/account/asked").await?.text;
+    assert!(page.contains("data-test=\"asked-report\""), "{page}");
+    let path = format!("/account/asked/{id}/read");
+    let silent = visitor.post(&path, &[("report", " ")]).await?;
+    assert_eq!(silent.status, 422, "{}", silent.text);
+    assert!(silent.text.contains("report-error"), "{}", silent.text);
+    for words in ["已轉知", "11月23日轉知，12 人受訓 <b>"] {
+        let said = visitor.post(&path, &[("report", words)]).await?;
+        assert_eq!(said.status, 303, "{}", said.text);
+    }
+    let page = visitor.get("/account/asked").await?.text;
+    assert!(
+        page.contains("11月23日轉知，12 人受訓 &#60;b&#62;"),
+        "{page}"
+    );
+    let keeper = Visitor::of(&office, "wu.admin").await?;
+    let list = format!("/campaigns/people/export/json?campaign={id}");
+    let file = keeper.get(&list).await?.text;
+    assert!(file.contains("12 人受訓"), "{file}");
+    let units = desk.view_campaign(&boss, id).await?.units;
+    let own = units.iter().find(|one| one.unit == office.township);
+    assert_eq!(own.map(|one| (one.asked, one.done)), Some((1, 1)));
+    let staff = office.actor("wang.staff").await?;
+    assert!(not_found(&desk.acknowledge_notice(&staff, id, "x").await));
     Ok(())
 }

@@ -24,7 +24,14 @@ pub(super) static CAMPAIGNS: [Computed; 7] = [
     },
     Computed {
         prefix: "refusal-",
-        values: || vec!["campaign-nobody", "campaign-nobody-mail", "campaign-many"],
+        values: || {
+            vec![
+                "campaign-nobody",
+                "campaign-nobody-mail",
+                "campaign-nobody-head",
+                "campaign-many",
+            ]
+        },
     },
     Computed {
         prefix: "invalid-",

@@ -71,6 +71,7 @@ pub(super) const FIELDS: &[&str] = &[
     "receipt",
     "redirect_uris",
     "regime",
+    "report",
     "reported_at",
     "review_months",
     "reviewer",

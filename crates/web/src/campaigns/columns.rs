@@ -340,7 +340,7 @@ fn after_person(text: &str) -> Option<(String, PersonId)> {
 
 type OfPerson = Column<Person>;
 
-static PEOPLE: [OfPerson; 6] = [
+static PEOPLE: [OfPerson; 7] = [
     OfPerson::new("name", "campaign-column-person", Kind::Text, |_, row| {
         Cell::text(&*row.name)
     })
@@ -360,6 +360,10 @@ static PEOPLE: [OfPerson; 6] = [
         Some(at) => Shown::moment(teller, at),
         None => Shown::Words(teller.page.t("campaign-left")),
     }),
+    OfPerson::new("said", "field-report", Kind::Text, |_, row| {
+        Cell::text(&*row.said)
+    })
+    .shown(|_, row| Shown::Words(visible(&row.said))),
     OfPerson::new(
         "mail",
         "campaign-column-reached",

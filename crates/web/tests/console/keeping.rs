@@ -7,7 +7,7 @@ use application::app_passwords::{AppPassword, AppPasswordBook};
 use application::approvals::{ApprovalBook, ApprovalQuery};
 use application::assessing::CaseAnswers;
 use application::campaigns::{
-    Asked, AskedQuery, CampaignBook, CampaignQuery, Candidate, UnitProgress,
+    Asked, AskedQuery, CampaignBook, CampaignQuery, Candidate, OwnAsked, UnitProgress,
 };
 use application::case_tasks::CaseTasks;
 use application::clients::port::{Held, Login, SealedKey};
@@ -306,7 +306,7 @@ impl CampaignBook for Desk {
     ) -> Result<Vec<Candidate>, Fault> {
         Ok(Vec::new())
     }
-    async fn asked_of(&self, _: PersonId) -> Result<Vec<(Campaign, Option<Timestamp>)>, Fault> {
+    async fn asked_of(&self, _: PersonId) -> Result<Vec<OwnAsked>, Fault> {
         Ok(Vec::new())
     }
     async fn campaigns_over(&self, _: Date) -> Result<Vec<Campaign>, Fault> {
