@@ -321,6 +321,11 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
         &cases::DISOWN_SIGN_INS,
         "a person says that it was not them",
     ),
+    (&cases::LIST_OWN_FORWARDS, "a person looks at their own"),
+    (
+        &cases::DISOWN_FORWARDS,
+        "a person says that it is not theirs",
+    ),
     (&cases::CONFIRM_SIGN_INS, "a person says that it was them"),
     (&cases::REPORT_SIGN, "a person says what they saw"),
     (

@@ -45,7 +45,7 @@ use crate::reviews::ReviewBook;
 use crate::saved_searches::SavedSearches;
 use crate::scim::ScimBook;
 use crate::services::ServiceBook;
-use crate::sign_ins::{AnswerBook, LegacyBook, SharedUseBook, SignIns};
+use crate::sign_ins::{AnswerBook, ForwardBook, LegacyBook, SharedUseBook, SignIns};
 use crate::sweeps::SweepBook;
 
 /// The source of time itself.
@@ -204,6 +204,7 @@ pub trait Records:
     + SignIns
     + AnswerBook
     + LegacyBook
+    + ForwardBook
     + SharedUseBook
     + SheetBook
     + CaseTasks

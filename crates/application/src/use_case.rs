@@ -105,6 +105,10 @@ use_cases! {
     LIST_OWN_SIGN_INS = "list_own_sign_ins", Reach::Session, &[];
     /// 不是我: sign-ins with one's own account were somebody else's. The security contact is told, every other browser and key ends.
     DISOWN_SIGN_INS = "disown_sign_ins", Reach::Session, &[];
+    /// Where mail of one's own account goes on, inside the office and out.
+    LIST_OWN_FORWARDS = "list_own_forwards", Reach::Session, &[];
+    /// 不是我設的: one did not set a forward of one's own mailbox. The security contact is told, every other browser and key ends.
+    DISOWN_FORWARDS = "disown_forwards", Reach::Session, &[];
     /// What rules noticed about one's own sign-ins and mailbox, and what one said to it.
     LIST_OWN_FINDINGS = "list_own_findings", Reach::Session, &[];
     /// 是我 / 不是我: say whether it was oneself. It closes no finding; "not me" raises one and ends every other browser and key.

@@ -76,6 +76,8 @@ ids! {
     NormalId = "declared normal";
     /// A day of sign-ins of one account from one place.
     SignInId = "sign-in";
+    /// Mail of an account that goes on to an address.
+    ForwardId = "mail-forward";
     /// A list of people that a program keeps here.
     GroupId = "group";
     /// A system that is kept in step with the accounts here.

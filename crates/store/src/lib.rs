@@ -22,6 +22,7 @@ mod entry;
 mod error;
 mod exceptions;
 mod factors;
+mod forwards;
 mod guarded;
 mod hunts;
 mod imports;

@@ -71,6 +71,7 @@ migrations! {
     37 = "0037_document.sql",
     38 = "0038_reviewed_systems.sql",
     39 = "0039_directive.sql",
+    40 = "0040_mail_forward.sql",
 }
 
 /// The table that holds the history itself.

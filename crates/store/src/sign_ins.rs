@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::answers;
 use crate::engine::{Value, Write};
 use crate::error::fault;
+use crate::forwards;
 use crate::open::SqlRecords;
 use crate::reads::{each, first, limit};
 use crate::rows::Columns;
@@ -46,6 +47,7 @@ impl SignIns for SqlRecords {
         let mut writer = self.engine.writer().await?;
         let mut write = writer.begin().await?;
         write.run(&sql::FORGET_ALL_SIGN_INS, Vec::new()).await?;
+        write.run(&sql::FORGET_ALL_FORWARDS, Vec::new()).await?;
         write.run(&sql::FORGET_SIGN_IN_MARK, Vec::new()).await?;
         let finished = write.commit().await;
         finished.map_err(|cause| fault("forget sign-ins", cause))
@@ -54,8 +56,10 @@ impl SignIns for SqlRecords {
     async fn forget_sign_ins(&self, source: SourceId, before: Timestamp) -> Result<(), Fault> {
         let mut writer = self.engine.writer().await?;
         let mut write = writer.begin().await?;
-        let values = vec![source.to_string().into(), micros(before)];
-        write.run(&sql::FORGET_SIGN_INS, values).await?;
+        for forgets in [&sql::FORGET_SIGN_INS, &sql::FORGET_FORWARDS] {
+            let values = vec![source.to_string().into(), micros(before)];
+            write.run(forgets, values).await?;
+        }
         let finished = write.commit().await;
         finished.map_err(|cause| fault("forget sign-ins", cause))
     }
@@ -154,6 +158,9 @@ async fn counted(mut write: Write<'_>, batch: &Batch) -> Result<(), Fault> {
     for row in &batch.rows {
         count(&mut write, row).await?;
     }
+    for row in &batch.forwards {
+        forwards::count(&mut write, row).await?;
+    }
     let upto = vec![batch.upto.to_string().into()];
     write.run(&sql::MOVE_SIGN_IN_MARK, upto).await?;
     let finished = write.commit().await;
@@ -219,7 +226,7 @@ fn values_of(row: &SignIn) -> Vec<Value> {
     ]
 }
 
-fn whole(count: u64) -> Value {
+pub(crate) fn whole(count: u64) -> Value {
     i64::try_from(count).unwrap_or(i64::MAX).into()
 }
 
@@ -258,6 +265,19 @@ pub(crate) fn entry(change: &Change) -> Option<(&'static Statement, Vec<Value>)>
             ..
         } => (
             &sql::DISOWN_SIGN_IN,
+            vec![
+                account.to_string().into(),
+                id.to_string().into(),
+                finding.to_string().into(),
+            ],
+        ),
+        OwnSignIns::DisownForward {
+            account,
+            id,
+            finding,
+            ..
+        } => (
+            &sql::DISOWN_FORWARD,
             vec![
                 account.to_string().into(),
                 id.to_string().into(),

@@ -202,6 +202,8 @@ statements! {
     SIGN_IN_MARK(0) = "read up to where sign-ins are counted", "SELECT event FROM sign_in_mark WHERE name = 'log'";
     SIGN_INS(5) = "read sign-ins", "SELECT id, account, on_day, source, way, address, network, country, client, succeeded, weak, first_at, last_at, how_many, first_event, last_event, disowned FROM sign_in WHERE account = $1 AND last_at >= $2 AND last_at <= $3 AND (last_at < $3 OR id < $4) ORDER BY last_at DESC, id DESC LIMIT $5";
     SIGN_IN_ROW(2) = "read a row of sign-ins", "SELECT id, account, on_day, source, way, address, network, country, client, succeeded, weak, first_at, last_at, how_many, first_event, last_event, disowned FROM sign_in WHERE account = $1 AND id = $2";
+    FORWARDS(1) = "read where mail goes on", "SELECT account, source, target, weak, first_at, last_at, how_many, first_event, last_event, disowned FROM mail_forward WHERE account = $1 ORDER BY last_at DESC, id DESC LIMIT 200";
+    FORWARDS_OF(1) = "count where mail goes on", "SELECT COUNT(*) AS how_many FROM mail_forward WHERE account = $1";
     SIGN_INS_OF_DAY(3) = "count a day's rows of sign-ins", "SELECT COUNT(*) AS how_many FROM sign_in WHERE account = $1 AND on_day = $2 AND succeeded = $3";
     USUAL_NETWORKS(1) = "read from where somebody signs in", "SELECT network, country, MIN(on_day) AS since FROM sign_in WHERE account = $1 AND succeeded = 1 AND network <> '' GROUP BY network, country ORDER BY network, country";
     CONFIRMED_AT(1) = "read when sign-ins were confirmed", "SELECT confirmed_at FROM sign_in_confirmed WHERE person = $1";
@@ -407,6 +409,11 @@ statements! {
     COUNT_NORMAL(1) = "count what was put aside", "UPDATE declared_normal SET hidden = hidden + 1 WHERE id = $1";
     ADD_SIGN_IN(17) = "add a row of sign-ins", "INSERT INTO sign_in (id, account, on_day, source, way, address, network, country, client, succeeded, weak, first_at, last_at, how_many, first_event, last_event, disowned) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     COUNT_SIGN_IN(6) = "count a sign-in", "UPDATE sign_in SET how_many = how_many + $4, first_event = CASE WHEN $2 < first_at THEN $5 ELSE first_event END, last_event = CASE WHEN $3 > last_at THEN $6 ELSE last_event END, first_at = CASE WHEN $2 < first_at THEN $2 ELSE first_at END, last_at = CASE WHEN $3 > last_at THEN $3 ELSE last_at END WHERE id = $1";
+    ADD_FORWARD(10) = "add where mail goes on", "INSERT INTO mail_forward (id, account, source, target, weak, first_at, last_at, how_many, first_event, last_event) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    COUNT_FORWARD(6) = "count mail that went on", "UPDATE mail_forward SET how_many = how_many + $4, first_event = CASE WHEN $2 < first_at THEN $5 ELSE first_event END, last_event = CASE WHEN $3 > last_at THEN $6 ELSE last_event END, first_at = CASE WHEN $2 < first_at THEN $2 ELSE first_at END, last_at = CASE WHEN $3 > last_at THEN $3 ELSE last_at END WHERE id = $1";
+    FORGET_ALL_FORWARDS(0) = "forget where mail goes on", "DELETE FROM mail_forward";
+    FORGET_FORWARDS(2) = "forget where mail went on long ago", "DELETE FROM mail_forward WHERE source = $1 AND last_at < $2";
+    DISOWN_FORWARD(3) = "write that a forward is not its person's", "UPDATE mail_forward SET disowned = $3 WHERE account = $1 AND id = $2";
     MOVE_SIGN_IN_MARK(1) = "write up to where sign-ins are counted", "INSERT INTO sign_in_mark (name, event) VALUES ('log', $1) ON CONFLICT (name) DO UPDATE SET event = excluded.event";
     FORGET_ALL_SIGN_INS(0) = "forget all sign-ins", "DELETE FROM sign_in";
     FORGET_SIGN_IN_MARK(0) = "forget up to where sign-ins are counted", "DELETE FROM sign_in_mark";

@@ -306,7 +306,7 @@ fn lines_of(name: &str) -> Vec<String> {
 /// When the office cannot be written.
 pub async fn of_sign_ins(
     office: &TestOffice,
-) -> Result<[(&'static str, String, String); 11], Failure> {
+) -> Result<[(&'static str, String, String); 14], Failure> {
     for (name, person) in [("kuo.hsinyi", "郭欣怡"), (WHO_DISOWNS, "蔡明翰")] {
         let new = NewPerson {
             name: person.into(),
@@ -333,6 +333,10 @@ pub async fn of_sign_ins(
     let noticed = format!("/account/findings/not-mine?item={noticed}");
     let of = format!("/sign-ins?person={}&purpose=115-1", own.actor.person.id);
     let shared = of.replace("/sign-ins?", "/sign-ins/shared?");
+    let forwards_of = of.replace("/sign-ins?", "/sign-ins/forwards?");
+    let forwards = office.office.list_own_forwards(&own.actor).await?;
+    let forward = forwards.first().ok_or("no mail went on")?.row.id();
+    let forward = format!("/account/forwards/not-mine?item={forward}");
     Ok([
         ("sign-ins", "/account/sign-ins".to_owned(), token.clone()),
         ("sign-ins-sure", asked, token.clone()),
@@ -348,12 +352,15 @@ pub async fn of_sign_ins(
             token.clone(),
         ),
         ("sign-ins-today", "/".to_owned(), token.clone()),
+        ("forwards", "/account/forwards".to_owned(), token.clone()),
+        ("forwards-sure", forward, token.clone()),
         ("report", "/report".to_owned(), token.clone()),
         (
             "report-done",
             "/report/done?kind=infected-host".to_owned(),
             token,
         ),
+        ("forwards-of", forwards_of, contact.clone()),
         ("sign-ins-shared", shared, contact.clone()),
         ("sign-ins-of", of, contact.clone()),
         (

@@ -152,6 +152,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "shared-sign-",
         values: || vec!["at-once", "one-device"],
     },
+    // `application::sign_ins::Whither`.
+    Computed {
+        prefix: "forwards-whither-",
+        values: || vec!["inside", "outside", "unknown"],
+    },
     // The ways that `web::sign_ins` names.
     Computed {
         prefix: "way-",

@@ -109,6 +109,7 @@ pub(crate) fn section_of(here: &str) -> &'static str {
         ("stories" | "normal" | "hunts", _) => "findings",
         ("policies" | "authority", _) => "sweeps",
         ("sheets" | "daily", _) => "registers",
+        ("forwards", _) => "sign-ins",
         ("second-factor" | "prove", _) | (_, "/sign-in/code") => "two-step",
         _ => SECTIONS
             .into_iter()
@@ -140,6 +141,7 @@ mod tests {
             ("/account/devices", "devices"),
             ("/account/sign-ins?days=90", "sign-ins"),
             ("/sign-ins/confirmed", "sign-ins"),
+            ("/account/forwards", "sign-ins"),
             ("/account/notices", "notices"),
             ("/jobs?trouble=yes", "jobs"),
             ("/imports/1", "imports"),

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::event::{Event, Value, known};
-use domain::id::{EventId, PersonId, SignInId, UnitId};
+use domain::id::{EventId, ForwardId, PersonId, SignInId, UnitId};
 use domain::network::Network;
 use domain::people::UnitTree;
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ use crate::office::{Office, zone};
 use crate::people::sign_in_name;
 use crate::port::{KeptRecord, RawRecord, Trust};
 use crate::problem::Problem;
-use crate::sign_ins::{Batch, CLEAR, FETCHES, OLD_SERVER, SignIn, kept};
+use crate::sign_ins::{Batch, CLEAR, FETCHES, Forward, OLD_SERVER, SignIn, kept};
 use crate::use_case::{BIND_DIRECTORY, ENTER_APPLICATION, SIGN_IN, SIGN_IN_BY_PASSKEY};
 
 /// So many accounts are read at once.
@@ -49,6 +49,7 @@ pub(super) struct Counting {
     /// The last record on record.
     mark: Option<EventId>,
     rows: BTreeMap<SignInId, SignIn>,
+    forwards: BTreeMap<ForwardId, Forward>,
     upto: Option<EventId>,
     /// Under way: the same again until it is written, because it may be written already.
     writing: Option<Batch>,
@@ -59,7 +60,7 @@ pub(super) struct Counting {
 impl Counting {
     /// The last record that is on record; none before the first, and while rows wait.
     pub(super) fn stands(&self) -> Result<Option<(u32, u64)>, Waiting> {
-        if self.writing.is_some() || !self.rows.is_empty() {
+        if self.writing.is_some() || self.waiting() > 0 {
             return Err(Waiting);
         }
         Ok(self.mark.map(|mark| (mark.epoch, mark.index)))
@@ -70,12 +71,37 @@ impl Counting {
         place.is_none_or(|(epoch, index)| self.mark >= Some(EventId { epoch, index }))
     }
 
-    fn add(&mut self, id: EventId, row: SignIn) {
+    /// Rows that are not on their way yet.
+    fn waiting(&self) -> usize {
+        self.rows.len().saturating_add(self.forwards.len())
+    }
+
+    /// Whether a record is counted for the first time; from then on it is.
+    fn is_next(&mut self, id: EventId) -> bool {
         if self.mark >= Some(id) || self.writing.as_ref().is_some_and(|one| one.upto >= id) {
-            return;
+            return false;
         }
         self.upto = self.upto.max(Some(id));
+        true
+    }
+
+    fn add(&mut self, id: EventId, row: SignIn) {
+        if !self.is_next(id) {
+            return;
+        }
         match self.rows.entry(row.id()) {
+            std::collections::btree_map::Entry::Occupied(mut there) => there.get_mut().add(&row),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert(row);
+            }
+        }
+    }
+
+    fn add_forward(&mut self, id: EventId, row: Forward) {
+        if !self.is_next(id) {
+            return;
+        }
+        match self.forwards.entry(row.id()) {
             std::collections::btree_map::Entry::Occupied(mut there) => there.get_mut().add(&row),
             std::collections::btree_map::Entry::Vacant(place) => {
                 place.insert(row);
@@ -119,6 +145,12 @@ impl Counting {
 
     /// What a service said.
     fn see(&mut self, record: &KeptRecord, event: &Event<'_>, known: Normal<'_>) {
+        if event.text_of(known::EVENT_ACTION) == Some("mail-forwarded") {
+            if let Some(row) = self.read_forward(record, event, known.domains) {
+                self.add_forward(record.id, row);
+            }
+            return;
+        }
         let read = self.read(record, event, known);
         if let Some(row) = read {
             self.add(record.id, row);
@@ -142,10 +174,7 @@ impl Counting {
             _ => return None,
         };
         let text = |field| event.text_of(field).map(kept).unwrap_or_default();
-        let domain = text(known::USER_DOMAIN).to_lowercase();
-        // A Windows domain has no dot; a mail domain is one of the office's, where those are known.
-        let own = normal.domains;
-        if domain.contains('.') && !own.is_empty() && !own.contains(&domain) {
+        if of_strangers(event, normal.domains) {
             return None;
         }
         let whose = self.whose(event.text_of(known::USER_NAME)?, &record.record)?;
@@ -172,6 +201,32 @@ impl Counting {
             succeeded,
             count: count.max(1),
             ..row
+        })
+    }
+
+    /// Mail of an account that went on: a filter, an alias or a `.forward` file did it.
+    fn read_forward(
+        &self,
+        record: &KeptRecord,
+        event: &Event<'_>,
+        domains: &[String],
+    ) -> Option<Forward> {
+        if of_strangers(event, domains) {
+            return None;
+        }
+        let whose = self.whose(event.text_of(known::USER_NAME)?, &record.record)?;
+        let target = Forward::address(event.text_of(known::MAIL_TO)?);
+        let row = self.row(whose, record, event.time.at)?;
+        Some(Forward {
+            account: row.account,
+            source: row.source,
+            target,
+            weak: row.weak,
+            first: row.first,
+            last: row.last,
+            count: row.count,
+            proofs: row.proofs,
+            disowned: None,
         })
     }
 
@@ -205,6 +260,13 @@ impl Counting {
             ..row
         })
     }
+}
+
+/// Whether a name has a mail domain that is none of the office's, where those are known. A Windows domain has no dot.
+fn of_strangers(event: &Event<'_>, own: &[String]) -> bool {
+    let domain = event.text_of(known::USER_DOMAIN).map(kept);
+    let domain = domain.unwrap_or_default().to_lowercase();
+    domain.contains('.') && !own.is_empty() && !own.contains(&domain)
 }
 
 /// Rows wait to be written.
@@ -327,7 +389,7 @@ impl Intake {
     /// Writes down what was counted.
     pub(super) async fn write_sign_ins(&mut self) -> Result<(), Problem> {
         let counting = &mut self.counting;
-        if counting.replaying && counting.rows.len() < ROWS_AT_ONCE {
+        if counting.replaying && counting.waiting() < ROWS_AT_ONCE {
             return Ok(());
         }
         loop {
@@ -336,8 +398,10 @@ impl Intake {
                     return Ok(());
                 };
                 let rows = std::mem::take(&mut self.counting.rows);
+                let forwards = std::mem::take(&mut self.counting.forwards);
                 self.counting.writing = Some(Batch {
                     rows: rows.into_values().collect(),
+                    forwards: forwards.into_values().collect(),
                     after: self.counting.mark,
                     upto,
                 });

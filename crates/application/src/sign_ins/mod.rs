@@ -7,6 +7,7 @@
 
 mod answers;
 mod contact;
+mod forwards;
 mod legacy;
 mod own;
 mod shared_use;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use async_trait::async_trait;
-use domain::id::{AccountId, EventId, FindingId, PersonId, SignInId, SourceId, UnitId};
+use domain::id::{AccountId, EventId, FindingId, ForwardId, PersonId, SignInId, SourceId, UnitId};
 use domain::people::{Account, Person};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +31,7 @@ pub use answers::{
     Answer, AnswerBook, FORWARD_DISOWNED, FindingAnswer, MOST_ANSWERED, OwnFinding, Weak,
 };
 pub use contact::{Confirmation, ConfirmationQuery, PersonsSignIns};
+pub use forwards::{Forward, ForwardBook, MOST_FORWARDS, PersonsForwards, ShownForward, Whither};
 pub(crate) use legacy::{CLEAR, FETCHES, OLD_SERVER};
 pub use legacy::{LOOKED_BACK, LegacyBook, LegacyUse};
 pub use own::{DISOWNED, MOST_DISOWNED};
@@ -135,6 +137,8 @@ pub(crate) fn kept(text: &str) -> String {
 pub struct Batch {
     /// The rows, each once.
     pub rows: Vec<SignIn>,
+    /// Where mail went on, each row once.
+    pub forwards: Vec<Forward>,
     /// The mark before them.
     pub after: Option<EventId>,
     /// The last record that they count.
@@ -177,6 +181,17 @@ pub enum OwnSignIns {
         /// The finding that tells of it.
         finding: FindingId,
     },
+    /// This forward is not mine.
+    DisownForward {
+        /// The unit of the account.
+        unit: UnitId,
+        /// Whose account.
+        account: AccountId,
+        /// Which row.
+        id: ForwardId,
+        /// The finding that tells of it.
+        finding: FindingId,
+    },
     /// What a rule noticed was me, or was not.
     Answer {
         /// The unit of the account.
@@ -199,9 +214,10 @@ impl OwnSignIns {
     /// The unit that it is about.
     pub const fn unit(&self) -> UnitId {
         match self {
-            Self::Disown { unit, .. } | Self::Answer { unit, .. } | Self::Confirm { unit, .. } => {
-                *unit
-            }
+            Self::Disown { unit, .. }
+            | Self::DisownForward { unit, .. }
+            | Self::Answer { unit, .. }
+            | Self::Confirm { unit, .. } => *unit,
         }
     }
 }
@@ -302,10 +318,8 @@ impl Office {
         account: AccountId,
         rows: Vec<SignIn>,
     ) -> Result<Vec<Shown>, Problem> {
-        let records = &self.parts.records;
-        let usual = records.usual_networks(account).await?;
-        let sources = records.sources(&Scope::whole_office()).await?;
-        let names: BTreeMap<_, _> = sources.into_iter().map(|one| (one.id, one.name)).collect();
+        let usual = self.parts.records.usual_networks(account).await?;
+        let names = self.source_names().await?;
         let shown = |row: SignIn| Shown {
             id: row.id(),
             source: names.get(&row.source).cloned().unwrap_or_default(),
@@ -314,6 +328,12 @@ impl Office {
             row,
         };
         Ok(rows.into_iter().map(shown).collect())
+    }
+
+    /// What sources are called, for rows of one account that name them.
+    async fn source_names(&self) -> Result<BTreeMap<SourceId, String>, Fault> {
+        let sources = self.parts.records.sources(&Scope::whole_office()).await?;
+        Ok(sources.into_iter().map(|one| (one.id, one.name)).collect())
     }
 }
 

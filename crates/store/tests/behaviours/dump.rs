@@ -124,6 +124,7 @@ fn source(unit: UnitId) -> Source {
 async fn counted(records: &SqlRecords, ids: (AccountId, SourceId)) {
     let counted = Batch {
         rows: vec![crate::sign_ins::one(ids, 7)],
+        forwards: vec![crate::sign_ins::forward(ids, 8)],
         after: None,
         upto: EventId { epoch: 1, index: 9 },
     };

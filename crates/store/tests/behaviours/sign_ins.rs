@@ -2,7 +2,8 @@
 
 use application::deed::{Change, SentBy, Source};
 use application::sign_ins::{
-    Batch, ConfirmationQuery, MANY, MOST_A_DAY, OwnSignIns, SignIn, SignInQuery, SignIns as _,
+    Batch, ConfirmationQuery, Forward, ForwardBook as _, MANY, MOST_A_DAY, MOST_FORWARDS,
+    OwnSignIns, SignIn, SignInQuery, SignIns as _,
 };
 use domain::id::{AccountId, EventId, FindingId, SourceId};
 use domain::people::{Account, AccountState};
@@ -76,9 +77,24 @@ pub(crate) fn one((account, source): (AccountId, SourceId), index: u64) -> SignI
     }
 }
 
+pub(crate) fn forward((account, source): (AccountId, SourceId), index: u64) -> Forward {
+    Forward {
+        account,
+        source,
+        target: "box77@elsewhere.example'; --".into(),
+        weak: false,
+        first: at(100),
+        last: at(160),
+        count: 3,
+        proofs: (event(index), event(index + 1)),
+        disowned: None,
+    }
+}
+
 fn batch(rows: Vec<SignIn>, after: Option<EventId>, upto: u64) -> Batch {
     Batch {
         rows,
+        forwards: Vec::new(),
         after,
         upto: event(upto),
     }
@@ -218,4 +234,80 @@ pub(crate) async fn who_confirmed_their_sign_ins_is_listed_by_name(records: Shar
         ..all
     };
     assert!(listed(&past, 150).await.is_empty());
+}
+
+pub(crate) async fn forwards_count_once_and_go_with_their_source(records: Shared) {
+    let here = Township::entered(&*records, "二水鄉公所").await;
+    let there = Township::entered(&*records, "溪州鄉公所").await;
+    let (ours, theirs) = (
+        entered(&records, &here).await,
+        entered(&records, &there).await,
+    );
+    records.forget_all_sign_ins().await.unwrap();
+    let of = |forwards: Vec<Forward>, after: Option<EventId>, upto: u64| Batch {
+        forwards,
+        ..batch(Vec::new(), after, upto)
+    };
+    let first = of(vec![forward(ours, 1), forward(theirs, 3)], None, 9);
+    records.count_sign_ins(&first).await.unwrap();
+    records.count_sign_ins(&first).await.unwrap();
+    let later = Forward {
+        first: at(90),
+        last: at(170),
+        count: 2,
+        proofs: (event(11), event(12)),
+        ..forward(ours, 0)
+    };
+    let next = of(vec![later], Some(event(9)), 20);
+    records.count_sign_ins(&next).await.unwrap();
+    let summed = Forward {
+        first: at(90),
+        last: at(170),
+        count: 5,
+        proofs: (event(11), event(12)),
+        ..forward(ours, 0)
+    };
+    let id = summed.id();
+    assert_eq!(records.forwards(ours.0).await.unwrap(), [summed]);
+
+    let finding = FindingId::new(uuid());
+    let said = |account, unit| {
+        Change::OwnSignIns(OwnSignIns::DisownForward {
+            unit,
+            account,
+            id,
+            finding,
+        })
+    };
+    let disowned = async || {
+        let rows = records.forwards(ours.0).await.unwrap();
+        rows.first().and_then(|row| row.disowned)
+    };
+    // A row of somebody else's account is found under no other.
+    let _refused = there
+        .does(&*records, vec![said(theirs.0, there.top.id)])
+        .await;
+    assert_eq!(disowned().await, None);
+    let own = vec![said(ours.0, here.top.id)];
+    here.does(&*records, own).await.unwrap();
+    assert_eq!(disowned().await, Some(finding));
+
+    records.forget_sign_ins(ours.1, at(170)).await.unwrap();
+    assert_eq!(records.forwards(ours.0).await.unwrap().len(), 1);
+    records.forget_sign_ins(ours.1, at(171)).await.unwrap();
+    assert_eq!(records.forwards(ours.0).await.unwrap(), []);
+    assert_eq!(records.forwards(theirs.0).await.unwrap().len(), 1);
+
+    // Whoever keeps a list of his own fills nothing.
+    let many = MOST_FORWARDS.unsigned_abs() + 20;
+    let rows = (0..many).map(|number| Forward {
+        target: format!("box{number}@elsewhere.example"),
+        count: 1,
+        ..forward(ours, number)
+    });
+    let flood = of(rows.collect(), Some(event(20)), 500);
+    records.count_sign_ins(&flood).await.unwrap();
+    let rows = records.forwards(ours.0).await.unwrap();
+    let together = rows.iter().find(|row| row.target == MANY).unwrap();
+    assert_eq!((rows.len(), together.count), (101, 20));
 }

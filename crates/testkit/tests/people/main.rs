@@ -5,6 +5,7 @@ mod app_passwords;
 mod authority;
 mod campaigns;
 mod documents;
+mod forwards;
 mod leavers;
 mod many;
 mod old_mail;

@@ -109,7 +109,7 @@ pub(crate) async fn acknowledge(
         Ok(()) => see_other("/account/asked"),
         Err(Problem::Refused(refusal)) if refusal.is_for_the_form() => {
             person.page.refused(&text, &refusal);
-            person.page.here = "/account/asked".to_owned();
+            "/account/asked".clone_into(&mut person.page.here);
             let mut page = filled(&console, person).await?;
             for line in page.lines.iter_mut().filter(|line| line.id == id) {
                 line.said.clone_from(&sent.report);

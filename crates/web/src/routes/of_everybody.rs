@@ -6,9 +6,22 @@ use axum::routing::{get, post};
 use super::route::{Route, deed, page};
 use crate::{app_passwords, own_findings, report, sign_ins};
 
-/// What somebody says about the sign-ins of their own account.
-pub(super) fn own_sign_ins() -> [Route; 5] {
+/// What somebody says about the sign-ins and forwards of their own account.
+pub(super) fn own_sign_ins() -> [Route; 8] {
     [
+        deed("/account/forwards/ask", &cases::DISOWN_FORWARDS, || {
+            post(sign_ins::forwards::ask)
+        }),
+        page(
+            "/account/forwards/not-mine",
+            &cases::DISOWN_FORWARDS,
+            || get(sign_ins::forwards::sure),
+        ),
+        deed(
+            "/account/forwards/not-mine",
+            &cases::DISOWN_FORWARDS,
+            || post(sign_ins::forwards::disown),
+        ),
         deed("/account/sign-ins/ask", &cases::DISOWN_SIGN_INS, || {
             post(sign_ins::ask)
         }),

@@ -3,6 +3,7 @@
 
 mod columns;
 mod confirmed;
+pub(crate) mod forwards;
 mod legacy;
 mod of_person;
 mod own;

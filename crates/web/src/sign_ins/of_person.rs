@@ -1,6 +1,6 @@
 //! Sign-ins with somebody else's account, for a purpose that is written down.
 
-use application::sign_ins::{PersonsSharedUse, PersonsSignIns, Shown as Row};
+use application::sign_ins::{PersonsForwards, PersonsSharedUse, PersonsSignIns, Shown as Row};
 use application::use_case::{UseCase, VIEW_SIGN_INS};
 use application::{Actor, Problem, Refusal};
 use askama::Template;
@@ -10,6 +10,7 @@ use domain::id::PersonId;
 use serde::Deserialize;
 use texts::visible;
 
+use super::forwards::ForwardsOf;
 use super::{ROWS, SharedSigns, columns, day_choices, days_of, place_of, query};
 use crate::answer::{Reply, Turned, refused_status, shown_as};
 use crate::form::Choice;
@@ -52,6 +53,17 @@ impl Asked {
         let office = &console.office;
         office
             .view_shared_use(actor, self.person()?, &self.purpose)
+            .await
+    }
+
+    pub(super) async fn forwards(
+        &self,
+        console: &Console,
+        actor: &Actor,
+    ) -> Result<PersonsForwards, Problem> {
+        let office = &console.office;
+        office
+            .view_forwards(actor, self.person()?, &self.purpose)
             .await
     }
 
@@ -125,6 +137,8 @@ struct OfPersonPage {
     next: String,
     /// Where signs of shared use are; empty before a purpose was given.
     shared: String,
+    /// Where it is told where their mail goes on; likewise.
+    forwards: String,
 }
 
 /// `GET /sign-ins`
@@ -166,6 +180,7 @@ pub(crate) async fn show(
         table: None,
         next: String::new(),
         shared: String::new(),
+        forwards: String::new(),
         page,
     };
     if let Some(found) = found {
@@ -188,6 +203,7 @@ impl OfPersonPage {
         self.whose = visible(&found.person.name);
         self.next = older::<OfPerson>(&self.asked, found.rows.last().filter(|_| more));
         self.shared = further::<SharedSigns>(&self.asked, "");
+        self.forwards = further::<ForwardsOf>(&self.asked, "");
         let empty = self.page.t("sign-ins-empty");
         self.table = Some(table::<OfPerson>(&teller, &self.asked, &found.rows, empty));
     }

@@ -1,6 +1,7 @@
 //! Sign-ins with one's own account, and the three steps of "this was not me".
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
 use application::sign_ins::{MOST_DISOWNED, Shown as Row};
 use application::use_case::{DISOWN_SIGN_INS, LIST_OWN_SIGN_INS, UseCase};
@@ -148,7 +149,9 @@ fn form(page: &Page) -> Form {
 }
 
 /// The marked rows of a form or an address; what is no mark never came from a page of ours.
-fn marks(fields: Vec<(String, String)>) -> Result<BTreeSet<SignInId>, Turned> {
+pub(super) fn marks<I: FromStr + Ord>(
+    fields: Vec<(String, String)>,
+) -> Result<BTreeSet<I>, Turned> {
     let mut marks = BTreeSet::new();
     for (name, value) in fields {
         if name != "item" || marks.len() >= MOST_DISOWNED {
@@ -166,7 +169,7 @@ pub(crate) async fn ask(
     Filled(fields): Filled<Vec<(String, String)>>,
 ) -> Reply {
     person.actor().permit(&DISOWN_SIGN_INS)?;
-    let marks = marks(fields)?;
+    let marks: BTreeSet<SignInId> = marks(fields)?;
     if marks.is_empty() {
         let refusal = Refusal::Missing { field: "items" };
         person.page.refused(FORM, &refusal);

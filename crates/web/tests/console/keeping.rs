@@ -29,8 +29,8 @@ use application::reviews::{
 use application::saved_searches::{SavedSearch, SavedSearches};
 use application::services::{DayOfLooks, LookedAt, Outage, OutageQuery, Service, ServiceBook};
 use application::sign_ins::{
-    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, LegacyBook, LegacyUse, SharedUse,
-    SharedUseBook, SignIn, SignInQuery, SignIns, Usual,
+    AnswerBook, Batch, ConfirmationQuery, FindingAnswer, Forward, ForwardBook, LegacyBook,
+    LegacyUse, SharedUse, SharedUseBook, SignIn, SignInQuery, SignIns, Usual,
 };
 use application::sweeps::{ProposalQuery, SweepBook, SweepQuery, WarningQuery};
 use application::{Fault, Scope};
@@ -491,6 +491,13 @@ impl SignIns for Desk {
         _: &ConfirmationQuery,
         _: Timestamp,
     ) -> Result<Vec<(Person, Option<Timestamp>)>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl ForwardBook for Desk {
+    async fn forwards(&self, _: AccountId) -> Result<Vec<Forward>, Fault> {
         Ok(Vec::new())
     }
 }
