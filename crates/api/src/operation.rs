@@ -313,19 +313,10 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::RENEW_PASSWORD, "people choose passwords"),
     (&cases::ISSUE_LINK, "a link goes from one person to another"),
     (&cases::SIGN_OUT, "belongs to a browser"),
-    (
-        &cases::LIST_OWN_SIGN_INS,
-        "a person looks whether it was them",
-    ),
-    (
-        &cases::DISOWN_SIGN_INS,
-        "a person says that it was not them",
-    ),
+    (&cases::LIST_OWN_SIGN_INS, "a person looks at their own"),
+    (&cases::DISOWN_SIGN_INS, "a person says: not me"),
     (&cases::LIST_OWN_FORWARDS, "a person looks at their own"),
-    (
-        &cases::DISOWN_FORWARDS,
-        "a person says that it is not theirs",
-    ),
+    (&cases::DISOWN_FORWARDS, "a person says: not mine"),
     (&cases::CONFIRM_SIGN_INS, "a person says that it was them"),
     (&cases::REPORT_SIGN, "a person says what they saw"),
     (

@@ -37,6 +37,8 @@ pub(crate) async fn filled(office: &TestOffice) -> Result<(), Failure> {
     let read_by = (office.township, "lin.contact");
     crate::publishing::waiting(office, "lin.contact", read_by).await?;
     crate::excepting::exception(office, &keeper, office.township).await?;
+    let forwarded = "Nov 21 06:12:00 mail dovecot: lmtp(wang.staff)<12><aa>: sieve: msgid=<4.5.6@school.example>: forwarded to <box77@elsewhere.example>";
+    office.take("郵件主機紀錄", [forwarded].into_iter()).await?;
     let (signed_in, _) = office.sign_in("wu.admin").await?;
     let desk = &office.office;
     desk.make_app_password(&signed_in, "電話", 30, [8; 32])

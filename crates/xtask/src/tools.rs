@@ -146,6 +146,11 @@ const NEEDS: &[Need] = &[
         purpose: "the tests of our own directory; each starts a private instance",
     },
     Need {
+        proofs: &["/usr/lib/dovecot/managesieve"],
+        package: "dovecot-managesieved",
+        purpose: "the tests of mailboxes' rules; each starts a private instance",
+    },
+    Need {
         proofs: &["/usr/lib/postfix/postfix-ldap.so"],
         package: "postfix-ldap",
         purpose: "the tests of our own directory",
@@ -309,6 +314,7 @@ fn keep_directories_still(installed: &[&str]) {
     let started = [
         ("slapd", &["slapd"][..]),
         ("dovecot-ldap", &["dovecot"]),
+        ("dovecot-managesieved", &["dovecot"]),
         // The module may bring the whole server with it.
         ("libapache2-mod-auth-openidc", &["apache2"]),
         ("samba-ad-dc", &["samba-ad-dc", "smbd", "nmbd", "winbind"]),

@@ -139,6 +139,7 @@ on_every_database! {
     sign_ins::sign_ins_count_once_and_are_their_accounts_own
     sign_ins::a_day_of_sign_ins_holds_so_many_rows_and_is_read_by_pages
     sign_ins::forwards_count_once_and_go_with_their_source
+    sign_ins::whoever_sends_mail_on_to_many_fills_nothing
     sign_ins::who_confirmed_their_sign_ins_is_listed_by_name
     duties::what_is_said_of_a_duty_is_kept_once_and_by_who_saw_it
     duties::a_calendar_has_one_address_until_it_is_taken_back
