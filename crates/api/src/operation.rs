@@ -317,6 +317,7 @@ pub static NOT_FOR_PROGRAMS: &[(&UseCase, &str)] = &[
     (&cases::DISOWN_SIGN_INS, "a person says: not me"),
     (&cases::LIST_OWN_FORWARDS, "a person looks at their own"),
     (&cases::DISOWN_FORWARDS, "a person says: not mine"),
+    (&cases::SWITCH_MAILBOX_RULES, "a person decides"),
     (&cases::CONFIRM_SIGN_INS, "a person says that it was them"),
     (&cases::REPORT_SIGN, "a person says what they saw"),
     (

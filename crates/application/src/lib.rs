@@ -51,6 +51,7 @@ pub mod ledger;
 mod links;
 pub mod log_query;
 pub mod log_search;
+pub mod mailboxes;
 pub mod normal;
 pub mod notices;
 mod office;

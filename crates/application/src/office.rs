@@ -65,6 +65,8 @@ pub struct Parts {
     pub passwords: Arc<dyn Passwords>,
     /// The directory whose passwords people sign in with; none: they have passwords here.
     pub bridge: Option<Arc<dyn crate::bridge::Bridge>>,
+    /// The mail server whose mailboxes' rules can be read; none: nobody is asked.
+    pub mailboxes: Option<Arc<dyn crate::mailboxes::Mailboxes>>,
     /// What is asked of passwords.
     pub password_rules: PasswordRules,
     /// Small secrets in the records.

@@ -375,6 +375,8 @@ use_cases! {
     END_GRANT = "end_grant", Reach::Units, ROLE_GIVERS;
     /// End everything that the program gave a person, now: account, browsers, devices, keys, links; with the reason.
     REVOKE_EVERYWHERE = "revoke_everywhere", Reach::Units, REVOKERS;
+    /// Switch the rules of somebody's mailbox at the mail server off, or one set on again; no rule is taken away.
+    SWITCH_MAILBOX_RULES = "switch_mailbox_rules", Reach::Units, DESK_HOLDERS;
     /// People who leave, with what was taken back and what is open.
     LIST_LEAVERS = "list_leavers", Reach::Units, LEAVER_READERS;
     /// Somebody leaves on a day: after it, everything that the program gave them ends.

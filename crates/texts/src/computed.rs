@@ -157,6 +157,15 @@ pub static COMPUTED_KEYS: &[Computed] = &[
         prefix: "forwards-whither-",
         values: || vec!["inside", "outside", "unknown"],
     },
+    // The actions of mailboxes' rules that `web::sign_ins` names.
+    Computed {
+        prefix: "mailbox-does-",
+        values: || {
+            "discard ereject fileinto redirect reject vacation"
+                .split(' ')
+                .collect()
+        },
+    },
     // The ways that `web::sign_ins` names.
     Computed {
         prefix: "way-",

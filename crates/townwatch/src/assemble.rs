@@ -112,6 +112,7 @@ pub async fn assemble(
         columns: Arc::new(ColumnFiles::of(data)),
         sql,
         bridge: crate::bridging::of(config, &records),
+        mailboxes: crate::mailboxes::of(config, &records),
         password_rules: config.passwords.rules(machine.now.now())?,
         now: machine.now,
         ids: machine.ids,

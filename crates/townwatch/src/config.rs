@@ -25,6 +25,7 @@ pub use crate::following::FileSource;
 use crate::keeping::RetentionSettings;
 use crate::listen::{HttpSettings, ListenSettings, SyslogSettings};
 use crate::machine::MachineClock;
+use crate::mailboxes::MailboxSettings;
 use crate::operators::PlacesSettings;
 use crate::outgoing::{HookSettings, MailSettings};
 use crate::passwords::PasswordsSettings;
@@ -65,6 +66,8 @@ pub struct Config {
     pub webhook: Vec<HookSettings>,
     /// `[[directory]]`
     pub directory: Vec<DirectorySettings>,
+    /// `[mailboxes]`
+    pub mailboxes: Option<MailboxSettings>,
     /// `[directory_server]`
     pub directory_server: Option<DirectoryServerSettings>,
     /// `[retention]`
@@ -454,6 +457,7 @@ fn check(name: &str, text: &str, config: &Config) -> Vec<Mistake> {
     for (word, what) in crate::outgoing::mistakes(config)
         .into_iter()
         .chain(directories)
+        .chain(crate::mailboxes::mistakes(config))
         .chain(crate::directory_server::mistakes(config))
         .chain(config.passwords.mistakes(MachineClock.now()))
     {

@@ -36,6 +36,7 @@ mod lanes;
 pub mod listen;
 pub mod machine;
 pub mod mail;
+pub mod mailboxes;
 pub mod operators;
 pub mod out;
 pub mod outgoing;

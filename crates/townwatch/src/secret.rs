@@ -11,6 +11,7 @@ use crate::cli::{SecretCommand, SetSecret};
 use crate::config;
 use crate::directories::DIRECTORY_PASSWORD;
 use crate::machine::MachineIds;
+use crate::mailboxes::MAILBOX_PASSWORD;
 use crate::out::Out;
 use crate::outgoing::{HOOK_SECRET, MAIL_PASSWORD};
 use crate::stop::{Done, Unusable};
@@ -46,12 +47,12 @@ async fn set(
         .collect();
     let directories = config.directory.iter();
     let mut directories = directories.map(|one| format!("{DIRECTORY_PASSWORD}{}", one.name));
-    if name != MAIL_PASSWORD
+    if ![MAIL_PASSWORD, MAILBOX_PASSWORD].contains(&name)
         && !hooks.iter().any(|hook| hook == name)
         && !directories.any(|directory| directory == name)
     {
         return Err(Unusable::new(format!(
-            "no secret {name:?} is used by this configuration; {MAIL_PASSWORD}, {HOOK_SECRET}NAME of \
+            "no secret {name:?} is used by this configuration; {MAIL_PASSWORD}, {MAILBOX_PASSWORD}, {HOOK_SECRET}NAME of \
              each [[webhook]] and {DIRECTORY_PASSWORD}NAME of each [[directory]] are"
         )));
     }

@@ -243,6 +243,8 @@ async fn shown_finding(
     let account = view.finding.subject.account.as_deref();
     let account = office.revocable(actor, account).await?;
     let mut filled = filled(page, actor, (&view, may_be_normal), (story, touched), typed);
-    filled.offer_end(account);
+    if let Some(account) = account {
+        filled.offer_end(actor, &account);
+    }
     shown_as(status, &filled)
 }

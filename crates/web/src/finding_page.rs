@@ -3,16 +3,17 @@
 use application::Actor;
 use application::findings::FindingView;
 use application::use_case::{
-    ACCEPT_FINDING, DECLARE_NORMAL, DISMISS_FINDING, REOPEN_FINDING, VIEW_SURROUNDINGS,
-    WATCH_FINDING,
+    ACCEPT_FINDING, DECLARE_NORMAL, DISMISS_FINDING, REOPEN_FINDING, VIEW_SIGN_INS,
+    VIEW_SURROUNDINGS, WATCH_FINDING,
 };
 use askama::Template;
 use domain::affected::{Affected, Blocking};
 use domain::finding::FindingState;
 use domain::id::FindingId;
-use domain::people::AccountState;
+use domain::people::Account;
 use jiff::Timestamp;
 
+use crate::answer::asking;
 use crate::findings::tag;
 use crate::form::Choice;
 use crate::normal;
@@ -83,14 +84,24 @@ pub(crate) struct FindingPage {
     normal: Vec<Choice>,
     /// How its account stands, for whoever may end everything of it; empty for others.
     account_state: String,
+    /// Where the mail of its account goes on, for whoever may look; empty for others.
+    account_mail: String,
     typed: Typed,
 }
 
 impl FindingPage {
     /// Offers to end everything of its account.
-    pub(crate) fn offer_end(&mut self, account: Option<AccountState>) {
-        let state = account.map(|state| self.page.named("account-state-", state.name()));
-        self.account_state = state.unwrap_or_default();
+    pub(crate) fn offer_end(&mut self, actor: &Actor, account: &Account) {
+        let page = &self.page;
+        self.account_state = page.named("account-state-", account.state.name());
+        if actor.may(&VIEW_SIGN_INS) {
+            // The look is journalled with this purpose.
+            let purpose = [("what", self.story.title.clone().into())];
+            let purpose = page.say("forwards-purpose", &purpose);
+            let person = account.person.to_string();
+            let words = [("person", person), ("purpose", purpose)];
+            self.account_mail = asking("/sign-ins/forwards", words);
+        }
     }
 }
 
@@ -162,6 +173,7 @@ pub(crate) fn filled(
             Vec::new()
         },
         account_state: String::new(),
+        account_mail: String::new(),
         folded_words: page.say("finding-lines-rest", &[("count", hidden.into())]),
         lines,
         folded,

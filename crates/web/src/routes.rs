@@ -81,7 +81,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<sign_ins::Own>(|| get(sign_ins::show)),
         list::<crate::own_findings::OwnFindings>(|| get(crate::own_findings::show)),
         list::<sign_ins::forwards::OwnForwards>(|| get(sign_ins::forwards::own)),
-        list::<sign_ins::forwards::ForwardsOf>(|| get(sign_ins::forwards::of_person)),
+        list::<sign_ins::forwards::ForwardsOf>(|| get(sign_ins::forwards::of_somebody)),
         list::<sign_ins::OfPerson>(|| get(sign_ins::of_person)),
         list::<sign_ins::SharedSigns>(|| get(sign_ins::shared_use)),
         list::<sign_ins::Confirmations>(|| get(sign_ins::confirmations)),

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use domain::id::{AccountId, FindingId, PersonId};
 use domain::journal::Doer;
 use domain::leaver::{Leaver, Taken, TakenBack};
-use domain::people::{AccountState, Grant, Role};
+use domain::people::{Account, AccountState, Grant, Role};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde_json::json;
@@ -91,7 +91,7 @@ impl Office {
         self.revoked(actor, &permit, account.person, with).await
     }
 
-    /// Whose account a finding is about, with its state, for whoever may end everything of it.
+    /// The account that a finding is about, for whoever may end everything of it.
     ///
     /// # Errors
     /// A fault when records cannot be read.
@@ -99,7 +99,7 @@ impl Office {
         &self,
         actor: &Actor,
         account: Option<&str>,
-    ) -> Result<Option<AccountState>, Problem> {
+    ) -> Result<Option<Account>, Problem> {
         let (Ok(permit), Some(name)) = (actor.permit(&REVOKE_EVERYWHERE), account) else {
             return Ok(None);
         };
@@ -107,8 +107,7 @@ impl Office {
         let found = records
             .account_named(permit.scope(), &name.to_lowercase())
             .await?;
-        let other = found.filter(|account| account.person != permit.person);
-        Ok(other.map(|account| account.state))
+        Ok(found.filter(|account| account.person != permit.person))
     }
 
     async fn revoked(

@@ -16,6 +16,7 @@ use crate::authority::Actor;
 use crate::deed::Change;
 use crate::directory::AccountRecord;
 use crate::findings::finding_object;
+use crate::mailboxes::MailboxAnswer;
 use crate::office::{Office, reason};
 use crate::people::SignedIn;
 use crate::personnel::object;
@@ -139,6 +140,8 @@ pub struct PersonsForwards {
     pub person: Person,
     /// The rows, newest first.
     pub rows: Vec<ShownForward>,
+    /// The rules of their mailbox, as the mail server has them now.
+    pub mailbox: MailboxAnswer,
 }
 
 /// The rows, on record. They are counted with the sign-ins ([`super::Batch`]) and go with them.
@@ -182,10 +185,21 @@ impl Office {
             Some(found) => self.shown_forwards(actor, &found).await?,
             None => Vec::new(),
         };
-        let facts = json!({"purpose": purpose, "forwards": rows.len()}).to_string();
+        let mailbox = self.rules_of_mailbox(actor, id).await?;
+        let sets = mailbox.as_ref().and_then(|answer| answer.as_ref().ok());
+        let facts = json!({
+            "purpose": purpose,
+            "forwards": rows.len(),
+            "mailbox_rules": sets.map(Vec::len),
+        })
+        .to_string();
         self.carry_out(&permit, person.unit, object(id), facts, Vec::new())
             .await?;
-        Ok(PersonsForwards { person, rows })
+        Ok(PersonsForwards {
+            person,
+            rows,
+            mailbox,
+        })
     }
 
     /// Says that one did not set these. In one deed the security contact gets a finding with exactly these rows as its

@@ -101,6 +101,7 @@ const WIRED: &[&str] = &[
     "places",
     "mail",
     "milter",
+    "managesieve",
     "ldap",
     "texts",
     "sheets",

@@ -7,6 +7,7 @@ mod campaigns;
 mod documents;
 mod forwards;
 mod leavers;
+mod mailboxes;
 mod many;
 mod old_mail;
 mod own_directory;

@@ -4,10 +4,10 @@ use application::use_case as cases;
 use axum::routing::{get, post};
 
 use super::route::{Route, deed, file, page};
-use crate::{finding, leavers, person};
+use crate::{finding, leavers, person, sign_ins};
 
 /// Announced, taken back, checked, on paper; and everything of an account ended at once.
-pub(super) fn routes() -> [Route; 10] {
+pub(super) fn routes() -> [Route; 11] {
     [
         page("/leavers/new", &cases::ANNOUNCE_LEAVER, || {
             get(leavers::new)
@@ -33,6 +33,9 @@ pub(super) fn routes() -> [Route; 10] {
         }),
         deed("/people/{id}/revoke", &cases::REVOKE_EVERYWHERE, || {
             post(person::revoke)
+        }),
+        deed("/sign-ins/mailbox", &cases::SWITCH_MAILBOX_RULES, || {
+            post(sign_ins::mailbox::switch)
         }),
         deed("/findings/{id}/revoke", &cases::REVOKE_EVERYWHERE, || {
             post(finding::revoke)

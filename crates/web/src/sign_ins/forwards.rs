@@ -13,6 +13,7 @@ use sheets::{Cell, Kind};
 use texts::visible;
 
 use super::OfPerson;
+use super::mailbox::Mailbox;
 use super::of_person::Asked;
 use super::own::marks;
 use crate::answer::{Reply, Turned, asking, refused_status, see_other, shown, shown_as};
@@ -139,6 +140,7 @@ impl List for OwnForwards {
 struct OwnPage {
     page: Page,
     table: Table,
+    mailbox: Mailbox,
 }
 
 /// `GET /account/forwards`
@@ -152,7 +154,9 @@ async fn filled(console: &Console, person: SignedInPerson, status: StatusCode) -
     if table.rows.iter().any(|line| !line.mark.is_empty()) {
         table.many = Some(form(&person.page));
     }
+    let mailbox = console.office.own_mailbox(person.actor()).await?;
     let shown = OwnPage {
+        mailbox: Mailbox::of(&person.page, mailbox),
         table,
         page: person.page,
     };
@@ -285,30 +289,45 @@ struct OfPage {
     whose: String,
     back: String,
     table: Table,
+    mailbox: Mailbox,
+    /// The reason that was typed.
+    typed: String,
 }
 
 /// `GET /sign-ins/forwards`
-pub(crate) async fn of_person(
+pub(crate) async fn of_somebody(
     State(console): Shared,
     person: SignedInPerson,
     Query(asked): Query<Asked>,
+) -> Reply {
+    of_person(&console, person, asked, (StatusCode::OK, String::new())).await
+}
+
+pub(super) async fn of_person(
+    console: &Console,
+    person: SignedInPerson,
+    asked: Asked,
+    (status, typed): (StatusCode, String),
 ) -> Reply {
     let SignedInPerson { signed_in, page } = person;
     let actor = &signed_in.actor;
     if !actor.may(&VIEW_SIGN_INS) || asked.without_purpose() {
         return Err(Turned::NotFound);
     }
-    let found = asked.forwards(&console, actor).await?;
+    let found = asked.forwards(console, actor).await?;
     let teller = Teller {
         office: &console.office,
         actor,
         page: &page,
     };
     let empty = page.t("forwards-empty");
-    shown(&OfPage {
+    let of = OfPage {
         whose: visible(&found.person.name),
         back: further::<OfPerson>(&asked, ""),
         table: table::<ForwardsOf>(&teller, &asked, &found.rows, empty),
+        mailbox: Mailbox::of(&page, found.mailbox).switched_by(actor, &asked),
+        typed,
         page,
-    })
+    };
+    shown_as(status, &of)
 }

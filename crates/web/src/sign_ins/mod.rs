@@ -5,6 +5,7 @@ mod columns;
 mod confirmed;
 pub(crate) mod forwards;
 mod legacy;
+pub(crate) mod mailbox;
 mod of_person;
 mod own;
 mod shared_use;

@@ -23,16 +23,29 @@ use crate::settings::Console;
 const LONGEST_ECHO: usize = 2_000;
 
 /// What the address line can say.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
-    person: String,
-    purpose: String,
+    pub(super) person: String,
+    pub(super) purpose: String,
     days: String,
     after: String,
 }
 
 impl Asked {
+    /// As the link to what is told beside the sign-ins has it.
+    pub(super) fn about(person: String, purpose: String) -> Self {
+        Self {
+            person,
+            purpose,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn whose(&self) -> Option<PersonId> {
+        self.person.parse().ok()
+    }
+
     /// Signs of shared use are asked for with the same words.
     pub(super) fn whom_and_why(&self) -> Vec<(&'static str, String)> {
         vec![

@@ -486,6 +486,7 @@ pub(crate) fn house(contents: Contents) -> House {
         ids: Arc::new(Fixed),
         passwords: Arc::new(Checker(Arc::clone(&contents))),
         bridge: None,
+        mailboxes: None,
         password_rules: PasswordRules::default(),
         seals: Arc::new(Open),
         codes: Arc::new(identity::TimeCodes),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use application::leavers::{LeaverQuery, NewLeaver, WhichLine};
 use application::use_case::{
     ANNOUNCE_LEAVER, ANSWER_LEAVER, CHECK_LEAVER, END_LEAVER, LIST_LEAVERS, PRINT_LEAVER,
-    REVOKE_EVERYWHERE, WITHDRAW_LEAVER,
+    REVOKE_EVERYWHERE, SWITCH_MAILBOX_RULES, WITHDRAW_LEAVER,
 };
 use application::{Actor, Office, Problem, Refusal};
 use domain::id::{LeaverId, UnitId};
@@ -64,4 +64,6 @@ pub(super) async fn leavers(
     did.insert(PRINT_LEAVER.name, further(printed.map(drop)));
     let revoked = desk.revoke_everywhere(actor, on.person, " ").await;
     did.insert(REVOKE_EVERYWHERE.name, further(revoked.map(drop)));
+    let switched = desk.switch_mailbox_rules(actor, on.person, (None, " "));
+    did.insert(SWITCH_MAILBOX_RULES.name, further(switched.await));
 }
