@@ -55,6 +55,7 @@ affected-accounts = Accounts
 affected-addresses = Source addresses
 affected-hosts = Hosts
 affected-more = This is not all: a finding lists the first 50 of each kind; the rest is in the log lines that prove it.
+affected-ask = Ask the people of these accounts for another password until a day
 block-title = Block list
 block-count = { $count ->
     [one] One address can be blocked. Download:

@@ -55,6 +55,7 @@ affected-accounts = Tài khoản
 affected-addresses = Địa chỉ nguồn
 affected-hosts = Máy chủ
 affected-more = Chưa phải tất cả: mỗi dấu hiệu chỉ liệt kê 50 giá trị đầu của mỗi loại; phần còn lại nằm trong nhật ký làm bằng chứng.
+affected-ask = Đề nghị người dùng các tài khoản này đổi mật khẩu trong thời hạn
 block-title = Danh sách chặn
 block-count = Số địa chỉ có thể chặn: { $count }. Tải về:
 block-hint = Việc tải về được ghi vào nhật ký kiểm toán. Trước khi áp dụng, hãy kiểm tra để không chặn nhầm cơ quan hoặc đối tác.

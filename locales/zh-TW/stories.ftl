@@ -55,6 +55,7 @@ affected-accounts = 帳號
 affected-addresses = 來源位址
 affected-hosts = 主機
 affected-more = 以上並非全部：每項徵兆每種最多列出前 50 個，其餘請查佐證紀錄。
+affected-ask = 請這些帳號的使用人限期變更密碼
 block-title = 封鎖清單
 block-count = 可封鎖的位址共 { $count } 個，下載：
 block-hint = 下載會記入稽核軌跡。套用前請確認位址不是往來機關或廠商。

@@ -138,7 +138,11 @@ pub(crate) fn filled(
     let counts = [("shown", shown.into()), ("count", finding.count.into())];
     FindingPage {
         id: finding.id,
-        touched: Touched::of(&page, &page.here, &affected, &blocking),
+        touched: Touched::of(&page, &page.here, &affected, &blocking).asked_by(
+            actor,
+            &affected,
+            finding.unit,
+        ),
         here: page.here.clone(),
         seen: finding.version.count(),
         severity: page.named("severity-", finding.severity.name()),

@@ -11,6 +11,9 @@ use domain::finding::Severity;
 use testkit::office::TestOffice;
 use testkit::visitor::Visitor;
 
+/// The rule *A mailbox forwards to an outside address*.
+const EXTERNAL: &str = "0d3f6b0e-5b1c-4f0a-8a55-2f6b7c1d9e0c";
+
 /// A Sieve filter in Dovecot sent a message on.
 fn filter(minute: u32, user: &str, to: &str) -> String {
     format!(
@@ -177,4 +180,46 @@ async fn the_contact_looks_for_a_purpose_and_it_is_in_the_journal() {
     let account = desk.directory().account_of(whose).await.unwrap().unwrap();
     let kept = records.forwards(account.account.id).await.unwrap();
     assert_eq!(kept.len(), 3);
+}
+
+#[tokio::test]
+async fn from_a_finding_exactly_its_accounts_are_asked_for_another_password() {
+    let office = morning().await;
+    let found = office.findings().await.unwrap();
+    let about = |one: &&domain::finding::Finding| {
+        one.subject.account.as_deref() == Some("wang.staff") && one.rule == EXTERNAL
+    };
+    let found = found.iter().find(about).unwrap();
+    let contact = Visitor::of(&office, "lin.contact").await.unwrap();
+    let page = contact.get(&format!("/findings/{}", found.id)).await;
+    let page = page.unwrap().text;
+    let (_, rest) = page.split_once("href=\"/campaigns/new?").unwrap();
+    let words = rest.split('"').next().unwrap().replace("&#38;", "&");
+    let form = contact.get(&format!("/campaigns/new?{words}")).await;
+    let form = form.unwrap().text;
+    assert!(form.contains(">wang.staff</textarea>"), "{form}");
+    let unit = found.unit.to_string();
+    let typed = [
+        ("unit", unit.as_str()),
+        ("names", "wang.staff"),
+        ("ask", "password"),
+        ("name", "信箱遭轉寄，請變更密碼"),
+        ("text", ""),
+        ("last", "2026-12-01"),
+        ("then", "must-change"),
+        ("remind", "3"),
+        ("reason", "115-1"),
+        ("document", ""),
+        ("file", ""),
+        ("go", "start"),
+    ];
+    let started = contact.post("/campaigns", &typed).await.unwrap();
+    assert_eq!(started.status, 303, "{}", started.text);
+    let people = started.location.replace("/one?", "/people?");
+    let people = contact.get(&people).await.unwrap().text;
+    assert!(people.contains("wang.staff") && !people.contains("chang.leader"));
+    // Whoever may not ask is not shown the way.
+    let auditor = Visitor::of(&office, "lee.auditor").await.unwrap();
+    let page = auditor.get(&format!("/findings/{}", found.id)).await;
+    assert!(!page.unwrap().text.contains("affected-ask"));
 }

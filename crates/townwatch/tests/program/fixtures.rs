@@ -64,7 +64,6 @@ fn there_is_a_folder_of_the_tables_as_they_are_now() {
     );
     for (_, path) in fixtures() {
         let bytes = fs::metadata(&path).unwrap().len();
-        // Packed while it is open: what is not yet in the one file of the records counts twice.
         assert!(bytes < 320 * 1024, "{}: {bytes} bytes", path.display());
     }
 }

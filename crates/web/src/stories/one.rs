@@ -173,7 +173,11 @@ async fn shown_story(
         last: zoned.moment(told.last),
         steps: steps(console, &zoned, &view),
         full: told.members.len() >= MOST_MEMBERS,
-        touched: Touched::of(&page, &here, &view.affected, &view.blocking),
+        touched: Touched::of(&page, &here, &view.affected, &view.blocking).asked_by(
+            actor,
+            &view.affected,
+            told.unit,
+        ),
         table,
         marks: if may { marks } else { Vec::new() },
         accept_words: page.say("story-accept", &[("count", count.into())]),

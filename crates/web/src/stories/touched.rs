@@ -2,16 +2,19 @@
 
 use std::sync::LazyLock;
 
-use application::Problem;
 use application::stories::BlockOf;
+use application::use_case::START_CAMPAIGN;
+use application::{Actor, Problem};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use domain::affected::{Affected, Blocking, Named, Spared};
 use domain::blocklist::{ListFormat, builtin_list_formats};
+use domain::campaign::Ask;
+use domain::id::UnitId;
 use texts::visible;
 
-use crate::answer::{Reply, Turned};
+use crate::answer::{Reply, Turned, asking};
 use crate::form::identity;
 use crate::page::Page;
 use crate::session::{Shared, SignedInPerson};
@@ -20,6 +23,9 @@ use crate::settings::Console;
 /// A test reads every file; one that could not be read would be missing here.
 static FORMATS: LazyLock<Vec<ListFormat>> =
     LazyLock::new(|| builtin_list_formats().unwrap_or_default());
+
+/// So many accounts an address carries; more are copied from the list.
+const MOST_ASKED: usize = 50;
 
 /// Names of one kind, as `touched.html` shows them.
 pub(crate) struct Names {
@@ -46,6 +52,8 @@ pub(crate) struct Touched {
     pub(crate) lists: Vec<ListLink>,
     /// Addresses that no block list holds, and why.
     pub(crate) spared: Vec<String>,
+    /// Where exactly these accounts are asked for another password; empty where there is none.
+    pub(crate) ask: String,
 }
 
 impl Touched {
@@ -84,7 +92,23 @@ impl Touched {
             },
             lists: FORMATS.iter().filter(|_| some).map(link).collect(),
             spared: blocking.spared.iter().map(|it| spared(page, it)).collect(),
+            ask: String::new(),
         }
+    }
+
+    /// With the way to ask these accounts for another password, for whoever may ask.
+    pub(crate) fn asked_by(mut self, actor: &Actor, affected: &Affected, unit: UnitId) -> Self {
+        let names = affected.accounts.values.iter().map(String::as_str);
+        let names: Vec<_> = names.take(MOST_ASKED).collect();
+        if !names.is_empty() && actor.may(&START_CAMPAIGN) {
+            let words = [
+                ("ask", Ask::Password.name().to_owned()),
+                ("unit", unit.to_string()),
+                ("names", names.join(" ")),
+            ];
+            self.ask = asking("/campaigns/new", words);
+        }
+        self
     }
 }
 
