@@ -136,13 +136,10 @@ pub(crate) fn filled(
     let (lines, folded) = folded(lines(&page, actor, view, &story));
     let hidden = i64::try_from(folded.len()).unwrap_or(i64::MAX);
     let counts = [("shown", shown.into()), ("count", finding.count.into())];
+    let touched = Touched::of(&page, &page.here, &affected, &blocking);
     FindingPage {
         id: finding.id,
-        touched: Touched::of(&page, &page.here, &affected, &blocking).asked_by(
-            actor,
-            &affected,
-            finding.unit,
-        ),
+        touched: touched.asked_by(actor, &affected, finding.unit),
         here: page.here.clone(),
         seen: finding.version.count(),
         severity: page.named("severity-", finding.severity.name()),
