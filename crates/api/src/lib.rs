@@ -28,6 +28,7 @@ mod operation;
 mod people;
 mod reviews;
 mod services;
+mod sharing;
 mod sheets;
 mod sources;
 mod tasks;

@@ -43,6 +43,7 @@ use crate::people::{
 };
 use crate::reviews::{self, OneReview, ReviewBody};
 use crate::services;
+use crate::sharing::{self, ShareIncident, SharedBody};
 use crate::sheets::{
     self, BeginSheet, MoveSheet, OneSheet, RegisterBody, SheetBody, SheetFilter, SheetMoved,
     WholeSheet,
@@ -146,6 +147,7 @@ operations! {
     WATCH_FINDING: Deed WatchFinding => Done, desk::watch_finding;
     REOPEN_FINDING: Deed ReopenFinding => Done, desk::reopen_finding;
     TAKE_BLOCK_LIST: Read TakeBlockList => BlockListBody, blocking::take_block_list;
+    SHARE_INCIDENT: Deed ShareIncident => SharedBody, sharing::share_incident;
     LIST_CAMPAIGNS: Read CampaignFilter => Page<CampaignBody>, campaigns::list_campaigns;
     LIST_DOCUMENTS: Read Nothing => Page<documents::DocumentBody>, documents::list_documents;
     VIEW_DOCUMENT: Read documents::OneDocument => documents::WholeDocument, documents::view_document;

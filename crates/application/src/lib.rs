@@ -83,6 +83,7 @@ pub mod secrets;
 pub mod senders;
 pub mod services;
 mod sessions;
+pub mod sharing;
 pub mod sheet;
 pub mod sign_ins;
 pub mod silence;

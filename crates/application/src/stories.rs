@@ -278,7 +278,7 @@ impl Office {
     }
 
     /// Findings newest first after a place, until one ended before `from`; bounded.
-    async fn read(
+    pub(crate) async fn read(
         &self,
         permit: &Permit,
         mut after: Option<(Timestamp, FindingId)>,
@@ -305,7 +305,7 @@ impl Office {
         Ok(all)
     }
 
-    async fn background(&self, actor: &Actor) -> Result<Background, Fault> {
+    pub(crate) async fn background(&self, actor: &Actor) -> Result<Background, Fault> {
         let lists = self.parts.records.premises().await?;
         let grounds = measures(&lists, actor.tree()).into_iter();
         let ground = |premises: detect::Premises| Ground {
@@ -323,7 +323,11 @@ impl Office {
 
 /// No unit's own addresses are blocked for another one: all of them sit behind one firewall, or talk
 /// to each other.
-fn sorted(affected: &Affected, background: &Background, reader: Option<IpAddr>) -> Blocking {
+pub(crate) fn sorted(
+    affected: &Affected,
+    background: &Background,
+    reader: Option<IpAddr>,
+) -> Blocking {
     let grounds: Vec<_> = background.grounds.values().collect();
     let addresses: &BTreeSet<String> = &affected.addresses.values;
     blocking(addresses, &grounds, reader)

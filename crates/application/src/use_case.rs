@@ -483,6 +483,8 @@ use_cases! {
     REOPEN_ACCOUNT = "reopen_account", Reach::Units, SWEEP_UNDOERS, Fresh;
     /// The addresses of others that a finding, its story or an incident names, as a list for a firewall.
     TAKE_BLOCK_LIST = "take_block_list", Reach::Units, DESK_READERS;
+    /// Tell others of an incident: outside addresses and techniques as STIX 2.1 or as an event for MISP.
+    SHARE_INCIDENT = "share_incident", Reach::Units, DESK_HOLDERS;
     /// Services of the office that are looked at, with how long each was down this month.
     LIST_SERVICES = "list_services", Reach::Units, DUTY_READERS;
     /// Times in which services of the office were down.

@@ -34,6 +34,8 @@ pub struct Rule {
     pub kind: RuleKind,
     /// What its findings are steps of, by the tags of the document.
     pub stages: BTreeSet<Stage>,
+    /// Techniques of ATT&CK that the tags name: `T1110`, `T1114.003`.
+    pub techniques: BTreeSet<String>,
     /// Clauses and cases it serves.
     pub basis: Vec<String>,
     /// Files of field mappings that decide how it finds what it asks for.
@@ -121,6 +123,15 @@ pub(crate) struct Head<'s> {
     pub(crate) kind: RuleKind,
 }
 
+/// The technique of a Sigma tag (`attack.t1114.003`); none for any other tag.
+fn technique(tag: &str) -> Option<String> {
+    let id = tag.strip_prefix("attack.")?.to_ascii_uppercase();
+    let digits = id.strip_prefix('T')?;
+    let (of, part) = digits.split_once('.').unwrap_or((digits, "001"));
+    let number = |text: &str, long| text.len() == long && text.bytes().all(|b| b.is_ascii_digit());
+    (number(of, 4) && number(part, 3)).then_some(id)
+}
+
 impl Rule {
     pub(crate) fn foreign(head: Head<'_>) -> Self {
         Self {
@@ -134,6 +145,7 @@ impl Rule {
                 .iter()
                 .filter_map(|tag| Stage::of_tag(tag))
                 .collect(),
+            techniques: head.tags.iter().filter_map(|tag| technique(tag)).collect(),
             kind: head.kind,
             basis: Vec::new(),
             mappings: Vec::new(),

@@ -474,6 +474,7 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
         page("wizard-further", &further, Some(contact), 200),
         page("form", &form, Some(contact), 200),
         page("tasks", &tasks, Some(contact), 200),
+        page("share", &format!("{incident}/share"), Some(contact), 200),
         page("assessment", &assessment, Some(contact), 200),
         page("assessment-auditor", &assessment, Some(auditor), 200),
         page("account", "/account", Some(contact), 200),

@@ -271,6 +271,7 @@ pub static COMPUTED_KEYS: &[Computed] = &[
                 "playbook-chosen",
                 "reopened",
                 "reported-unconfirmed",
+                "shared",
                 "task-added",
                 "task-assigned",
                 "task-done",
@@ -284,6 +285,11 @@ pub static COMPUTED_KEYS: &[Computed] = &[
     Computed {
         prefix: "incident-regime-status-",
         values: || vec!["draft", "unverified", "verified"],
+    },
+    // `application::sharing::Tlp`, with a hyphen.
+    Computed {
+        prefix: "share-tlp-",
+        values: || vec!["amber", "amber-strict", "clear", "green", "red"],
     },
     Computed {
         prefix: "message-subject-",

@@ -13,6 +13,7 @@ mod of_year;
 mod policies;
 mod reviews;
 mod route;
+mod sharing;
 mod watched;
 
 use std::sync::{Arc, LazyLock};
@@ -534,6 +535,7 @@ pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     routes.extend(self::policies::routes());
     routes.extend(self::hunts::looking_back());
     routes.extend(watched::routes());
+    routes.extend(self::sharing::routes());
     routes.extend(lists());
     routes.extend(many::<findings::Findings>());
     routes.extend(many::<normal::Normally>());

@@ -235,6 +235,7 @@ pub(crate) fn install() -> Done {
     schemathesis()?;
     senders()?;
     scim()?;
+    sharing()?;
     syslog_ng()?;
     mail_suites()?;
     cargo_deny().map(|_| ())
@@ -391,6 +392,12 @@ fn senders() -> Done {
 fn scim() -> Done {
     let wanted = root().join("crates/townwatch/tests/program/scim/requirements.txt");
     python(&target()?.join("tools/scim"), &wanted, "scim2")
+}
+
+/// Referees of what others are told of an incident.
+fn sharing() -> Done {
+    let wanted = root().join("crates/testkit/tests/desk/sharing/requirements.txt");
+    python(&target()?.join("tools/sharing"), &wanted, "stix2_validator")
 }
 
 /// Published suites of SPF and DKIM, as the sources of two Python packages carry them, unpacked into the

@@ -15,6 +15,7 @@ mod papers;
 mod register_commands;
 mod registers;
 mod reports;
+mod sharing;
 mod stories;
 mod tasks;
 mod year;

@@ -12,6 +12,7 @@ mod hold;
 mod level;
 mod list;
 mod regimes;
+mod share;
 mod show;
 mod tasks;
 mod timeline;
@@ -24,6 +25,7 @@ pub(crate) use files::{LONGEST_UPLOAD, add_file, file};
 pub(crate) use hold::{place_hold, release_hold};
 pub(crate) use level::{judge, wizard};
 pub(crate) use list::{Incidents, list};
+pub(crate) use share::{share, show as shareable};
 pub(crate) use show::{
     add_note, add_regime, change_known_at, hint, record_control, record_duty, record_report, show,
 };

@@ -4,7 +4,7 @@ use application::Refusal;
 use application::incidents::{IncidentPage, IncidentView};
 use application::use_case::{
     ADD_ATTACHMENT, ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL,
-    RECORD_DUTY, RECORD_REPORT,
+    RECORD_DUTY, RECORD_REPORT, SHARE_INCIDENT,
 };
 use application::{Actor, Fault, Office, Problem};
 use askama::Template;
@@ -46,6 +46,7 @@ struct May {
     file: bool,
     duty: bool,
     add_regime: bool,
+    share: bool,
 }
 
 #[derive(Template)]
@@ -316,6 +317,7 @@ fn may(actor: &Actor, incident: &IncidentPage) -> May {
         file: actor.may_in(&ADD_ATTACHMENT, unit),
         duty: may(&RECORD_DUTY),
         add_regime: may(&ADD_REGIME),
+        share: actor.may_in(&SHARE_INCIDENT, unit),
     }
 }
 

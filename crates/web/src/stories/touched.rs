@@ -125,7 +125,8 @@ fn names(page: &Page, id: &'static str, title: String, named: &Named) -> Names {
     }
 }
 
-fn spared(page: &Page, (address, why): (&String, &Spared)) -> String {
+/// An address that is left out, and why.
+pub(crate) fn spared(page: &Page, (address, why): (&String, &Spared)) -> String {
     let why = page.named("spared-", why.name());
     let args = [("address", visible(address).into()), ("why", why.into())];
     page.say("block-spared", &args)
