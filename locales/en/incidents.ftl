@@ -186,3 +186,17 @@ incident-line-shared = Shared with { $recipient } ({ $format }, { $tlp }, addres
 refusal-share-nothing = There is nothing to share: no outside address and no technique.
 field-recipient = Who gets it
 field-tlp = Whom it may reach
+
+figures-title = The year in numbers
+figures-intro = By regulation and level. A case that two regulations judge stands in both. Times are the middle ones (median), counted from the moment the incident was known.
+figures-empty = There are no incidents with a number of { $year }.
+figures-total = Incidents in { $year }: { $count }
+figures-years = Other years
+figures-year = { $year }
+figures-cases = Cases
+figures-reported = Reported
+figures-kept = Legal times kept
+figures-overrun = Legal times overrun
+figures-running = Legal times running
+figures-to-report = Until reported (minutes)
+figures-to-control = Until controlled (minutes)

@@ -186,3 +186,17 @@ incident-line-shared = Đã chia sẻ với { $recipient } ({ $format }, { $tlp 
 refusal-share-nothing = Không có gì để chia sẻ: không có địa chỉ bên ngoài và không có kỹ thuật.
 field-recipient = Đơn vị nhận
 field-tlp = Phạm vi chia sẻ
+
+figures-title = Số liệu trong năm
+figures-intro = Theo quy định và cấp độ. Sự cố được đánh giá theo hai quy định được tính ở cả hai. Thời gian là trung vị, tính từ thời điểm biết sự cố.
+figures-empty = Không có sự cố nào mang số của năm { $year }.
+figures-total = Số sự cố năm { $year }: { $count }
+figures-years = Các năm khác
+figures-year = Năm { $year }
+figures-cases = Số sự cố
+figures-reported = Đã báo cáo
+figures-kept = Đúng thời hạn
+figures-overrun = Quá thời hạn
+figures-running = Còn thời hạn
+figures-to-report = Đến khi báo cáo (phút)
+figures-to-control = Đến khi khống chế (phút)

@@ -186,3 +186,17 @@ incident-line-shared = 已將情資提供予{ $recipient }（{ $format }，{ $tl
 refusal-share-nothing = 沒有可供分享的情資：未涉及外部位址，亦無攻擊手法。
 field-recipient = 提供對象
 field-tlp = 分享範圍
+
+figures-title = 年度統計
+figures-intro = 依法規及等級統計；同一事件適用二種法規者，分別計入。時間為中位數，自知悉時起算。
+figures-empty = { $year }沒有編號的資安事件。
+figures-total = { $year }資安事件共 { $count } 件
+figures-years = 其他年度
+figures-year = { $year }
+figures-cases = 件數
+figures-reported = 已通報
+figures-kept = 如期完成的法定時限
+figures-overrun = 逾期的法定時限
+figures-running = 進行中的法定時限
+figures-to-report = 知悉至通報（分鐘）
+figures-to-control = 知悉至控制（分鐘）

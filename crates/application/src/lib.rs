@@ -33,6 +33,7 @@ pub mod duties;
 pub mod exceptions;
 pub mod exports;
 pub mod factor;
+pub mod figures;
 mod file_marks;
 pub mod findings;
 pub mod first_start;

@@ -468,6 +468,7 @@ fn pages(finding: &str, incident: &str, [contact, staff, auditor]: &[&str; 3]) -
             Some(contact),
             200,
         ),
+        page("figures", "/incidents/figures", Some(auditor), 200),
         page("incident", incident, Some(contact), 200),
         page("incident-auditor", incident, Some(auditor), 200),
         page("wizard", &wizard, Some(contact), 200),

@@ -70,6 +70,7 @@ fn lists() -> impl Iterator<Item = Route> {
         list::<services::Outages>(|| get(services::show_outages)),
         list::<normal::Normally>(|| get(normal::show)),
         list::<incident::Incidents>(|| get(incident::list)),
+        list::<incident::YearInNumbers>(|| get(incident::figures)),
         list::<approvals::Approvals>(|| get(approvals::list)),
         list::<registers::Registers>(|| get(registers::show)),
         list::<sources::Sources>(|| get(sources::show)),

@@ -4,6 +4,7 @@ mod approvals;
 mod closing;
 mod detection;
 mod duties;
+mod figures;
 mod forms;
 mod hearing;
 mod hunt_columns;
