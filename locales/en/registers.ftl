@@ -63,3 +63,5 @@ help-registers-text =
     • Nobody approves what they filled themselves; a major change is approved by the executive secretary or above.
     • When something is refused, the system names the clause, and it is written down.
     • An emergency: write down the approval by word first, and add the form in time afterwards.
+sheets-about = Records about it
+sheets-about-begin = Begin: { $title }

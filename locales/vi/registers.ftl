@@ -63,3 +63,5 @@ help-registers-text =
     • Người lập không tự duyệt phiếu của mình; thay đổi lớn do thư ký điều hành trở lên duyệt.
     • Khi bị từ chối, hệ thống nêu điều khoản và ghi lại.
     • Thay đổi khẩn cấp: ghi nhận đồng ý bằng lời trước, bổ sung phiếu đúng hạn sau khi xong.
+sheets-about = Biểu mẫu liên quan
+sheets-about-begin = Lập: { $title }

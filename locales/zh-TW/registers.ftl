@@ -63,3 +63,5 @@ help-registers-text =
     • 填單的人不能核准自己的表單；重大變更由執行秘書以上核准。
     • 被拒絕時，系統會指出依據的條文，並留下紀錄。
     • 緊急變更先登錄口頭核准，完成後在期限內補單。
+sheets-about = 相關紀錄
+sheets-about-begin = 新增：{ $title }

@@ -7,6 +7,7 @@ use domain::id::SheetId;
 use domain::register::{Done, Sheet};
 use domain::version::Version;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::engine::{Value, Write};
 use crate::open::SqlRecords;
@@ -62,6 +63,19 @@ impl SheetBook for SqlRecords {
         let rows = self
             .rows(&sql::SHEETS_NUMBERED, values, Some(scope))
             .await?;
+        each(&rows, Columns::sheet)
+    }
+
+    async fn sheets_naming(
+        &self,
+        scope: &Scope,
+        register: &str,
+        named: Uuid,
+    ) -> Result<Vec<Sheet>, Fault> {
+        // The values are JSON, and an identity stands in it between quotes.
+        let pattern = format!("%\"{named}\"%");
+        let values = vec![register.into(), pattern.as_str().into()];
+        let rows = self.rows(&sql::SHEETS_NAMING, values, Some(scope)).await?;
         each(&rows, Columns::sheet)
     }
 

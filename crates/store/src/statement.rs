@@ -188,6 +188,7 @@ statements! {
     SHEETS_IN(5) = "read the sheets of a register in a state", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND state = $5 AND begun_at <= $2 AND (begun_at < $2 OR id < $3) AND {units} ORDER BY begun_at DESC, id DESC LIMIT $4";
     SHEET(1) = "read a sheet", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE id = $1 AND {units}";
     SHEETS_NUMBERED(3) = "read the sheets of a number", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND year = $2 AND number = $3 AND {units} ORDER BY unit LIMIT 200";
+    SHEETS_NAMING(2) = "read the sheets that name something", "SELECT id, register, unit, year, number, begun_under, state, field_values, begun, due_at, version FROM sheet WHERE register = $1 AND field_values LIKE $2 AND {units} ORDER BY begun_at DESC, id DESC LIMIT 50";
     SHEET_STEPS(1) = "read the history of a sheet", "SELECT done FROM sheet_step WHERE sheet = $1 ORDER BY place";
     OPEN_SHEETS(1) = "count open sheets", "SELECT COUNT(*) AS how_many FROM sheet WHERE is_open = 1 AND register = $1 AND {units}";
     DUTY_MARKS(1) = "read what is on record of duties", "SELECT id, duty, unit, occurrence, due_day, said, version FROM duty_mark WHERE {units} ORDER BY due_day, id LIMIT $1";

@@ -2,6 +2,7 @@
 //! judgement of the security contact.
 
 use application::normal::Meant;
+use application::registers::About;
 use application::{Problem, Refusal};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use crate::answer::{Reply, Turned, refused_status, see_other, shown_as};
 use crate::finding_page::{Typed, filled};
 use crate::form::{Filled, identity, local_time};
+use crate::registers::sheets_about;
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
 use crate::story;
@@ -242,7 +244,10 @@ async fn shown_finding(
         .await?;
     let account = view.finding.subject.account.as_deref();
     let account = office.revocable(actor, account).await?;
+    let about = (About::Finding(view.finding.id), view.finding.unit);
+    let papers = sheets_about(&page, office, actor, about).await?;
     let mut filled = filled(page, actor, (&view, may_be_normal), (story, touched), typed);
+    filled.papers = papers;
     if let Some(account) = account {
         filled.offer_end(actor, &account);
     }

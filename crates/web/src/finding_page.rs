@@ -19,6 +19,7 @@ use crate::form::Choice;
 use crate::normal;
 use crate::own_findings;
 use crate::page::Page;
+use crate::registers::SheetsOf;
 use crate::stories::touched::Touched;
 use crate::story::Story;
 use texts::visible;
@@ -86,6 +87,8 @@ pub(crate) struct FindingPage {
     account_state: String,
     /// Where the mail of its account goes on, for whoever may look; empty for others.
     account_mail: String,
+    /// Sheets of registers that name it.
+    pub(crate) papers: Vec<SheetsOf>,
     typed: Typed,
 }
 
@@ -174,6 +177,7 @@ pub(crate) fn filled(
             Vec::new()
         },
         account_state: String::new(),
+        papers: Vec::new(),
         account_mail: String::new(),
         folded_words: page.say("finding-lines-rest", &[("count", hidden.into())]),
         lines,

@@ -3,12 +3,14 @@
 //! Nothing here knows a register: labels, fields and buttons come from its file. What a register
 //! refuses is told with its clause, beside the fields it is about.
 
+mod about;
 mod fields;
 mod list;
 mod outside;
 mod paper;
 mod sheet;
 
+pub(crate) use about::{SheetsOf, sheets_about};
 pub(crate) use list::{Registers, export, sheets, show};
 pub use outside::Printer;
 pub(crate) use paper::{odt, print};

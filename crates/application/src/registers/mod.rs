@@ -4,6 +4,7 @@
 //! kept), then [`Office::move_sheet`]: what a register refuses is written into the journal, and is
 //! no error ([`Outcome::Refused`]).
 
+mod about;
 pub mod outside;
 mod view;
 mod work;
@@ -16,7 +17,9 @@ use domain::id::{SheetId, UnitId};
 use domain::journal::Object;
 use domain::register::{Refused, Register, Sheet};
 use jiff::Timestamp;
+use uuid::Uuid;
 
+pub use about::{About, SheetsAbout};
 pub use view::{RegisterView, SheetPage, SheetRow, StepView};
 pub use work::SheetDeed;
 
@@ -115,6 +118,13 @@ pub trait SheetBook: Send + Sync {
         scope: &Scope,
         register: &str,
         number: (i16, u32),
+    ) -> Result<Vec<Sheet>, Fault>;
+    /// Sheets of a register one of whose fields holds this identity, newest first, 50 at most.
+    async fn sheets_naming(
+        &self,
+        scope: &Scope,
+        register: &str,
+        named: Uuid,
     ) -> Result<Vec<Sheet>, Fault>;
     /// How many sheets of a register are not at their end.
     async fn open_sheets(&self, scope: &Scope, register: &str) -> Result<u64, Fault>;

@@ -279,7 +279,7 @@ impl Office {
         Ok(choices)
     }
 
-    async fn rows(
+    pub(super) async fn rows(
         &self,
         actor: &Actor,
         register: &Register,
@@ -321,7 +321,7 @@ impl Office {
     }
 }
 
-fn begin_in(actor: &Actor, register: &Register) -> Vec<UnitId> {
+pub(super) fn begin_in(actor: &Actor, register: &Register) -> Vec<UnitId> {
     let able = |unit: UnitId| {
         let held = register.begun_by().iter();
         let mut held = held.filter(|role| actor.holds(**role, unit));

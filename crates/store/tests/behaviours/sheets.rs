@@ -77,7 +77,8 @@ pub(crate) async fn a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_histor
     let here = Township::entered(&*records, "埔心鄉公所").await;
     let there = Township::entered(&*records, "二林鎮公所").await;
     let register = register();
-    let first = begun(&here, &register, 100);
+    let (mut first, named) = (begun(&here, &register, 100), uuid());
+    first.values.insert("finding".into(), named.to_string());
     here.does(&*records, begin(&first)).await.unwrap();
     let second = begun(&here, &register, 101);
     here.does(&*records, begin(&second)).await.unwrap();
@@ -101,6 +102,14 @@ pub(crate) async fn a_sheet_is_numbered_moved_by_who_saw_it_and_keeps_its_histor
     let of_number = of_number.await.unwrap();
     let ids: Vec<_> = of_number.iter().map(|sheet| sheet.id).collect();
     assert_eq!(ids, [first.id]);
+    let naming = async |scope, named| {
+        let found = records.sheets_naming(scope, &register, named).await;
+        let found = found.unwrap().into_iter().map(|sheet| sheet.id);
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(naming(&here.scope, named).await, [first.id]);
+    assert_eq!(naming(&there.scope, named).await, []);
+    assert_eq!(naming(&here.scope, first.id.uuid()).await, []);
 
     let (next, change) = sent(&kept, true);
     here.does(&*records, change.clone()).await.unwrap();

@@ -320,6 +320,60 @@ async fn a_sign_is_judged_after_somebody_went_to_look() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Where a page offers to begin a sheet of a register.
+fn offered(page: &str, register: &str) -> Option<String> {
+    let mut links = page.split("href=\"").skip(1);
+    let of = format!("/registers/{register}/new?");
+    let link = links.find(|rest| rest.starts_with(&of))?;
+    Some(link.split('"').next()?.replace("&#38;", "&"))
+}
+
+#[tokio::test]
+async fn a_finding_and_an_incident_lead_to_the_sheets_that_name_them() -> Result<(), Failure> {
+    let office = TestOffice::with_morning().await?;
+    let findings = office.findings().await?;
+    let finding = findings.first().ok_or("no finding")?;
+    let admin = somebody(&office, "sys.admin", Role::SystemAdmin).await?;
+    let path = format!("/findings/{}", finding.id);
+    let visitor = Visitor::of(&office, "sys.admin").await?;
+    let page = visitor.get(&path).await?.text;
+    let link = offered(&page, "site-visit").ok_or("no visit is offered")?;
+    let form = visitor.get(&link).await?.text;
+    let id = finding.id.to_string();
+    assert!(form.contains(&format!("value=\"{id}\"")), "{form}");
+    let named = [("title", "上網很慢"), ("finding", id.as_str())];
+    let sheet = begun(&office, &admin, "site-visit", &named).await?;
+    let contact = Visitor::of(&office, "lin.contact").await?;
+    for reader in [&visitor, &contact] {
+        let page = reader.get(&path).await?.text;
+        assert!(
+            page.contains(&format!("href=\"/sheets/{sheet}\"")),
+            "{page}"
+        );
+        assert!(page.contains("115-VIS-0001"));
+    }
+    let other = findings.last().ok_or("no other")?;
+    let page = contact.get(&format!("/findings/{}", other.id)).await?;
+    assert!(!page.text.contains("115-VIS-0001"), "it names another one");
+
+    let desk = &office.office;
+    let actor = office.actor("lin.contact").await?;
+    let accepted = desk.accept_finding(&actor, finding.id, finding.version, "外洩");
+    let case = accepted.await?;
+    let path = format!("/incidents/{case}");
+    let page = contact.get(&path).await?.text;
+    let link = offered(&page, "breach-notice").ok_or("no notice is offered")?;
+    let form = contact.get(&link).await?.text;
+    assert!(form.contains(&format!("value=\"{case}\"")), "{form}");
+    let auditor = Visitor::of(&office, "lee.auditor").await?;
+    let page = auditor.get(&path).await?.text;
+    assert!(
+        offered(&page, "breach-notice").is_none(),
+        "who may not begin one"
+    );
+    Ok(())
+}
+
 /// The worked example of the documents.
 fn worked_example() -> Result<String, Failure> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/registers.md");

@@ -2,6 +2,7 @@
 
 use application::Refusal;
 use application::incidents::{IncidentPage, IncidentView};
+use application::registers::About;
 use application::use_case::{
     ADD_ATTACHMENT, ADD_NOTE, ADD_REGIME, CHANGE_KNOWN_AT, JUDGE_LEVEL, RECORD_CONTROL,
     RECORD_DUTY, RECORD_REPORT, SHARE_INCIDENT,
@@ -29,6 +30,7 @@ use super::timeline::{Line, lines};
 use crate::answer::{Reply, refused_status, see_other, shown, shown_as};
 use crate::form::{Filled, identity, local_time};
 use crate::page::Page;
+use crate::registers::{SheetsOf, sheets_about};
 use crate::session::{Shared, SignedInPerson};
 use crate::settings::Console;
 
@@ -94,6 +96,8 @@ struct Shown {
     known_local: String,
     typed: Typed,
     may: May,
+    /// Sheets of registers that name it.
+    papers: Vec<SheetsOf>,
 }
 
 /// What a form of this page can hold; the same fields come back when it is refused.
@@ -294,13 +298,17 @@ async fn filled(
     if let Some((form, refusal)) = refused {
         page.refused(form, &refusal);
     }
-    Ok(shown_incident(
+    let about = (About::Incident(id), unit);
+    let papers = sheets_about(&page, office, &actor, about).await?;
+    let mut shown = shown_incident(
         page,
         &console.office,
         &incident,
         (typed, holds, takings, closing),
         may,
-    )?)
+    )?;
+    shown.papers = papers;
+    Ok(shown)
 }
 
 fn may(actor: &Actor, incident: &IncidentPage) -> May {
@@ -377,6 +385,7 @@ fn shown_incident(
         known_local: texts::civil_minute(case.known_at, &page.zone),
         typed,
         may,
+        papers: Vec::new(),
         page,
     })
 }

@@ -45,6 +45,9 @@ pub(crate) struct NewIn {
     unit: String,
     /// Not empty: with what the program itself saw of today.
     observed: String,
+    /// `f.<field>`: what stands in the form from the start.
+    #[serde(flatten)]
+    more: Posted,
 }
 
 /// A step as the page offers it.
@@ -132,7 +135,7 @@ pub(crate) async fn begin(
 ) -> Reply {
     let view = console.office.view_register(person.actor(), &id).await?;
     let unit = unit_of(&view, &asked.unit)?;
-    let mut typed = Values::new();
+    let mut typed = values(&asked.more);
     if !asked.observed.is_empty()
         && id == DAILY
         && let Ok(seen) = console.office.observed_today(person.actor()).await

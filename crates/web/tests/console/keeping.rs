@@ -206,6 +206,9 @@ impl SheetBook for Desk {
     ) -> Result<Vec<Sheet>, Fault> {
         Ok(Vec::new())
     }
+    async fn sheets_naming(&self, _: &Scope, _: &str, _: Uuid) -> Result<Vec<Sheet>, Fault> {
+        Ok(Vec::new())
+    }
     async fn open_sheets(&self, _: &Scope, _: &str) -> Result<u64, Fault> {
         Ok(0)
     }
