@@ -19,18 +19,14 @@ use crate::writes::{maybe, micros};
 #[async_trait]
 impl ScimBook for SqlRecords {
     async fn scim_people(&self, scope: &Scope, which: &Which) -> Result<Vec<ScimPerson>, Fault> {
-        let (mut person, mut name, mut outside) = (String::new(), String::new(), String::new());
-        match which {
-            Which::All => {}
-            Which::One(id) => person = id.to_string(),
-            Which::Named(of) => name.clone_from(of),
-            Which::Outside(of) => outside.clone_from(of),
-        }
-        if matches!(which, Which::Named(of) | Which::Outside(of) if of.is_empty()) {
-            return Ok(Vec::new());
-        }
-        let values = vec![person.into(), name.into(), outside.into()];
-        let rows = self.rows(&sql::SCIM_PEOPLE, values, Some(scope)).await?;
+        let (statement, key) = match which {
+            Which::All => (&sql::SCIM_PEOPLE, None),
+            Which::One(id) => (&sql::SCIM_PERSON, Some(id.to_string())),
+            Which::Named(name) => (&sql::SCIM_NAMED, Some(name.clone())),
+            Which::Outside(outside) => (&sql::SCIM_OUTSIDE, Some(outside.clone())),
+        };
+        let values = key.into_iter().map(Into::into).collect();
+        let rows = self.rows(statement, values, Some(scope)).await?;
         each(&rows, |row| {
             let account = row.account()?;
             Ok(ScimPerson {

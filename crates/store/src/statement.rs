@@ -46,6 +46,23 @@ macro_rules! done {
     };
 }
 
+/// People as programs see them, whoever the condition leaves. Each way to look for one has its own statement: a condition
+/// that may be empty would have every row read.
+macro_rules! scim_people {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, person, unit, name, state, state_since, person_name, language, outside, mail FROM (SELECT \
+             account.id AS id, account.person AS person, person.unit AS unit, account.name AS name, account.state \
+             AS state, account.state_since AS state_since, person.name AS person_name, person.language AS language, \
+             scim_person.outside AS outside, notice.mail AS mail FROM account JOIN person ON person.id = \
+             account.person LEFT JOIN scim_person ON scim_person.person = person.id LEFT JOIN notice ON \
+             notice.person = person.id WHERE account.state <> 'suspended-left'",
+            $which,
+            ") AS people WHERE {units} ORDER BY person"
+        )
+    };
+}
+
 statements! {
     HISTORY(0) = "read the history of the tables", "SELECT version, checksum FROM schema_version ORDER BY version";
     ADD_HISTORY(2) = "write the history of the tables", "INSERT INTO schema_version (version, checksum) VALUES ($1, $2)";
@@ -91,7 +108,10 @@ statements! {
     FORGET_DRIFT(1) = "forget what differed at a connector", "DELETE FROM connector_drift WHERE connector = $1 AND accepted_at IS NULL";
     ADD_DRIFT(6) = "write what differs at a connector", "INSERT INTO connector_drift (connector, remote, person, what, digest, found_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (connector, remote) DO UPDATE SET person = excluded.person, what = excluded.what, found_at = excluded.found_at, accepted_by = CASE WHEN connector_drift.digest = excluded.digest THEN connector_drift.accepted_by END, accepted_at = CASE WHEN connector_drift.digest = excluded.digest THEN connector_drift.accepted_at END, digest = excluded.digest";
     ACCEPT_DRIFT(5) = "accept what differs at a connector", "UPDATE connector_drift SET accepted_by = $4, accepted_at = $5 WHERE connector = $1 AND remote = $2 AND digest = $3";
-    SCIM_PEOPLE(3) = "read people for programs", "SELECT id, person, unit, name, state, state_since, person_name, language, outside, mail FROM (SELECT account.id AS id, account.person AS person, person.unit AS unit, account.name AS name, account.state AS state, account.state_since AS state_since, person.name AS person_name, person.language AS language, scim_person.outside AS outside, notice.mail AS mail FROM account JOIN person ON person.id = account.person LEFT JOIN scim_person ON scim_person.person = person.id LEFT JOIN notice ON notice.person = person.id WHERE account.state <> 'suspended-left' AND ($1 = '' OR account.person = $1) AND ($2 = '' OR account.name = $2) AND ($3 = '' OR scim_person.outside = $3)) AS people WHERE {units} ORDER BY person";
+    SCIM_PEOPLE(0) = "read people for programs", scim_people!("");
+    SCIM_PERSON(1) = "read a person for programs", scim_people!(" AND account.person = $1");
+    SCIM_NAMED(1) = "read who has a name for programs", scim_people!(" AND account.name = $1");
+    SCIM_OUTSIDE(1) = "read whom a program calls so", scim_people!(" AND scim_person.outside = $1");
     SCIM_LISTS(0) = "read the lists of programs", "SELECT id, unit, name, outside, since, version FROM scim_list WHERE {units} ORDER BY id";
     SCIM_MEMBERS(0) = "read who belongs to lists", "SELECT scim_member.list AS list, scim_member.person AS person FROM scim_member JOIN scim_list ON scim_list.id = scim_member.list WHERE {units} ORDER BY scim_member.list, scim_member.person";
     SET_OUTSIDE(2) = "write who a person is elsewhere", "INSERT INTO scim_person (person, outside) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET outside = excluded.outside";
