@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::answer::{Reply, shown};
+use crate::help_picture::{Picture, picture};
 use crate::page::Page;
 use crate::session::Visitor;
 
@@ -52,6 +53,8 @@ struct Section {
     id: &'static str,
     title: String,
     parts: Vec<Part>,
+    /// The page it speaks of, where a picture helps.
+    picture: Option<Picture>,
 }
 
 #[derive(Template)]
@@ -67,6 +70,7 @@ pub(crate) async fn show(visitor: Visitor) -> Reply {
         id,
         title: page.named("help-", &format!("{id}-title")),
         parts: parts(&page.named("help-", &format!("{id}-text"))),
+        picture: picture(&page, id),
     });
     shown(&HelpPage {
         sections: sections.into(),

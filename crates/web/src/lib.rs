@@ -45,6 +45,7 @@ mod go;
 mod guard;
 mod health;
 mod help;
+mod help_picture;
 mod hunts;
 mod imports;
 mod incident;
