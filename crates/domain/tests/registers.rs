@@ -167,7 +167,7 @@ fn what_the_procedure_forbids_is_refused_by_its_words() {
         }
     }
     for (deed, words) in [
-        ("breach-notice missing", "應查明後以適當方式通知當事人"),
+        ("breach-notice missing", "通知個人資料遭外洩之當事人"),
         ("change-request order", "經權責主管核准後，方可進行變更作業"),
         ("change-request role", "應經執行秘書以上核准"),
         ("change-request backup-first", "設定檔備份"),

@@ -85,7 +85,7 @@ impl Piece {
             Self::Title(_) => ("title", 56),
             Self::Input(_) => ("input", 76),
             Self::Row(_) => ("row", 48),
-            Self::Code(_) => ("code", 124),
+            Self::Code(_) => ("code", 144),
             Self::Button(_) => ("button", 60),
         }
     }
