@@ -24,6 +24,7 @@ use tower::ServiceExt as _;
 
 use crate::doors::Peer;
 use crate::tending::Fares;
+use crate::unseen::Wiped;
 
 /// Bytes of a head.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -141,7 +142,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(head)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Wiped(stream)), service);
     let mut connection = pin!(connection);
     tokio::select! {
         // A browser that went away is not our mistake.

@@ -64,6 +64,7 @@ pub mod taking;
 mod tending;
 pub mod tls;
 pub mod traffic;
+mod unseen;
 mod ways_out;
 pub mod witness;
 
@@ -90,9 +91,15 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             };
         }
     };
+    let mut out = Out::standard();
+    if let Err(error) = unseen::keep_memory_to_itself() {
+        out.problem(&format!(
+            "townwatch: memory cannot be kept out of core dumps: {error}"
+        ));
+        return ExitCode::from(2);
+    }
     let environment = environment();
     tell_operator(&environment);
-    let mut out = Out::standard();
     match carry_out(&cli, &environment, &mut out) {
         Ok(Done::Clean) => ExitCode::SUCCESS,
         Ok(Done::Found) => ExitCode::from(1),

@@ -17,6 +17,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::config::Tls;
 use crate::tending::{self, Begun, Fares, Post};
+use crate::unseen::Wiped;
 
 /// How often it is looked whether the files changed.
 const LOOK: Duration = Duration::from_secs(10);
@@ -170,7 +171,7 @@ pub fn acceptor(certificate: &Arc<Certificate>) -> Result<TlsAcceptor, String> {
 /// A listener whose connections have their handshake behind them: a slow one holds nobody up.
 pub struct TlsListener {
     address: SocketAddr,
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    ready: mpsc::Receiver<(TlsStream<Wiped<TcpStream>>, SocketAddr)>,
 }
 
 impl TlsListener {
@@ -200,7 +201,7 @@ impl TlsListener {
 }
 
 /// Connections whose handshake is done.
-type Ready = mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>;
+type Ready = mpsc::Sender<(TlsStream<Wiped<TcpStream>>, SocketAddr)>;
 
 async fn accept(
     listener: Arc<TcpListener>,
@@ -223,7 +224,7 @@ async fn accept(
         fares.works();
         let (acceptor, sender) = (acceptor.clone(), sender.clone());
         tokio::spawn(async move {
-            let shaken = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await;
+            let shaken = tokio::time::timeout(HANDSHAKE, acceptor.accept(Wiped(stream))).await;
             if let Ok(Ok(stream)) = shaken {
                 let _ = sender.send((stream, peer)).await;
             }
@@ -233,7 +234,7 @@ async fn accept(
 }
 
 impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
+    type Io = TlsStream<Wiped<TcpStream>>;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {

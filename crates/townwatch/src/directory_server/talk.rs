@@ -22,6 +22,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::search::Asked;
 use super::{Kind, Shared};
+use crate::unseen::Wiped;
 
 /// Longest message, in bytes. Names, passwords and filters are short.
 const LONGEST: usize = 16 * 1024;
@@ -95,9 +96,15 @@ enum Next {
 }
 
 /// Shakes hands; nothing where that fails or takes too long.
-pub(super) async fn shaken(shared: &Shared, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
+pub(super) async fn shaken(
+    shared: &Shared,
+    stream: TcpStream,
+) -> Option<TlsStream<Wiped<TcpStream>>> {
     let tls = shared.tls.as_ref()?;
-    timeout(HANDSHAKE, tls.accept(stream)).await.ok()?.ok()
+    timeout(HANDSHAKE, tls.accept(Wiped(stream)))
+        .await
+        .ok()?
+        .ok()
 }
 
 /// A connection.

@@ -6,6 +6,7 @@ mod command_line;
 mod directory;
 mod directory_server;
 mod fixtures;
+mod forgotten;
 mod mail;
 mod milter;
 mod notices;

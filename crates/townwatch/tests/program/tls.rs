@@ -12,7 +12,7 @@ use townwatch::config::Tls;
 use townwatch::tls::{Certificate, read};
 
 /// A certificate for `localhost` with its key, made by OpenSSL.
-fn issued(folder: &Path, name: &str) -> Tls {
+pub(crate) fn issued(folder: &Path, name: &str) -> Tls {
     let (certificate_file, key_file) = (
         folder.join(format!("{name}.pem")),
         folder.join(format!("{name}.key")),
@@ -101,7 +101,8 @@ impl Drop for Server {
     }
 }
 
-fn configured(folder: &Path, text: &str) -> Command {
+/// The program with a configuration, listening where there is room.
+pub(crate) fn configured(folder: &Path, text: &str) -> Command {
     let config = folder.join("townwatch.toml");
     std::fs::write(&config, text).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_townwatch"));

@@ -11,6 +11,9 @@ use crate::scim::house::{Answer, asked_of};
 
 pub(crate) const BASE: &str = "dc=xiling,dc=example";
 pub(crate) const DOMAIN: &str = "xiling.example";
+const BOTH_DOORS: &str = "ldaps = \"127.0.0.1:0\"\nldap = \"127.0.0.1:0\"\n";
+/// The operator's log of [`House::logged`], in its folder.
+const LOG: &str = "operator.log";
 /// Somebody without a role that asks for more than a password.
 pub(crate) const WHO: &str = "wang.staff";
 
@@ -28,15 +31,24 @@ pub(crate) struct House {
 impl House {
     /// With TLS.
     pub(crate) fn open() -> Self {
-        Self::with("ldaps = \"127.0.0.1:0\"\nldap = \"127.0.0.1:0\"\n")
+        Self::with(BOTH_DOORS, |_, _| ())
+    }
+
+    /// With TLS, and everything that the operator's log can tell in a file.
+    pub(crate) fn logged() -> Self {
+        Self::with(BOTH_DOORS, |command, folder| {
+            let file = fs::File::create(folder.join(LOG)).unwrap();
+            command.env("TOWNWATCH_LOG", "trace").stderr(file);
+        })
     }
 
     /// On this machine only, where passwords may be said without TLS.
     pub(crate) fn plain() -> Self {
-        Self::with("ldap = \"127.0.0.1:0\"\nplain_on_loopback = true\n")
+        let doors = "ldap = \"127.0.0.1:0\"\nplain_on_loopback = true\n";
+        Self::with(doors, |_, _| ())
     }
 
-    fn with(doors: &str) -> Self {
+    fn with(doors: &str, prepare: impl FnOnce(&mut Command, &Path)) -> Self {
         let folder = TempDir::new().unwrap();
         let at = |name: &str| folder.path().join(name);
         let made = Command::new("openssl")
@@ -63,6 +75,7 @@ impl House {
             .arg(at("townwatch.toml"))
             .arg("--data")
             .arg(at("data"));
+        prepare(&mut command, folder.path());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let (mut ldaps, mut ldap, mut console) = (0, 0, 0);
@@ -90,12 +103,31 @@ impl House {
         }
     }
 
+    /// The operator's log of [`House::logged`].
+    pub(crate) fn log(&self) -> PathBuf {
+        self.path().join(LOG)
+    }
+
+    /// The running process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Where the console listens.
+    pub(crate) fn console_port(&self) -> u16 {
+        self.console
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     pub(crate) fn certificate(&self) -> PathBuf {
         self.path().join("certificate.pem")
+    }
+
+    pub(crate) fn ldaps_port(&self) -> u16 {
+        self.ldaps
     }
 
     pub(crate) fn ldap_port(&self) -> u16 {
@@ -147,7 +179,12 @@ impl House {
 
     /// The cookie of a browser in which somebody has just signed in.
     pub(crate) fn browser(&self, name: &str) -> String {
-        let form = format!("login={name}&password={}", self.password);
+        self.browser_with(name, &self.password)
+    }
+
+    /// The same with a password of their own.
+    pub(crate) fn browser_with(&self, name: &str, password: &str) -> String {
+        let form = format!("login={name}&password={password}");
         let answer = self.post("", "/sign-in", &form);
         let sent = answer.headers.iter();
         let cookies = sent.filter(|(name, _)| name == "set-cookie");
@@ -182,6 +219,15 @@ impl House {
         let clients = web::clients(&self.door(kind), BASE, "unused", service, key);
         let found = clients.into_iter().find(|one| one.id == id);
         found.unwrap().text
+    }
+
+    /// Ends it by a signal, and tells how it ended.
+    pub(crate) fn struck(mut self, signal: &str) -> std::process::ExitStatus {
+        let sent = Command::new("kill")
+            .args([&format!("-{signal}"), &self.process().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+        self.child.wait().unwrap()
     }
 
     pub(crate) fn is_alive(&mut self) -> bool {

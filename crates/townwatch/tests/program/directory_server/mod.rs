@@ -4,6 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a preparation that fails ends the test")]
 
 mod hostile;
-mod house;
+pub(crate) mod house;
 mod mail;
 mod tools;
